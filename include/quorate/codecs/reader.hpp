@@ -1,0 +1,72 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_CODECS_READER_HPP
+#define QUORATE_CODECS_READER_HPP
+
+#include <boost/endian/conversion.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <quorate/shared_bytes.hpp>
+#include <quorate/types.hpp>
+#include <string_view>
+
+namespace quorate {
+
+/// Reads what a writer wrote. Total: a read past the end or a `fail()` makes the reader fail for good, and every read
+/// of a failed reader gives zero or nothing; so a decoder reads everything and asks `ok()` once. No length is
+/// believed before as many bytes are known to be there.
+class reader {
+public:
+    explicit reader(bytes_view data) : rest_{data} {}
+
+    std::uint8_t u8() { return get<std::uint8_t>(); }
+    std::uint32_t u32() { return boost::endian::little_to_native(get<std::uint32_t>()); }
+    std::uint64_t u64() { return boost::endian::little_to_native(get<std::uint64_t>()); }
+    bytes_view bytes(std::size_t size) {
+        if (size > rest_.size()) {
+            fail();
+            return {};
+        }
+        auto const part = rest_.first(size);
+        rest_ = rest_.subspan(size);
+        return part;
+    }
+    /// A length as u32, then as many characters, which stay where they are.
+    std::string_view text() {
+        auto const part = bytes(u32());
+        return {reinterpret_cast<char const*>(part.data()), part.size()};
+    }
+    template <class Number>
+    Number number() { return Number{u64()}; }
+    template <class Uuid>
+    Uuid uuid() {
+        auto const high = u64();
+        return Uuid{high, u64()};
+    }
+
+    bool ok() const { return !failed_; }
+    /// Everything was read, nothing is left, nothing failed: what a decoder of a whole value ends with.
+    bool done() const { return ok() && rest_.empty(); }
+    std::size_t remaining() const { return rest_.size(); }
+    void fail() {
+        failed_ = true;
+        rest_ = {};
+    }
+
+private:
+    template <class T>
+    T get() {
+        T v{};
+        auto const part = bytes(sizeof(T));
+        if (!part.empty()) std::memcpy(&v, part.data(), sizeof(T));
+        return v;
+    }
+
+    bytes_view rest_;
+    bool failed_ = false;
+};
+
+}  // namespace quorate
+
+#endif

@@ -1,0 +1,22 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_FAILURE_HPP
+#define QUORATE_FAILURE_HPP
+
+#include <quorate/errc.hpp>
+#include <string>
+
+namespace quorate {
+
+/// A typed error and the one line for a person: what happened, to which file, address or option, and what to do.
+struct failure {
+    errc code = errc::ok;
+    std::string text;
+
+    explicit operator bool() const { return code != errc::ok; }
+    friend bool operator==(failure const&, failure const&) = default;
+};
+
+}  // namespace quorate
+
+#endif

@@ -1,0 +1,127 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_QUORUM_SYSTEM_HPP
+#define QUORATE_QUORUM_SYSTEM_HPP
+
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <quorate/codecs/reader.hpp>
+#include <quorate/codecs/writer.hpp>
+#include <quorate/types.hpp>
+#include <ranges>
+#include <string_view>
+
+/// The contract of a quorum system: which sets of nodes decide.
+///
+/// An entry counts when a commit quorum Q_w has it; a leader is one whom an election quorum Q_r chose; the one law is
+/// Q_w ∩ Q_r ≠ ∅. A system is a regular value that answers two pure questions for a set of its members:
+/// `commits(set)` and `elects(set)`; a symmetric one answers `is_quorum(set)` for both. Both answers must be upward
+/// closed (a superset of a quorum is a quorum) and all members together must commit and elect.
+///
+/// Members are bound to slots 0, 1, 2, ... in the order of `members()`, and the argument is a set of slots: fast, and
+/// blind to strangers by construction. A slot is local to one value and never an identity: systems of two
+/// configurations are compared by node (Z55).
+namespace quorate {
+
+/// No quorum system has more members.
+inline constexpr std::size_t quorum_members_max = 32;
+
+/// A set of slots of one quorum system.
+class slot_set {
+public:
+    constexpr slot_set() = default;
+    constexpr explicit slot_set(std::uint64_t bits) : bits_{bits} {}
+    /// The set of the first `count` slots.
+    static constexpr slot_set first(std::size_t count) {
+        return slot_set{count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1};
+    }
+
+    constexpr bool contains(std::size_t slot) const { return ((bits_ >> slot) & 1U) != 0; }
+    constexpr void insert(std::size_t slot) { bits_ |= std::uint64_t{1} << slot; }
+    constexpr int size() const { return std::popcount(bits_); }
+    constexpr bool empty() const { return bits_ == 0; }
+    constexpr std::uint64_t bits() const { return bits_; }
+
+    friend constexpr slot_set operator&(slot_set a, slot_set b) { return slot_set{a.bits_ & b.bits_}; }
+    friend constexpr slot_set operator|(slot_set a, slot_set b) { return slot_set{a.bits_ | b.bits_}; }
+    friend constexpr slot_set operator-(slot_set a, slot_set b) { return slot_set{a.bits_ & ~b.bits_}; }
+    friend constexpr bool operator==(slot_set, slot_set) = default;
+
+private:
+    std::uint64_t bits_ = 0;
+};
+
+template <class Q>
+concept has_members = requires(Q const& q) {
+    { q.members() } -> std::ranges::random_access_range;
+    requires std::same_as<std::ranges::range_value_t<decltype(q.members())>, node_id>;
+};
+
+template <class Q>
+concept symmetric_quorum_rule = requires(Q const& q, slot_set s) {
+    { q.is_quorum(s) } -> std::same_as<bool>;
+};
+
+template <class Q>
+concept split_quorum_rule = requires(Q const& q, slot_set s) {
+    { q.commits(s) } -> std::same_as<bool>;
+    { q.elects(s) } -> std::same_as<bool>;
+};
+
+/// A system that can stand in a configuration entry: a stable name, an encoding, and a total decoder that gives
+/// nothing for bytes that are no lawful value.
+template <class Q>
+concept encodable_quorum = requires(Q const& q, writer& out, reader& in) {
+    { Q::name } -> std::convertible_to<std::string_view>;
+    { q.encode(out) } -> std::same_as<void>;
+    { Q::decode(in) } -> std::same_as<std::optional<Q>>;
+};
+
+template <class Q>
+concept quorum_rule = has_members<Q> && (symmetric_quorum_rule<Q> || split_quorum_rule<Q>);
+
+template <class Q>
+concept quorum_system = std::regular<Q> && quorum_rule<Q>;
+
+template <quorum_rule Q>
+constexpr bool commits(Q const& q, slot_set acked) {
+    if constexpr (split_quorum_rule<Q>) return q.commits(acked);
+    else return q.is_quorum(acked);
+}
+
+template <quorum_rule Q>
+constexpr bool elects(Q const& q, slot_set votes) {
+    if constexpr (split_quorum_rule<Q>) return q.elects(votes);
+    else return q.is_quorum(votes);
+}
+
+/// The slots whose member satisfies `pred(node_id)`: an adapter for convenience, not the hot path.
+template <quorum_rule Q, std::predicate<node_id> Pred>
+constexpr slot_set slots_where(Q const& q, Pred pred) {
+    slot_set set;
+    std::size_t slot = 0;
+    for (node_id id : q.members()) {
+        if (pred(id)) set.insert(slot);
+        ++slot;
+    }
+    return set;
+}
+
+/// Says in our words what a quorum policy lacks; `node` calls it, and so may you under your own type.
+template <class Q>
+consteval bool check_quorum_system() {
+    static_assert(std::regular<Q>, "quorum_system: must be a regular value (default, copy, ==)");
+    static_assert(has_members<Q>, "quorum_system: needs members() -> a random access range of node_id");
+    static_assert(symmetric_quorum_rule<Q> || split_quorum_rule<Q>,
+                  "quorum_system: needs bool is_quorum(slot_set), or both bool commits(slot_set) and bool elects(slot_set)");
+    static_assert(encodable_quorum<Q>,
+                  "quorum_system: needs a static name, void encode(writer&) and static std::optional<Q> decode(reader&)");
+    return true;
+}
+
+}  // namespace quorate
+
+#endif

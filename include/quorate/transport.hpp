@@ -1,0 +1,102 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_TRANSPORT_HPP
+#define QUORATE_TRANSPORT_HPP
+
+#include <concepts>
+#include <cstdint>
+#include <quorate/failure.hpp>
+#include <quorate/log_store.hpp>
+#include <quorate/message.hpp>
+#include <quorate/shared_bytes.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The contract of a transport: it carries parcels between nodes. It may lose, delay, duplicate and reorder them, it
+/// never alters one, and it never blocks.
+///
+/// A transport policy `T` has `T::options` and a member template `T::endpoint<Executor, Receiver>`, made from
+/// (Executor const&, T::options const&, Receiver&). Everything is called on that executor (the node's strand), and the
+/// receiver is called on it too, never inside a call to the endpoint. After `close()` the receiver is not called.
+namespace quorate {
+
+/// A message and the bytes that travel beside it.
+struct parcel {
+    quorate::message message;
+    entry_runs entries;  ///< of an append: `count` entries; the transport checks them on receipt (check_run)
+    shared_bytes body;   ///< of a forward: the encoded command; of a forward_reply that is ok: the encoded result
+};
+
+/// What a node says about itself in the handshake.
+struct local_identity {
+    member_id self;
+    start_number start;
+    cluster_id cluster;        ///< none for a joiner that is not bound yet
+    std::uint64_t fingerprint = 0;  ///< of term policy and command codec: must be the same on both sides
+    std::vector<std::string> quorum_kinds;  ///< names of the quorum systems it can decode
+    std::string address;       ///< where others reach it; "host:port"
+};
+
+/// What the handshake told about a peer.
+struct peer_identity {
+    member_id who;
+    start_number start;
+    cluster_id cluster;
+    std::string address;
+};
+
+/// The Receiver that an endpoint calls. (An endpoint is a template on it: no indirect call on the way of a message.)
+template <class R>
+concept transport_receiver =
+    requires(R& r, parcel&& p, cluster_id c, peer_identity const& peer, node_id id, failure const& why) {
+        r.on_parcel(std::move(p), c);  // c: the cluster that the sender's handshake named
+        r.on_peer(peer);               // a handshake with this peer succeeded, dialled or accepted
+        r.on_lost(id);                 // a connection to that node broke: parcels and answers may be lost
+        r.on_refused(id, why);         // a connection was refused, by this side or the other; id may be none
+    };
+
+template <class E>
+concept transport_endpoint =
+    requires(E& e, local_identity const& self, node_id id, std::string const& address, parcel&& p, cluster_id c) {
+        { e.listen(self) } -> std::same_as<failure>;        // from now on it accepts; names address and reason on failure
+        { e.bind_cluster(c) } -> std::same_as<void>;        // the cluster this node now belongs to
+        { e.connect(id, address) } -> std::same_as<void>;   // keep dialling; replaces an earlier address
+        { e.disconnect(id) } -> std::same_as<void>;
+        { e.send(std::move(p)) } -> std::same_as<bool>;     // to p.message.to.id; false: dropped, queue full or no link
+        { e.flush() } -> std::same_as<void>;                // the batch is over: one write per peer for all of it
+        { e.close() } -> std::same_as<void>;
+        { e.local_address() } -> std::convertible_to<std::string>;  // with the real port if 0 was asked for
+    };
+
+/// The least a receiver must be: what `check_transport` tries an endpoint with.
+struct archetype_receiver {
+    void on_parcel(parcel&&, cluster_id) {}
+    void on_peer(peer_identity const&) {}
+    void on_lost(node_id) {}
+    void on_refused(node_id, failure const&) {}
+};
+
+template <class T, class Executor>
+concept transport = requires {
+    typename T::options;
+    typename T::template endpoint<Executor, archetype_receiver>;
+} && std::constructible_from<typename T::template endpoint<Executor, archetype_receiver>, Executor const&,
+                             typename T::options const&, archetype_receiver&> &&
+    transport_endpoint<typename T::template endpoint<Executor, archetype_receiver>>;
+
+/// Says in our words what a transport policy lacks; `node` calls it, and so may you under your own type.
+template <class T, class Executor>
+consteval bool check_transport() {
+    static_assert(requires { typename T::options; }, "transport: needs a member type options");
+    static_assert(requires { typename T::template endpoint<Executor, archetype_receiver>; },
+                  "transport: needs a member template endpoint<Executor, Receiver>");
+    static_assert(transport<T, Executor>,
+                  "transport: endpoint must be made from (executor, options, receiver&) and have listen -> failure, "
+                  "bind_cluster, connect, disconnect, send -> bool, flush, close and local_address");
+    return true;
+}
+
+}  // namespace quorate
+
+#endif

@@ -1,0 +1,100 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_TYPES_HPP
+#define QUORATE_TYPES_HPP
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+
+/// The vocabulary of identities and positions: plain values, no implicit conversion between them.
+namespace quorate {
+
+/// A 64-bit number that is never mistaken for another kind of number. Zero means "none".
+template <class Tag>
+struct strong_number {
+    std::uint64_t value = 0;
+
+    friend constexpr auto operator<=>(strong_number, strong_number) = default;
+    constexpr explicit operator bool() const { return value != 0; }
+};
+
+/// The name an operator gives to a node, unique in its cluster at any one time.
+using node_id = strong_number<struct node_id_tag>;
+
+/// Orders the writers (Raft 5.1). Compare terms; only a term policy makes new ones.
+using term = strong_number<struct term_tag>;
+
+/// A position in the replicated log; the first entry is 1, 0 is "before the log".
+using log_index = strong_number<struct log_index_tag>;
+
+/// Counts how often a store was opened; made durable at each open, so that an answer to an earlier life is known
+/// for what it is (Z65).
+using start_number = strong_number<struct start_number_tag>;
+
+/// Numbers the replication sessions of one leader: each time it starts to follow a peer anew (Z19).
+using session_number = strong_number<struct session_number_tag>;
+
+/// Orders the writes that a core asks for: "durable up to s" covers all of them up to s.
+using sequence = strong_number<struct sequence_tag>;
+
+constexpr log_index operator+(log_index i, std::uint64_t count) { return {i.value + count}; }
+/// Precondition: count <= i.value.
+constexpr log_index operator-(log_index i, std::uint64_t count) { return {i.value - count}; }
+/// How many entries lie in (b, a]. Precondition: b <= a.
+constexpr std::uint64_t operator-(log_index a, log_index b) { return a.value - b.value; }
+constexpr log_index next(log_index i) { return {i.value + 1}; }
+constexpr sequence next(sequence s) { return {s.value + 1}; }
+
+/// A 128-bit random identity. All zero means "none".
+template <class Tag>
+struct strong_uuid {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+
+    friend constexpr auto operator<=>(strong_uuid const&, strong_uuid const&) = default;
+    constexpr explicit operator bool() const { return high != 0 || low != 0; }
+};
+
+/// The UUID of a store, drawn when its data directory is made: a wiped node is another node (Z39, Z56).
+using incarnation = strong_uuid<struct incarnation_tag>;
+
+/// The UUID of a cluster, drawn by the node that founds it.
+using cluster_id = strong_uuid<struct cluster_id_tag>;
+
+/// What a node *is*: votes, acks and `voted_for` go by this pair, never by the id alone (DESIGN 5, rule 13).
+struct member_id {
+    node_id id;
+    incarnation store;
+
+    friend constexpr auto operator<=>(member_id const&, member_id const&) = default;
+    constexpr explicit operator bool() const { return static_cast<bool>(id); }
+};
+
+/// Names an entry: two logs that hold the same log_id agree on everything up to it (log matching, Raft 5.3).
+/// Ordered as the up-to-date rule orders logs: by term first, then by index (Raft 5.4.1, Z29).
+struct log_id {
+    quorate::term term;
+    log_index index;
+
+    friend constexpr auto operator<=>(log_id const&, log_id const&) = default;
+};
+
+/// What must survive a restart for elections to be safe (Raft figure 2).
+struct ballot {
+    quorate::term term;
+    member_id voted_for;
+
+    friend constexpr auto operator<=>(ballot const&, ballot const&) = default;
+};
+
+/// Entries from `first` up to the next run's first have this term.
+struct term_run {
+    quorate::term term;
+    log_index first;
+    friend bool operator==(term_run const&, term_run const&) = default;
+};
+
+}  // namespace quorate
+
+#endif
