@@ -3,8 +3,18 @@
 #ifndef QUORATE_CORE_RAFT_HPP
 #define QUORATE_CORE_RAFT_HPP
 
+#include <algorithm>
+#include <cassert>
 #include <cstdint>
 #include <optional>
+#include <quorate/core/commit.hpp>
+#include <quorate/core/election.hpp>
+#include <quorate/core/following.hpp>
+#include <quorate/core/office.hpp>
+#include <quorate/core/read_index.hpp>
+#include <quorate/core/replication.hpp>
+#include <quorate/core/state.hpp>
+#include <quorate/core/transfer.hpp>
 #include <quorate/effects.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/message.hpp>
@@ -12,18 +22,12 @@
 #include <quorate/quorum_system.hpp>
 #include <quorate/time.hpp>
 #include <quorate/types.hpp>
+#include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace quorate::core {
-
-/// A configuration entry in the log of this node.
-template <class Quorum>
-struct logged_configuration {
-    log_index index;
-    membership::configuration<Quorum> value;
-    friend bool operator==(logged_configuration const&, logged_configuration const&) = default;
-};
 
 /// What a raft starts from: durable facts only.
 template <class Quorum>
@@ -31,16 +35,9 @@ struct start_state {
     member_id self;
     start_number start;
     quorate::ballot ballot;
-    log_id base;                     // the log begins behind it
+    log_id base;                  ///< the log begins behind it
     log_index last;
-    std::vector<term_run> terms;     // ascending, covering (base, last]
-    std::vector<logged_configuration<Quorum>> configurations;
-};
-
-/// The entries of an append as the core sees them: terms as runs, and the configurations among them, decoded.
-template <class Quorum>
-struct received_entries {
-    std::vector<term_run> terms;
+    std::vector<term_run> terms;  ///< ascending, covering (base, last]
     std::vector<logged_configuration<Quorum>> configurations;
 };
 
@@ -49,47 +46,186 @@ struct received_entries {
 /// and in scripts.
 ///
 /// After each input the driver obeys the effects *in order* and, when a batch of inputs is done, calls `replicate`
-/// once, so that what has gathered travels together.
+/// until it asks for no more loads, so that what has gathered travels together.
 template <quorum_system Quorum>
 class raft {
 public:
-    raft(core_options const&, start_state<Quorum>, std::uint64_t seed, instant now);
+    raft(core_options const& options, start_state<Quorum> from, std::uint64_t seed, instant now) {
+        s_.options = options;
+        s_.self = from.self;
+        s_.start = from.start;
+        s_.ballot = from.ballot;
+        s_.log = {term_view{from.base, from.last, std::move(from.terms)}, std::move(from.configurations)};
+        refresh_voters(s_);
+        s_.commit = from.base.index;
+        s_.random = seed;
+        s_.now = now;
+        reset_election_timer(s_);  // always a follower: a leader of the same term would reuse its numbers (Z07)
+    }
 
     /// Time passed; call it at or after `deadline()`.
-    void tick(instant now, effects& out);
-    /// A message for this node's pair. `entries` only matters for an append. Messages to another pair, from another
-    /// life, term or session are dropped here.
-    void receive(message const&, received_entries<Quorum> const& entries, instant now, effects& out);
-    /// Appends `count` commands (leader only); asks for the write `append_entries`. Gives the index of the first, or
-    /// why not (no_leader, not_leader, transfer_in_progress).
-    std::pair<log_index, errc> propose(std::uint32_t count, effects& out);
-    /// Appends a configuration as the very first entry of an empty log, in a term of its own: how a cluster is founded.
-    /// Every first member that is not the founder gets it by replication. Asks for save_ballot and append_entries.
-    void found(membership::configuration<Quorum>, instant now, effects& out);
-    /// Asks for a read index; answers come as effects::reads with this token (leader: after a round; follower: asks
-    /// the leader). Fails at once (in `out.reads`) if no leader is known or the queue is full.
-    void read(std::uint64_t token, instant now, effects& out);
-    /// Hands leadership to a voter (thesis 3.10); the end comes as effects::transfer_ended.
-    errc transfer(node_id to, instant now, effects& out);
-    /// All writes up to s are durable: releases what waited for them.
-    void durable(sequence s, instant now, effects& out);
-    /// The connection to a node broke: what was on its way may be lost.
-    void unreachable(node_id, effects& out);
-    /// Answers a load_request: `count` entries from load.first, `bytes` large. Gives the append to send with them, or
-    /// nothing if it is no longer wanted.
-    std::optional<message> loaded(load_request const&, std::uint32_t count, std::uint64_t bytes);
-    /// Ends a batch of inputs: asks for the loads that the followers' windows allow.
-    void replicate(effects& out);
+    void tick(instant now, effects& out) {
+        s_.now = now;
+        expire_asked_reads(s_, out);
+        if (s_.transfer && s_.transfer->deadline <= now) end_transfer(s_, errc::transfer_failed, out);
+        if (auto* l = std::get_if<core::leader>(&s_.office)) {
+            if (l->heartbeat_at <= now) on_heartbeat_timer(s_, *l, out);
+            if (l->check_at <= now) check_quorum(s_, *l, out);
+        } else if (s_.election_at <= now) {
+            if (s_.may_campaign()) start_pre_vote(s_, out);
+            else reset_election_timer(s_);
+        }
+    }
 
-    role current_role() const;
-    member_id self() const;
-    term current_term() const;
-    member_id leader() const;         ///< none if unknown
-    log_index commit() const;
-    log_index last_index() const;
-    std::optional<term> term_at(log_index) const;  ///< nothing if compacted or beyond the end (Z20)
-    instant deadline() const;         ///< when tick must be called, unless an input comes first
-    membership::configuration<Quorum> const* configuration() const;  ///< newest in the log; none in an empty log
+    /// A message. `entries` only matters for an append. Messages to another pair, and replies to another life, term or
+    /// session, are dropped here.
+    void receive(message const& m, received_entries<Quorum> const& entries, instant now, effects& out) {
+        if (m.to != s_.self || m.from == s_.self) return;
+        s_.now = now;
+        dispatch(m, entries, out);
+    }
+
+    /// Appends `count` commands (leader only); asks for the write `append_entries`. Gives the index of the first, or
+    /// why not: no_leader, not_leader, transfer_in_progress.
+    std::pair<log_index, errc> propose(std::uint32_t count, effects& out) {
+        if (!std::holds_alternative<core::leader>(s_.office))
+            return {{}, leader() ? errc::not_leader : errc::no_leader};
+        if (s_.transfer) return {{}, errc::transfer_in_progress};
+        auto const first = next(s_.log.last_index());
+        s_.log.append(s_.ballot.term, count);
+        ask_write(s_, out, writes::append_entries{first, count, s_.ballot.term});
+        s_.unsynced.push_back({s_.ledger.last_issued(), s_.log.last_index()});
+        return {first, errc::ok};
+    }
+
+    /// Founds a cluster: `c` becomes the first entry of an empty log, in term 1, and this node campaigns at once. The
+    /// other members get it by replication. Asks for save_ballot and append_entries.
+    void found(membership::configuration<Quorum> c, instant now, effects& out) {
+        assert(s_.log.last_index() == log_index{} && !s_.ballot.term);
+        s_.now = now;
+        s_.ballot = {{1}, s_.self};
+        ask_save_ballot(s_, out);
+        s_.log.append(s_.ballot.term, 1);
+        s_.log.add_configuration({{1}, std::move(c)});
+        refresh_voters(s_);
+        ask_write(s_, out, writes::append_entries{{1}, 1, s_.ballot.term});
+        s_.election_at = now;
+    }
+
+    /// Asks for a read index; the answer comes as effects::reads with this token, at once if it is an error. Tokens
+    /// must differ within a life.
+    void read(std::uint64_t token, instant now, effects& out) {
+        s_.now = now;
+        if (auto* l = std::get_if<core::leader>(&s_.office))
+            take_read(s_, *l, waiting_read{.token = token, .index = {}, .origin = {}, .origin_start = {}}, out);
+        else if (leader()) ask_leader(s_, leader(), token, out);
+        else out.reads.push_back({token, errc::no_leader, {}});
+    }
+
+    /// Hands leadership to a voter; the end comes as effects::transfer_ended unless this gives an error.
+    errc transfer(node_id to, instant now, effects& out) {
+        s_.now = now;
+        return start_transfer(s_, to, out);
+    }
+
+    /// All writes up to `s` are durable: releases what waited for them.
+    void durable(sequence s, instant now, effects& out) {
+        s_.now = now;
+        s_.ledger.durable(s);
+        if (auto* l = std::get_if<core::leader>(&s_.office)) {
+            note_own_durable(s_, *l, s);
+            release_reads(s_, *l, out);
+        }
+        while (s_.ledger.has_due()) {
+            auto const m = s_.ledger.take_due();
+            if (!is_still_meant(m)) continue;
+            if (m.to == s_.self) dispatch(m, {}, out);
+            else out.messages.push_back(m);
+        }
+    }
+
+    /// The connection to a node broke: what was on its way may be lost.
+    void unreachable(node_id node, effects& out) {
+        if (auto* l = std::get_if<core::leader>(&s_.office)) {
+            for (std::size_t at = 0; at < l->peers.size(); ++at) {
+                if (s_.voters.members()[at].id != node || s_.is_self(at)) continue;
+                l->peers[at].start_probe(l->peers[at].next);
+                l->peers[at].paused = true;  // the heartbeat timer goes on with it
+            }
+        } else if (leader().id == node) {
+            fail_asked_reads(s_, out);
+        }
+    }
+
+    /// Answers a load_request: `count` entries from load.first, `bytes` large; 0 if there were none. Gives the append to
+    /// send with them, or nothing if they are no longer wanted.
+    std::optional<message> loaded(load_request const& load, std::uint32_t count, std::uint64_t bytes) {
+        auto* l = std::get_if<core::leader>(&s_.office);
+        return l ? on_loaded(s_, *l, load, count, bytes) : std::nullopt;
+    }
+
+    /// Ends a batch of inputs: asks for the loads that the followers' windows allow.
+    void replicate(effects& out) {
+        if (auto* l = std::get_if<core::leader>(&s_.office)) core::replicate(s_, *l, out);
+    }
+
+    role current_role() const {
+        if (std::holds_alternative<core::leader>(s_.office)) return role::leader;
+        auto const* c = std::get_if<candidate>(&s_.office);
+        if (!c) return role::follower;
+        return c->pre ? role::pre_candidate : role::candidate;
+    }
+    member_id self() const { return s_.self; }
+    term current_term() const { return s_.ballot.term; }
+    /// None if unknown.
+    member_id leader() const {
+        if (std::holds_alternative<core::leader>(s_.office)) return s_.self;
+        auto const* f = std::get_if<follower>(&s_.office);
+        return f ? f->leader : member_id{};
+    }
+    log_index commit() const { return s_.commit; }
+    log_index last_index() const { return s_.log.last_index(); }
+    /// Nothing if compacted or beyond the end (Z20).
+    std::optional<term> term_at(log_index i) const { return s_.log.term_at(i); }
+    /// The newest configuration in the log, committed or not; none in an empty log.
+    membership::configuration<Quorum> const* configuration() const {
+        auto const* newest = s_.log.configuration();
+        return newest ? &newest->value : nullptr;
+    }
+    /// When tick must be called, unless an input comes first.
+    instant deadline() const {
+        auto const* l = std::get_if<core::leader>(&s_.office);
+        auto at = l ? std::min(l->heartbeat_at, l->check_at) : s_.election_at;
+        if (s_.transfer) at = std::min(at, s_.transfer->deadline);
+        if (!s_.asked_reads.empty()) at = std::min(at, s_.asked_reads.front().expires);
+        return at;
+    }
+    /// Everything it knows, to inspect in tests and checkers.
+    core::state<Quorum> const& state() const { return s_; }
+
+    friend bool operator==(raft const&, raft const&) = default;
+
+private:
+    /// A promise that waited for the disk while the term moved on is dropped, not sent late; so is the campaign of
+    /// one who does not campaign any more.
+    bool is_still_meant(message const& m) const {
+        if (m.term != s_.ballot.term) return false;
+        return !std::holds_alternative<messages::vote>(m.body) || std::holds_alternative<candidate>(s_.office);
+    }
+
+    void dispatch(message const& m, received_entries<Quorum> const& entries, effects& out) {
+        std::visit(
+            [&]<class Body>(Body const& body) {
+                if constexpr (std::is_same_v<Body, messages::append>) on_append(s_, m, body, entries, out);
+                else if constexpr (requires { on(s_, m, body, out); }) on(s_, m, body, out);
+                else static_assert(std::is_same_v<Body, messages::forward> ||
+                                   std::is_same_v<Body, messages::forward_reply>,
+                                   "every message is handled here, but for the two that the node handles");
+            },
+            m.body);
+    }
+
+    core::state<Quorum> s_;
 };
 
 }  // namespace quorate::core

@@ -1,0 +1,133 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_CORE_ELECTION_HPP
+#define QUORATE_CORE_ELECTION_HPP
+
+#include <cstdint>
+#include <quorate/core/office.hpp>
+#include <quorate/core/state.hpp>
+
+/// Elections (Raft 5.2, 5.4.1) with pre-vote (thesis 9.6). A voter answers whatever its own configuration says (Z33).
+namespace quorate::core {
+
+template <class Quorum, class Body>
+void send_to_voters(state<Quorum>& s, Body const& body, term t, bool as_promise, effects& out) {
+    for (std::size_t at = 0; at < s.voters.members().size(); ++at) {
+        if (!s.voters.is_voter(at) || s.is_self(at)) continue;
+        auto m = request(s, s.voters.members()[at], body);
+        m.term = t;
+        if (as_promise) promise(s, std::move(m), out);
+        else out.messages.push_back(std::move(m));
+    }
+}
+
+template <class Quorum>
+void count_vote(state<Quorum>& s, member_id voter, candidate::answer answer, effects& out);
+
+/// Asks who would vote for this node in the next term; nothing changes anywhere by it.
+template <class Quorum>
+void start_pre_vote(state<Quorum>& s, effects& out) {
+    fail_asked_reads(s, out);
+    s.office = candidate{.pre = true, .answers = {}};
+    std::get<candidate>(s.office).answers.resize(s.voters.members().size());
+    ++s.campaigns;
+    out.office_changed = true;
+    reset_election_timer(s);
+    term const wanted{s.ballot.term.value + 1};
+    send_to_voters(s, messages::pre_vote{s.log.last_id(), s.campaigns}, wanted, false, out);
+    count_vote(s, s.self, candidate::answer::granted, out);
+}
+
+/// Campaigns in the next term. The requests, and the own vote with them, wait until that vote is durable; so is then
+/// the log position that they name, since the stream is ordered (Z06).
+template <class Quorum>
+void start_vote(state<Quorum>& s, bool transfer, effects& out) {
+    s.ballot = {{s.ballot.term.value + 1}, s.self};
+    ask_save_ballot(s, out);
+    fail_asked_reads(s, out);
+    s.office = candidate{.pre = false, .transfer = transfer, .answers = {}};
+    std::get<candidate>(s.office).answers.resize(s.voters.members().size());
+    ++s.campaigns;
+    out.office_changed = true;
+    reset_election_timer(s);
+    send_to_voters(s, messages::vote{s.log.last_id(), s.campaigns, transfer}, s.ballot.term, true, out);
+    messages::vote_reply const own{s.ballot.term, s.campaigns, false, true};
+    promise(s, message{s.self, s.self, s.ballot.term, s.start, own}, out);
+}
+
+template <class Quorum>
+void count_vote(state<Quorum>& s, member_id voter, candidate::answer answer, effects& out) {
+    auto& c = std::get<candidate>(s.office);
+    auto const at = s.voters.position(voter);
+    if (!at) return;  // only pairs of the configuration count, this node's own included (Z34, Z56)
+    c.answers[*at] = answer;
+    bool const elected =
+        s.voters.elects([&](std::size_t i) { return c.answers[i] == candidate::answer::granted; });
+    if (!elected) return;
+    if (!c.pre) return become_leader(s, out);
+    // Where a commit quorum is larger than an election quorum, do not get elected without one in reach: such a leader
+    // could commit nothing, yet its followers would stick to it (DESIGN 5, rule 11).
+    bool const could_commit =
+        s.voters.commits([&](std::size_t i) { return c.answers[i] != candidate::answer::none; });
+    if (could_commit) start_vote(s, false, out);
+}
+
+/// Has this node heard of a living leader other than the one who asks? Then nobody needs an election (Z30); but the
+/// leader itself may want to be elected again (Z32).
+template <class Quorum>
+bool follows_a_living_leader(state<Quorum> const& s, member_id asker) {
+    if (std::holds_alternative<leader>(s.office)) return true;
+    auto const* f = std::get_if<follower>(&s.office);
+    return f && f->leader && f->leader != asker && f->heard && s.now < *f->heard + s.options.election_timeout;
+}
+
+/// The rule of Raft 5.4.1, on whole log ids: by term first, then by index (Z29).
+template <class Quorum>
+bool is_up_to_date(state<Quorum> const& s, log_id last) {
+    return s.log.last_id() <= last;
+}
+
+template <class Quorum>
+bool may_vote_for(state<Quorum> const& s, member_id asker) {
+    return !s.ballot.voted_for || s.ballot.voted_for == asker;
+}
+
+template <class Quorum>
+void on(state<Quorum>& s, message const& m, messages::pre_vote const& ask, effects& out) {
+    bool const term_fits = s.ballot.term < m.term || (m.term == s.ballot.term && may_vote_for(s, m.from));
+    bool const granted = term_fits && is_up_to_date(s, ask.last) && !follows_a_living_leader(s, m.from);
+    out.messages.push_back(reply(s, m, messages::vote_reply{s.ballot.term, ask.round, true, granted}));
+}
+
+template <class Quorum>
+void on(state<Quorum>& s, message const& m, messages::vote const& ask, effects& out) {
+    bool const sticky = !ask.transfer && follows_a_living_leader(s, m.from);
+    if (s.ballot.term < m.term && !sticky) adopt_term(s, m.term, out);
+    bool const granted = m.term == s.ballot.term && std::holds_alternative<follower>(s.office) && !sticky &&
+                         may_vote_for(s, m.from) && is_up_to_date(s, ask.last);
+    messages::vote_reply const answer{s.ballot.term, ask.round, false, granted};
+    if (!granted) {
+        out.messages.push_back(reply(s, m, answer));  // a refusal promises nothing
+        return;
+    }
+    if (!s.ballot.voted_for) {
+        s.ballot.voted_for = m.from;
+        ask_save_ballot(s, out);
+    }
+    reset_election_timer(s);
+    promise(s, reply(s, m, answer), out);
+}
+
+template <class Quorum>
+void on(state<Quorum>& s, message const& m, messages::vote_reply const& answer, effects& out) {
+    if (!answer.granted && s.ballot.term < answer.voter_term) return adopt_term(s, answer.voter_term, out);
+    auto const* c = std::get_if<candidate>(&s.office);
+    // Of another life, campaign, round or kind: not an answer to what is asked now (Z28).
+    if (!c || m.start != s.start || answer.round != s.campaigns || answer.pre != c->pre) return;
+    if (m.term.value != s.ballot.term.value + (c->pre ? 1 : 0)) return;
+    count_vote(s, m.from, answer.granted ? candidate::answer::granted : candidate::answer::refused, out);
+}
+
+}  // namespace quorate::core
+
+#endif

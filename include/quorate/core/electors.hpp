@@ -1,0 +1,114 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_CORE_ELECTORS_HPP
+#define QUORATE_CORE_ELECTORS_HPP
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <quorate/membership/configuration.hpp>
+#include <quorate/quorum_system.hpp>
+#include <quorate/types.hpp>
+#include <utility>
+#include <vector>
+
+namespace quorate::core {
+
+/// A configuration prepared for counting: its members by (id, incarnation) as positions 0, 1, 2, ..., and for each
+/// quorum system in it (one, or two during a change) which position each of its slots is. Whoever counts votes, acks
+/// or rounds keeps them by position and asks here; what is not a member has no position and so never counts.
+template <class Quorum>
+class electors {
+public:
+    electors() = default;
+    explicit electors(membership::configuration<Quorum> const& c) {
+        c.for_each_member([&](membership::member const& m) { members_.push_back(m.who); });
+        add(c.current);
+        if (c.target) add(*c.target);
+    }
+
+    std::vector<member_id> const& members() const { return members_; }
+    std::optional<std::size_t> position(member_id who) const {
+        auto const at = std::ranges::find(members_, who);
+        if (at == members_.end()) return std::nullopt;
+        return static_cast<std::size_t>(at - members_.begin());
+    }
+    bool is_voter(std::size_t position) const {
+        return std::ranges::any_of(halves_, [&](half const& h) {
+            return std::ranges::find(h.positions, position) != h.positions.end();
+        });
+    }
+
+    /// Do the members whose position satisfies `pred` form a commit quorum? Never in an empty configuration.
+    template <class Pred>
+    bool commits(Pred pred) const {
+        return decides(pred, [](Quorum const& q, slot_set s) { return quorate::commits(q, s); });
+    }
+    template <class Pred>
+    bool elects(Pred pred) const {
+        return decides(pred, [](Quorum const& q, slot_set s) { return quorate::elects(q, s); });
+    }
+
+    /// The largest number n such that the members with `value_of(position) >= n` form a commit quorum; 0 if none is:
+    /// the commit index, given what each holds; the confirmed round, given what each answered. Correct because the
+    /// rule is upward closed: the sets {value >= n} grow as n falls. (Z25: checked against the definition.)
+    template <class Value>
+    std::uint64_t commit_value(Value value_of) const {
+        if (halves_.empty()) return 0;
+        auto least = ~std::uint64_t{0};
+        for (half const& h : halves_) least = std::min(least, commit_value(h, value_of));
+        return least;
+    }
+
+    friend bool operator==(electors const&, electors const&) = default;
+
+private:
+    struct half {
+        Quorum quorum;
+        std::vector<std::size_t> positions;  // of the quorum's slots
+        friend bool operator==(half const&, half const&) = default;
+    };
+
+    void add(membership::electorate<Quorum> const& e) {
+        half h{e.quorum, {}};
+        for (node_id voter : e.quorum.members()) h.positions.push_back(*position(e.find(voter)->who));
+        halves_.push_back(std::move(h));
+    }
+
+    template <class Pred, class Rule>
+    bool decides(Pred pred, Rule rule) const {
+        return !halves_.empty() && std::ranges::all_of(halves_, [&](half const& h) {
+            slot_set set;
+            for (std::size_t slot = 0; slot < h.positions.size(); ++slot)
+                if (pred(h.positions[slot])) set.insert(slot);
+            return rule(h.quorum, set);
+        });
+    }
+
+    template <class Value>
+    static std::uint64_t commit_value(half const& h, Value value_of) {
+        std::array<std::pair<std::uint64_t, std::size_t>, quorum_members_max> sorted;
+        auto const count = h.positions.size();
+        for (std::size_t slot = 0; slot < count; ++slot) {  // insertion sort, largest first: n is small
+            std::pair<std::uint64_t, std::size_t> const item{value_of(h.positions[slot]), slot};
+            auto at = slot;
+            for (; at != 0 && sorted[at - 1].first < item.first; --at) sorted[at] = sorted[at - 1];
+            sorted[at] = item;
+        }
+        slot_set set;
+        for (std::size_t i = 0; i < count; ++i) {
+            set.insert(sorted[i].second);
+            if (quorate::commits(h.quorum, set)) return sorted[i].first;
+        }
+        return 0;
+    }
+
+    std::vector<member_id> members_;
+    std::vector<half> halves_;
+};
+
+}  // namespace quorate::core
+
+#endif

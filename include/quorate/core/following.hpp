@@ -1,0 +1,140 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_CORE_FOLLOWING_HPP
+#define QUORATE_CORE_FOLLOWING_HPP
+
+#include <algorithm>
+#include <cstdint>
+#include <quorate/core/commit.hpp>
+#include <quorate/core/office.hpp>
+#include <quorate/core/state.hpp>
+#include <vector>
+
+/// The follower's half of log replication (Raft 5.3).
+namespace quorate::core {
+
+/// The entries of an append as the core sees them: terms as runs, and the configurations among them, decoded.
+template <class Quorum>
+struct received_entries {
+    std::vector<term_run> terms;  ///< ascending from the first entry; empty if there is none
+    std::vector<logged_configuration<Quorum>> configurations;
+};
+
+/// Takes the sender of an append or heartbeat for what it is: the leader of its term. False: not of this term.
+template <class Quorum>
+bool follow(state<Quorum>& s, message const& m, effects& out) {
+    if (m.term < s.ballot.term) return false;
+    if (s.ballot.term < m.term) adopt_term(s, m.term, out);
+    auto const* f = std::get_if<follower>(&s.office);
+    bool const second_leader = std::holds_alternative<leader>(s.office) || (f && f->leader && f->leader != m.from);
+    if (second_leader) {  // one term, two leaders: somebody lost a vote
+        out.fatal = errc::log_conflict;
+        return false;
+    }
+    if (!f || !f->leader) become_follower(s, m.from, out);
+    std::get<follower>(s.office).heard = s.now;
+    reset_election_timer(s);
+    return true;
+}
+
+/// What a peer sends must be what a log can be: terms that ascend from the one before and do not exceed the sender's.
+template <class Quorum>
+bool is_plausible(message const& m, messages::append const& a, received_entries<Quorum> const& entries) {
+    if (a.count == 0) return entries.terms.empty();
+    if (entries.terms.empty() || entries.terms.front().first != next(a.prev.index)) return false;
+    term_run before{a.prev.term, a.prev.index};
+    for (auto const& run : entries.terms) {
+        if (run.first <= before.first || run.term < before.term || m.term < run.term) return false;
+        before = run;
+    }
+    return before.first <= a.prev.index + a.count;
+}
+
+/// The first received entry that this log does not hold; one past the last if it holds them all (Z15: only from there
+/// on may anything be cut or written).
+template <class Quorum>
+log_index first_missing(state<Quorum> const& s, messages::append const& a, received_entries<Quorum> const& entries) {
+    auto const end = next(a.prev.index + a.count);
+    for (std::size_t r = 0; r < entries.terms.size(); ++r) {
+        auto const run_end = r + 1 < entries.terms.size() ? entries.terms[r + 1].first : end;
+        for (auto i = entries.terms[r].first; i < run_end; i = next(i)) {
+            if (i <= s.log.base().index) continue;  // compacted, so committed, so the same
+            if (!s.log.holds({entries.terms[r].term, i})) return i;
+        }
+    }
+    return end;
+}
+
+/// Appends the received entries from `from` on, after cutting what contradicts them.
+template <class Quorum>
+void store_entries(state<Quorum>& s, messages::append const& a, received_entries<Quorum> const& entries,
+                   log_index from, effects& out) {
+    auto const end = next(a.prev.index + a.count);
+    if (from <= s.log.last_index()) {
+        ask_write(s, out, writes::truncate_after{from - 1});
+        s.log.truncate_after(from - 1);
+        refresh_voters(s);
+    }
+    for (std::size_t r = 0; r < entries.terms.size(); ++r) {
+        auto const run_end = r + 1 < entries.terms.size() ? entries.terms[r + 1].first : end;
+        auto const begin = std::max(entries.terms[r].first, from);
+        if (begin < run_end) s.log.append(entries.terms[r].term, run_end - begin);
+    }
+    for (auto const& c : entries.configurations)
+        if (from <= c.index) s.log.add_configuration(c);
+    refresh_voters(s);
+    ask_write(s, out, writes::append_entries{from, static_cast<std::uint32_t>(end - from), s.log.last_id().term});
+}
+
+template <class Quorum>
+void reject_append(state<Quorum>& s, message const& m, messages::append const& a, effects& out) {
+    auto hint = s.log.last_at_most(a.prev);
+    // Up to the commit index every log agrees: no need to look before it.
+    if (hint.index < s.commit) hint = {s.log.term_at(s.commit).value_or(hint.term), s.commit};
+    out.messages.push_back(
+        reply(s, m, messages::append_reply{a.session, a.number, s.ballot.term, false, {}, hint}));
+}
+
+template <class Quorum>
+void on_append(state<Quorum>& s, message const& m, messages::append const& a,
+               received_entries<Quorum> const& entries, effects& out) {
+    if (!is_plausible(m, a, entries)) return;
+    if (!follow(s, m, out)) {
+        if (out.fatal == errc::ok) reject_append(s, m, a, out);  // tells a deposed leader the term
+        return;
+    }
+    bool const agrees = a.prev.index < s.log.base().index || s.log.holds(a.prev);
+    if (!agrees) {
+        if (a.prev.index <= s.commit) out.fatal = errc::log_conflict;
+        else reject_append(s, m, a, out);
+        return;
+    }
+    auto const last = a.prev.index + a.count;
+    auto const from = first_missing(s, a, entries);
+    if (from <= s.commit && from <= last) {  // a committed entry is contradicted (Z15)
+        out.fatal = errc::log_conflict;
+        return;
+    }
+    if (from <= last) store_entries(s, a, entries, from, out);
+    follow_commit(s, a.commit, last);
+    // Waits for the disk although the entries are in memory: else the leader counts a copy that may not be (Z04). It
+    // says what *this* request proves, not how long this log is (Z17).
+    promise(s, reply(s, m, messages::append_reply{a.session, a.number, s.ballot.term, true, last, {}}), out);
+}
+
+template <class Quorum>
+void on(state<Quorum>& s, message const& m, messages::heartbeat const& beat, effects& out) {
+    bool const followed = follow(s, m, out);
+    if (out.fatal != errc::ok) return;
+    if (followed && s.log.last_index() < beat.commit) {
+        // The leader says that this store acknowledged more than it holds: it lost data (Z19b).
+        out.fatal = errc::log_conflict;
+        return;
+    }
+    if (followed) follow_commit(s, beat.commit, s.log.last_index());
+    out.messages.push_back(reply(s, m, messages::heartbeat_reply{beat.session, beat.round, s.ballot.term}));
+}
+
+}  // namespace quorate::core
+
+#endif

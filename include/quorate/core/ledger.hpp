@@ -1,0 +1,52 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_CORE_LEDGER_HPP
+#define QUORATE_CORE_LEDGER_HPP
+
+#include <quorate/core/ring.hpp>
+#include <quorate/message.hpp>
+#include <quorate/types.hpp>
+#include <utility>
+
+namespace quorate::core {
+
+/// The promise ledger (DESIGN 5, rule 1): what has been asked of the disk, what of it is durable, and the messages
+/// that promise something and must wait for it. It lives in the core, as data, so that no driver can send early.
+class ledger {
+public:
+    /// The number of the next write.
+    sequence issue() { return last_issued_ = next(last_issued_); }
+    sequence last_issued() const { return last_issued_; }
+    bool all_durable() const { return durable_ == last_issued_; }
+
+    /// Holds a promise until everything issued so far is durable: more than it needs at times, never less.
+    void hold(message m) { held_.push_back({last_issued_, std::move(m)}); }
+
+    void durable(sequence s) {
+        if (durable_ < s) durable_ = s;
+    }
+    /// The next promise that may go, if any.
+    bool has_due() const { return !held_.empty() && held_.front().after <= durable_; }
+    message take_due() {
+        auto m = std::move(held_.front().promise);
+        held_.pop_front();
+        return m;
+    }
+
+    friend bool operator==(ledger const&, ledger const&) = default;
+
+private:
+    struct held {
+        sequence after;
+        message promise;
+        friend bool operator==(held const&, held const&) = default;
+    };
+
+    sequence last_issued_;
+    sequence durable_;
+    ring<held> held_;  // `after` never falls from front to back
+};
+
+}  // namespace quorate::core
+
+#endif

@@ -1,0 +1,113 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_CORE_LOG_VIEW_HPP
+#define QUORATE_CORE_LOG_VIEW_HPP
+
+#include <algorithm>
+#include <cassert>
+#include <cstdint>
+#include <optional>
+#include <quorate/membership/configuration.hpp>
+#include <quorate/types.hpp>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace quorate::core {
+
+/// A configuration entry in the log of this node.
+template <class Quorum>
+struct logged_configuration {
+    log_index index;
+    membership::configuration<Quorum> value;
+    friend bool operator==(logged_configuration const&, logged_configuration const&) = default;
+};
+
+/// The terms of a log, run-length: all that the protocol needs to know of its entries.
+/// Invariant: runs ascend in term and index and cover (base, last].
+class term_view {
+public:
+    term_view() = default;
+    term_view(log_id base, log_index last, std::vector<term_run> runs)
+        : base_{base}, last_{last}, runs_{std::move(runs)} {}
+
+    log_index last_index() const { return last_; }
+    log_id last_id() const { return {runs_.empty() ? base_.term : runs_.back().term, last_}; }
+    log_id base() const { return base_; }
+
+    /// Nothing if compacted or beyond the end: neither is term 0 (Z20).
+    std::optional<term> term_at(log_index i) const {
+        if (i == base_.index) return base_.term;
+        if (i < base_.index || last_ < i) return std::nullopt;
+        return run_of(i)->term;
+    }
+    bool holds(log_id id) const { return term_at(id.index) == id.term; }
+
+    void append(term t, std::uint64_t count) {
+        assert(runs_.empty() || runs_.back().term <= t);
+        if (count == 0) return;
+        if (runs_.empty() || runs_.back().term != t) runs_.push_back({t, next(last_)});
+        last_ = last_ + count;
+    }
+    void truncate_after(log_index last) {
+        assert(base_.index <= last && last <= last_);
+        last_ = last;
+        while (!runs_.empty() && last_ < runs_.back().first) runs_.pop_back();
+    }
+
+    /// The last entry at or before `bound.index` whose term is at most `bound.term`: where another log that has
+    /// `bound` may still agree with this one. Both sides skip whole terms by it, so that they find the point of
+    /// agreement in O(terms) round trips (Raft 5.3, Z22). The base at the least.
+    log_id last_at_most(log_id bound) const {
+        auto i = std::min(bound.index, last_);
+        for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
+            if (i < run->first) continue;
+            if (run->term <= bound.term) return {run->term, i};
+            i = run->first - 1;
+        }
+        return base_;
+    }
+
+    friend bool operator==(term_view const&, term_view const&) = default;
+
+private:
+    std::vector<term_run>::const_iterator run_of(log_index i) const {
+        auto run = std::prev(runs_.end());  // nearly always the last
+        if (run->first <= i) return run;
+        return std::prev(std::ranges::upper_bound(runs_, i, {}, &term_run::first));
+    }
+
+    log_id base_;
+    log_index last_;
+    std::vector<term_run> runs_;
+};
+
+/// The log of a node as its core sees it. The configuration is a function of it: the newest entry of that kind,
+/// whether committed or not, and again the one before when that is cut off (DESIGN 5, rule 9; Z36).
+template <class Quorum>
+class log_view : public term_view {
+public:
+    using configurations = std::vector<logged_configuration<Quorum>>;
+
+    log_view() = default;
+    log_view(term_view terms, configurations found)
+        : term_view{std::move(terms)}, configurations_{std::move(found)} {}
+
+    logged_configuration<Quorum> const* configuration() const {
+        return configurations_.empty() ? nullptr : &configurations_.back();
+    }
+    void add_configuration(logged_configuration<Quorum> c) { configurations_.push_back(std::move(c)); }
+    void truncate_after(log_index last) {
+        term_view::truncate_after(last);
+        while (!configurations_.empty() && last < configurations_.back().index) configurations_.pop_back();
+    }
+
+    friend bool operator==(log_view const&, log_view const&) = default;
+
+private:
+    configurations configurations_;
+};
+
+}  // namespace quorate::core
+
+#endif

@@ -1,0 +1,69 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_CORE_OFFICE_HPP
+#define QUORATE_CORE_OFFICE_HPP
+
+#include <quorate/core/read_index.hpp>
+#include <quorate/core/state.hpp>
+#include <utility>
+
+/// Changes of role and term, and what must never survive one.
+namespace quorate::core {
+
+/// A transfer that was asked for here ends when somebody leads: well, if it is the target.
+template <class Quorum>
+void settle_transfer(state<Quorum>& s, member_id leader, effects& out) {
+    if (!s.transfer || !leader) return;
+    out.transfer_ended = true;
+    out.transfer_result = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
+    s.transfer.reset();
+}
+
+/// Follows `leader` (none: unknown) in the current term. The vote of the term stays what it is (Z03).
+template <class Quorum>
+void become_follower(state<Quorum>& s, member_id leader, effects& out) {
+    if (auto* l = std::get_if<core::leader>(&s.office)) fail_reads(s, *l, out);
+    fail_asked_reads(s, out);
+    s.office = follower{leader, leader ? std::optional{s.now} : std::nullopt};
+    out.office_changed = true;
+    reset_election_timer(s);
+    settle_transfer(s, leader, out);
+}
+
+/// Enters a higher term without a vote.
+template <class Quorum>
+void adopt_term(state<Quorum>& s, term t, effects& out) {
+    s.ballot = {t, {}};
+    ask_save_ballot(s, out);
+    become_follower(s, {}, out);
+}
+
+/// A term from a reply, or from any message that is not a campaign: learnt if it is higher.
+template <class Quorum>
+void learn_term(state<Quorum>& s, term t, effects& out) {
+    if (s.ballot.term < t) adopt_term(s, t, out);
+}
+
+template <class Quorum>
+void become_leader(state<Quorum>& s, effects& out) {
+    leader l;
+    l.blank = next(s.log.last_index());
+    l.heartbeat_at = s.now + s.options.heartbeat_interval;  // the first probes say at once who leads
+    l.check_at = s.now + s.options.election_timeout;
+    peer fresh;
+    fresh.session = {1};
+    fresh.next = l.blank;
+    l.peers.assign(s.voters.members().size(), fresh);
+    s.office = std::move(l);
+    s.log.append(s.ballot.term, 1);
+    ask_write(s, out, writes::append_blank{s.log.last_id()});
+    s.unsynced.clear();
+    s.unsynced.push_back({s.ledger.last_issued(), s.log.last_index()});
+    out.office_changed = true;
+    fail_asked_reads(s, out);
+    settle_transfer(s, s.self, out);
+}
+
+}  // namespace quorate::core
+
+#endif

@@ -1,0 +1,96 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_CORE_PEER_HPP
+#define QUORATE_CORE_PEER_HPP
+
+#include <algorithm>
+#include <cstdint>
+#include <quorate/core/ring.hpp>
+#include <quorate/message.hpp>
+#include <quorate/options.hpp>
+#include <quorate/types.hpp>
+
+namespace quorate::core {
+
+/// The append requests on their way to one follower: what was sent in replicate mode and not yet answered.
+class inflight_window {
+public:
+    bool full(core_options const& o) const {
+        return requests_.size() >= o.inflight_messages_max || bytes_ >= o.inflight_bytes_max;
+    }
+    std::uint64_t bytes() const { return bytes_; }
+    void add(log_index last, std::uint64_t bytes) {
+        requests_.push_back({last, bytes});
+        bytes_ += bytes;
+    }
+    /// Everything up to `matched` was answered.
+    void release(log_index matched) {
+        while (!requests_.empty() && requests_.front().last <= matched) {
+            bytes_ -= requests_.front().bytes;
+            requests_.pop_front();
+        }
+    }
+    /// What was on its way is lost. Bytes go with it, or the window leaks until it is shut for ever (Z26).
+    void reset() {
+        requests_.clear();
+        bytes_ = 0;
+    }
+    friend bool operator==(inflight_window const&, inflight_window const&) = default;
+
+private:
+    struct request {
+        log_index last;
+        std::uint64_t bytes = 0;
+        friend bool operator==(request const&, request const&) = default;
+    };
+    ring<request> requests_;
+    std::uint64_t bytes_ = 0;
+};
+
+enum class peer_mode : std::uint8_t {
+    probe,      ///< looking for the last entry both agree on: one request at a time
+    replicate,  ///< they agree: requests follow each other without waiting
+};
+
+/// What a leader knows of one member. Invariant: match < next.
+struct peer {
+    session_number session;
+    peer_mode mode = peer_mode::probe;
+    log_index match;   ///< this incarnation holds the leader's log up to here, durably; never falls in a session
+    log_index next;    ///< the first entry of the next request
+    bool paused = false;      ///< probe: a request is out; go on when it is answered or a heartbeat is
+    bool loading = false;     ///< a load_request is out
+    bool answered = true;     ///< an append was answered since the last heartbeat reply
+    bool active = true;       ///< heard of since the last quorum check
+    std::uint64_t number = 0;         ///< of the last request sent
+    std::uint64_t probe_from = 1;     ///< answers to earlier requests say nothing about this probe (Z22)
+    std::uint64_t round = 0;          ///< the newest read round it answered
+    log_index told_commit;            ///< the commit index last sent to it
+    inflight_window inflight;
+
+    friend bool operator==(peer const&, peer const&) = default;
+
+    /// Looks for agreement again from `from`; whatever is on its way does not count any more, except acks.
+    void start_probe(log_index from) {
+        mode = peer_mode::probe;
+        next = std::max(from, quorate::next(match));
+        paused = false;
+        probe_from = number + 1;
+        inflight.reset();
+    }
+    void start_replicate() {
+        mode = peer_mode::replicate;
+        next = std::max(next, quorate::next(match));
+        paused = false;
+        inflight.reset();
+    }
+    bool may_send(core_options const& o) const {
+        if (loading) return false;
+        if (mode == peer_mode::probe) return !paused;
+        return !inflight.full(o) && next - quorate::next(match) < o.inflight_entries_max;
+    }
+};
+
+}  // namespace quorate::core
+
+#endif

@@ -1,0 +1,106 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_CORE_READ_INDEX_HPP
+#define QUORATE_CORE_READ_INDEX_HPP
+
+#include <algorithm>
+#include <cstdint>
+#include <quorate/core/state.hpp>
+#include <utility>
+
+/// Linearizable reads without a log entry (ReadIndex, thesis 6.4).
+///
+/// The index of a read is max(commit, own blank entry), so no read is parked before the blank entry commits and none
+/// is answered with the commit index of an earlier leader (Z41, Z46). The leader then makes sure that it still leads:
+/// one heartbeat round, started after the read came, answered by a commit quorum. (Needed is a set that meets every
+/// election quorum; every commit quorum is one, also in the middle of a change. Z42, Z66.) Round numbers are the
+/// leader's own and never reused in a term (Z43).
+namespace quorate::core {
+
+template <class Quorum>
+void answer_read(state<Quorum>& s, waiting_read const& r, errc error, effects& out) {
+    if (!r.origin) {
+        out.reads.push_back({r.token, error, r.index});
+        return;
+    }
+    // The reply goes by the identity of the asker's request: our term is the one that it named.
+    out.messages.push_back({s.self, r.origin, s.ballot.term, r.origin_start,
+                            messages::read_index_reply{r.token, error, r.index}});
+}
+
+template <class Quorum>
+void take_read(state<Quorum>& s, leader& l, waiting_read r, effects& out) {
+    if (l.reads.size() >= s.options.pending_reads_max) return answer_read(s, r, errc::queue_full, out);
+    r.index = std::max(s.commit, l.blank);
+    r.round = l.round + 1;
+    l.round_wanted = true;
+    l.reads.push_back(std::move(r));
+}
+
+/// Answers the reads whose round a commit quorum has confirmed.
+template <class Quorum>
+void release_reads(state<Quorum>& s, leader& l, effects& out) {
+    if (l.reads.empty()) return;
+    auto const confirmed = s.voters.commit_value(
+        [&](std::size_t at) { return s.is_self(at) ? l.round : l.peers[at].round; });
+    while (!l.reads.empty() && l.reads.front().round <= confirmed) {
+        answer_read(s, l.reads.front(), errc::ok, out);
+        l.reads.pop_front();
+    }
+}
+
+/// The leader steps down: what it could not confirm, it must not answer (Z46).
+template <class Quorum>
+void fail_reads(state<Quorum>& s, leader& l, effects& out) {
+    for (; !l.reads.empty(); l.reads.pop_front())
+        answer_read(s, l.reads.front(), errc::leadership_lost, out);
+}
+
+/// The reads that were asked of another leader will not be answered by it.
+template <class Quorum>
+void fail_asked_reads(state<Quorum>& s, effects& out) {
+    for (; !s.asked_reads.empty(); s.asked_reads.pop_front())
+        out.reads.push_back({s.asked_reads.front().token, errc::leadership_lost, {}});
+}
+
+template <class Quorum>
+void expire_asked_reads(state<Quorum>& s, effects& out) {
+    for (; !s.asked_reads.empty() && s.asked_reads.front().expires <= s.now; s.asked_reads.pop_front())
+        out.reads.push_back({s.asked_reads.front().token, errc::leadership_lost, {}});
+}
+
+template <class Quorum>
+void ask_leader(state<Quorum>& s, member_id leader, std::uint64_t token, effects& out) {
+    if (s.asked_reads.size() >= s.options.pending_reads_max) {
+        out.reads.push_back({token, errc::queue_full, {}});
+        return;
+    }
+    s.asked_reads.push_back({token, s.now + s.options.election_timeout});
+    out.messages.push_back(request(s, leader, messages::read_index{token}));
+}
+
+template <class Quorum>
+void on(state<Quorum>& s, message const& m, messages::read_index const& ask, effects& out) {
+    auto* l = std::get_if<leader>(&s.office);
+    if (!l || m.term != s.ballot.term) {
+        out.messages.push_back(reply(s, m, messages::read_index_reply{ask.number, errc::not_leader, {}}));
+        return;
+    }
+    take_read(s, *l, {ask.number, 0, {}, m.from, m.start}, out);
+}
+
+template <class Quorum>
+void on(state<Quorum>& s, message const& m, messages::read_index_reply const& answer, effects& out) {
+    if (m.start != s.start || m.term != s.ballot.term) return;  // to an earlier life or another leader (Z65)
+    // Answers of one leader come in any order; a read that has expired is not here any more.
+    for (auto kept = s.asked_reads.size(); kept != 0; --kept) {
+        auto const read = s.asked_reads.front();
+        s.asked_reads.pop_front();
+        if (read.token == answer.number) out.reads.push_back({read.token, answer.error, answer.index});
+        else s.asked_reads.push_back(read);
+    }
+}
+
+}  // namespace quorate::core
+
+#endif

@@ -1,0 +1,183 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_CORE_REPLICATION_HPP
+#define QUORATE_CORE_REPLICATION_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <quorate/core/commit.hpp>
+#include <quorate/core/read_index.hpp>
+#include <quorate/core/state.hpp>
+#include <quorate/core/transfer.hpp>
+#include <utility>
+
+/// The leader's half of log replication (Raft 5.3): probe until both logs agree on an entry, then pipeline.
+namespace quorate::core {
+
+template <class Quorum>
+void send_heartbeat(state<Quorum>& s, leader& l, std::size_t at, effects& out) {
+    auto& p = l.peers[at];
+    p.told_commit = std::min(s.commit, p.match);  // never beyond what this follower is known to hold (Z16)
+    out.messages.push_back(
+        request(s, s.voters.members()[at], messages::heartbeat{p.session, l.round, p.told_commit}));
+}
+
+template <class Quorum>
+void broadcast_heartbeat(state<Quorum>& s, leader& l, effects& out) {
+    l.heartbeat_at = s.now + s.options.heartbeat_interval;
+    for (std::size_t at = 0; at < l.peers.size(); ++at)
+        if (!s.is_self(at)) send_heartbeat(s, l, at, out);
+}
+
+/// An append request for the entries [first, first + count); with none, the question whether the logs agree before
+/// `first`. Nothing if the entry before is not known any more.
+template <class Quorum>
+std::optional<message> make_append(state<Quorum> const& s, peer& p, member_id to, log_index first,
+                                   std::uint32_t count) {
+    auto const before = s.log.term_at(first - 1);
+    if (!before) return std::nullopt;
+    messages::append const body{p.session, ++p.number, {*before, first - 1}, count, s.commit};
+    p.told_commit = std::max(p.told_commit, std::min(s.commit, first - 1 + count));
+    return request(s, to, body);
+}
+
+/// Asks whether the logs agree before `next`, without entries: cheap to repeat, and the answer lets entries flow.
+template <class Quorum>
+void send_probe(state<Quorum>& s, leader& l, std::size_t at, effects& out) {
+    auto& p = l.peers[at];
+    p.paused = true;
+    if (auto m = make_append(s, p, s.voters.members()[at], p.next, 0)) out.messages.push_back(std::move(*m));
+}
+
+/// Asks for as many entries as the follower's window allows, or tells it alone that the commit index moved.
+template <class Quorum>
+void replicate_to(state<Quorum>& s, leader& l, std::size_t at, effects& out) {
+    auto& p = l.peers[at];
+    auto const last = s.log.last_index();
+    if (p.mode == peer_mode::probe) {
+        if (p.may_send(s.options)) send_probe(s, l, at, out);
+    } else if (p.next <= last && p.may_send(s.options)) {
+        p.loading = true;
+        auto const room = s.options.inflight_entries_max - (p.next - next(p.match));
+        auto const entries = std::min<std::uint64_t>(
+            {room, s.options.message_entries_max, next(last) - p.next});
+        out.loads.push_back({s.voters.members()[at], p.session, p.next, static_cast<std::uint32_t>(entries),
+                             std::min(s.options.message_bytes_max,
+                                      s.options.inflight_bytes_max - p.inflight.bytes())});
+    } else if (p.told_commit < std::min(s.commit, p.match)) {
+        send_heartbeat(s, l, at, out);
+    }
+}
+
+template <class Quorum>
+void replicate(state<Quorum>& s, leader& l, effects& out) {
+    if (l.round_wanted) {
+        l.round_wanted = false;
+        ++l.round;
+        broadcast_heartbeat(s, l, out);
+        release_reads(s, l, out);  // where this node alone is a quorum
+    }
+    for (std::size_t at = 0; at < l.peers.size(); ++at)
+        if (!s.is_self(at)) replicate_to(s, l, at, out);
+}
+
+template <class Quorum>
+std::optional<message> on_loaded(state<Quorum>& s, leader& l, load_request const& load, std::uint32_t count,
+                                 std::uint64_t bytes) {
+    auto const at = s.voters.position(load.to);
+    if (!at || l.peers[*at].session != load.session) return std::nullopt;
+    auto& p = l.peers[*at];
+    p.loading = false;
+    // While it was loaded the peer may have fallen back to probing, or moved: then these entries are not next.
+    bool const wanted = p.mode == peer_mode::replicate && p.next == load.first && count != 0 &&
+                        load.first + (count - 1) <= s.log.last_index();
+    if (!wanted) return std::nullopt;
+    auto m = make_append(s, p, load.to, load.first, count);
+    if (!m) return std::nullopt;
+    p.next = load.first + count;
+    p.inflight.add(p.next - 1, bytes);
+    return m;
+}
+
+/// The heartbeat timer: says who leads, and mends what was lost. A peer that answered no append since the last time
+/// is asked again where both logs agree; if the request or its tail was lost, its reject starts a probe.
+template <class Quorum>
+void on_heartbeat_timer(state<Quorum>& s, leader& l, effects& out) {
+    broadcast_heartbeat(s, l, out);
+    for (std::size_t at = 0; at < l.peers.size(); ++at) {
+        auto& p = l.peers[at];
+        if (s.is_self(at)) continue;
+        bool const waits = p.mode == peer_mode::probe ? p.paused : next(p.match) < p.next;
+        if (waits && !p.answered) send_probe(s, l, at, out);
+        p.answered = false;
+    }
+    maybe_hand_over(s, l, out);
+}
+
+template <class Quorum>
+void on_rejected(state<Quorum>& s, peer& p, messages::append_reply const& answer) {
+    if (answer.number < p.probe_from) return;  // of a request sent before this probe: stale (Z22)
+    // The hint says where to look, never what is held there (Z18).
+    auto const agreed = s.log.last_at_most(answer.hint);
+    p.start_probe(std::min(next(agreed.index), p.next));
+}
+
+template <class Quorum>
+void on_accepted(state<Quorum>& s, leader& l, peer& p, messages::append_reply const& answer, effects& out) {
+    if (s.log.last_index() < answer.matched) return;  // no request of ours said so
+    p.match = std::max(p.match, answer.matched);      // acks may come in any order (Z18)
+    p.inflight.release(p.match);
+    if (p.mode == peer_mode::probe && answer.number >= p.probe_from) p.start_replicate();
+    if (p.next <= p.match) p.next = next(p.match);
+    if (advance_commit(s, l)) release_reads(s, l, out);
+    maybe_hand_over(s, l, out);
+}
+
+/// The peer that a reply of this term and life is from, if the reply belongs to its current session; others are
+/// dropped whole (Z19, Z43).
+template <class Quorum, class Reply>
+peer* peer_of(state<Quorum>& s, leader* l, message const& m, Reply const& answer) {
+    if (!l || m.term != s.ballot.term || m.start != s.start) return nullptr;
+    auto const at = s.voters.position(m.from);
+    if (!at || l->peers[*at].session != answer.session) return nullptr;
+    l->peers[*at].active = true;
+    return &l->peers[*at];
+}
+
+template <class Quorum>
+void on(state<Quorum>& s, message const& m, messages::append_reply const& answer, effects& out) {
+    learn_term(s, answer.follower_term, out);
+    auto* l = std::get_if<leader>(&s.office);
+    auto* p = peer_of(s, l, m, answer);
+    if (!p) return;
+    p->answered = true;
+    if (answer.accepted) on_accepted(s, *l, *p, answer, out);
+    else on_rejected(s, *p, answer);
+}
+
+template <class Quorum>
+void on(state<Quorum>& s, message const& m, messages::heartbeat_reply const& answer, effects& out) {
+    learn_term(s, answer.follower_term, out);
+    auto* l = std::get_if<leader>(&s.office);
+    auto* p = peer_of(s, l, m, answer);
+    if (!p || l->round < answer.round) return;
+    p->round = std::max(p->round, answer.round);
+    release_reads(s, *l, out);
+}
+
+/// Steps down unless a commit quorum was heard of since the last check: by R, not by any smaller set that would do
+/// for reads, or a leader that can commit nothing keeps its office (thesis 6.2, Z61).
+template <class Quorum>
+void check_quorum(state<Quorum>& s, leader& l, effects& out) {
+    bool const reached =
+        s.voters.commits([&](std::size_t at) { return s.is_self(at) || l.peers[at].active; });
+    if (!reached) return become_follower(s, {}, out);
+    for (auto& p : l.peers) p.active = false;
+    l.check_at = s.now + s.options.election_timeout;
+}
+
+}  // namespace quorate::core
+
+#endif

@@ -1,0 +1,179 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_CORE_STATE_HPP
+#define QUORATE_CORE_STATE_HPP
+
+#include <cstdint>
+#include <optional>
+#include <quorate/core/electors.hpp>
+#include <quorate/core/ledger.hpp>
+#include <quorate/core/log_view.hpp>
+#include <quorate/core/peer.hpp>
+#include <quorate/core/ring.hpp>
+#include <quorate/effects.hpp>
+#include <quorate/message.hpp>
+#include <quorate/options.hpp>
+#include <quorate/time.hpp>
+#include <quorate/types.hpp>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace quorate::core {
+
+struct follower {
+    member_id leader;                ///< none if unknown
+    std::optional<instant> heard;    ///< when the leader was last heard of
+    friend bool operator==(follower const&, follower const&) = default;
+};
+
+/// Campaigns; first a pre-vote, which changes nothing anywhere, then the vote.
+struct candidate {
+    enum class answer : std::uint8_t { none, refused, granted };
+
+    bool pre = true;
+    bool transfer = false;
+    std::vector<answer> answers;  ///< by position among the electors
+    friend bool operator==(candidate const&, candidate const&) = default;
+};
+
+/// A read that waits for its round: asked for here (no origin) or by a follower.
+struct waiting_read {
+    std::uint64_t token = 0;   ///< the asker's
+    std::uint64_t round = 0;   ///< released when this one is confirmed
+    log_index index;
+    member_id origin;
+    start_number origin_start;
+    friend bool operator==(waiting_read const&, waiting_read const&) = default;
+};
+
+struct leader {
+    log_index blank;             ///< the first entry of the own term; nothing commits by counting before it (Z23)
+    std::vector<peer> peers;     ///< by position among the electors; the own one, if any, holds what is durable here
+    std::uint64_t round = 0;     ///< the newest read round
+    bool round_wanted = false;   ///< a read came since
+    ring<waiting_read> reads;
+    instant heartbeat_at;
+    instant check_at;            ///< when the next quorum check is due
+    friend bool operator==(leader const&, leader const&) = default;
+};
+
+/// A transfer of leadership that this node, as leader, was asked for; it lives on until somebody leads.
+struct transfer_order {
+    member_id target;
+    instant deadline;
+    friend bool operator==(transfer_order const&, transfer_order const&) = default;
+};
+
+/// A read of this follower that waits for the leader's answer.
+struct asked_read {
+    std::uint64_t token = 0;
+    instant expires;
+    friend bool operator==(asked_read const&, asked_read const&) = default;
+};
+
+/// Own entries that were handed to the disk and are not durable yet.
+struct unsynced_append {
+    sequence after;
+    log_index last;
+    friend bool operator==(unsynced_append const&, unsynced_append const&) = default;
+};
+
+/// All that one node's protocol knows: a regular value.
+template <class Quorum>
+struct state {
+    core_options options;
+    member_id self;
+    start_number start;
+    quorate::ballot ballot;
+    log_view<Quorum> log;
+    electors<Quorum> voters;   ///< of the newest configuration in the log
+    log_index voters_from;     ///< where that one stands
+    log_index commit;
+    std::variant<follower, candidate, leader> office;
+    std::uint64_t campaigns = 0;
+    std::optional<transfer_order> transfer;
+    core::ledger ledger;
+    ring<unsynced_append> unsynced;
+    ring<asked_read> asked_reads;
+    std::uint64_t random = 0;
+    instant now;
+    instant election_at;       ///< when a node that does not lead campaigns
+
+    friend bool operator==(state const&, state const&) = default;
+
+    term current_term() const { return ballot.term; }
+    bool is_self(std::size_t position) const { return voters.members()[position] == self; }
+    /// A node campaigns if the newest configuration in its log makes it a voter.
+    bool may_campaign() const {
+        auto const at = voters.position(self);
+        return at && voters.is_voter(*at);
+    }
+};
+
+/// The configuration is effective when appended, and gone when truncated (DESIGN 5, rule 9; Z36): call it after both.
+/// An index names one configuration only until it is cut off, so a cut must come here before the next append.
+template <class Quorum>
+void refresh_voters(state<Quorum>& s) {
+    auto const* newest = s.log.configuration();
+    auto const from = newest ? newest->index : log_index{};
+    if (from == s.voters_from) return;
+    s.voters = newest ? electors<Quorum>{newest->value} : electors<Quorum>{};
+    s.voters_from = from;
+}
+
+/// A message of this node, in its current term.
+template <class Quorum, class Body>
+message request(state<Quorum> const& s, member_id to, Body body) {
+    return {s.self, to, s.ballot.term, s.start, std::move(body)};
+}
+
+/// The reply to a message: repeats its term and start number (DESIGN 5, rule 3).
+template <class Quorum, class Body>
+message reply(state<Quorum> const& s, message const& to, Body body) {
+    return {s.self, to.from, to.term, to.start, std::move(body)};
+}
+
+template <class Quorum, class Write>
+void ask_write(state<Quorum>& s, effects& out, Write what) {
+    out.writes.push_back({s.ledger.issue(), std::move(what)});
+}
+
+/// A term and a vote that are decided within one input are one record.
+template <class Quorum>
+void ask_save_ballot(state<Quorum>& s, effects& out) {
+    if (!out.writes.empty())
+        if (auto* last = std::get_if<writes::save_ballot>(&out.writes.back().what)) {
+            last->ballot = s.ballot;
+            return;
+        }
+    ask_write(s, out, writes::save_ballot{s.ballot});
+}
+
+/// Sends a promise now if everything asked of the disk is durable, and otherwise once it is.
+template <class Quorum>
+void promise(state<Quorum>& s, message m, effects& out) {
+    if (s.ledger.all_durable() && m.to != s.self) out.messages.push_back(std::move(m));
+    else s.ledger.hold(std::move(m));
+}
+
+/// The state's own random numbers (splitmix64): the same on every platform and compiler.
+template <class Quorum>
+std::uint64_t draw(state<Quorum>& s) {
+    s.random += 0x9E3779B97F4A7C15U;
+    auto z = s.random;
+    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+    return z ^ (z >> 31U);
+}
+
+/// A random time in [election_timeout, 2 * election_timeout) from now, so that two rarely campaign together (Raft 5.2).
+template <class Quorum>
+void reset_election_timer(state<Quorum>& s) {
+    auto const span = static_cast<std::uint64_t>(s.options.election_timeout.count());
+    s.election_at = s.now + s.options.election_timeout + duration{static_cast<duration::rep>(draw(s) % span)};
+}
+
+}  // namespace quorate::core
+
+#endif
