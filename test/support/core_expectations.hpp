@@ -1,0 +1,108 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_TEST_SUPPORT_CORE_EXPECTATIONS_HPP
+#define QUORATE_TEST_SUPPORT_CORE_EXPECTATIONS_HPP
+
+#include "core_selection.hpp"
+
+/// `expect ...`: what a scenario claims. Unlike a trace it is not rewritten by --rewrite, so the point of a scenario
+/// survives a careless regeneration.
+namespace script {
+
+inline void demand(bool holds, std::string const& otherwise) {
+    if (!holds) throw error{"expected otherwise: " + otherwise};
+}
+
+template <class Quorum>
+void expect_fact(core_world<Quorum>& world, scripted_node<Quorum>& n, std::string const& fact, words& w) {
+    auto const same_terms = [&](image<Quorum> const& log) {
+        demand(number_list(terms_of(log)) == number_list(w.next()), n.name() + " has the log " + terms_of(log));
+    };
+    auto const same_number = [&](std::string const& what, std::uint64_t is) {
+        demand(is == w.number(), n.name() + " has " + what + " " + text(is));
+    };
+    auto const same_name = [&](std::string const& what, quorate::member_id is) {
+        demand(text(is) == w.next(), n.name() + " " + what + " " + text(is));
+    };
+    if (fact == "log") return same_terms(n.written);
+    if (fact == "disk") return same_terms(n.durable);
+    if (fact == "vote") return same_name("voted for", n.durable.ballot.voted_for);
+    if (fact == "down") return demand(!n.core, n.name() + " is up");
+    auto const& core = *world.running(n.self.id).core;
+    if (fact == "follows") return same_name("follows", core.leader());
+    if (fact == "term") return same_number("term", core.current_term().value);
+    if (fact == "commit") return same_number("commit", core.commit().value);
+    if (fact == "last") return same_number("last", core.last_index().value);
+    if (fact == "staged") return same_number("staged writes:", n.staged.size());
+    demand(text(core.current_role()) == fact, n.name() + " is " + std::string{text(core.current_role())} +
+                                                  " (or the expectation is misspelt: '" + fact + "')");
+}
+
+/// `expect read 1 7 pending | failed | at 4`
+template <class Quorum>
+void expect_read(core_world<Quorum>& world, words& w) {
+    quorate::node_id const id{w.number()};
+    auto const token = w.number();
+    auto const at = world.reads.find({id, token});
+    if (at == world.reads.end()) throw error{"there is no such read"};
+    auto const& answer = at->second.answer;
+    if (w.accept("pending")) return demand(!answer, "the read was answered");
+    demand(answer.has_value(), "the read is pending");
+    if (w.accept("failed")) return demand(answer->error != quorate::errc::ok, "the read succeeded");
+    if (!w.accept("at")) throw error{"expect read: pending, failed or at"};
+    demand(answer->error == quorate::errc::ok, "the read failed");
+    demand(answer->index.value == w.number(), "the read may run at " + text(answer->index));
+}
+
+template <class Quorum>
+void expect_leader(core_world<Quorum>& world, bool wanted, words& w) {
+    std::optional<quorate::node_id> leader;
+    for (auto const& [id, n] : world.nodes)
+        if (n.core && n.core->current_role() == quorate::role::leader &&
+            (!leader || world.at(*leader).core->current_term() < n.core->current_term()))
+            leader = id;
+    if (!wanted) return demand(!leader, text(*leader) + " leads");
+    demand(leader.has_value(), "nobody leads");
+    demand(leader->value == w.number(), text(*leader) + " leads");
+}
+
+template <class Quorum>
+void expect_same_logs(core_world<Quorum>& world) {
+    scripted_node<Quorum> const* first = nullptr;
+    for (auto const& [id, n] : world.nodes) {
+        if (!n.core) continue;
+        if (!first) first = &n;
+        demand(n.written.log == first->written.log, "the logs of " + first->name() + " and " + n.name() + " differ");
+    }
+}
+
+/// `expect transit 2 1->2 append`: how many such messages are on their way.
+template <class Quorum>
+void expect_transit(core_world<Quorum>& world, words& w) {
+    auto const wanted = w.number();
+    auto s = read_selection(w);
+    auto const held = std::exchange(world.held, {});
+    auto const count = select(world, s).size();
+    world.held = held;
+    demand(count == wanted, text(count) + " such messages are on their way");
+}
+
+template <class Quorum>
+void expect(core_world<Quorum>& world, words& w) {
+    if (w.accept("leader")) expect_leader(world, true, w);
+    else if (w.accept("no")) w.accept("leader") ? expect_leader(world, false, w) : throw error{"expect no leader"};
+    else if (w.accept("read")) expect_read(world, w);
+    else if (w.accept("same")) w.accept("logs") ? expect_same_logs(world) : throw error{"expect same logs"};
+    else if (w.accept("transit")) expect_transit(world, w);
+    else if (w.accept("committed"))
+        demand(world.law.committed.size() == w.number(), text(world.law.committed.size()) + " entries are committed");
+    else {
+        auto& n = world.at({w.number()});
+        if (w.empty()) throw error{"expect what?"};
+        while (!w.empty()) expect_fact(world, n, w.next(), w);
+    }
+}
+
+}  // namespace script
+
+#endif

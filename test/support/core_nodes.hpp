@@ -1,0 +1,147 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_TEST_SUPPORT_CORE_NODES_HPP
+#define QUORATE_TEST_SUPPORT_CORE_NODES_HPP
+
+#include "core_printing.hpp"
+#include "script.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <quorate/core/raft.hpp>
+#include <utility>
+#include <variant>
+#include <vector>
+
+/// What a scripted node is made of: a core, a disk with writes that are not yet durable, and a model of its log.
+namespace script {
+
+/// An entry of the model. The payload number is unique per proposal, so that "the same term and index" can be checked
+/// to mean "the same entry" (log matching) instead of being taken for it.
+template <class Quorum>
+struct model_entry {
+    quorate::term term;
+    std::uint64_t payload = 0;
+    std::optional<quorate::membership::configuration<Quorum>> configuration;
+    friend bool operator==(model_entry const&, model_entry const&) = default;
+};
+
+/// What a disk says to a node that starts from it. log[0] is entry 1.
+template <class Quorum>
+struct image {
+    quorate::ballot ballot;
+    std::vector<model_entry<Quorum>> log;
+
+    quorate::log_index last() const { return {log.size()}; }
+    model_entry<Quorum> const* at(quorate::log_index i) const {
+        return quorate::log_index{} < i && i <= last() ? &log[i.value - 1] : nullptr;
+    }
+    quorate::log_id last_id() const { return id_at(last()); }
+    quorate::log_id id_at(quorate::log_index i) const {
+        auto const* e = at(i);
+        return e ? quorate::log_id{e->term, i} : quorate::log_id{};
+    }
+};
+
+/// A write with the entries that belong to it.
+template <class Quorum>
+struct staged_write {
+    quorate::write asked;
+    std::vector<model_entry<Quorum>> entries;
+};
+
+/// Obeys a write; throws if it does not fit behind what was written before, since then the log would have a hole.
+template <class Quorum>
+void apply(staged_write<Quorum> const& w, image<Quorum>& to) {
+    auto const append_at = [&](quorate::log_index first) {
+        if (first != quorate::next(to.last()))
+            throw error{"LAW: " + text(w.asked) + " does not follow entry " + text(to.last())};
+        to.log.insert(to.log.end(), w.entries.begin(), w.entries.end());
+    };
+    struct obey {
+        image<Quorum>& to;
+        decltype(append_at)& append;
+        void operator()(quorate::writes::save_ballot const& b) const { to.ballot = b.ballot; }
+        void operator()(quorate::writes::truncate_after const& t) const {
+            if (to.last() < t.last) throw error{"LAW: a truncation behind the end, at " + text(t.last)};
+            to.log.resize(t.last.value);
+        }
+        void operator()(quorate::writes::append_entries const& a) const { append(a.first); }
+        void operator()(quorate::writes::append_blank const& b) const { append(b.id.index); }
+    };
+    std::visit(obey{to, append_at}, w.asked.what);
+}
+
+template <class Quorum>
+struct scripted_node {
+    quorate::member_id self;
+    quorate::start_number start{1};
+    image<Quorum> durable;                          // survives a crash
+    image<Quorum> written;                          // durable and all that is staged
+    std::deque<staged_write<Quorum>> staged;
+    quorate::sequence asked;                        // the number of the newest write of this life
+    std::optional<quorate::core::raft<Quorum>> core;  // none while it is down
+
+    // What was last reported, so that a trace names changes only.
+    quorate::role role = quorate::role::follower;
+    quorate::term term;
+    quorate::member_id leader;
+    quorate::log_index commit;
+
+    std::string name() const { return text(self); }
+};
+
+/// A message on its way, with the entries beside it.
+template <class Quorum>
+struct packet {
+    std::uint64_t id = 0;
+    quorate::message message;
+    std::vector<model_entry<Quorum>> entries;
+};
+
+/// The entries as the core wants to see them.
+template <class Quorum>
+quorate::core::received_entries<Quorum> seen_by_core(std::vector<model_entry<Quorum>> const& entries,
+                                                     quorate::log_index first) {
+    quorate::core::received_entries<Quorum> out;
+    for (auto const& e : entries) {
+        if (out.terms.empty() || out.terms.back().term != e.term) out.terms.push_back({e.term, first});
+        if (e.configuration) out.configurations.push_back({first, *e.configuration});
+        first = quorate::next(first);
+    }
+    return out;
+}
+
+template <class Quorum>
+quorate::core::start_state<Quorum> start_from(scripted_node<Quorum> const& n) {
+    auto seen = seen_by_core<Quorum>(n.durable.log, quorate::log_index{1});
+    return {.self = n.self,
+            .start = n.start,
+            .ballot = n.durable.ballot,
+            .base = {},
+            .last = n.durable.last(),
+            .terms = std::move(seen.terms),
+            .configurations = std::move(seen.configurations)};
+}
+
+/// "1,1,2*3": the terms of a log.
+template <class Quorum>
+std::string terms_of(image<Quorum> const& log) {
+    std::string out;
+    for (std::size_t i = 0; i < log.log.size();) {
+        std::size_t same = 0;
+        while (i + same < log.log.size() && log.log[i + same].term == log.log[i].term) ++same;
+        auto const t = text(log.log[i].term);
+        if (same < 4) for (std::size_t k = 0; k < same; ++k) out += t + ",";
+        else out += t + "*" + text(same) + ",";
+        i += same;
+    }
+    if (out.empty()) return "-";
+    out.pop_back();
+    return out;
+}
+
+}  // namespace script
+
+#endif
