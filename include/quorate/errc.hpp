@@ -54,6 +54,7 @@ enum class errc : std::uint8_t {
     // Options and data.
     option_invalid,       ///< an option is out of its bounds
     configuration_invalid,///< a configuration breaks a law or does not decode
+    machine_failed,       ///< the user's state machine threw
     log_conflict,         ///< a committed entry was contradicted: this node's data is not to be trusted
 };
 

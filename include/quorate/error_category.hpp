@@ -47,6 +47,7 @@ inline char const* to_string(errc e) {
         case errc::wrong_group: return "the frame is for another group";
         case errc::option_invalid: return "an option is out of its bounds";
         case errc::configuration_invalid: return "the configuration is not valid";
+        case errc::machine_failed: return "the state machine threw an exception";
         case errc::log_conflict: return "a committed entry was contradicted; this node's data is not to be trusted";
     }
     return "unknown quorate error";

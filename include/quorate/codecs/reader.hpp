@@ -45,6 +45,10 @@ public:
         return Uuid{high, u64()};
     }
 
+    /// Typed values, one after the other. Needs `codec.hpp`, which defines get_typed.
+    template <class... T>
+    void operator()(T&... values) { (get_typed(*this, values), ...); }
+
     bool ok() const { return !failed_; }
     /// Everything was read, nothing is left, nothing failed: what a decoder of a whole value ends with.
     bool done() const { return ok() && rest_.empty(); }

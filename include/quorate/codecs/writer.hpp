@@ -33,6 +33,10 @@ public:
         u64(v.low);
     }
 
+    /// Typed values, one after the other. Needs `codec.hpp`, which defines put_typed.
+    template <class... T>
+    void operator()(T const&... values) { (put_typed(*this, values), ...); }
+
     bytes_view view() const { return out_; }
     std::size_t size() const { return out_.size(); }
     void clear() { out_.clear(); }
