@@ -4,16 +4,15 @@
 #define QUORATE_TEST_SUPPORT_CORE_COMMANDS_HPP
 
 #include "core_expectations.hpp"
+#include "core_steps.hpp"
 
 /// The commands of a script over a world of cores (test/scripts/README.md).
 namespace script {
 
-inline constexpr int stabilize_rounds_max = 500;
-inline constexpr int ticks_max = 10000;
-
 /// "250ms", "2s", or in election timeouts "1T", "3T".
 inline quorate::duration to_duration(std::string_view word, quorate::core_options const& o) {
-    if (word.ends_with("ms")) return std::chrono::milliseconds{words::to_number(word.substr(0, word.size() - 2))};
+    if (word.ends_with("ms"))
+        return std::chrono::milliseconds{words::to_number(word.substr(0, word.size() - 2))};
     auto const count = words::to_number(word.substr(0, word.empty() ? 0 : word.size() - 1));
     if (word.ends_with("s")) return std::chrono::seconds{count};
     if (word.ends_with("T")) return static_cast<std::int64_t>(count) * o.election_timeout;
@@ -25,9 +24,11 @@ class commands {
 public:
     using node = scripted_node<Quorum>;
 
-    commands(quorate::core_options const& o, Quorum q, std::uint64_t count) : world_{o, std::move(q), count} {}
+    commands(quorate::core_options const& o, Quorum q, std::uint64_t count)
+        : world_{o, std::move(q), count} {}
 
-    /// The same start for all: entry 1 is the configuration, of term 1, durable everywhere and committed.
+    /// The same start for all: entry 1 is the configuration, of term 1, durable everywhere and
+    /// committed.
     void found_before() {
         for (auto& [id, n] : world_.nodes) n.durable = {{{1}, {}}, first_entries({1})};
         world_.law.committed = first_entries({1});
@@ -60,23 +61,39 @@ private:
 
     void dispatch(std::string const& name, words& w) {
         static constexpr std::array table{
-            entry{"log", &commands::log},           entry{"ballot", &commands::ballot},
+            entry{"log", &commands::log},
+            entry{"ballot", &commands::ballot},
             entry{"committed", &commands::declare_committed},
-            entry{"found", &commands::found},       entry{"propose", &commands::propose},
-            entry{"read", &commands::read},         entry{"transfer", &commands::transfer},
+            entry{"found", &commands::found},
+            entry{"propose", &commands::propose},
+            entry{"read", &commands::read},
+            entry{"transfer", &commands::transfer},
             entry{"unreachable", &commands::unreachable},
-            entry{"tick", &commands::tick},         entry{"timeout", &commands::timeout},
-            entry{"beat", &commands::beat},         entry{"wait", &commands::wait},
-            entry{"run", &commands::run_time},      entry{"sync", &commands::sync},
-            entry{"crash", &commands::crash},       entry{"restart", &commands::restart},
-            entry{"wipe", &commands::wipe},         entry{"deliver", &commands::deliver},
-            entry{"drop", &commands::drop},         entry{"duplicate", &commands::duplicate},
-            entry{"keep", &commands::keep},         entry{"inject", &commands::inject},
-            entry{"hold", &commands::hold},         entry{"release", &commands::release},
-            entry{"cut", &commands::cut},           entry{"isolate", &commands::isolate},
-            entry{"heal", &commands::heal},         entry{"stabilize", &commands::stabilize},
-            entry{"elect", &commands::elect},       entry{"catch-up", &commands::catch_up},
-            entry{"status", &commands::status},     entry{"transit", &commands::transit},
+            entry{"tick", &commands::tick},
+            entry{"timeout", &commands::timeout},
+            entry{"beat", &commands::beat},
+            entry{"wait", &commands::wait},
+            entry{"run", &commands::run_time},
+            entry{"sync", &commands::sync},
+            entry{"crash", &commands::crash},
+            entry{"restart", &commands::restart},
+            entry{"lose", &commands::lose},
+            entry{"wipe", &commands::wipe},
+            entry{"deliver", &commands::deliver},
+            entry{"drop", &commands::drop},
+            entry{"duplicate", &commands::duplicate},
+            entry{"keep", &commands::keep},
+            entry{"inject", &commands::inject},
+            entry{"hold", &commands::hold},
+            entry{"release", &commands::release},
+            entry{"cut", &commands::cut},
+            entry{"isolate", &commands::isolate},
+            entry{"heal", &commands::heal},
+            entry{"stabilize", &commands::stabilize},
+            entry{"elect", &commands::elect},
+            entry{"catch-up", &commands::catch_up},
+            entry{"status", &commands::status},
+            entry{"transit", &commands::transit},
             entry{"expect", &commands::expect_that},
         };
         auto const at = std::ranges::find(table, name, &entry::name);
@@ -98,19 +115,24 @@ private:
         if (!log.empty()) log.front().configuration = world_.configuration();
         return log;
     }
-    /// log 2 1,1,3: the node starts again, from this disk. Its term is that of its last entry unless it is higher.
+    /// log 2 1,1,3: the node starts again, from this disk. Its term is that of its last entry
+    /// unless it is higher.
     void log(words& w) {
         auto& n = next_node(w);
         n.durable.log = first_entries(number_list(w.next()));
         auto const term = n.durable.last_id().term;
         if (n.durable.ballot.term < term) n.durable.ballot = {term, {}};
-        world_.start(n);
+        start_anew(n);
     }
     /// ballot 2 5 [vote 3]
     void ballot(words& w) {
         auto& n = next_node(w);
         n.durable.ballot = {{w.number()}, {}};
         if (w.accept("vote")) n.durable.ballot.voted_for = next_node(w).self;
+        start_anew(n);
+    }
+    void start_anew(node& n) {
+        world_.law.forget(n.self);
         world_.start(n);
     }
     /// committed 3 as 1: the first three entries of 1 count as committed by an earlier leader.
@@ -153,11 +175,7 @@ private:
         world_.tick(n);
     }
     /// beat 1: to the next deadline of this node, which acts.
-    void beat(words& w) { tick_at_deadline(next_running(w)); }
-    void tick_at_deadline(node& n) {
-        world_.now = std::max(world_.now, n.core->deadline());
-        world_.tick(n);
-    }
+    void beat(words& w) { tick_at_deadline(world_, next_running(w)); }
     /// timeout 2: time passes until this node campaigns; nobody else acts.
     void timeout(words& w) {
         auto& n = next_running(w);
@@ -165,27 +183,17 @@ private:
         if (role == quorate::role::leader) throw error{"node " + n.name() + " leads"};
         auto const sent = world_.transit.size() + world_.lines.size();
         for (int i = 0; i < ticks_max; ++i) {
-            tick_at_deadline(n);
-            if (n.core->current_role() != role || world_.transit.size() + world_.lines.size() != sent) return;
+            tick_at_deadline(world_, n);
+            if (n.core->current_role() != role ||
+                world_.transit.size() + world_.lines.size() != sent)
+                return;
         }
         throw error{"node " + n.name() + " does not campaign"};
     }
-    /// run 5s: time passes, deadlines are met, messages and disks take none. Only changes are reported.
+    /// run 5s: time passes, deadlines are met, messages and disks take none. Only changes are
+    /// reported.
     void run_time(words& w) {
-        auto const end = world_.now + to_duration(w.next(), world_.options);
-        settle();
-        for (int i = 0; i < ticks_max; ++i) {
-            node* due = nullptr;
-            for (auto& [id, n] : world_.nodes)
-                if (n.core && (!due || n.core->deadline() < due->core->deadline())) due = &n;
-            if (!due || end < due->core->deadline()) {
-                world_.now = end;
-                return;
-            }
-            quietly([&] { tick_at_deadline(*due); });
-            settle();
-        }
-        throw error{"too many deadlines: does one of them stand still?"};
+        run_until(world_, world_.now + to_duration(w.next(), world_.options));
     }
 
     // Disks and processes.
@@ -193,18 +201,14 @@ private:
     /// sync | sync 2 | sync 2 up-to 5
     void sync(words& w) {
         if (w.empty()) {
-            sync_all();
+            sync_all(world_);
             return;
         }
         auto& n = next_node(w);
-        if (w.accept("up-to")) world_.sync(n, quorate::sequence{w.number()});
-        else world_.sync(n);
-    }
-    bool sync_all() {
-        bool any = false;
-        for (auto& [id, n] : world_.nodes)
-            if (n.core && !n.staged.empty()) world_.sync(n), any = true;
-        return any;
+        if (w.accept("up-to"))
+            world_.sync(n, quorate::sequence{w.number()});
+        else
+            world_.sync(n);
     }
     /// crash 2 [keep 1]: the first staged writes may have reached the disk.
     void crash(words& w) {
@@ -212,6 +216,16 @@ private:
         world_.crash(n, w.accept("keep") ? w.number() : 0);
     }
     void restart(words& w) { world_.restart(next_node(w)); }
+    /// lose 2 3: the disk of a node that is down has lost its last three entries, though it had
+    /// said otherwise.
+    void lose(words& w) {
+        auto& n = next_node(w);
+        auto const count = w.number();
+        if (n.core || n.durable.log.size() < count)
+            throw error{"node " + n.name() + " is up, or has fewer entries"};
+        n.durable.log.resize(n.durable.log.size() - count);
+        n.written = n.durable;
+    }
     void wipe(words& w) { world_.wipe(next_node(w)); }
 
     // Messages.
@@ -231,7 +245,8 @@ private:
     }
     void duplicate(words& w) {
         for (auto id : selected(w)) {
-            auto const at = std::ranges::find(world_.transit, id, [](auto const& p) { return p.id; });
+            auto const at =
+                std::ranges::find(world_.transit, id, [](auto const& p) { return p.id; });
             auto const copy = *at;
             world_.post(copy.message, copy.entries);
         }
@@ -270,72 +285,51 @@ private:
             world_.cut.insert({id, other});
             world_.cut.insert({other, id});
         }
-        std::erase_if(world_.transit, [&](auto const& p) { return p.message.from.id == id || p.message.to.id == id; });
+        std::erase_if(world_.transit, [&](auto const& p) {
+            return p.message.from.id == id || p.message.to.id == id;
+        });
     }
     /// heal | heal 1->2
     void heal(words& w) {
-        if (w.empty()) world_.cut.clear();
-        else world_.cut.erase(to_link(w.next()));
+        if (w.empty())
+            world_.cut.clear();
+        else
+            world_.cut.erase(to_link(w.next()));
     }
 
     // Several steps at once.
 
-    template <class F>
-    void quietly(F&& f) {
-        auto const kept = world_.lines.size();
-        f();
-        keep_news(kept);
-    }
-    /// Of the lines since `from`, leaves those that tell a role, a commit, an answer or an end.
-    void keep_news(std::size_t from) {
-        auto const is_news = [](std::string const& line) {
-            if (!line.starts_with("  ") || line.starts_with("  lost")) return false;
-            return std::ranges::any_of(std::array{" is ", " commit ", " read ", " STOPS", " transfer ends"}, [&](auto* what) {
-                return line.find("->") == std::string::npos && line.find(what) != std::string::npos;
-            });
-        };
-        auto& lines = world_.lines;
-        lines.erase(std::remove_if(lines.begin() + static_cast<std::ptrdiff_t>(from), lines.end(),
-                                   [&](auto const& line) { return !is_news(line); }),
-                    lines.end());
-    }
-    /// Delivers and syncs until nothing moves.
-    void settle_loudly() {
-        for (int i = 0; i < stabilize_rounds_max; ++i) {
-            bool moved = sync_all();
-            for (auto id : select(world_, {})) world_.deliver(take(world_, id)), moved = true;
-            if (!moved) return;
-        }
-        throw error{"messages and writes do not come to rest"};
-    }
-    void settle() {
-        quietly([&] { settle_loudly(); });
-    }
-    /// stabilize: deliver and sync until nothing moves, with each delivery in the trace; stabilize brief: only news.
+    /// stabilize: deliver and sync until nothing moves, with each delivery in the trace; stabilize
+    /// brief: only news.
     void stabilize(words& w) {
         if (w.accept("brief")) {
-            settle();
+            quietly(world_, [&] { settle(world_); });
             return;
         }
         world_.print_sends = false;
-        settle_loudly();
+        settle(world_);
         world_.print_sends = true;
     }
     /// elect 1: it times out and everything settles; it must lead then.
     void elect(words& w) {
         auto copy = w;
         auto& n = next_running(copy);
-        quietly([&] { timeout(w); });
-        settle();
-        demand(n.core && n.core->current_role() == quorate::role::leader, n.name() + " does not lead");
+        quietly(world_, [&] {
+            timeout(w);
+            settle(world_);
+        });
+        demand(n.core && n.core->current_role() == quorate::role::leader,
+               n.name() + " does not lead");
     }
-    /// catch-up 1 2 within 4: round trips between two nodes until the logs are the same; says how many it took.
+    /// catch-up 1 2 within 4: round trips between two nodes until the logs are the same; says how
+    /// many it took.
     void catch_up(words& w) {
         auto& leader = next_running(w);
         auto& follower = next_running(w);
         auto const limit = w.accept("within") ? w.number() : stabilize_rounds_max;
         std::uint64_t rounds = 0;
-        for (; leader.written.log != follower.written.log && rounds < stabilize_rounds_max; ++rounds) {
+        for (; leader.written.log != follower.written.log && rounds < stabilize_rounds_max;
+             ++rounds) {
             deliver_all({leader.self.id, follower.self.id});
             if (!follower.staged.empty()) world_.sync(follower);
             deliver_all({follower.self.id, leader.self.id});
@@ -354,11 +348,13 @@ private:
     void status(words&) {
         for (auto const& [id, n] : world_.nodes) {
             auto const& d = n.durable;
-            auto const disk = "disk t" + text(d.ballot.term) + " vote " + text(d.ballot.voted_for) + " log " + terms_of(d);
+            auto const disk = "disk t" + text(d.ballot.term) + " vote " + text(d.ballot.voted_for) +
+                              " log " + terms_of(d);
             auto const& c = n.core;
             world_.report(n.name() + " " +
-                          (c ? std::string{text(c->current_role())} + " t" + text(c->current_term()) + " commit " +
-                                   text(c->commit()) + " log " + terms_of(n.written)
+                          (c ? std::string{text(c->current_role())} + " t" +
+                                   text(c->current_term()) + " commit " + text(c->commit()) +
+                                   " log " + terms_of(n.written)
                              : "down") +
                           " | " + disk);
         }

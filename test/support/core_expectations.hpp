@@ -5,8 +5,8 @@
 
 #include "core_selection.hpp"
 
-/// `expect ...`: what a scenario claims. Unlike a trace it is not rewritten by --rewrite, so the point of a scenario
-/// survives a careless regeneration.
+/// `expect ...`: what a scenario claims. Unlike a trace it is not rewritten by --rewrite, so the
+/// point of a scenario survives a careless regeneration.
 namespace script {
 
 inline void demand(bool holds, std::string const& otherwise) {
@@ -14,9 +14,11 @@ inline void demand(bool holds, std::string const& otherwise) {
 }
 
 template <class Quorum>
-void expect_fact(core_world<Quorum>& world, scripted_node<Quorum>& n, std::string const& fact, words& w) {
+void expect_fact(core_world<Quorum>& world, scripted_node<Quorum>& n, std::string const& fact,
+                 words& w) {
     auto const same_terms = [&](image<Quorum> const& log) {
-        demand(number_list(terms_of(log)) == number_list(w.next()), n.name() + " has the log " + terms_of(log));
+        demand(number_list(terms_of(log)) == number_list(w.next()),
+               n.name() + " has the log " + terms_of(log));
     };
     auto const same_number = [&](std::string const& what, std::uint64_t is) {
         demand(is == w.number(), n.name() + " has " + what + " " + text(is));
@@ -34,8 +36,9 @@ void expect_fact(core_world<Quorum>& world, scripted_node<Quorum>& n, std::strin
     if (fact == "commit") return same_number("commit", core.commit().value);
     if (fact == "last") return same_number("last", core.last_index().value);
     if (fact == "staged") return same_number("staged writes:", n.staged.size());
-    demand(text(core.current_role()) == fact, n.name() + " is " + std::string{text(core.current_role())} +
-                                                  " (or the expectation is misspelt: '" + fact + "')");
+    demand(text(core.current_role()) == fact,
+           n.name() + " is " + std::string{text(core.current_role())} +
+               " (or the expectation is misspelt: '" + fact + "')");
 }
 
 /// `expect read 1 7 pending | failed | at 4`
@@ -72,7 +75,8 @@ void expect_same_logs(core_world<Quorum>& world) {
     for (auto const& [id, n] : world.nodes) {
         if (!n.core) continue;
         if (!first) first = &n;
-        demand(n.written.log == first->written.log, "the logs of " + first->name() + " and " + n.name() + " differ");
+        demand(n.written.log == first->written.log,
+               "the logs of " + first->name() + " and " + n.name() + " differ");
     }
 }
 
@@ -87,15 +91,41 @@ void expect_transit(core_world<Quorum>& world, words& w) {
     demand(count == wanted, text(count) + " such messages are on their way");
 }
 
+/// `expect says 2->1 append_reply : ok match 2`: such a message is on its way, and its line holds
+/// these words.
+template <class Quorum>
+void expect_says(core_world<Quorum>& world, words& w) {
+    auto const s = read_selection(w);
+    if (!w.accept(":")) throw error{"expect says MESSAGES : WORDS"};
+    std::string wanted;
+    while (!w.empty()) wanted += " " + w.next();
+    auto const held = std::exchange(world.held, {});
+    auto const ids = select(world, s);
+    world.held = held;
+    for (auto const& p : world.transit)
+        if (std::ranges::find(ids, p.id) != ids.end() &&
+            (text(p.message) + " ").find(wanted + " ") != std::string::npos)
+            return;
+    demand(false, "none of " + text(ids.size()) + " such messages says" + wanted);
+}
+
 template <class Quorum>
 void expect(core_world<Quorum>& world, words& w) {
-    if (w.accept("leader")) expect_leader(world, true, w);
-    else if (w.accept("no")) w.accept("leader") ? expect_leader(world, false, w) : throw error{"expect no leader"};
-    else if (w.accept("read")) expect_read(world, w);
-    else if (w.accept("same")) w.accept("logs") ? expect_same_logs(world) : throw error{"expect same logs"};
-    else if (w.accept("transit")) expect_transit(world, w);
+    if (w.accept("leader"))
+        expect_leader(world, true, w);
+    else if (w.accept("no"))
+        w.accept("leader") ? expect_leader(world, false, w) : throw error{"expect no leader"};
+    else if (w.accept("read"))
+        expect_read(world, w);
+    else if (w.accept("same"))
+        w.accept("logs") ? expect_same_logs(world) : throw error{"expect same logs"};
+    else if (w.accept("transit"))
+        expect_transit(world, w);
+    else if (w.accept("says"))
+        expect_says(world, w);
     else if (w.accept("committed"))
-        demand(world.law.committed.size() == w.number(), text(world.law.committed.size()) + " entries are committed");
+        demand(world.law.committed.size() == w.number(),
+               text(world.law.committed.size()) + " entries are committed");
     else {
         auto& n = world.at({w.number()});
         if (w.empty()) throw error{"expect what?"};

@@ -3,9 +3,6 @@
 #ifndef QUORATE_TEST_SUPPORT_CORE_NODES_HPP
 #define QUORATE_TEST_SUPPORT_CORE_NODES_HPP
 
-#include "core_printing.hpp"
-#include "script.hpp"
-
 #include <deque>
 #include <map>
 #include <optional>
@@ -13,12 +10,15 @@
 #include <utility>
 #include <variant>
 #include <vector>
+#include "core_printing.hpp"
+#include "script.hpp"
 
-/// What a scripted node is made of: a core, a disk with writes that are not yet durable, and a model of its log.
+/// What a scripted node is made of: a core, a disk with writes that are not yet durable, and a
+/// model of its log.
 namespace script {
 
-/// An entry of the model. The payload number is unique per proposal, so that "the same term and index" can be checked
-/// to mean "the same entry" (log matching) instead of being taken for it.
+/// An entry of the model. The payload number is unique per proposal, so that "the same term and
+/// index" can be checked to mean "the same entry" (log matching) instead of being taken for it.
 template <class Quorum>
 struct model_entry {
     quorate::term term;
@@ -51,7 +51,8 @@ struct staged_write {
     std::vector<model_entry<Quorum>> entries;
 };
 
-/// Obeys a write; throws if it does not fit behind what was written before, since then the log would have a hole.
+/// Obeys a write; throws if it does not fit behind what was written before, since then the log
+/// would have a hole.
 template <class Quorum>
 void apply(staged_write<Quorum> const& w, image<Quorum>& to) {
     auto const append_at = [&](quorate::log_index first) {
@@ -64,7 +65,8 @@ void apply(staged_write<Quorum> const& w, image<Quorum>& to) {
         decltype(append_at)& append;
         void operator()(quorate::writes::save_ballot const& b) const { to.ballot = b.ballot; }
         void operator()(quorate::writes::truncate_after const& t) const {
-            if (to.last() < t.last) throw error{"LAW: a truncation behind the end, at " + text(t.last)};
+            if (to.last() < t.last)
+                throw error{"LAW: a truncation behind the end, at " + text(t.last)};
             to.log.resize(t.last.value);
         }
         void operator()(quorate::writes::append_entries const& a) const { append(a.first); }
@@ -77,10 +79,10 @@ template <class Quorum>
 struct scripted_node {
     quorate::member_id self;
     quorate::start_number start{1};
-    image<Quorum> durable;                          // survives a crash
-    image<Quorum> written;                          // durable and all that is staged
+    image<Quorum> durable;  // survives a crash
+    image<Quorum> written;  // durable and all that is staged
     std::deque<staged_write<Quorum>> staged;
-    quorate::sequence asked;                        // the number of the newest write of this life
+    quorate::sequence asked;                          // the number of the newest write of this life
     std::optional<quorate::core::raft<Quorum>> core;  // none while it is down
 
     // What was last reported, so that a trace names changes only.
@@ -102,11 +104,12 @@ struct packet {
 
 /// The entries as the core wants to see them.
 template <class Quorum>
-quorate::core::received_entries<Quorum> seen_by_core(std::vector<model_entry<Quorum>> const& entries,
-                                                     quorate::log_index first) {
+quorate::core::received_entries<Quorum> seen_by_core(
+    std::vector<model_entry<Quorum>> const& entries, quorate::log_index first) {
     quorate::core::received_entries<Quorum> out;
     for (auto const& e : entries) {
-        if (out.terms.empty() || out.terms.back().term != e.term) out.terms.push_back({e.term, first});
+        if (out.terms.empty() || out.terms.back().term != e.term)
+            out.terms.push_back({e.term, first});
         if (e.configuration) out.configurations.push_back({first, *e.configuration});
         first = quorate::next(first);
     }
@@ -133,8 +136,10 @@ std::string terms_of(image<Quorum> const& log) {
         std::size_t same = 0;
         while (i + same < log.log.size() && log.log[i + same].term == log.log[i].term) ++same;
         auto const t = text(log.log[i].term);
-        if (same < 4) for (std::size_t k = 0; k < same; ++k) out += t + ",";
-        else out += t + "*" + text(same) + ",";
+        if (same < 4)
+            for (std::size_t k = 0; k < same; ++k) out += t + ",";
+        else
+            out += t + "*" + text(same) + ",";
         i += same;
     }
     if (out.empty()) return "-";

@@ -9,8 +9,9 @@
 #include <string_view>
 #include <variant>
 
-/// Messages and effects as one readable line each. Written for people who compare traces: what is usual (start number
-/// 1, no transfer, the replier in the term of the request) is left out, so what is printed matters.
+/// Messages and effects as one readable line each. Written for people who compare traces: what is
+/// usual (start number 1, no transfer, the replier in the term of the request) is left out, so what
+/// is printed matters.
 namespace script {
 
 inline std::string text(std::uint64_t n) { return std::to_string(n); }
@@ -30,10 +31,14 @@ inline std::string text(quorate::log_id id) { return text(id.index) + "@t" + tex
 
 inline std::string_view text(quorate::role r) {
     switch (r) {
-        case quorate::role::follower: return "follower";
-        case quorate::role::pre_candidate: return "pre_candidate";
-        case quorate::role::candidate: return "candidate";
-        case quorate::role::leader: return "leader";
+        case quorate::role::follower:
+            return "follower";
+        case quorate::role::pre_candidate:
+            return "pre_candidate";
+        case quorate::role::candidate:
+            return "candidate";
+        case quorate::role::leader:
+            return "leader";
     }
     return "unknown role";
 }
@@ -41,16 +46,26 @@ inline std::string_view text(quorate::role r) {
 /// Only the reasons that the core itself gives.
 inline std::string text(quorate::errc e) {
     switch (e) {
-        case quorate::errc::ok: return "ok";
-        case quorate::errc::no_leader: return "no_leader";
-        case quorate::errc::not_leader: return "not_leader";
-        case quorate::errc::queue_full: return "queue_full";
-        case quorate::errc::transfer_in_progress: return "transfer_in_progress";
-        case quorate::errc::leadership_lost: return "leadership_lost";
-        case quorate::errc::transfer_failed: return "transfer_failed";
-        case quorate::errc::unknown_node: return "unknown_node";
-        case quorate::errc::log_conflict: return "log_conflict";
-        default: return "errc " + text(static_cast<std::uint64_t>(e));
+        case quorate::errc::ok:
+            return "ok";
+        case quorate::errc::no_leader:
+            return "no_leader";
+        case quorate::errc::not_leader:
+            return "not_leader";
+        case quorate::errc::queue_full:
+            return "queue_full";
+        case quorate::errc::transfer_in_progress:
+            return "transfer_in_progress";
+        case quorate::errc::leadership_lost:
+            return "leadership_lost";
+        case quorate::errc::transfer_failed:
+            return "transfer_failed";
+        case quorate::errc::unknown_node:
+            return "unknown_node";
+        case quorate::errc::log_conflict:
+            return "log_conflict";
+        default:
+            return "errc " + text(static_cast<std::uint64_t>(e));
     }
 }
 
@@ -60,10 +75,14 @@ inline std::string_view kind_of(quorate::messages::vote_reply const&) { return "
 inline std::string_view kind_of(quorate::messages::append const&) { return "append"; }
 inline std::string_view kind_of(quorate::messages::append_reply const&) { return "append_reply"; }
 inline std::string_view kind_of(quorate::messages::heartbeat const&) { return "heartbeat"; }
-inline std::string_view kind_of(quorate::messages::heartbeat_reply const&) { return "heartbeat_reply"; }
+inline std::string_view kind_of(quorate::messages::heartbeat_reply const&) {
+    return "heartbeat_reply";
+}
 inline std::string_view kind_of(quorate::messages::timeout_now const&) { return "timeout_now"; }
 inline std::string_view kind_of(quorate::messages::read_index const&) { return "read_index"; }
-inline std::string_view kind_of(quorate::messages::read_index_reply const&) { return "read_index_reply"; }
+inline std::string_view kind_of(quorate::messages::read_index_reply const&) {
+    return "read_index_reply";
+}
 inline std::string_view kind_of(quorate::messages::forward const&) { return "forward"; }
 inline std::string_view kind_of(quorate::messages::forward_reply const&) { return "forward_reply"; }
 
@@ -87,8 +106,8 @@ inline std::string details(quorate::messages::vote_reply const& b, quorate::term
            own_term(b.voter_term, t);
 }
 inline std::string details(quorate::messages::append const& b, quorate::term) {
-    return " s" + text(b.session) + " #" + text(b.number) + " prev " + text(b.prev) + " +" + text(b.count) +
-           " commit " + text(b.commit);
+    return " s" + text(b.session) + " #" + text(b.number) + " prev " + text(b.prev) + " +" +
+           text(b.count) + " commit " + text(b.commit);
 }
 inline std::string details(quorate::messages::append_reply const& b, quorate::term t) {
     return " s" + text(b.session) + " #" + text(b.number) +
@@ -109,7 +128,9 @@ inline std::string details(quorate::messages::read_index_reply const& b, quorate
     return " #" + text(b.number) + " " + text(b.error) +
            (b.error == quorate::errc::ok ? " index " + text(b.index) : "");
 }
-inline std::string details(quorate::messages::forward const& b, quorate::term) { return " #" + text(b.number); }
+inline std::string details(quorate::messages::forward const& b, quorate::term) {
+    return " #" + text(b.number);
+}
 inline std::string details(quorate::messages::forward_reply const& b, quorate::term) {
     return " #" + text(b.number) + " " + text(b.error);
 }
@@ -125,7 +146,9 @@ inline std::string text(quorate::message const& m) {
 inline std::string details(quorate::writes::save_ballot const& w) {
     return "ballot t" + text(w.ballot.term) + " vote " + text(w.ballot.voted_for);
 }
-inline std::string details(quorate::writes::truncate_after const& w) { return "truncate after " + text(w.last); }
+inline std::string details(quorate::writes::truncate_after const& w) {
+    return "truncate after " + text(w.last);
+}
 inline std::string details(quorate::writes::append_entries const& w) {
     auto const last = w.first.value + w.count - 1;
     auto const range = w.count == 1 ? text(w.first) : text(w.first) + ".." + text(last);
@@ -134,7 +157,8 @@ inline std::string details(quorate::writes::append_entries const& w) {
 inline std::string details(quorate::writes::append_blank const& w) { return "blank " + text(w.id); }
 
 inline std::string text(quorate::write const& w) {
-    return "w" + text(w.number) + " " + std::visit([](auto const& what) { return details(what); }, w.what);
+    return "w" + text(w.number) + " " +
+           std::visit([](auto const& what) { return details(what); }, w.what);
 }
 
 }  // namespace script

@@ -3,11 +3,11 @@
 #ifndef QUORATE_TEST_SUPPORT_CORE_SELECTION_HPP
 #define QUORATE_TEST_SUPPORT_CORE_SELECTION_HPP
 
+#include <array>
 #include "core_world.hpp"
 
-#include <array>
-
-/// Reads what a command says about messages: which of those in transit it means, or a message made by hand.
+/// Reads what a command says about messages: which of those in transit it means, or a message made
+/// by hand.
 namespace script {
 
 using directed_link = std::pair<quorate::node_id, quorate::node_id>;
@@ -21,8 +21,8 @@ inline directed_link to_link(std::string_view word) {
 }
 
 inline constexpr std::array<std::string_view, 10> message_kinds{
-    "pre_vote",  "vote",            "vote_reply",  "append",     "append_reply",
-    "heartbeat", "heartbeat_reply", "timeout_now", "read_index", "read_index_reply"};
+    "pre_vote",        "vote",        "vote_reply", "append",          "append_reply", "heartbeat",
+    "heartbeat_reply", "timeout_now", "read_index", "read_index_reply"};
 
 /// Which messages in transit: `[1->2 | to 2 | from 1] [kind] [first | last]`.
 struct selection {
@@ -47,8 +47,10 @@ inline selection read_selection(words& w) {
         w.accept("all");
     }
     if (std::ranges::find(message_kinds, w.peek()) != message_kinds.end()) s.kind = w.next();
-    if (w.accept("first")) s.which = selection::part::first;
-    else if (w.accept("last")) s.which = selection::part::last;
+    if (w.accept("first"))
+        s.which = selection::part::first;
+    else if (w.accept("last"))
+        s.which = selection::part::last;
     return s;
 }
 
@@ -109,7 +111,8 @@ public:
         if (!value) return {};
         auto const at = value->find("@t");
         if (at == std::string::npos) throw error{name + ": must look like 3@t2"};
-        return {{words::to_number(value->substr(at + 2))}, {words::to_number(value->substr(0, at))}};
+        return {{words::to_number(value->substr(at + 2))},
+                {words::to_number(value->substr(0, at))}};
     }
     void finish() const {
         if (!values_.empty()) throw error{"not understood: '" + values_.begin()->first + "'"};
@@ -119,9 +122,10 @@ private:
     std::map<std::string, std::string> values_;
 };
 
-/// The body of a message made by hand; its replies take `own` as the replier's term, which is that of the header
-/// unless the script says otherwise.
-inline decltype(quorate::message::body) read_body(std::string_view kind, fields& f, quorate::term header) {
+/// The body of a message made by hand; its replies take `own` as the replier's term, which is that
+/// of the header unless the script says otherwise.
+inline decltype(quorate::message::body) read_body(std::string_view kind, fields& f,
+                                                  quorate::term header) {
     namespace m = quorate::messages;
     quorate::term const own{f.number("own", header.value)};
     quorate::session_number const session{f.number("session")};
@@ -129,9 +133,11 @@ inline decltype(quorate::message::body) read_body(std::string_view kind, fields&
     auto const round = f.number("round");
     quorate::log_index const commit{f.number("commit")};
     if (kind == "pre_vote") return m::pre_vote{.last = f.log_id("last"), .round = round};
-    if (kind == "vote") return m::vote{.last = f.log_id("last"), .round = round, .transfer = f.flag("transfer")};
+    if (kind == "vote")
+        return m::vote{.last = f.log_id("last"), .round = round, .transfer = f.flag("transfer")};
     if (kind == "vote_reply")
-        return m::vote_reply{.voter_term = own, .round = round, .pre = f.flag("pre"), .granted = f.flag("granted")};
+        return m::vote_reply{
+            .voter_term = own, .round = round, .pre = f.flag("pre"), .granted = f.flag("granted")};
     if (kind == "append")
         return m::append{.session = session,
                          .number = number,
@@ -145,8 +151,10 @@ inline decltype(quorate::message::body) read_body(std::string_view kind, fields&
                                .accepted = f.flag("accepted"),
                                .matched = {f.number("matched")},
                                .hint = f.log_id("hint")};
-    if (kind == "heartbeat") return m::heartbeat{.session = session, .round = round, .commit = commit};
-    if (kind == "heartbeat_reply") return m::heartbeat_reply{.session = session, .round = round, .follower_term = own};
+    if (kind == "heartbeat")
+        return m::heartbeat{.session = session, .round = round, .commit = commit};
+    if (kind == "heartbeat_reply")
+        return m::heartbeat_reply{.session = session, .round = round, .follower_term = own};
     if (kind == "timeout_now") return m::timeout_now{};
     if (kind == "read_index") return m::read_index{.number = number};
     if (kind == "read_index_reply")
@@ -154,7 +162,8 @@ inline decltype(quorate::message::body) read_body(std::string_view kind, fields&
     throw error{"there is no message '" + std::string{kind} + "'"};
 }
 
-/// `1->2 kind term t [life n] fields...`; the entries of an append are those that the sender's log holds behind prev.
+/// `1->2 kind term t [life n] fields...`; the entries of an append are those that the sender's log
+/// holds behind prev.
 template <class Quorum>
 packet<Quorum> read_packet(core_world<Quorum>& world, words& w) {
     auto const [from, to] = to_link(w.next());

@@ -3,20 +3,20 @@
 #ifndef QUORATE_TEST_SUPPORT_CORE_WORLD_HPP
 #define QUORATE_TEST_SUPPORT_CORE_WORLD_HPP
 
-#include "core_laws.hpp"
-
 #include <algorithm>
 #include <map>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
+#include "core_laws.hpp"
 
 namespace script {
 
-/// Some cores, the messages between them, their disks, and a clock that stands still unless a script moves it. Nothing
-/// happens by itself: a message stays on its link until it is delivered, a write stays staged until it is synced. The
-/// world reports what happens as lines and checks the laws after every input.
+/// Some cores, the messages between them, their disks, and a clock that stands still unless a
+/// script moves it. Nothing happens by itself: a message stays on its link until it is delivered, a
+/// write stays staged until it is synced. The world reports what happens as lines and checks the
+/// laws after every input.
 template <class Quorum>
 class core_world {
 public:
@@ -32,11 +32,11 @@ public:
     quorate::core_options options;
     quorate::instant now{};
     std::map<quorate::node_id, node> nodes;
-    std::vector<packet_type> transit;           // in the order of sending
-    std::set<link_type> held;                   // delivered only when named
-    std::set<link_type> cut;                    // whatever is sent there is lost
+    std::vector<packet_type> transit;  // in the order of sending
+    std::set<link_type> held;          // delivered only when named
+    std::set<link_type> cut;           // whatever is sent there is lost
     std::map<std::pair<quorate::node_id, std::uint64_t>, asked_read> reads;
-    std::vector<std::string> lines;             // the trace of the current block
+    std::vector<std::string> lines;  // the trace of the current block
     bool print_sends = true;
     laws<Quorum> law;
 
@@ -58,7 +58,9 @@ public:
     }
 
     /// The configuration of entry 1 of every log that a script sets up.
-    quorate::membership::configuration<Quorum> const& configuration() const { return configuration_; }
+    quorate::membership::configuration<Quorum> const& configuration() const {
+        return configuration_;
+    }
 
     void start(node& n) {
         n.written = n.durable;
@@ -73,7 +75,8 @@ public:
     }
     /// The first `keep` staged writes reach the disk, the others are lost with the process.
     void crash(node& n, std::size_t keep) {
-        if (n.staged.size() < keep) throw error{"only " + text(n.staged.size()) + " writes are staged"};
+        if (n.staged.size() < keep)
+            throw error{"only " + text(n.staged.size()) + " writes are staged"};
         for (; keep > 0; --keep) make_durable(n);
         n.staged.clear();
         n.written = n.durable;
@@ -84,7 +87,8 @@ public:
         n.start = {n.start.value + 1};
         start(n);
     }
-    /// Another store under the same id: a stranger to the cluster until a configuration entry names it (Z39).
+    /// Another store under the same id: a stranger to the cluster until a configuration entry names
+    /// it (Z39).
     void wipe(node& n) {
         auto const self = n.self;
         n = node{};
@@ -105,7 +109,8 @@ public:
         auto why = quorate::errc::ok;
         work w;
         for (std::uint32_t i = 0; i < count; ++i) w.own.push_back({{}, ++serial_, {}});
-        input(n, std::move(w), [&](auto& core, auto& out) { why = core.propose(count, out).second; });
+        input(n, std::move(w),
+              [&](auto& core, auto& out) { why = core.propose(count, out).second; });
         return why;
     }
     void read(node& n, std::uint64_t token) {
@@ -137,7 +142,8 @@ public:
         report((lost ? "lost " : "> ") + text(p.message));
         if (lost) return;
         auto const* a = std::get_if<quorate::messages::append>(&p.message.body);
-        auto const seen = seen_by_core<Quorum>(p.entries, a ? quorate::next(a->prev.index) : quorate::log_index{});
+        auto const seen = seen_by_core<Quorum>(
+            p.entries, a ? quorate::next(a->prev.index) : quorate::log_index{});
         input(to, {.received = p.entries},
               [&](auto& core, auto& out) { core.receive(p.message, seen, now, out); });
     }
@@ -155,7 +161,8 @@ private:
 
     /// Where the entries of the writes that an input causes come from.
     struct work {
-        std::vector<model_entry<Quorum>> own = {};       // a proposal's or a founder's; they get their term from the write
+        std::vector<model_entry<Quorum>> own =
+            {};  // a proposal's or a founder's; they get their term from the write
         std::vector<model_entry<Quorum>> received = {};  // beside an append
     };
 
@@ -190,18 +197,20 @@ private:
         }
         for (auto const& asked : out.writes) stage(n, w, asked);
         law.check(nodes, n);
-        for (auto const& m : out.messages) laws<Quorum>::check_promise(n, m);
+        for (auto const& m : out.messages) laws<Quorum>::check_promise(nodes, n, m);
         report_changes(n);
         for (auto const& m : out.messages) post(m, {});
         for (auto const& load : out.loads) send_loaded(n, load);
         for (auto const& r : out.reads) answer(n, r);
-        if (out.transfer_ended) report("  " + n.name() + " transfer ends: " + text(out.transfer_result));
+        if (out.transfer_ended)
+            report("  " + n.name() + " transfer ends: " + text(out.transfer_result));
     }
 
     void stage(node& n, work& w, quorate::write const& asked) {
         auto const expected = quorate::next(n.asked);
         if (asked.number != expected)
-            law.broken(n.name() + " numbers a write " + text(asked.number) + " instead of " + text(expected));
+            law.broken(n.name() + " numbers a write " + text(asked.number) + " instead of " +
+                       text(expected));
         n.asked = asked.number;
         staged_write<Quorum> s{asked, entries_of(n, w, asked)};
         auto const before = n.written.ballot;
@@ -211,7 +220,8 @@ private:
         n.staged.push_back(std::move(s));
     }
 
-    std::vector<model_entry<Quorum>> entries_of(node const& n, work& w, quorate::write const& asked) {
+    std::vector<model_entry<Quorum>> entries_of(node const& n, work& w,
+                                                quorate::write const& asked) {
         if (auto const* b = std::get_if<quorate::writes::append_blank>(&asked.what))
             return {model_entry<Quorum>{b->id.term, ++serial_, {}}};
         auto const* a = std::get_if<quorate::writes::append_entries>(&asked.what);
@@ -220,7 +230,8 @@ private:
             for (auto& e : w.own) e.term = a->term;
             return std::exchange(w.own, {});
         }
-        if (w.received.size() < a->count) law.broken(n.name() + " appends more entries than it received");
+        if (w.received.size() < a->count)
+            law.broken(n.name() + " appends more entries than it received");
         return {w.received.end() - a->count, w.received.end()};
     }
 
@@ -233,7 +244,8 @@ private:
 
     void send_loaded(node& n, quorate::load_request const& load) {
         if (n.written.last() < load.first || load.entries_max == 0)
-            law.broken(n.name() + " loads from " + text(load.first) + ", where there is nothing to load");
+            law.broken(n.name() + " loads from " + text(load.first) +
+                       ", where there is nothing to load");
         auto const room = std::max<std::uint64_t>(1, load.bytes_max / entry_bytes);
         auto const there = n.written.last() - load.first + 1;
         auto const count = std::min({std::uint64_t{load.entries_max}, room, there});
@@ -242,30 +254,34 @@ private:
         auto const* a = std::get_if<quorate::messages::append>(&m->body);
         if (!a || a->count != count || quorate::next(a->prev.index) != load.first)
             law.broken(n.name() + " sends " + text(*m) + " with other entries than it loaded");
-        laws<Quorum>::check_promise(n, *m);
+        laws<Quorum>::check_promise(nodes, n, *m);
         auto const from = n.written.log.begin() + static_cast<std::ptrdiff_t>(load.first.value - 1);
         post(std::move(*m), {from, from + static_cast<std::ptrdiff_t>(count)});
     }
 
     void answer(node& n, quorate::read_released const& r) {
         auto const at = reads.find({n.self.id, r.token});
-        if (at == reads.end()) law.broken(n.name() + " answers read " + text(r.token) + ", which nobody asked");
+        if (at == reads.end())
+            law.broken(n.name() + " answers read " + text(r.token) + ", which nobody asked");
         if (at->second.answer) law.broken(n.name() + " answers read " + text(r.token) + " twice");
         at->second.answer = r;
         bool const ok = r.error == quorate::errc::ok;
-        report("  " + n.name() + " read " + text(r.token) + (ok ? " at " + text(r.index) : " fails: " + text(r.error)));
+        report("  " + n.name() + " read " + text(r.token) +
+               (ok ? " at " + text(r.index) : " fails: " + text(r.error)));
         if (ok) laws<Quorum>::check_read(n.name(), r.token, r.index, at->second.committed);
     }
 
     void report_changes(node& n) {
         auto const& c = *n.core;
-        if (std::tuple{c.current_role(), c.current_term(), c.leader()} != std::tuple{n.role, n.term, n.leader}) {
+        if (std::tuple{c.current_role(), c.current_term(), c.leader()} !=
+            std::tuple{n.role, n.term, n.leader}) {
             n.role = c.current_role(), n.term = c.current_term(), n.leader = c.leader();
             bool const says_leader = n.role == quorate::role::follower && n.leader;
             report("  " + n.name() + " is " + std::string{text(n.role)} + " t" + text(n.term) +
                    (says_leader ? " of " + text(n.leader) : ""));
         }
-        if (n.commit != c.commit()) report("  " + n.name() + " commit " + text(n.commit = c.commit()));
+        if (n.commit != c.commit())
+            report("  " + n.name() + " commit " + text(n.commit = c.commit()));
     }
 };
 

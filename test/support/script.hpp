@@ -13,12 +13,13 @@
 #include <utility>
 #include <vector>
 
-/// The text form of an interaction script: blocks of commands, `----`, the expected trace, a blank line. Comments
-/// (`# ...`) and blank lines stand between blocks and survive a rewrite; test/scripts/README.md has the language.
+/// The text form of an interaction script: blocks of commands, `----`, the expected trace, a blank
+/// line. Comments (`# ...`) and blank lines stand between blocks and survive a rewrite;
+/// test/scripts/README.md has the language.
 namespace script {
 
-/// The script itself is wrong: a command that does not exist, an argument that does not parse, an expectation that
-/// does not hold.
+/// The script itself is wrong: a command that does not exist, an argument that does not parse, an
+/// expectation that does not hold.
 struct error : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -27,15 +28,17 @@ struct block {
     std::vector<std::string> preamble;  // comments and blank lines before it, verbatim
     std::vector<std::string> commands;
     std::vector<std::string> trace;
-    std::size_t line = 0;               // of the first command
+    std::size_t line = 0;  // of the first command
 };
 
 struct document {
     std::vector<block> blocks;
-    std::vector<std::string> rest;      // comments behind the last block
+    std::vector<std::string> rest;  // comments behind the last block
 };
 
-inline bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
+inline bool is_blank(std::string_view line) {
+    return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
 
 /// Reads a whole script; throws `error` for a block without `----`.
 inline document parse(std::istream& in) {
@@ -63,9 +66,12 @@ inline document parse(std::istream& in) {
             now.commands.push_back(line);
         }
     }
-    if (at == place::commands) throw error{"line " + std::to_string(number) + ": the last block has no ----"};
-    if (at == place::trace) doc.blocks.push_back(now);
-    else doc.rest = now.preamble;
+    if (at == place::commands)
+        throw error{"line " + std::to_string(number) + ": the last block has no ----"};
+    if (at == place::trace)
+        doc.blocks.push_back(now);
+    else
+        doc.rest = now.preamble;
     return doc;
 }
 
@@ -88,7 +94,8 @@ inline std::string print(document const& doc) {
 }
 
 /// Line by line: "  same", "- expected only", "+ got only"; by the longest common subsequence.
-inline std::string difference(std::vector<std::string> const& expected, std::vector<std::string> const& got) {
+inline std::string difference(std::vector<std::string> const& expected,
+                              std::vector<std::string> const& got) {
     auto const n = expected.size();
     auto const m = got.size();
     std::vector<std::vector<std::size_t>> common(n + 1, std::vector<std::size_t>(m + 1));
@@ -116,7 +123,8 @@ inline std::string difference(std::vector<std::string> const& expected, std::vec
 class words {
 public:
     explicit words(std::string_view line) {
-        for (std::size_t at = 0; (at = line.find_first_not_of(' ', at)) != std::string_view::npos;) {
+        for (std::size_t at = 0;
+             (at = line.find_first_not_of(' ', at)) != std::string_view::npos;) {
             auto const end = std::min(line.find(' ', at), line.size());
             all_.emplace_back(line.substr(at, end - at));
             at = end;
@@ -124,7 +132,9 @@ public:
     }
 
     bool empty() const { return at_ == all_.size(); }
-    std::string_view peek() const { return empty() ? std::string_view{} : std::string_view{all_[at_]}; }
+    std::string_view peek() const {
+        return empty() ? std::string_view{} : std::string_view{all_[at_]};
+    }
 
     std::string next() {
         if (empty()) throw error{"something is missing at the end of the command"};
@@ -137,7 +147,8 @@ public:
         return true;
     }
     bool next_is_number() const {
-        return !empty() && std::ranges::all_of(all_[at_], [](char c) { return '0' <= c && c <= '9'; });
+        return !empty() &&
+               std::ranges::all_of(all_[at_], [](char c) { return '0' <= c && c <= '9'; });
     }
     std::uint64_t number() { return to_number(next()); }
 
@@ -166,7 +177,8 @@ inline std::vector<std::uint64_t> number_list(std::string_view text) {
         auto const end = std::min(text.find(',', at), text.size());
         auto const item = text.substr(at, end - at);
         auto const star = item.find('*');
-        auto const times = star == std::string_view::npos ? 1 : words::to_number(item.substr(star + 1));
+        auto const times =
+            star == std::string_view::npos ? 1 : words::to_number(item.substr(star + 1));
         out.insert(out.end(), times, words::to_number(item.substr(0, star)));
         at = end + 1;
     }

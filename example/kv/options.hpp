@@ -1,0 +1,141 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_EXAMPLE_KV_OPTIONS_HPP
+#define QUORATE_EXAMPLE_KV_OPTIONS_HPP
+
+#include <cstdint>
+#include <optional>
+#include <quorate/quorum_system.hpp>
+#include <quorate/types.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "store.hpp"
+
+namespace kv {
+
+inline constexpr std::string_view usage =
+    "kv: a replicated key-value server that speaks the Redis protocol\n"
+    "\n"
+    "  kv --id N --dir PATH [--client ADDR] [--peer ADDR] [--advertise ADDR] [--found LIST | --join]\n"
+    "\n"
+    "  --id N         this node's number in the cluster, from 1\n"
+    "  --dir PATH     its data directory; made if missing, used by this node alone\n"
+    "  --client ADDR  where Redis clients connect; default 127.0.0.1:7379\n"
+    "  --peer ADDR    where the other nodes connect; default: the address in LIST, else 127.0.0.1:7479\n"
+    "  --advertise ADDR  what the other nodes dial, if that is not --peer\n"
+    "  --found LIST   found a cluster of these first members: 1=127.0.0.1:7479,2=127.0.0.1:7480,...\n"
+    "                 One node founds; this one must be in the list, and may be alone in it.\n"
+    "  --join         wait to be named a member by the node that founds\n"
+    "                 With neither: open the node that lives in PATH. With data in PATH, --found and --join do\n"
+    "                 that too, so the same command starts a node the first time and every time.\n"
+    "  --help         this text\n"
+    "\n"
+    "Exit code: 0 stopped by SIGINT or SIGTERM; 1 could not start, the reason in one line; 2 wrong options.\n"
+    "Try: redis-cli -p 7379 INFO, SET, GET, INCR, MGET, RAFT.TRANSFER id\n"
+    "Replies: -TRYAGAIN: certainly not executed. -UNKNOWN: it may or may not take effect; read to know.\n";
+
+enum class start_mode : std::uint8_t { open, found, join };
+
+struct listed_member {
+    quorate::node_id id;
+    std::string address;
+};
+
+struct server_options {
+    quorate::node_id id;
+    std::string directory;
+    std::string client = "127.0.0.1:7379";
+    std::string peer;
+    std::string advertise;
+    start_mode mode = start_mode::open;
+    std::vector<listed_member> members;
+    bool help = false;
+};
+
+inline std::optional<quorate::node_id> parse_id(std::string_view text) {
+    auto const id = parse_integer(text);
+    if (!id || *id <= 0) return std::nullopt;
+    return quorate::node_id{static_cast<std::uint64_t>(*id)};
+}
+
+/// Splits "host:port"; an IPv6 host stands in brackets.
+inline std::optional<std::pair<std::string, std::string>> split_address(std::string_view address) {
+    auto const colon = address.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+    auto host = address.substr(0, colon);
+    auto const port = parse_integer(address.substr(colon + 1));
+    if (!port || *port < 0 || *port > 65535) return std::nullopt;
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    return std::pair{std::string{host}, std::to_string(*port)};
+}
+
+/// Reads "1=host:port,2=host:port"; gives the one-line reason if it is none.
+inline std::string parse_members(std::string_view list, std::vector<listed_member>& members) {
+    while (!list.empty()) {
+        auto const item = list.substr(0, list.find(','));
+        list.remove_prefix(item.size() < list.size() ? item.size() + 1 : item.size());
+        auto const equals = item.find('=');
+        auto const id = parse_id(item.substr(0, equals));
+        if (equals == std::string_view::npos || !id || !split_address(item.substr(equals + 1)))
+            return "--found: '" + std::string{item} + "' is not id=host:port";
+        for (auto const& m : members)
+            if (m.id == *id) return "--found: member " + std::to_string(id->value) + " is listed twice";
+        if (members.size() == quorate::quorum_members_max) return "--found: more members than a quorum system can have";
+        members.push_back({*id, std::string{item.substr(equals + 1)}});
+    }
+    return members.empty() ? "--found: needs at least one member" : "";
+}
+
+/// What the options mean together; gives the one-line reason if nothing.
+inline std::string complete(server_options& o) {
+    if (!o.id) return "--id is needed: this node's number, from 1";
+    if (o.directory.empty()) return "--dir is needed: the data directory";
+    listed_member const* self = nullptr;
+    for (auto const& m : o.members)
+        if (m.id == o.id) self = &m;
+    if (o.mode == start_mode::found && !self)
+        return "--found: the list must contain this node, " + std::to_string(o.id.value);
+    if (o.peer.empty()) o.peer = self ? self->address : "127.0.0.1:7479";
+    for (auto const* address : {&o.client, &o.peer})
+        if (!split_address(*address)) return "'" + *address + "' is not an address: host:port";
+    return "";
+}
+
+/// Gives the one-line reason if these are no options.
+inline std::string parse_options(std::vector<std::string> const& words, server_options& o) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        auto const& name = words[i];
+        if (name == "--help" || name == "-h") {
+            o.help = true;
+            return "";
+        }
+        bool const starts = name == "--found" || name == "--join";
+        if (starts && o.mode != start_mode::open) return "give --found or --join, once";
+        if (name == "--join") {
+            o.mode = start_mode::join;
+            continue;
+        }
+        bool const known = name == "--id" || name == "--dir" || name == "--client" || name == "--peer" ||
+                           name == "--advertise" || starts;
+        if (!known) return "unknown option '" + name + "'; --help lists them";
+        if (++i == words.size()) return name + " needs a value";
+        auto const& value = words[i];
+        if (name == "--dir") o.directory = value;
+        else if (name == "--client") o.client = value;
+        else if (name == "--peer") o.peer = value;
+        else if (name == "--advertise") o.advertise = value;
+        else if (name == "--found") {
+            o.mode = start_mode::found;
+            if (auto error = parse_members(value, o.members); !error.empty()) return error;
+        } else if (auto const id = parse_id(value)) o.id = *id;
+        else return "--id: '" + value + "' is no number from 1";
+    }
+    return complete(o);
+}
+
+}  // namespace kv
+
+#endif

@@ -1,0 +1,111 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_LOG_STORES_MEMORY_HPP
+#define QUORATE_LOG_STORES_MEMORY_HPP
+
+#include <cassert>
+#include <cstdint>
+#include <limits>
+#include <quorate/log_store.hpp>
+#include <quorate/log_stores/memory_tail.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace quorate::log_stores {
+
+/// A log in memory, for tests and for clusters that may lose everything in a power cut: its "durable" means "as long
+/// as this object lives". It keeps its content across close and open of the same object.
+class memory {
+public:
+    static constexpr bool blocking = false;
+
+    struct options {
+        /// When the entries take more than this, `sync` fails for good with store_full.
+        std::uint64_t bytes_max = std::numeric_limits<std::uint64_t>::max();
+    };
+
+    memory() = default;
+    explicit memory(options const& o) : options_{o} {}
+
+    void save_ballot(ballot b) {
+        ballot_ = b;
+        staged_ = true;
+    }
+    void append(entry_run run) {
+        assert(run.count != 0);
+        assert(run.first == next(entries_.last()));
+        note(run);
+        entries_.append(std::move(run));
+        staged_ = true;
+    }
+    void truncate_after(log_index i) {
+        if (i >= entries_.last()) return;
+        entries_.truncate_after(i);
+        while (!terms_.empty() && terms_.back().first > i) terms_.pop_back();
+        while (!configurations_.empty() && configurations_.back().index > i) configurations_.pop_back();
+        staged_ = true;
+    }
+    void bind_cluster(cluster_id c) {
+        identity_.cluster = c;
+        staged_ = true;
+    }
+
+    bool staged() const { return staged_; }
+    void begin_sync() { staged_ = false; }
+    failure sync() {
+        if (!failed_ && entries_.bytes() > options_.bytes_max)
+            failed_ = {errc::store_full, "bytes_max: the log in memory has outgrown it"};
+        return failed_;
+    }
+    void end_sync() {}
+
+    std::uint32_t load(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out) const {
+        return entries_.load(i, entries_max, bytes_max, out);
+    }
+    failure read(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out) {
+        static_cast<void>(load(i, entries_max, bytes_max, out));
+        return failed_;
+    }
+    void release(log_index) {}  // this is the only copy
+
+    std::pair<recovered_log, failure> open(open_request const& request) {
+        auto const made = !identity_.node;
+        if (failed_) return {{}, failed_};
+        if (made && request.mode == open_mode::must_exist)
+            return {{}, {errc::store_not_found, "this store in memory was never made"}};
+        if (made) identity_ = {request.node, request.fresh, {}};
+        if (identity_.node != request.node)
+            return {{}, {errc::store_foreign, "the store of node " + std::to_string(identity_.node.value) +
+                                                  ", not of node " + std::to_string(request.node.value)}};
+        start_.value += 1;
+        return {{.identity = identity_, .start = start_, .created = made, .ballot = ballot_, .base = {},
+                 .last = entries_.last(), .terms = terms_, .configurations = configurations_, .note = {}},
+                {}};
+    }
+    void close() {}
+
+private:
+    void note(entry_run const& run) {
+        for_each_entry(run, [&](entry_view const& e) {
+            auto const [t, i] = e.header.id();
+            if (terms_.empty() || terms_.back().term != t) terms_.push_back({t, i});
+            if (e.header.kind == entry_kind::configuration)
+                configurations_.push_back({e.header.index, shared_bytes::copy_of(e.payload)});
+        });
+    }
+
+    options options_;
+    store_identity identity_;
+    start_number start_;
+    quorate::ballot ballot_;
+    memory_tail entries_{std::numeric_limits<std::uint64_t>::max()};
+    std::vector<term_run> terms_;
+    std::vector<stored_configuration> configurations_;
+    bool staged_ = false;
+    failure failed_;
+};
+
+}  // namespace quorate::log_stores
+
+#endif

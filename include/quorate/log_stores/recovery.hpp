@@ -1,0 +1,159 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_LOG_STORES_RECOVERY_HPP
+#define QUORATE_LOG_STORES_RECOVERY_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <quorate/codecs/reader.hpp>
+#include <quorate/log_store.hpp>
+#include <quorate/log_stores/batch_walk.hpp>
+#include <quorate/log_stores/position_index.hpp>
+#include <quorate/log_stores/record_format.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// Reads a stream from its first batch to its last and decides what a bad one means. It writes nothing and knows no
+/// file: a `Stream` is what batch_walk.hpp says. Memory: runs of terms, configurations, one place per 64 KiB.
+namespace quorate::log_stores {
+
+/// What the stream says so far.
+struct log_image {
+    log_state state;
+    std::vector<term_run> terms;
+    std::vector<stored_configuration> configurations;
+    position_index index;
+
+    void append(entry_header const& e, log_place const& p) {
+        if (terms.empty() || terms.back().term != e.term) terms.push_back({e.term, e.index});
+        state.last = e.id();
+        index.add(p);
+    }
+    void truncate_after(log_index i) {
+        while (!terms.empty() && terms.back().first > i) terms.pop_back();
+        while (!configurations.empty() && configurations.back().index > i) configurations.pop_back();
+        index.truncate_after(i);
+        state.last = terms.empty() ? state.base : log_id{terms.back().term, i};
+    }
+};
+
+/// Where and why a stream ended.
+struct stream_end {
+    stream_position at;          ///< behind the last good batch
+    std::uint32_t previous = 0;  ///< checksum of that batch
+    checkpoint durable;          ///< everything before it was known durable when the last good batch was written
+    bool contradiction = false;  ///< a batch is whole but cannot follow what came before
+};
+
+/// Applies the batches of a stream to an image, one by one.
+template <class Stream>
+class replay {
+public:
+    replay(Stream& stream, log_image& image, checkpoint const& begin)
+        : stream_{stream}, image_{image}, seed_{batch_seed(begin.state.identity.store)},
+          end_{begin.at, begin.previous, begin, false} {}
+
+    /// Into the next segment, which was made when everything before it was durable.
+    void cross() { end_.durable = {end_.at, end_.previous, image_.state}; }
+    /// Up to the first bad batch, or to `limit` if there is one.
+    stream_end const& run(std::optional<stream_position> limit) {
+        while (!limit || end_.at < *limit) {
+            auto const h = check_batch(stream_, end_.at, seed_, end_.previous);
+            if (!h) break;
+            // A batch that opens a sync knows everything before it to be durable; the others of it know no more.
+            if (h->durable == end_.at) end_.durable = {end_.at, end_.previous, image_.state};
+            if (h->durable != end_.durable.at || !apply(*h)) {
+                end_.contradiction = true;
+                break;
+            }
+            end_.at = end_of(*h);
+            end_.previous = h->crc;
+        }
+        return end_;
+    }
+
+private:
+    bool apply(batch_header const& h) {
+        batch_walk<Stream> walk{stream_, h};
+        while (walk.next())
+            if (walk.kind() == record_kind::entries ? !entry(walk) : !record(walk.kind(), walk.record())) return false;
+        return !walk.bad();
+    }
+    bool entry(batch_walk<Stream> const& walk) {
+        auto const& e = walk.entry();
+        auto& last = image_.state.last;
+        if (e.index != last.index + 1 || e.term < last.term) return false;
+        auto const place = walk.place();
+        image_.append(e, place);
+        if (e.kind != entry_kind::configuration) return true;
+        auto payload = shared_bytes::allocate(e.length);
+        for (std::size_t done = 0; done < e.length;) {
+            auto const want = std::min<std::size_t>(e.length - done, Stream::view_max / 2);
+            auto const bytes = stream_.at(place.at + entry_header_size + done, want);
+            if (bytes.size() != want) return false;
+            std::ranges::copy(bytes, payload.mutable_data() + done);
+            done += want;
+        }
+        image_.configurations.push_back({e.index, std::move(payload)});
+        return true;
+    }
+    bool record(record_kind kind, bytes_view bytes) {
+        reader in{bytes};
+        auto& s = image_.state;
+        if (kind == record_kind::ballot) s.ballot = decode_ballot(in);
+        if (kind == record_kind::bind_cluster) s.identity.cluster = in.uuid<cluster_id>();
+        if (kind == record_kind::start) s.start = in.number<start_number>();
+        if (kind != record_kind::truncate_after) return true;
+        auto const last = in.number<log_index>();
+        if (last < s.base.index || s.last.index < last) return false;
+        image_.truncate_after(last);
+        return true;
+    }
+
+    Stream& stream_;
+    log_image& image_;
+    std::uint32_t seed_;
+    stream_end end_;
+};
+
+/// What lies behind the last good batch of the newest segment.
+struct tail_finding {
+    bool garbage = false;                       ///< anything but zeros
+    std::optional<batch_header> witness;        ///< a batch that was written when the stream was durable further on
+};
+
+/// Looks for a batch, at any place where one could begin, that knows the stream to be durable beyond `end`: then what
+/// lies at `end` was synced and is damaged (Z12). Without one it was never synced, and any subset of its sectors may
+/// have survived (Z13). A header suffices as witness: it was written, so what it says was known.
+template <class Stream>
+tail_finding search_tail(Stream& stream, stream_position end, std::uint32_t seed) {
+    tail_finding found;
+    auto const room = stream.available(end);
+    for (std::uint64_t done = 0; done < room;) {
+        auto const want = std::min<std::uint64_t>(room - done, Stream::view_max);
+        auto const window = stream.at(end + done, static_cast<std::size_t>(want));
+        if (window.empty()) break;
+        auto const zero = [](std::byte b) { return b == std::byte{}; };
+        found.garbage = found.garbage || !std::ranges::all_of(window, zero);
+        // A header may reach into the next window: each window overlaps the last by one header.
+        for (std::size_t i = 0; i < window.size(); i += batch_alignment) {
+            reader in{window.subspan(i)};
+            auto const word = in.u64();
+            if (word != batch_magic || window.size() - i < batch_header_size) continue;
+            auto const h = decode_batch(window.subspan(i, batch_header_size), seed);
+            if (!h || h->position != end + done + i || h->durable <= end) continue;
+            found.witness = h;
+            return found;
+        }
+        if (window.size() < Stream::view_max) break;
+        done += window.size() - padded(batch_header_size);
+    }
+    return found;
+}
+
+}  // namespace quorate::log_stores
+
+#endif

@@ -1,0 +1,180 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_NODE_FOUNDING_HPP
+#define QUORATE_NODE_FOUNDING_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <quorate/failure.hpp>
+#include <quorate/log_store.hpp>
+#include <quorate/membership/configuration.hpp>
+#include <quorate/quorum_system.hpp>
+#include <quorate/types.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// How a node comes to belong to a cluster, as decisions on values: found, join, open (DESIGN 3). The engine does what
+/// is decided here.
+namespace quorate {
+
+/// One of the members that a cluster is founded with; the founder is among them.
+struct first_member {
+    node_id id;
+    std::string address;
+};
+
+/// What a start turned out to be.
+enum class start_kind : std::uint8_t { founded, joined, opened };
+
+/// What a start found: the same command run twice, or on a wiped disk, does no harm and says so here.
+struct start_report {
+    start_kind kind = start_kind::opened;
+    std::string text;  ///< one line; of an error, what is wrong and what to do
+};
+
+template <class Tag>
+std::string hex_text(strong_uuid<Tag> const& v) {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string out;
+    for (auto half : {v.high, v.low})
+        for (unsigned shift = 64; shift != 0; shift -= 4) out += digits[(half >> (shift - 4)) & 15U];
+    return out;
+}
+
+/// The cluster that the owner of this store founds, if it founds one. Since it follows from the store's own random
+/// identity, a store that is bound but whose log is empty tells whether it belongs to a founder that crashed before it
+/// wrote the first configuration, or to a joiner that was bound and has not heard more: only the first may write one,
+/// or two clusters' first entries would stand under one UUID.
+inline cluster_id founded_by(incarnation store) {
+    return {store.high ^ 0x71756F7261746521U, store.low ^ 0x666F756E64657221U};
+}
+
+/// What a founder wants to begin with.
+template <class Quorum>
+struct founding_plan {
+    std::vector<first_member> members;  ///< ascending by id
+    Quorum quorum;
+
+    /// Checks the laws of a configuration before anything is opened.
+    failure check(node_id self) {
+        auto const bad = [](std::string text) { return failure{errc::configuration_invalid, std::move(text)}; };
+        std::ranges::sort(members, {}, &first_member::id);
+        if (members.empty()) return bad("found: the list of first members is empty; name at least this node");
+        if (members.size() > membership::members_max) return bad("found: more than 64 first members");
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            auto const name = std::to_string(members[i].id.value);
+            if (!members[i].id) return bad("found: a first member has id 0");
+            if (i != 0 && members[i].id == members[i - 1].id) return bad("found: member " + name + " is named twice");
+            if (members[i].address.empty()) return bad("found: member " + name + " has no address");
+            if (members[i].address.size() > membership::address_size_max)
+                return bad("found: the address of member " + name + " is longer than 255 bytes");
+        }
+        if (!find(self)) return bad("found: this node, " + std::to_string(self.value) + ", is not in the list");
+        std::size_t voters = 0;
+        for (node_id voter : quorum.members()) {
+            ++voters;
+            if (!find(voter))
+                return bad("found: voter " + std::to_string(voter.value) + " is not in the list of first members");
+        }
+        auto const all = slot_set::first(voters);
+        if (voters == 0 || !commits(quorum, all) || !elects(quorum, all))
+            return bad("found: all voters together are no quorum of the quorum system");
+        return {};
+    }
+
+    first_member const* find(node_id id) const {
+        auto const at = std::ranges::find(members, id, &first_member::id);
+        return at == members.end() ? nullptr : &*at;
+    }
+};
+
+enum class start_call : std::uint8_t { found, join, open };
+
+/// What to do once the store is open.
+enum class next_step : std::uint8_t {
+    run,            ///< it belongs to a cluster: go on with that
+    found,          ///< bind it to its own cluster, meet the first members, write the first configuration
+    await_cluster,  ///< listen until a cluster names this node
+};
+
+struct start_decision {
+    next_step step = next_step::run;
+    start_report report;
+};
+
+inline start_decision decide_start(start_call call, recovered_log const& log) {
+    auto const& id = log.identity;
+    bool const has_log = log.base.index < log.last || log.base.index;
+    bool const own_cluster = id.cluster == founded_by(id.store);
+    if (call == start_call::found && !has_log && (!id.cluster || own_cluster))
+        return {next_step::found, {start_kind::founded, "founding cluster " + hex_text(founded_by(id.store))}};
+    if (!id.cluster) {
+        if (call == start_call::join)
+            return {next_step::await_cluster,
+                    {start_kind::joined, "store " + hex_text(id.store) + " waits to be named by a cluster"}};
+        return {next_step::await_cluster,
+                {start_kind::opened, "opened: this store belongs to no cluster yet and waits to be named by one"}};
+    }
+    std::string text = "opened: this store already belongs to cluster " + hex_text(id.cluster) + " as member " +
+                       std::to_string(id.node.value);
+    if (call == start_call::found) text += "; found is ignored";
+    if (call == start_call::join) text += "; join is ignored";
+    if (!has_log && own_cluster) text += "; it has not written its first configuration: start it with found again";
+    return {next_step::run, {start_kind::opened, std::move(text)}};
+}
+
+/// What the list of `found` says otherwise than the configuration in the log; empty if nothing.
+template <class Quorum>
+std::string differences(founding_plan<Quorum> const& plan, membership::configuration<Quorum> const& c) {
+    std::string out;
+    auto const add = [&](std::string text) { out += (out.empty() ? "" : ", ") + std::move(text); };
+    for (auto const& m : c.current.members) {
+        auto const* listed = plan.find(m.who.id);
+        auto const name = std::to_string(m.who.id.value);
+        if (!listed) add("member " + name + " is not in the list");
+        else if (listed->address != m.address && !listed->address.ends_with(":0")) add("member " + name + " is at " + m.address);
+    }
+    for (auto const& m : plan.members)
+        if (!c.current.find(m.id)) add(std::to_string(m.id.value) + " is no member");
+    if (!(plan.quorum == c.current.quorum)) add("the quorum system differs");
+    return out;
+}
+
+/// Which store each peer has told us it is; a founder waits until it knows all of the first members'.
+class met_peers {
+public:
+    void meet(member_id who) {
+        auto const at = std::ranges::find(peers_, who.id, &member_id::id);
+        if (at != peers_.end()) at->store = who.store;
+        else if (peers_.size() < membership::members_max) peers_.push_back(who);
+    }
+    std::optional<incarnation> store_of(node_id id) const {
+        auto const at = std::ranges::find(peers_, id, &member_id::id);
+        return at == peers_.end() ? std::nullopt : std::optional{at->store};
+    }
+
+private:
+    std::vector<member_id> peers_;
+};
+
+/// The first configuration, once every first member is known by its store; nothing before.
+template <class Quorum>
+std::optional<membership::configuration<Quorum>> first_configuration(founding_plan<Quorum> const& plan,
+                                                                     member_id self, std::string const& own_address,
+                                                                     met_peers const& met) {
+    membership::electorate<Quorum> e{plan.quorum, {}};
+    for (auto const& m : plan.members) {
+        bool const own = m.id == self.id;
+        auto const store = own ? std::optional{self.store} : met.store_of(m.id);
+        if (!store) return std::nullopt;
+        e.members.push_back({{m.id, *store}, own ? own_address : m.address});
+    }
+    return membership::configuration<Quorum>{std::move(e), std::nullopt};
+}
+
+}  // namespace quorate
+
+#endif

@@ -1,0 +1,356 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_NODE_PUMP_HPP
+#define QUORATE_NODE_PUMP_HPP
+
+#include <algorithm>
+#include <cassert>
+#include <cstdint>
+#include <optional>
+#include <quorate/core/raft.hpp>
+#include <quorate/effects.hpp>
+#include <quorate/error_category.hpp>
+#include <quorate/failure.hpp>
+#include <quorate/log_store.hpp>
+#include <quorate/membership/configuration.hpp>
+#include <quorate/message.hpp>
+#include <quorate/node/applier.hpp>
+#include <quorate/node/entry_batch.hpp>
+#include <quorate/node/inbox.hpp>
+#include <quorate/node/options.hpp>
+#include <quorate/node/reads.hpp>
+#include <quorate/node/store_lane.hpp>
+#include <quorate/node/writes_desk.hpp>
+#include <quorate/time.hpp>
+#include <quorate/transport.hpp>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace quorate {
+
+/// Feeds inputs to the core and obeys its effects, in the order in which effects.hpp states them. All on the node's
+/// strand. Inputs are fed as they come; what can wait for the end of the batch (loads, the flush of the network, the
+/// sync of the disk, apply) is done once, in `finish_batch`.
+///
+/// The `Host` gives endpoint, time and disk: endpoint(), now(), schedule(), on_disk(call, done), on_bound(),
+/// on_closed(), on_transfer_ended(errc). A failure of store, data or machine stops the node: it is kept in `failure()`,
+/// no further effect is obeyed, and the host ends what is pending. Never the process.
+template <class Machine, class Policies, class Host>
+class pump {
+public:
+    using quorum = typename Policies::quorum;
+    using raft_type = core::raft<quorum>;
+    using store_type = typename Policies::log_store;
+    using result = typename Machine::result;
+
+    pump(Host& host, node_options<Policies> const& options, Machine machine)
+        : host_{host},
+          options_{options},
+          lane_{options.store},
+          applier_{std::move(machine), options.core.inflight_bytes_max},
+          writes_{options.proposals_max, options.proposal_bytes_max} {}
+
+    void start(core::start_state<quorum> from, std::uint64_t seed) {
+        start_ = from.start;
+        applier_.start_at(from.base.index);
+        raft_.emplace(options_.core, std::move(from), seed, host_.now());
+        configuration_changed_ = true;
+    }
+
+    raft_type const* raft() const { return raft_ ? &*raft_ : nullptr; }
+    store_lane<store_type>& lane() { return lane_; }
+    write_budget& budget() { return writes_.budget(); }
+    failure const& bad() const { return failure_; }
+    log_index applied() const { return applier_.applied(); }
+    instant deadline() const { return std::min(raft_->deadline(), writes_.deadline()); }
+    bool take_configuration_changed() { return std::exchange(configuration_changed_, false); }
+
+    /// This node cannot go on.
+    void fail(failure f) {
+        if (!failure_) failure_ = std::move(f);
+    }
+
+    // ---- inputs
+
+    void on_requests(gathered<Machine>& g) {
+        for (std::uint64_t id : g.cancelled) cancel(g, id);
+        if (!raft_ || failure_) return refuse(g, errc::not_running);
+        if (is_leader()) {
+            effects_.clear();
+            writes_.propose(g, *raft_, effects_, proposed_, host_.endpoint());
+            obey(&proposed_);
+        } else {
+            writes_.refuse_arrivals(raft_->self(), errc::not_leader, host_.endpoint());
+            if (!g.writes.empty())
+                writes_.forward(g, *raft_, start_, host_.now() + options_.forward_timeout, host_.endpoint());
+        }
+        if (!g.reads.empty()) read(g.reads);
+    }
+
+    void on_parcel(parcel&& p) {
+        if (!raft_ || failure_) return;
+        auto const& body = p.message.body;
+        if (std::holds_alternative<messages::forward>(body))
+            return writes_.on_forward(std::move(p), *raft_, options_.entry_bytes_max, host_.endpoint());
+        if (std::holds_alternative<messages::forward_reply>(body)) return writes_.on_forward_reply(p, start_);
+        if (auto const* a = std::get_if<messages::append>(&body)) {
+            failure fatal;
+            if (!describe_entries(*a, p.message.term, p.entries, received_, fatal)) return;
+            if (fatal) return fail(std::move(fatal));
+            if (!received_.configurations.empty()) configuration_changed_ = true;
+        }
+        effects_.clear();
+        raft_->receive(p.message, received_, host_.now(), effects_);
+        obey(&p.entries);
+    }
+
+    void on_lost(node_id id) {
+        if (!raft_ || failure_) return;
+        if (raft_->leader().id == id) writes_.lose_leader();
+        effects_.clear();
+        raft_->unreachable(id, effects_);
+        obey(nullptr);
+    }
+
+    void on_timer() {
+        if (!raft_ || failure_) return;
+        auto const now = host_.now();
+        writes_.expire(now);
+        if (now < raft_->deadline()) return;
+        effects_.clear();
+        raft_->tick(now, effects_);
+        obey(nullptr);
+    }
+
+    void found(membership::configuration<quorum> c) {
+        writer payload;
+        membership::encode(payload, c);
+        bytes_view const one[] = {payload.view()};
+        effects_.clear();
+        raft_->found(std::move(c), host_.now(), effects_);
+        entry_runs runs;
+        runs.push_back(seal_run({raft_->current_term(), {1}}, entry_kind::configuration, one));
+        configuration_changed_ = true;
+        obey(&runs);
+    }
+
+    errc transfer(node_id to) {
+        effects_.clear();
+        auto const why = raft_->transfer(to, host_.now(), effects_);
+        obey(nullptr);
+        return why;
+    }
+
+    // ---- the end of a batch
+
+    void finish_batch() {
+        if (!raft_ || failure_) return;
+        replicate();
+        if constexpr (store_type::blocking) host_.endpoint().flush();  // the network first: it runs beside the disk
+        use_disk();
+        apply();
+        host_.endpoint().flush();
+    }
+
+    /// Starts what the disk should do next, if it is idle. A store that does not block is done with it here.
+    void use_disk() {
+        using job = typename store_lane<store_type>::job;
+        for (;;) {
+            auto const what = lane_.next_job();
+            if (what == job::close) close();
+            else if (what == job::none || failure_) return;
+            else if (what == job::sync) sync();
+            else read_disk();
+        }
+    }
+
+    /// All operations end: what stands in a log, here or at the leader, as unknown.
+    void end_operations(errc why) {
+        if (raft_) writes_.lose_office(raft_->self(), host_.endpoint());
+        writes_.lose_leader();
+        reads_.fail_all(why);
+    }
+    void refuse(gathered<Machine>& g, errc why) {
+        for (auto& w : g.writes)
+            if (w.write) w.write.end(writes_.budget(), why);
+        for (auto& r : g.reads)
+            if (r.op) complete(r.op, why, nullptr);
+        g.clear();
+    }
+    /// The context is gone: drops all operations uncalled.
+    void drop_operations() {
+        writes_.drop();
+        auto const dropped = std::move(reads_);
+        reads_ = {};
+    }
+
+private:
+    struct office {
+        bool leading = false;
+        quorate::term term;
+        member_id leader;
+    };
+
+    bool is_leader() const { return raft_->current_role() == role::leader; }
+
+    // ---- effects, in their order
+
+    void obey(entry_runs const* source) {
+        if (effects_.fatal != errc::ok)
+            return fail({effects_.fatal, std::string{to_string(effects_.fatal)} + "; the log ends at index " +
+                                             std::to_string(raft_->last_index().value)});
+        for (auto const& w : effects_.writes) {
+            if (std::holds_alternative<writes::truncate_after>(w.what)) configuration_changed_ = true;
+            lane_.stage(w, source);
+        }
+        for (auto& m : effects_.messages) host_.endpoint().send(parcel{std::move(m), {}, {}});
+        for (auto const& l : effects_.loads) load(l);
+        for (auto const& r : effects_.reads) reads_.released(r);
+        if (effects_.office_changed) on_office_changed();
+        if (effects_.transfer_ended) host_.on_transfer_ended(effects_.transfer_result);
+    }
+
+    void load(load_request const& l) {
+        entry_runs runs;
+        if (lane_.store().load(l.first, l.entries_max, l.bytes_max, runs) != 0) return send_loaded(l, std::move(runs));
+        lane_.want({l, l.first, l.entries_max, l.bytes_max});
+    }
+    void send_loaded(load_request const& l, entry_runs runs) {
+        auto m = raft_->loaded(l, count_entries(runs), count_bytes(runs));
+        if (m) host_.endpoint().send(parcel{std::move(*m), std::move(runs), {}});
+    }
+
+    void on_office_changed() {
+        office const now{is_leader(), raft_->current_term(), raft_->leader()};
+        if (office_.leading && (!now.leading || now.term != office_.term))
+            writes_.lose_office(raft_->self(), host_.endpoint());
+        if (now.leader != office_.leader || now.term != office_.term) writes_.lose_leader();
+        office_ = now;
+    }
+
+    // ---- requests
+
+    void read(typename reads<Machine>::batch_type& batch) {
+        while (!batch.empty() && options_.reads_max < reads_.size() + batch.size()) {
+            if (batch.back().op) complete(batch.back().op, errc::queue_full, nullptr);
+            batch.pop_back();
+        }
+        if (batch.empty()) return;
+        auto const token = reads_.add(batch);
+        effects_.clear();
+        raft_->read(token, host_.now(), effects_);
+        obey(nullptr);
+    }
+
+    void cancel(gathered<Machine>& g, std::uint64_t id) {
+        for (auto& w : g.writes)
+            if (w.write && w.write.id == id) return w.write.end(writes_.budget(), errc::cancelled);
+        for (auto& r : g.reads)
+            if (r.op && r.id == id) return complete(r.op, errc::cancelled, nullptr);
+        if (!writes_.cancel(id) && !reads_.cancel(id)) host_.on_cancel(id);
+    }
+
+    // ---- the log
+
+    void replicate() {
+        do {
+            effects_.clear();
+            raft_->replicate(effects_);
+            obey(nullptr);
+        } while (!effects_.loads.empty() && !failure_);
+    }
+
+    void sync() {
+        lane_.begin_sync();
+        host_.on_disk([store = &lane_.store()] { return store->sync(); },
+                      [](Host& h, failure f) { h.pump().on_synced(std::move(f)); });
+    }
+    void on_synced(failure f) {
+        if (f) return lane_.end(), fail(std::move(f));
+        auto const done = lane_.end_sync();
+        if (done.bound) host_.on_bound();
+        if (!done.upto || failure_) return;
+        effects_.clear();
+        raft_->durable(done.upto, host_.now(), effects_);
+        obey(nullptr);
+        replicate();
+    }
+
+    void read_disk() {
+        host_.on_disk([lane = &lane_, job = lane_.begin_read()] { return lane->read(job); },
+                      [](Host& h, read_answer a) { h.pump().on_read(std::move(a)); });
+    }
+    void on_read(read_answer a) {
+        lane_.end();
+        if (failure_) return;
+        if (a.bad) return fail(std::move(a.bad));
+        if (a.job.load) return send_loaded(*a.job.load, std::move(a.runs));
+        applier_.set_waits(false);
+        if (a.runs.empty())
+            return fail({errc::store_corrupt, "entry " + std::to_string(a.job.first.value) +
+                                                  " is committed, but this node's store does not have it"});
+        apply(a.runs);
+    }
+
+    void close() {
+        lane_.begin();
+        host_.on_disk(
+            [store = &lane_.store()] {
+                store->close();
+                return failure{};
+            },
+            [](Host& h, failure) {
+                h.pump().lane_.end_close();
+                h.on_closed();
+            });
+    }
+
+    // ---- the machine
+
+    /// One slice of what is committed and not applied yet; the rest when the strand comes round again.
+    void apply() {
+        if (failure_) return;
+        if (applier_.applied() < raft_->commit() && !applier_.waits()) {
+            using limits = applier<Machine>;
+            entry_runs runs;
+            auto const first = next(applier_.applied());
+            if (lane_.store().load(first, limits::slice_entries_max, limits::slice_bytes_max, runs) != 0) {
+                apply(runs);
+            } else {
+                applier_.set_waits(true);
+                lane_.want({std::nullopt, first, limits::slice_entries_max, limits::slice_bytes_max});
+                use_disk();
+            }
+        }
+        if (failure_) return;
+        reads_.run(applier_.applied(), applier_.machine());
+        if (auto const upto = applier_.releasable()) lane_.store().release(upto);
+        if (applier_.applied() < raft_->commit() && !applier_.waits()) host_.schedule();
+    }
+    void apply(entry_runs const& runs) {
+        auto bad = applier_.apply(runs, raft_->commit(), [&](log_index i, stored_result<result>&& value) {
+            writes_.applied(i, std::move(value), raft_->self(), host_.endpoint());
+        });
+        if (bad) fail(std::move(bad));
+    }
+
+    Host& host_;
+    node_options<Policies> const& options_;
+    store_lane<store_type> lane_;
+    applier<Machine> applier_;
+    writes_desk<Machine> writes_;
+    reads<Machine> reads_;
+    std::optional<raft_type> raft_;
+    quorate::effects effects_;   ///< of the last input; scratch, as are the next two
+    core::received_entries<quorum> received_;
+    entry_runs proposed_;
+    start_number start_;
+    office office_;  ///< as it was when the operations in writes_ were taken
+    failure failure_;
+    bool configuration_changed_ = false;  ///< since somebody last asked
+};
+
+}  // namespace quorate
+
+#endif

@@ -1,0 +1,226 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_NODE_START_UP_HPP
+#define QUORATE_NODE_START_UP_HPP
+
+#include <cassert>
+#include <cstdint>
+#include <optional>
+#include <quorate/codec.hpp>
+#include <quorate/core/raft.hpp>
+#include <quorate/log_store.hpp>
+#include <quorate/membership/configuration.hpp>
+#include <quorate/message.hpp>
+#include <quorate/node/founding.hpp>
+#include <quorate/node/status.hpp>
+#include <quorate/transport.hpp>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace quorate {
+
+/// What both ends of a handshake must share: how commands and results are encoded, and the term policy (there is one so
+/// far: sequential terms).
+template <class Machine>
+constexpr std::uint64_t machine_fingerprint() {
+    using command = typename Machine::command;
+    using result = typename Machine::result;
+    if constexpr (std::is_void_v<result>) return fingerprint<command>();
+    else return fingerprint<std::pair<command, result>>();
+}
+
+/// Does what `decide_start` decides: opens the store, binds it to its cluster, listens, meets the first members. On the
+/// node's strand.
+template <class Engine, class Machine, class Quorum>
+class start_up {
+public:
+    explicit start_up(Engine& engine) : engine_{engine} {}
+
+    member_id self() const { return self_; }
+    bool is_store_open() const { return store_open_; }
+    /// A joiner that no cluster has named yet, durably: it answers nothing but handshakes.
+    bool is_unbound() const { return step_ == next_step::await_cluster; }
+
+    void open(start_call call, founding_plan<Quorum> plan) {
+        call_ = call;
+        plan_ = std::move(plan);
+        auto& entropy = engine_.options().entropy;
+        open_request request{.node = engine_.options().id, .fresh = {}};
+        request.mode = call == start_call::open ? open_mode::must_exist : open_mode::create_if_missing;
+        request.fresh.high = entropy();
+        request.fresh.low = entropy();
+        auto& lane = engine_.pump().lane();
+        lane.begin();
+        engine_.on_disk([store = &lane.store(), request] { return store->open(request); },
+                        [](Engine& e, std::pair<recovered_log, failure> r) {
+                            e.start_up().on_opened(std::move(r.first), std::move(r.second));
+                        });
+    }
+
+    void on_opened(recovered_log log, failure bad) {
+        engine_.pump().lane().end();
+        store_open_ = !bad;
+        if (engine_.state() == run_state::stopping) {
+            if (bad) engine_.on_closed();
+            else engine_.pump().lane().want_close();
+            return;
+        }
+        if (bad) return engine_.pump().fail(std::move(bad));
+        go_on(log);
+    }
+
+    /// The cluster in the store's header is durable.
+    void on_bound() {
+        if (step_ == next_step::found) return listen();
+        assert(step_ == next_step::await_cluster);
+        step_ = next_step::run;
+        engine_.endpoint().bind_cluster(cluster_);
+        engine_.set_state(run_state::running);
+        publish("bound to cluster " + hex_text(cluster_));
+    }
+
+    /// A message to this very pair from a node of that cluster: that is what binds a joiner, once it is durable. A
+    /// handshake alone binds nothing. Until then messages are dropped, and will be sent again.
+    void on_named(cluster_id c) {
+        if (!c || cluster_) return;
+        cluster_ = c;
+        engine_.pump().lane().bind_cluster(c);
+        engine_.schedule();
+    }
+
+    void on_misdirected(message const& m) {
+        if (m.to.id != self_.id || std::exchange(told_misdirected_, true)) return;
+        engine_.tell("node " + std::to_string(m.from.id.value) + " expects another store for id " +
+                     std::to_string(self_.id.value) + ": store " + hex_text(m.to.store) + ", but this one is " +
+                     hex_text(self_.store) + "; it was wiped or is new, and must be admitted as a new member");
+    }
+
+    void on_peer(peer_identity const& peer) {
+        if (step_ == next_step::found) {
+            if (plan_.find(peer.who.id)) met_.meet(peer.who);
+            return maybe_found();
+        }
+        // A node that does not know its cluster's members yet must still be able to answer.
+        auto const* c = engine_.pump().raft()->configuration();
+        auto& network = engine_.endpoint();
+        bool const stranger_here = !c || !c->is_member(self_);
+        if (stranger_here && !network.dials(peer.who.id) && network.has_room() && !peer.address.empty())
+            network.dial(peer.who.id, peer.address);
+    }
+
+    template <class Raft>
+    void on_configuration(Raft const& raft) {
+        auto const* c = raft.configuration();
+        if (!c) return;
+        std::vector<membership::member> members;
+        c->for_each_member([&](membership::member const& m) {
+            members.push_back(m);
+            if (m.who.id != self_.id) engine_.endpoint().dial(m.who.id, m.address);
+        });
+        engine_.change_status([&](node_status& s) { s.members = std::move(members); });
+    }
+
+private:
+    void go_on(recovered_log& log) {
+        auto decision = decide_start(call_, log);
+        report_ = std::move(decision.report);
+        step_ = decision.step;
+        self_ = {log.identity.node, log.identity.store};
+        start_ = log.start;
+        cluster_ = log.identity.cluster;
+        if (!log.note.empty()) report_.text += "; " + log.note;
+        if (!start_core(log)) return;
+        if (step_ == next_step::found && !cluster_) {
+            // Durable before anybody hears of it: after a crash the founder goes on with the same cluster.
+            cluster_ = founded_by(self_.store);
+            engine_.pump().lane().bind_cluster(cluster_);
+        } else {
+            listen();
+        }
+    }
+
+    bool start_core(recovered_log& log) {
+        core::start_state<Quorum> from{self_, log.start, log.ballot, log.base, log.last, std::move(log.terms), {}};
+        for (auto const& stored : log.configurations) {
+            auto c = membership::decode_configuration<Quorum>(stored.payload.view());
+            if (!c) {
+                engine_.pump().fail({errc::configuration_invalid,
+                                     "entry " + std::to_string(stored.index.value) +
+                                         " of the store is a configuration that this node cannot decode: its quorum "
+                                         "type is \"" + std::string{Quorum::name} + "\""});
+                return false;
+            }
+            from.configurations.push_back({stored.index, std::move(*c)});
+        }
+        if (call_ == start_call::found && step_ == next_step::run && !from.configurations.empty()) {
+            auto const differs = differences(plan_, from.configurations.back().value);
+            if (!differs.empty()) report_.text += "; the list differs: " + differs;
+        }
+        own_address_ = address_in(from.configurations);
+        std::uint64_t const seed = engine_.options().entropy();
+        engine_.pump().start(std::move(from), seed);
+        return true;
+    }
+
+    /// Where others find this node, as far as it was told: its entry in the configuration, or in the founder's list.
+    template <class Configurations>
+    std::string address_in(Configurations const& logged) const {
+        if (!logged.empty())
+            if (auto const* m = logged.back().value.current.find(self_.id); m && m->who == self_) return m->address;
+        auto const* listed = step_ == next_step::found ? plan_.find(self_.id) : nullptr;
+        return listed && !listed->address.ends_with(":0") ? listed->address : std::string{};
+    }
+
+    void listen() {
+        auto& network = engine_.endpoint();
+        local_identity const identity{
+            self_, start_, cluster_, machine_fingerprint<Machine>(), {std::string{Quorum::name}}, own_address_};
+        auto bad = network.listen(engine_.link().strand(), engine_.options().transport, identity);
+        if (bad) return engine_.pump().fail(std::move(bad));
+        if (own_address_.empty()) own_address_ = network.local_address();
+        engine_.set_state(step_ == next_step::run ? run_state::running : run_state::waiting);
+        publish(report_.text);
+        engine_.calls().end_start(errc::ok, std::move(report_));
+        if (step_ != next_step::found) return;
+        for (auto const& m : plan_.members)
+            if (m.id != self_.id) network.dial(m.id, m.address);
+        maybe_found();
+    }
+
+    /// Writes the first configuration when the handshakes have told every first member's store.
+    void maybe_found() {
+        auto c = first_configuration(plan_, self_, own_address_, met_);
+        if (!c) return;
+        step_ = next_step::run;
+        engine_.pump().found(std::move(*c));
+        engine_.set_state(run_state::running);
+        publish("founded cluster " + hex_text(cluster_));
+    }
+
+    void publish(std::string text) {
+        engine_.change_status([&](node_status& s) {
+            s.cluster = cluster_;
+            s.address = own_address_;
+            s.text = std::move(text);
+        });
+    }
+
+    Engine& engine_;
+    start_call call_ = start_call::open;
+    founding_plan<Quorum> plan_;
+    next_step step_ = next_step::run;
+    start_report report_;
+    member_id self_;
+    start_number start_;
+    cluster_id cluster_;
+    met_peers met_;
+    std::string own_address_;
+    bool store_open_ = false;
+    bool told_misdirected_ = false;
+};
+
+}  // namespace quorate
+
+#endif

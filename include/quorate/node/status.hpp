@@ -1,0 +1,91 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_NODE_STATUS_HPP
+#define QUORATE_NODE_STATUS_HPP
+
+#include <cstdint>
+#include <mutex>
+#include <quorate/effects.hpp>
+#include <quorate/membership/configuration.hpp>
+#include <quorate/types.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace quorate {
+
+/// Where a node stands in its life; only ever moves forward.
+enum class run_state : std::uint8_t {
+    idle,      ///< made, not started
+    starting,  ///< the store is being opened
+    waiting,   ///< a founder waits for the first members, a joiner to be named by a cluster
+    running,
+    stopping,
+    stopped,
+};
+
+inline char const* to_string(run_state s) {
+    switch (s) {
+        case run_state::idle: return "idle";
+        case run_state::starting: return "starting";
+        case run_state::waiting: return "waiting";
+        case run_state::running: return "running";
+        case run_state::stopping: return "stopping";
+        case run_state::stopped: return "stopped";
+    }
+    return "unknown";
+}
+
+inline char const* to_string(role r) {
+    switch (r) {
+        case role::follower: return "follower";
+        case role::pre_candidate: return "pre_candidate";
+        case role::candidate: return "candidate";
+        case role::leader: return "leader";
+    }
+    return "unknown";
+}
+
+/// What a node says about itself: a copy, taken at the end of a batch of work.
+struct node_status {
+    node_id id;
+    run_state state = run_state::idle;
+    quorate::role role = quorate::role::follower;
+    quorate::term term;
+    node_id leader;       ///< none if unknown
+    log_index commit;
+    log_index applied;
+    log_index last_index;
+    cluster_id cluster;   ///< none if not bound yet
+    std::string address;  ///< where others reach this node; empty before it listens
+    std::string text;     ///< the last thing worth telling: a refused peer, a repaired store
+    std::string failure;  ///< why the node stopped by itself; empty otherwise
+    std::vector<membership::member> members;  ///< of the newest configuration, with their addresses
+
+    bool is_leader() const { return state == run_state::running && role == quorate::role::leader; }
+};
+
+/// The status as other threads see it. The numbers are written once per batch; the texts only when they change.
+class status_board {
+public:
+    explicit status_board(node_id id) { status_.id = id; }
+
+    node_status copy() const {
+        std::lock_guard const lock{guard_};
+        return status_;
+    }
+    /// Calls `f(node_status&)` with the board locked.
+    template <class F>
+    void change(F&& f) {
+        std::lock_guard const lock{guard_};
+        std::forward<F>(f)(status_);
+    }
+
+private:
+    mutable std::mutex guard_;  ///< of status_
+    node_status status_;
+};
+
+}  // namespace quorate
+
+#endif

@@ -1,0 +1,142 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_NODE_STORE_LANE_HPP
+#define QUORATE_NODE_STORE_LANE_HPP
+
+#include <cassert>
+#include <cstdint>
+#include <optional>
+#include <quorate/core/ring.hpp>
+#include <quorate/effects.hpp>
+#include <quorate/entry.hpp>
+#include <quorate/log_store.hpp>
+#include <quorate/node/entry_batch.hpp>
+#include <quorate/types.hpp>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace quorate {
+
+/// Entries wanted from the disk: for a follower, or (no load) for the own state machine.
+struct read_job {
+    std::optional<load_request> load;
+    log_index first;
+    std::uint32_t entries_max = 0;
+    std::uint64_t bytes_max = 0;
+};
+
+struct read_answer {
+    read_job job;
+    entry_runs runs;
+    failure bad;
+};
+
+/// The log store and its one lane of blocking calls: at most one under way, a sync before any read, close last. It also
+/// knows which of the core's writes a sync makes durable.
+template <class Store>
+class store_lane {
+public:
+    enum class job : std::uint8_t { none, sync, read, close };
+
+    explicit store_lane(typename Store::options const& options) : store_{options} {}
+
+    Store& store() { return store_; }
+
+    /// Obeys one write of the core. The entries are the last of `source`, which a write of entries implies.
+    void stage(write const& w, entry_runs const* source) {
+        assert(staged_ < w.number);
+        staged_ = w.number;
+        std::visit(
+            [&]<class What>(What const& what) {
+                if constexpr (std::is_same_v<What, writes::save_ballot>) {
+                    store_.save_ballot(what.ballot);
+                } else if constexpr (std::is_same_v<What, writes::truncate_after>) {
+                    store_.truncate_after(what.last);
+                } else if constexpr (std::is_same_v<What, writes::append_blank>) {
+                    bytes_view const nothing[1] = {};
+                    store_.append(seal_run(what.id, entry_kind::blank, nothing));
+                } else {
+                    assert(source);
+                    for_last_entries(*source, what.count, [&](entry_run r) { store_.append(std::move(r)); });
+                }
+            },
+            w.what);
+    }
+    void bind_cluster(cluster_id c) {
+        store_.bind_cluster(c);
+        binding_ = true;
+    }
+
+    void want(read_job r) { reads_.push_back(std::move(r)); }
+    void want_close() { closing_ = true; }
+
+    /// What to do now; `none` while something is under way.
+    job next_job() {
+        if (busy_ || closed_) return job::none;
+        if (closing_) return job::close;
+        if (store_.staged()) return job::sync;
+        return reads_.empty() ? job::none : job::read;
+    }
+    void begin() {
+        assert(!busy_);
+        busy_ = true;
+    }
+    void end() {
+        assert(busy_);
+        busy_ = false;
+    }
+    bool busy() const { return busy_; }
+
+    void begin_sync() {
+        begin();
+        syncing_ = staged_;
+        binding_synced_ = std::exchange(binding_, false);
+        store_.begin_sync();
+    }
+    struct synced {
+        sequence upto;       ///< all writes of the core up to here are durable; none if nothing new
+        bool bound = false;  ///< so is the cluster that was bound
+    };
+    /// After a sync that succeeded.
+    synced end_sync() {
+        end();
+        store_.end_sync();
+        bool const news = durable_ < syncing_;
+        durable_ = syncing_;
+        return {news ? durable_ : sequence{}, std::exchange(binding_synced_, false)};
+    }
+    read_job begin_read() {
+        begin();
+        auto r = std::move(reads_.front());
+        reads_.pop_front();
+        return r;
+    }
+    void end_close() {
+        end();
+        closed_ = true;
+    }
+
+    /// Blocking; on the disk's executor.
+    read_answer read(read_job r) {
+        read_answer a{std::move(r), {}, {}};
+        a.bad = store_.read(a.job.first, a.job.entries_max, a.job.bytes_max, a.runs);
+        return a;
+    }
+
+private:
+    Store store_;
+    core::ring<read_job> reads_;
+    sequence staged_;   ///< the core's newest write handed to the store
+    sequence syncing_;  ///< ... when the sync under way began
+    sequence durable_;  ///< ... known durable
+    bool binding_ = false;
+    bool binding_synced_ = false;
+    bool busy_ = false;
+    bool closing_ = false;
+    bool closed_ = false;
+};
+
+}  // namespace quorate
+
+#endif

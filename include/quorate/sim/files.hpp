@@ -1,0 +1,186 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_SIM_FILES_HPP
+#define QUORATE_SIM_FILES_HPP
+
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <quorate/failure.hpp>
+#include <quorate/log_stores/files.hpp>
+#include <quorate/shared_bytes.hpp>
+#include <quorate/sim/disk.hpp>
+#include <quorate/sim/world.hpp>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace quorate::sim {
+
+/// The file policy of one life: the production write-ahead log over a simulated disk. Once the life is dead, in the
+/// middle of a job even, no operation has an effect.
+class files {
+public:
+    class file {
+    public:
+        file() = default;
+        file(file&& other) noexcept = default;
+        file& operator=(file&& other) noexcept {
+            release();
+            body_ = std::move(other.body_);
+            lock_ = std::exchange(other.lock_, {});
+            disk_ = std::exchange(other.disk_, nullptr);
+            owner_ = std::exchange(other.owner_, nullptr);
+            return *this;
+        }
+        ~file() { release(); }
+
+    private:
+        friend class files;
+        void release() {
+            body_.reset();
+            if (lock_.empty() || owner_->dead) return;
+            auto const held = disk_->locks_.find(lock_);
+            if (held != disk_->locks_.end() && held->second == owner_) disk_->locks_.erase(held);
+            lock_.clear();
+        }
+        file_ref body_;
+        std::string lock_;  ///< not empty: this is a lock file, held
+        disk* disk_ = nullptr;
+        life* owner_ = nullptr;
+    };
+
+    files() = default;
+    files(world& w, disk& d, life& l) : world_{&w}, disk_{&d}, life_{&l} {}
+
+    failure make_directory(std::string const& path) {
+        if (dies()) return dead();
+        disk_->directories_[path] = true;
+        return {};
+    }
+    failure list(std::string const& path, std::vector<std::string>& names) {
+        if (life_->dead) return dead();
+        if (!disk_->directories_.contains(path))
+            return {errc::store_not_found, path + ": there is no such directory"};
+        for (auto const& [name, body] : disk_->names_)
+            if (disk::directory_of(name) == path) names.push_back(name.substr(path.size() + 1));
+        return {};
+    }
+    failure sync_directory(std::string const& path) {
+        if (dies()) return dead();
+        disk_->sync_names(path);
+        return {};
+    }
+    failure rename(std::string const& from, std::string const& to) {
+        if (dies()) return dead();
+        auto const body = disk_->find(from);
+        if (!body) return {errc::store_io, from + ": no such file"};
+        disk_->change({from, to, body});
+        return {};
+    }
+    failure remove(std::string const& path) {
+        if (dies()) return dead();
+        if (!disk_->find(path)) return {errc::store_io, path + ": no such file"};
+        disk_->change({path, {}, {}});
+        return {};
+    }
+    failure lock(std::string const& path, file& out) {
+        if (dies()) return dead();
+        auto const [held, fresh] = disk_->locks_.emplace(path, life_);
+        if (!fresh) return {errc::store_locked, path + ": held by another process"};
+        if (!disk_->find(path)) disk_->change({{}, path, file_ref{new file_body}});
+        out = file{};
+        out.body_ = disk_->find(path);
+        out.lock_ = path;
+        out.disk_ = disk_;
+        out.owner_ = life_;
+        return {};
+    }
+    failure open(std::string const& path, log_stores::file_mode mode, file& out) {
+        if (mode == log_stores::file_mode::create ? dies() : life_->dead) return dead();
+        auto body = disk_->find(path);
+        if (mode == log_stores::file_mode::create) {
+            if (body) return {errc::store_io, path + ": the name is taken"};
+            body = file_ref{new file_body};
+            disk_->change({{}, path, body});
+        }
+        if (!body) return {errc::store_io, path + ": no such file"};
+        out = file{};
+        out.body_ = std::move(body);
+        return {};
+    }
+    failure write(file& f, std::uint64_t offset, std::span<bytes_view const> parts) {
+        std::uint64_t size = 0;
+        for (auto const& p : parts) size += p.size();
+        bool const torn = dies();
+        if (torn && (!dying_ || size == 0)) return dead();
+        auto const end = offset + size;
+        auto const growth = end > f.body_->seen().size() ? end - f.body_->seen().size() : 0;
+        if (growth != 0 && disk_->faults.bytes_max != disk_faults::never &&
+            disk_->bytes() + growth > disk_->faults.bytes_max)
+            return {errc::store_full, "no space left on the simulated disk"};
+        // A process that dies in the middle of a write has written a part of it.
+        auto rest = torn ? world_->dice().below(size) : size;
+        for (auto const& p : parts) {
+            auto const n = std::min<std::uint64_t>(p.size(), rest);
+            f.body_->write(offset, p.first(n));
+            offset += n;
+            rest -= n;
+        }
+        dying_ = false;
+        return torn ? dead() : failure{};
+    }
+    failure read(file const& f, std::uint64_t offset, std::span<std::byte> into, std::size_t& got) {
+        got = 0;
+        if (life_->dead) return dead();
+        auto const& bytes = f.body_->seen();
+        if (offset >= bytes.size()) return {};
+        got = std::min(into.size(), bytes.size() - offset);
+        auto const from = bytes.begin() + static_cast<std::ptrdiff_t>(offset);
+        std::copy(from, from + static_cast<std::ptrdiff_t>(got), into.begin());
+        return {};
+    }
+    failure sync(file& f) {
+        if (dies()) return dead();
+        if (disk_->faults.syncs_until_error != disk_faults::never && disk_->faults.syncs_until_error-- == 0) {
+            disk_->faults.syncs_until_error = disk_faults::never;
+            f.body_->forget_dirty();
+            return {errc::store_io, "fsync of a simulated file: input/output error"};
+        }
+        f.body_->sync();
+        ++disk_->syncs_;
+        return {};
+    }
+    failure size(file const& f, std::uint64_t& size) {
+        if (life_->dead) return dead();
+        size = f.body_->seen().size();
+        return {};
+    }
+
+private:
+    static failure dead() { return {errc::store_io, "this process is dead"}; }
+    /// Is this change void, because the process is dead or dies right here?
+    bool dies() {
+        dying_ = false;
+        if (life_->dead) return true;
+        auto& left = disk_->faults.crash_after;
+        if (left == disk_faults::never || left-- != 0) return false;
+        left = disk_faults::never;
+        world_->doom(*life_);
+        dying_ = true;
+        return true;
+    }
+
+    world* world_ = nullptr;
+    disk* disk_ = nullptr;
+    life* life_ = nullptr;
+    bool dying_ = false;
+};
+
+static_assert(log_stores::files<files>);
+
+}  // namespace quorate::sim
+
+#endif

@@ -1,0 +1,191 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_SIM_ORACLES_HPP
+#define QUORATE_SIM_ORACLES_HPP
+
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <quorate/log_store.hpp>
+#include <quorate/message.hpp>
+#include <quorate/sim/shadow.hpp>
+#include <quorate/types.hpp>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace quorate::sim {
+
+/// The oracles (the numbers are those of doc/simulator.md). The witness sees what a node stages, what its store made
+/// durable, what it sends and what its machine applies, and needs no hook in the node. It checks what changed at the
+/// moment it changes; the first contradiction stays.
+class witness {
+public:
+    explicit witness(std::size_t nodes) : shadows_(nodes + 1) {}
+
+    std::string const& violation() const { return violation_; }
+    void fail(std::string text) {
+        if (violation_.empty()) violation_ = std::move(text);
+    }
+    shadow const& at(std::size_t node) const { return shadows_[node]; }
+    /// Every command that was ever committed, in the order of the log.
+    std::vector<std::uint64_t> const& committed_commands() const { return commands_; }
+    log_index committed() const { return {committed_.size()}; }
+    std::uint64_t elections() const { return leaders_.size(); }
+    std::map<term, member_id> const& leaders() const { return leaders_; }
+
+    /// The node's disk was replaced: what it had is gone, and nobody may count it any more.
+    void on_wipe(std::size_t node) { shadows_[node] = {}; }
+
+    // What a node's store is told, and does.
+    void on_open(std::size_t node, recovered_log const& found) {
+        auto& s = shadows_[node];
+        if (auto const what = s.reopen(found); !what.empty()) fail_at(node, "recovery: " + what);
+    }
+    void on_stage(std::size_t node, shadow::operation op) {
+        auto& s = shadows_[node];
+        if (auto const what = s.stage(op); !what.empty()) fail_at(node, what);
+        for (std::size_t i = s.staged().log.size() - op.entries.size(); i < s.staged().log.size(); ++i)
+            check_matching(node, s.staged().log, i);
+        s.push(std::move(op));
+    }
+    void on_begin_sync(std::size_t node) { shadows_[node].begin_sync(); }
+    void on_synced(std::size_t node) { shadows_[node].synced(); }
+
+    /// Called as a message leaves, before the network does anything to it.
+    void on_send(std::size_t node, message const& m) {
+        std::visit([&](auto const& body) { on(node, m, body); }, m.body);
+    }
+
+    /// The node's machine was given its next command. The `count`-th of this life must be the `count`-th command of
+    /// its log, and the same as on every other node (O4).
+    void on_apply(std::size_t node, std::uint64_t count, std::uint64_t command) {
+        auto& s = shadows_[node];
+        auto const index = s.apply_next();
+        if (!index) return fail_at(node, "O4: applied more commands than its log has");
+        auto const& entry = s.staged().log[index.value - 1];
+        if (entry.command != command || s.applied_commands() != count)
+            return fail_at(node, "O4: applied command " + std::to_string(command) + " as number " +
+                                     std::to_string(count) + ", its log has " + std::to_string(entry.command) +
+                                     " at " + std::to_string(index.value));
+        commit(node, index);
+    }
+
+    /// Does any committed command occur twice, or one that a client was told is rejected?
+    template <class Rejected>
+    void check_commands(Rejected&& is_rejected) {
+        for (auto c : commands_)
+            if (is_rejected(c)) fail("O10: command " + std::to_string(c) + " was rejected and yet committed");
+    }
+
+private:
+    void fail_at(std::size_t node, std::string const& text) { fail("node " + std::to_string(node) + ": " + text); }
+
+    /// O2: entries with one (term, index) are equal, and so are their predecessors. By induction the logs match.
+    void check_matching(std::size_t node, std::vector<stamp> const& log, std::size_t i) {
+        auto const before = i == 0 ? term{} : log[i - 1].term;
+        auto const [known, fresh] = entries_.emplace(std::pair{i, log[i].term}, known_entry{log[i].crc, before});
+        if (fresh || (known->second.crc == log[i].crc && known->second.before == before)) return;
+        fail_at(node, "O2: entry " + std::to_string(i + 1) + " of term " + std::to_string(log[i].term.value) +
+                          " differs from another node's");
+    }
+
+    /// O1 and O3, at the first sign of a leader.
+    void leads(std::size_t node, message const& m) {
+        auto const [known, fresh] = leaders_.emplace(m.term, m.from);
+        if (known->second != m.from)
+            return fail_at(node, "O1: leads term " + std::to_string(m.term.value) + ", and so does node " +
+                                     std::to_string(known->second.id.value));
+        if (!fresh || committed_.empty()) return;
+        auto const& log = shadows_[node].staged().log;
+        if (log.size() < committed_.size() || !(log[committed_.size() - 1] == committed_.back()))
+            fail_at(node, "O3: leads term " + std::to_string(m.term.value) + " without committed entry " +
+                              std::to_string(committed_.size()));
+    }
+
+    /// A node says that everything up to `upto` is committed: O4, and O5 where that is news.
+    void commit(std::size_t node, log_index upto) {
+        auto const& log = shadows_[node].staged().log;
+        if (upto.value > log.size()) return fail_at(node, "O4: commits beyond its log");
+        if (upto.value != 0 && upto.value <= committed_.size()) {
+            if (!(log[upto.value - 1] == committed_[upto.value - 1]))
+                fail_at(node, "O4: another entry was committed at " + std::to_string(upto.value));
+            return;
+        }
+        for (auto i = committed_.size(); i < upto.value; ++i) {
+            committed_.push_back(log[i]);
+            if (log[i].command == 0) continue;
+            if (!command_set_.emplace(log[i].command, commands_.size()).second)
+                fail_at(node, "O10: command " + std::to_string(log[i].command) + " is committed twice");
+            commands_.push_back(log[i].command);
+        }
+        if (upto.value != 0) check_durable(node, upto);
+    }
+    /// O5: the newest committed entry is on the disks of a majority; by O2 so is all before it.
+    void check_durable(std::size_t node, log_index i) {
+        std::size_t holders = 0;
+        for (auto const& s : shadows_) {
+            auto const& log = s.durable().log;
+            if (i.value <= log.size() && log[i.value - 1] == committed_[i.value - 1]) ++holders;
+        }
+        if (2 * holders > shadows_.size() - 1) return;
+        fail_at(node, "O5: entry " + std::to_string(i.value) + " counts as committed, but only " +
+                          std::to_string(holders) + " disks have it");
+    }
+
+    // O7: a promise is on the disk of the one who makes it by the time it leaves (Z04, Z05).
+    void on(std::size_t node, message const& m, messages::vote const&) {
+        if (shadows_[node].durable().ballot != ballot{m.term, m.from})
+            fail_at(node, "O7: asks for votes in term " + std::to_string(m.term.value) + " before its own is durable");
+    }
+    void on(std::size_t node, message const& m, messages::vote_reply const& r) {
+        if (r.granted && !r.pre && shadows_[node].durable().ballot != ballot{m.term, m.to})
+            fail_at(node, "O7: a vote in term " + std::to_string(m.term.value) + " left before it was durable");
+    }
+    void on(std::size_t node, message const& m, messages::append_reply const& r) {
+        if (!r.accepted) return;
+        auto const& mine = shadows_[node].durable();
+        auto const& theirs = shadows_[m.to.id.value].staged().log;
+        if (mine.ballot.term != m.term)
+            return fail_at(node, "O7: accepts entries in term " + std::to_string(m.term.value) +
+                                     ", its disk knows term " + std::to_string(mine.ballot.term.value));
+        if (mine.log.size() < r.matched.value)
+            return fail_at(node, "O7: acknowledges entry " + std::to_string(r.matched.value) +
+                                     ", its disk ends at " + std::to_string(mine.log.size()));
+        // The one who asked still has in its log what it asked about, unless it lives another life or was deposed.
+        bool const comparable = shadows_[m.to.id.value].start() == m.start && r.matched.value != 0 &&
+                                shadows_[m.to.id.value].staged().ballot.term == m.term;
+        if (comparable && (theirs.size() < r.matched.value ||
+                           !(theirs[r.matched.value - 1] == mine.log[r.matched.value - 1])))
+            fail_at(node, "O8: acknowledges an entry " + std::to_string(r.matched.value) + " that is not the leader's");
+    }
+    void on(std::size_t node, message const& m, messages::append const& a) {
+        leads(node, m);
+        commit(node, a.commit);
+    }
+    void on(std::size_t node, message const& m, messages::heartbeat const& h) {
+        leads(node, m);
+        commit(node, h.commit);
+    }
+    template <class Other>
+    void on(std::size_t, message const&, Other const&) {}  // promises nothing
+
+    struct known_entry {
+        std::uint32_t crc = 0;
+        term before;
+    };
+
+    std::vector<shadow> shadows_;  ///< by node; 0 is nobody
+    std::map<std::pair<std::size_t, term>, known_entry> entries_;
+    std::map<term, member_id> leaders_;
+    std::vector<stamp> committed_;
+    std::vector<std::uint64_t> commands_;
+    std::map<std::uint64_t, std::size_t> command_set_;
+    std::string violation_;
+};
+
+}  // namespace quorate::sim
+
+#endif

@@ -1,0 +1,46 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_SIM_RANDOM_HPP
+#define QUORATE_SIM_RANDOM_HPP
+
+#include <cassert>
+#include <cstdint>
+#include <quorate/time.hpp>
+
+namespace quorate::sim {
+
+/// The one source of chance in a simulated world (splitmix64). Own code, because what std distributions and
+/// std::shuffle draw differs between standard libraries, and a seed must replay everywhere.
+/// Never draw twice in one expression: the order of evaluation is the compiler's.
+class random {
+public:
+    explicit random(std::uint64_t seed) : state_{seed} {}
+
+    std::uint64_t operator()() {
+        auto z = (state_ += 0x9E3779B97F4A7C15U);
+        z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+        z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+        return z ^ (z >> 31U);
+    }
+    /// Uniform in [0, bound) but for a bias below 2^-32. Precondition: 0 < bound < 2^32.
+    std::uint64_t below(std::uint64_t bound) {
+        assert(0 < bound && bound < (std::uint64_t{1} << 32U));
+        return ((*this)() >> 32U) * bound >> 32U;
+    }
+    /// Uniform in [low, high]; precondition: low <= high, and the range fits into 4 s.
+    duration between(duration low, duration high) {
+        auto const width = static_cast<std::uint64_t>((high - low).count()) + 1;
+        return low + duration{static_cast<duration::rep>(below(width))};
+    }
+    /// True in `parts` of `whole` cases.
+    bool chance(std::uint32_t parts, std::uint32_t whole) { return below(whole) < parts; }
+    /// A generator of its own, so that what one part draws does not shift what another part sees.
+    random split() { return random{(*this)()}; }
+
+private:
+    std::uint64_t state_;
+};
+
+}  // namespace quorate::sim
+
+#endif

@@ -1,0 +1,156 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_SIM_SHADOW_HPP
+#define QUORATE_SIM_SHADOW_HPP
+
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <quorate/log_store.hpp>
+#include <quorate/types.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace quorate::sim {
+
+/// What the oracles remember of an entry.
+struct stamp {
+    quorate::term term;
+    std::uint32_t crc = 0;
+    std::uint64_t command = 0;  ///< its number; 0: no command
+    friend bool operator==(stamp const&, stamp const&) = default;
+};
+
+/// What a store holds, as the oracles count it.
+struct shadow_state {
+    quorate::ballot ballot;
+    cluster_id cluster;
+    std::vector<stamp> log;  ///< entry i at i - 1
+};
+
+/// A store's double: what was staged, what of it is durable, and so what a recovery may find. A store must give back
+/// everything that a `sync` covered, and of the rest a prefix in the order of staging.
+class shadow {
+public:
+    struct operation {
+        enum class kind : std::uint8_t { ballot, bind, truncate, append };
+        kind what = kind::ballot;
+        quorate::ballot ballot;
+        cluster_id cluster;
+        log_index last;               ///< truncate: keep up to here
+        std::vector<stamp> entries;   ///< append
+    };
+
+    shadow_state const& staged() const { return staged_; }
+    shadow_state const& durable() const { return durable_; }
+    start_number start() const { return start_; }
+    std::uint64_t applied_commands() const { return applied_commands_; }
+
+    /// Applies what is being staged; a line if it breaks a rule (O6, O2t).
+    std::string stage(operation const& op) {
+        std::string wrong;
+        if (op.what == operation::kind::ballot) wrong = check_ballot(staged_.ballot, op.ballot);
+        if (op.what == operation::kind::append && !op.entries.empty() &&
+            staged_.ballot.term < op.entries.back().term)
+            wrong = "O2: an entry of term " + std::to_string(op.entries.back().term.value) +
+                    " is staged before that term";
+        if (op.what == operation::kind::truncate && op.last.value < applied_index_)
+            wrong = "O4: entry " + std::to_string(applied_index_) + " is applied and yet truncated";
+        apply(staged_, op);
+        return wrong;
+    }
+    void push(operation op) { pending_.push_back(std::move(op)); }
+    void begin_sync() { taken_ = pending_.size(); }
+    void synced() {
+        for (; taken_ != 0; --taken_) {
+            apply(durable_, pending_.front());
+            pending_.pop_front();
+        }
+    }
+
+    /// A new life found this; a line if no crash explains it.
+    std::string reopen(recovered_log const& found) {
+        bool const known = matches(durable_, found) || survives(found);
+        bool const moved = start_.value < found.start.value;
+        bool const same_store = !store_ || store_ == found.identity.store;
+        pending_.clear();
+        taken_ = 0;
+        staged_ = durable_;
+        applied_index_ = applied_commands_ = 0;
+        start_ = found.start;
+        store_ = found.identity.store;
+        if (!same_store) return "O6: the store has another identity";
+        if (!moved) return "O6: start number " + std::to_string(found.start.value) + " was used before";
+        if (!known)
+            return "found last entry " + std::to_string(found.last.value) + " of term " +
+                   std::to_string((found.terms.empty() ? term{} : found.terms.back().term).value) + " and ballot term " +
+                   std::to_string(found.ballot.term.value) + "; durable were entry " +
+                   std::to_string(durable_.log.size()) + " and ballot term " +
+                   std::to_string(durable_.ballot.term.value);
+        return {};
+    }
+
+    /// The index of the next command for the machine; 0 if the log has none.
+    log_index apply_next() {
+        while (applied_index_ < staged_.log.size()) {
+            ++applied_index_;
+            if (staged_.log[applied_index_ - 1].command == 0) continue;
+            ++applied_commands_;
+            return {applied_index_};
+        }
+        return {};
+    }
+
+private:
+    static std::string check_ballot(ballot const& before, ballot const& after) {
+        if (after.term < before.term) return "O6: the term goes back";
+        if (after.term == before.term && before.voted_for && after.voted_for != before.voted_for)
+            return "O6: the vote of term " + std::to_string(after.term.value) + " changes";
+        return {};
+    }
+    static void apply(shadow_state& s, operation const& op) {
+        switch (op.what) {
+            case operation::kind::ballot: s.ballot = op.ballot; break;
+            case operation::kind::bind: s.cluster = op.cluster; break;
+            case operation::kind::truncate: s.log.resize(std::min<std::size_t>(s.log.size(), op.last.value)); break;
+            case operation::kind::append: s.log.insert(s.log.end(), op.entries.begin(), op.entries.end()); break;
+        }
+    }
+    static bool matches(shadow_state const& s, recovered_log const& found) {
+        if (s.ballot != found.ballot || s.cluster != found.identity.cluster) return false;
+        if (s.log.size() != found.last.value) return false;
+        std::size_t run = 0;
+        for (std::size_t i = 0; i < s.log.size(); ++i) {
+            while (run + 1 < found.terms.size() && found.terms[run + 1].first.value <= i + 1) ++run;
+            if (found.terms.empty() || found.terms[run].term != s.log[i].term) return false;
+        }
+        return true;
+    }
+    /// Is it what a crash leaves after some of the pending operations? Then that is durable now.
+    bool survives(recovered_log const& found) {
+        auto state = durable_;
+        for (auto const& op : pending_) {
+            apply(state, op);
+            if (!matches(state, found)) continue;
+            durable_ = std::move(state);
+            return true;
+        }
+        return false;
+    }
+
+    shadow_state staged_;
+    shadow_state durable_;
+    std::deque<operation> pending_;  ///< staged and not known durable
+    std::size_t taken_ = 0;          ///< so many of them are being synced
+    std::size_t applied_index_ = 0;
+    std::uint64_t applied_commands_ = 0;
+    start_number start_;
+    incarnation store_;
+};
+
+}  // namespace quorate::sim
+
+#endif

@@ -1,0 +1,163 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_SIM_WORLD_HPP
+#define QUORATE_SIM_WORLD_HPP
+
+#include <algorithm>
+#include <boost/asio/execution_context.hpp>
+#include <cassert>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <quorate/sim/random.hpp>
+#include <quorate/time.hpp>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace quorate::sim {
+
+/// A job whose type is not known any more: one function pointer, no virtual call.
+struct task {
+    enum class fate : std::uint8_t { run, drop };
+    void (*act)(task*, fate);  ///< frees the task; runs it first, or not
+};
+
+template <class F>
+task* make_task(F&& f) {
+    struct typed : task {
+        typed(void (*how)(task*, fate), F&& body) : task{how}, f{std::forward<F>(body)} {}
+        std::decay_t<F> f;
+    };
+    return new typed{[](task* t, task::fate what) {
+                         std::unique_ptr<typed> const mine{static_cast<typed*>(t)};
+                         auto job = std::move(mine->f);
+                         if (what == task::fate::run) std::move(job)();
+                     },
+                     std::forward<F>(f)};
+}
+
+/// The execution context of one life. Its end has two steps: at the crash the handlers that its services hold are
+/// destroyed; the memory goes with the world, as a strand may outlive the node that made it.
+class life_context : public boost::asio::execution_context {
+public:
+    using boost::asio::execution_context::shutdown;
+};
+
+/// One life of one process, from start to crash. Executors name it, so it stays in memory as long as the world.
+struct life {
+    std::uint32_t node = 0;
+    std::uint32_t number = 0;
+    bool dead = false;  ///< its events are dropped, its files and messages void
+    bool in_disk_job = false;
+    std::unique_ptr<life_context> context = std::make_unique<life_context>();
+};
+
+/// Virtual time and the events in it, ordered by (time, number): all that happens in a simulation happens here, in
+/// one thread, so that a seed replays bit for bit. The hash of the trace tells whether it did.
+class world {
+public:
+    explicit world(std::uint64_t seed) : dice_{seed} {}
+    world(world const&) = delete;
+    world& operator=(world const&) = delete;
+    ~world() {
+        for (auto& l : lives_) kill(l);
+        drop_if([](event const&) { return true; });
+    }
+
+    instant now() const { return now_; }
+    random& dice() { return dice_; }
+    std::uint64_t trace() const { return trace_; }
+    std::uint64_t events() const { return events_; }
+
+    /// Adds a fact to the trace: what differs between two runs of a seed shows in the hash.
+    void fold(std::uint64_t fact) { trace_ = (trace_ ^ fact) * 0x9E3779B97F4A7C15U + (trace_ >> 29U); }
+
+    life& spawn(std::uint32_t node, std::uint32_t number) {
+        auto& l = lives_.emplace_back();
+        l.node = node;
+        l.number = number;
+        return l;
+    }
+    /// From now on nothing that this life does has an effect; call `kill` when no code of it is on the stack.
+    void doom(life& l) { l.dead = true; }
+    /// Ends a life: its events and the handlers in its execution context are destroyed, not run.
+    void kill(life& l) {
+        l.dead = true;
+        drop_if([&](event const& e) { return e.owner == &l; });
+        l.context->shutdown();
+    }
+
+    /// `f()` happens at `at`, unless its owner is dead by then; an owner of none is the world itself.
+    template <class F>
+    void at(instant when, life* owner, F&& f) {
+        put(when, owner, make_task(std::forward<F>(f)));
+    }
+    template <class F>
+    void after(duration delay, life* owner, F&& f) {
+        put(now_ + delay, owner, make_task(std::forward<F>(f)));
+    }
+
+    bool idle() const { return heap_.empty(); }
+    instant next() const { return heap_.empty() ? instant::max() : heap_.front().when; }
+    /// Runs the next event. Precondition: not idle.
+    void step() {
+        assert(!idle());
+        std::ranges::pop_heap(heap_, later{});
+        auto const e = heap_.back();
+        heap_.pop_back();
+        assert(now_ <= e.when);
+        now_ = e.when;
+        ++events_;
+        fold(static_cast<std::uint64_t>(now_.time_since_epoch().count()));
+        fold(e.number ^ (e.owner ? std::uint64_t{e.owner->node} << 56U : 0));
+        e.what->act(e.what, e.owner && e.owner->dead ? task::fate::drop : task::fate::run);
+    }
+    /// Time passes although nothing happens.
+    void skip_to(instant when) {
+        assert(when <= next());
+        now_ = std::max(now_, when);
+    }
+
+private:
+    struct event {
+        instant when;
+        std::uint64_t number;
+        life* owner;
+        task* what;
+    };
+    struct later {
+        bool operator()(event const& a, event const& b) const {
+            return a.when != b.when ? b.when < a.when : b.number < a.number;
+        }
+    };
+
+    void put(instant when, life* owner, task* what) {
+        if (owner && owner->dead) return what->act(what, task::fate::drop);
+        heap_.push_back({std::max(when, now_), ++numbers_, owner, what});
+        std::ranges::push_heap(heap_, later{});
+    }
+    template <class Pred>
+    void drop_if(Pred pred) {
+        std::vector<event> dropped;
+        auto const rest = std::partition(heap_.begin(), heap_.end(), [&](event const& e) { return !pred(e); });
+        dropped.assign(rest, heap_.end());
+        heap_.erase(rest, heap_.end());
+        std::ranges::make_heap(heap_, later{});
+        // The order of destruction is part of the run, and std::partition's is the library's.
+        std::ranges::sort(dropped, {}, &event::number);
+        for (auto const& e : dropped) e.what->act(e.what, task::fate::drop);
+    }
+
+    instant now_{};
+    random dice_;
+    std::uint64_t trace_ = 0;
+    std::uint64_t events_ = 0;
+    std::uint64_t numbers_ = 0;
+    std::vector<event> heap_;
+    std::deque<life> lives_;
+};
+
+}  // namespace quorate::sim
+
+#endif

@@ -1,0 +1,27 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_TEST_SIM_SEEDS_HPP
+#define QUORATE_TEST_SIM_SEEDS_HPP
+
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <iterator>
+#include <string>
+
+namespace test {
+
+/// A number from the environment: QUORATE_SEEDS says how many seeds to run, QUORATE_SEED replays one.
+inline std::uint64_t from_environment(char const* name, std::uint64_t otherwise) {
+    char const* const text = std::getenv(name);
+    return text && *text ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
+inline std::uint64_t threads_of_this_process() {
+    namespace fs = std::filesystem;
+    return static_cast<std::uint64_t>(std::distance(fs::directory_iterator{"/proc/self/task"}, fs::directory_iterator{}));
+}
+
+}  // namespace test
+
+#endif

@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 the quorate authors.
+# Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+"""The rules of style that a machine can check: a rule without a check is a wish."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LICENSE = ("Copyright (c) 2026 the quorate authors.",
+           "Distributed under the Boost Software License, Version 1.0. (See LICENSE.)")
+LINE_COLUMNS_MAX = 120
+HEADER_LINES_MAX = 400
+SOURCE_LINES_MAX = 700      # tests and examples
+FUNCTION_LINES_MAX = 70
+
+# word -> (why not, files of include/ that may use it)
+BANNED = {
+    r"\bvirtual\b": ("no dispatch at run time", {"quorate/error_category.hpp"}),
+    r"\bstd::function\b": ("no dispatch at run time", set()),
+    r"\bstd::any\b": ("no dispatch at run time", set()),
+    r"\bany_io_executor\b": ("the executor is a policy", set()),
+    r"\bany_completion_handler\b": ("no dispatch at run time", set()),
+    r"\bshared_ptr\b": ("its control block is a vtable: move, or count intrusively", set()),
+    r"\btypeid\b": ("no dispatch at run time", set()),
+    r"\bdynamic_cast\b": ("no dispatch at run time", set()),
+    r"\bnamespace\s*\{": ("an unnamed namespace in a header breaks the one-definition rule", set()),
+    r"^static\b": ("a static function in a header breaks the one-definition rule", set()),
+    r"^(const|constexpr)\s[^()]*[={][^()]*;": ("a constant at namespace scope is inline constexpr", set()),
+    r"^using namespace\b": ("not in a header", set()),
+    r"#\s*pragma\s+once": ("guards come from the path", set()),
+    r"\b__COUNTER__\b": ("differs between translation units", set()),
+}
+
+# What would escape the simulator: time, threads and chance come from policies.
+SIMULATED_FOLDERS = ("node", "log_stores", "core", "sim", "membership", "quorums")
+SIMULATED_BANNED = {
+    r"\bsteady_timer\b": ("timers come from the clock policy", set()),
+    r"\bthread_pool\b": ("the library owns no thread", set()),
+    r"\bsystem_executor\b": ("the library owns no thread", set()),
+    r"\bstd::j?thread\b(?!::)": ("the library owns no thread", set()),
+    r"\bsleep_(for|until)\b": ("nothing sleeps", set()),
+    r"_clock::now\s*\(": ("time comes from the clock policy", set()),
+    r"\brandom_device\b": ("chance comes from the entropy policy",
+                           {"quorate/node/policies.hpp", "quorate/node/system_entropy.hpp"}),
+    r"\bstd::(uniform|normal|bernoulli|exponential|geometric|poisson)_\w*distribution\b":
+        ("differs between standard libraries, so a seed would not replay", set()),
+    r"\bstd::shuffle\b": ("differs between standard libraries, so a seed would not replay", set()),
+    r"\bstd::unordered_\w+": ("its order differs between standard libraries", set()),
+}
+
+
+def blank(match):
+    """Keeps the lines and the columns of what it removes."""
+    return re.sub(r"[^\n]", " ", match.group(0))
+
+
+def without_comments(text):
+    """The text with comments and the insides of string literals blanked."""
+    pattern = r'R"(\w*)\((?:.|\n)*?\)\1"|"(?:\\.|[^"\\\n])*"|(?<![0-9a-fA-F])\'(?:\\.|[^\'\\\n])+\'|//[^\n]*|/\*(?:.|\n)*?\*/'
+    return re.sub(pattern, blank, text)
+
+
+def check_head(name, lines, problems):
+    for number, text in enumerate(LICENSE):
+        if number >= len(lines) or lines[number] != f"// {text}":
+            problems.append(f"{name}:{number + 1}: the first two lines are the license, as in the other files")
+            return
+
+
+def check_lines(name, lines, lines_max, problems):
+    if len(lines) > lines_max:
+        problems.append(f"{name}: {len(lines)} lines, at most {lines_max}")
+    for number, line in enumerate(lines, 1):
+        if len(line) > LINE_COLUMNS_MAX:
+            problems.append(f"{name}:{number}: {len(line)} columns, at most {LINE_COLUMNS_MAX}")
+        if line != line.rstrip() or "\t" in line:
+            problems.append(f"{name}:{number}: a tab or a blank at the end of the line")
+        if re.search(r"\b(TODO|FIXME|XXX|HACK)\b", line):
+            problems.append(f"{name}:{number}: unfinished work does not land")
+
+
+def check_guard(name, lines, problems):
+    guard = re.sub(r"[^A-Z0-9]", "_", name.removeprefix("include/").upper())
+    if lines[2:4] != [f"#ifndef {guard}", f"#define {guard}"] or lines[-1] != "#endif":
+        problems.append(f"{name}:3: the guard is {guard}, right behind the license, and ends with a bare #endif")
+    defined = {m.group(1) for line in lines[4:] if (m := re.match(r"\s*#\s*define\s+(\w+)", line))}
+    removed = {m.group(1) for line in lines[4:] if (m := re.match(r"\s*#\s*undef\s+(\w+)", line))}
+    for macro in sorted(defined - removed):
+        if name not in ("include/quorate/assert.hpp", "include/quorate/version.hpp"):
+            problems.append(f"{name}: leaves the macro {macro} behind")
+
+
+def check_words(name, code, banned, problems):
+    short = name.removeprefix("include/")
+    for number, line in enumerate(code.splitlines(), 1):
+        for pattern, (why, exempt) in banned.items():
+            match = re.search(pattern, line)
+            if match and short not in exempt:
+                problems.append(f"{name}:{number}: '{match.group(0).strip()}': {why}")
+
+
+def functions(code):
+    """(first line, last line) of what looks like a function body: braces behind a parameter list."""
+    stack, start = [], 0
+    for at, char in enumerate(code):
+        if char == "{":
+            head = code[start:at].strip()
+            is_function = "(" in head and not re.match(
+                r"(\}?\s*else\b|if\b|for\b|while\b|switch\b|do\b|try\b|catch\b|namespace\b|enum\b|extern\b)", head) \
+                and not re.search(r"(^|>\s*)(class|struct|union)\s+[\w:]+(\s*<[^{}]*>)?(\s+final)?\s*(:[^:].*)?$", head, re.S)
+            first = code.count("\n", 0, at - len(code[start:at].lstrip())) + 1
+            stack.append(first if is_function else None)
+            start = at + 1
+        elif char == "}":
+            if stack and (first := stack.pop()):
+                yield first, code.count("\n", 0, at) + 1
+            start = at + 1
+        elif char == ";":
+            start = at + 1
+
+
+def check_functions(name, code, problems):
+    for first, last in functions(code):
+        if last - first + 1 > FUNCTION_LINES_MAX:
+            problems.append(f"{name}:{first}: a function of {last - first + 1} lines, at most {FUNCTION_LINES_MAX}")
+
+
+def check_file(path, problems):
+    name = path.relative_to(ROOT).as_posix()
+    text = path.read_text()
+    lines = text.splitlines()
+    code = re.sub(r"(?m)^[ \t]*#(.*\\\n)*.*$", blank, without_comments(text))  # no preprocessor lines
+    public = name.startswith("include/")
+    if not name.startswith("test/must_not_compile/"):
+        check_head(name, lines, problems)
+    check_lines(name, lines, HEADER_LINES_MAX if public else SOURCE_LINES_MAX, problems)
+    check_functions(name, code, problems)
+    if path.suffix == ".hpp":
+        guarded = name if public else None
+        if guarded:
+            check_guard(name, lines, problems)
+    if public:
+        check_words(name, without_comments(text), BANNED, problems)
+        if name.removeprefix("include/quorate/").split("/")[0] in SIMULATED_FOLDERS:
+            check_words(name, without_comments(text), SIMULATED_BANNED, problems)
+    elif "boost/test/included/" in code + text and name != "test/main.cpp":
+        if re.search(r"#\s*include\s*<boost/test/included/", text):
+            problems.append(f"{name}: only test/main.cpp includes the included Boost.Test (it takes 10 s)")
+
+
+def main():
+    problems, count = [], 0
+    for folder in ("include", "test", "example"):
+        for path in sorted((ROOT / folder).rglob("*.?pp")):
+            count += 1
+            check_file(path, problems)
+    for problem in problems:
+        print(problem)
+    print(f"tidy: {count} files, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
