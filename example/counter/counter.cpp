@@ -11,6 +11,8 @@
 #include <filesystem>
 #include <iostream>
 #include <quorate.hpp>
+#include <tuple>
+#include <vector>
 
 struct counter {  // the state machine: what the log means
     using command = std::int64_t;

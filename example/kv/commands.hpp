@@ -193,7 +193,8 @@ inline command_spec const* find_command(request const& r, std::string& error) {
     auto const words = static_cast<std::int64_t>(r.size());
     if (spec->arity >= 0 ? words == spec->arity : words >= -spec->arity) return spec;
     std::string name{spec->name};
-    std::ranges::transform(name, name.begin(), [](char c) { return 'A' <= c && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    for (auto& c : name)
+        if ('A' <= c && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     error = "ERR wrong number of arguments for '" + name + "' command";
     return nullptr;
 }

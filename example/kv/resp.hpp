@@ -169,8 +169,12 @@ namespace reply {
 inline void crlf(std::string& out) { out += "\r\n"; }
 inline void simple(std::string& out, std::string_view text) { out.append("+").append(text).append("\r\n"); }
 inline void nil(std::string& out) { out += "$-1\r\n"; }
-inline void integer(std::string& out, std::int64_t value) { out.append(":").append(std::to_string(value)).append("\r\n"); }
-inline void array(std::string& out, std::size_t count) { out.append("*").append(std::to_string(count)).append("\r\n"); }
+inline void integer(std::string& out, std::int64_t value) {
+    out.append(":").append(std::to_string(value)).append("\r\n");
+}
+inline void array(std::string& out, std::size_t count) {
+    out.append("*").append(std::to_string(count)).append("\r\n");
+}
 inline void bulk(std::string& out, std::string_view text) {
     out.append("$").append(std::to_string(text.size())).append("\r\n").append(text).append("\r\n");
 }

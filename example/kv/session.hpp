@@ -38,7 +38,8 @@ struct session_limits {
 /// replies in the order of the requests. Everything runs on the socket's executor.
 class session : public std::enable_shared_from_this<session> {
 public:
-    session(asio::ip::tcp::socket socket, backend& b) : socket_{std::move(socket)}, farewell_{socket_.get_executor()}, backend_{b} {}
+    session(asio::ip::tcp::socket socket, backend& b)
+        : socket_{std::move(socket)}, farewell_{socket_.get_executor()}, backend_{b} {}
 
     void start() { read(); }
 

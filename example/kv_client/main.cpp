@@ -148,7 +148,9 @@ private:
     }
 
     std::string key(std::uint64_t n) const { return options_.prefix + ":" + std::to_string(n); }
-    std::string value(std::uint64_t n) const { return "v" + std::to_string(n * 2654435761U % 1000000007U); }
+    static std::string value(std::uint64_t n) {
+        return std::string{"v"}.append(std::to_string(n * 2654435761U % 1000000007U));
+    }
     void note(char const* what, std::uint64_t n) {
         auto const since = std::chrono::system_clock::now().time_since_epoch();
         auto const ms = std::chrono::duration_cast<std::chrono::milliseconds>(since).count();

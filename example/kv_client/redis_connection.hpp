@@ -86,8 +86,10 @@ public:
     bool send(std::vector<std::string> const& words) { return send_raw(encode(words)); }
 
     static std::string encode(std::vector<std::string> const& words) {
-        std::string out = "*" + std::to_string(words.size()) + "\r\n";
-        for (auto const& w : words) out.append("$" + std::to_string(w.size()) + "\r\n").append(w).append("\r\n");
+        std::string out{"*"};
+        out.append(std::to_string(words.size())).append("\r\n");
+        for (auto const& w : words)
+            out.append("$").append(std::to_string(w.size())).append("\r\n").append(w).append("\r\n");
         return out;
     }
 
@@ -167,7 +169,7 @@ private:
 
 /// The value of `field` in the reply to INFO; empty if it is not there.
 inline std::string info_field(std::string_view info, std::string_view field) {
-    auto const key = "\r\n" + std::string{field} + ":";
+    auto const key = std::string{"\r\n"}.append(field).append(":");
     auto const at = info.find(key);
     if (at == std::string_view::npos) return {};
     auto const begin = at + key.size();

@@ -59,7 +59,7 @@ concept transport_receiver =
 template <class E>
 concept transport_endpoint =
     requires(E& e, local_identity const& self, node_id id, std::string const& address, parcel&& p, cluster_id c) {
-        { e.listen(self) } -> std::same_as<failure>;        // from now on it accepts; names address and reason on failure
+        { e.listen(self) } -> std::same_as<failure>;        // from now on it accepts; a failure names the address
         { e.bind_cluster(c) } -> std::same_as<void>;        // the cluster this node now belongs to
         { e.connect(id, address) } -> std::same_as<void>;   // keep dialling; replaces an earlier address
         { e.disconnect(id) } -> std::same_as<void>;

@@ -349,8 +349,8 @@ void print(std::vector<row> const& rows) {
     std::printf("\n[");
     for (std::size_t i = 0; i < rows.size(); ++i) {
         auto const& [what, p] = rows[i];
-        std::printf("%s\n  {\"what\": \"%s\", \"in_flight\": %u, \"per_second\": %.0f, \"p50_us\": %.1f, \"p99_us\": %.1f, "
-                    "\"failed\": %u}",
+        std::printf("%s\n  {\"what\": \"%s\", \"in_flight\": %u, \"per_second\": %.0f, \"p50_us\": %.1f, "
+                    "\"p99_us\": %.1f, \"failed\": %u}",
                     i == 0 ? "" : ",", what, p.width, p.commits_per_second, p.p50_us, p.p99_us, p.failed);
     }
     std::printf("\n]\n");

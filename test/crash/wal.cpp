@@ -20,6 +20,7 @@ using store = log_stores::wal<model_files>;
 namespace {
 
 constexpr std::uint64_t segment_bytes = 8192;
+constexpr std::size_t store_batch_bytes = log_stores::disk_log<model_files>::batch_bytes_max;
 constexpr open_request request{open_mode::create_if_missing, {7}, {11, 22}};
 
 store make_store(model_disk& d) {
@@ -232,6 +233,24 @@ BOOST_AUTO_TEST_CASE(a_second_crash_during_recovery_does_no_harm) {
         });
     }
     std::cout << "wal: " << crashes << " crashes in a recovery\n";
+}
+
+BOOST_AUTO_TEST_CASE(a_sync_that_spans_segments_claims_no_batch_that_was_not_synced) {
+    // Two batches, each larger than a segment. The name of the second segment proves the first batch durable.
+    std::mt19937 dice{3};
+    for (std::uint64_t n = 0;; ++n) {
+        model_disk d;
+        history h;
+        life a{d, h};
+        BOOST_REQUIRE(a.open(1));
+        a.append(1, 1, store_batch_bytes);
+        a.append(1, 1, store_batch_bytes);
+        d.crash_at = d.changes + n;
+        if (a.sync()) break;
+        for_subsets(d.unsynced(), 1, 4, dice, [&](auto const& keep) {
+            check_crash(d.clone(), h, keep, "crash in change " + std::to_string(n));
+        });
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_tail_that_was_cut_never_comes_back) {

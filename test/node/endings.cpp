@@ -9,7 +9,8 @@
 #include <support/node_cluster.hpp>
 #include <utility>
 
-/// How operations end when they do not simply succeed: cancelled, by a stop, by the end of the node or of its context.
+/// How operations end when they do not simply succeed: cancelled, by a stop, by the end of the node or of its
+/// context.
 using namespace quorate_test;
 namespace asio = boost::asio;
 

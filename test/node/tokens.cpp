@@ -157,7 +157,8 @@ BOOST_AUTO_TEST_CASE(every_function_may_be_called_from_any_thread) {
         asio::post(callers, [&] {
             for (int i = 0; i < each; ++i) {
                 c[1].async_propose(1, [&](error_code ec, std::int64_t) { done += !ec; });
-                c[1].async_read([](counter const& m) { return m.value; }, [&](error_code ec, std::int64_t) { done += !ec; });
+                c[1].async_read([](counter const& m) { return m.value; },
+                                [&](error_code ec, std::int64_t) { done += !ec; });
                 static_cast<void>(c[1].status());
             }
         });

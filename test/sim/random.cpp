@@ -31,7 +31,7 @@ void print(std::uint64_t seeds, sim::report const& r, std::chrono::steady_clock:
 }
 
 std::string reproduce(std::uint64_t seed) {
-    return "reproduce with: QUORATE_SEED=" + std::to_string(seed) + " quorate_sim --run_test=sim_random";
+    return "reproduce with: QUORATE_SEED=" + std::to_string(seed) + " simulation --run_test=sim_random";
 }
 
 }  // namespace
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_SUITE(sim_random)
 BOOST_AUTO_TEST_CASE(no_oracle_objects_whatever_fails) {
     auto const only = test::from_environment("QUORATE_SEED", 0);
     auto const first = only != 0 ? only : test::from_environment("QUORATE_FIRST_SEED", 1);
-    auto const seeds = only != 0 ? 1 : test::from_environment("QUORATE_SEEDS", 2000);
+    auto const seeds = only != 0 ? 1 : test::from_environment("QUORATE_SEEDS", test::seeds_by_default);
     auto const threads_before = test::threads_of_this_process();
     auto const begin = std::chrono::steady_clock::now();
     sim::report sum;

@@ -11,6 +11,19 @@
 
 namespace test {
 
+/// Fewer where each costs ten times as much: a sanitizer looks for other faults than the oracles do.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr std::uint64_t seeds_by_default = 200;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr std::uint64_t seeds_by_default = 200;
+#else
+inline constexpr std::uint64_t seeds_by_default = 2000;
+#endif
+#else
+inline constexpr std::uint64_t seeds_by_default = 2000;
+#endif
+
 /// A number from the environment: QUORATE_SEEDS says how many seeds to run, QUORATE_SEED replays one.
 inline std::uint64_t from_environment(char const* name, std::uint64_t otherwise) {
     char const* const text = std::getenv(name);

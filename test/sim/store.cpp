@@ -143,14 +143,14 @@ BOOST_AUTO_TEST_SUITE(sim_store)
 BOOST_AUTO_TEST_CASE(a_log_gives_back_what_was_synced_and_a_prefix_of_the_rest) {
     auto const only = test::from_environment("QUORATE_SEED", 0);
     auto const first = only != 0 ? only : 1;
-    auto const seeds = only != 0 ? 1 : test::from_environment("QUORATE_SEEDS", 2000);
+    auto const seeds = only != 0 ? 1 : test::from_environment("QUORATE_SEEDS", test::seeds_by_default);
     std::uint64_t crashes = 0;
     std::uint64_t entries = 0;
     for (auto seed = first; seed < first + seeds; ++seed) {
         store_run run{seed};
         auto const violation = run.run();
         BOOST_TEST(violation == "", "seed " << seed << ": " << violation << "  (QUORATE_SEED=" << seed
-                                            << " quorate_sim --run_test=sim_store)");
+                                            << " simulation --run_test=sim_store)");
         crashes += run.crashes;
         entries += run.entries;
         if (!violation.empty()) break;

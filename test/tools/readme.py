@@ -4,7 +4,8 @@
 """Checks the documents against the code.
 
 A C++ block below a line <!-- from PATH --> is part of that file, which CI builds: its pieces, divided by lines that
-hold only `// ...`, occur there in this order. Every link to a file of the repository leads to one."""
+hold only `// ...`, occur there in this order. Every link to a file of the repository leads to one. With --rewrite, a piece that begins with
+the first line of a definition is replaced by that definition as it is now."""
 import pathlib
 import re
 import sys
@@ -29,6 +30,22 @@ def check_blocks(name, text, problems):
     return len(blocks)
 
 
+def rewrite(text):
+    def current(match):
+        code, pieces = (ROOT / match.group(2)).read_text(), []
+        for piece in re.split(r"(?m)^[ ]*// \.\.\.\n", match.group(4)):
+            first = re.escape(re.split(r"[ (]", piece.strip())[0]) + ".*" + re.escape(name_of(piece)) + r"\b[^;]*?\{"
+            found = re.search(rf"(?m)^{first}(.|\n)*?^\}};?\n", code)
+            pieces.append(found.group(0) if found else piece)
+        return match.group(1) + match.group(3) + "// ...\n".join(pieces) + "```"
+    return re.sub(r"(<!-- from (\S+) -->)(\n+```cpp\n)(.*?)```", current, text, flags=re.S)
+
+
+def name_of(piece):
+    """What the first line of a piece defines: the word before its parameters or its brace."""
+    return re.search(r"(\w+)\s*[({]", piece.strip()).group(1)
+
+
 def check_links(path, text, problems):
     for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", text):
         if not (path.parent / target).exists():
@@ -39,6 +56,9 @@ def main():
     problems, blocks = [], 0
     for path in [ROOT / "README.md", *sorted((ROOT / "doc").rglob("*.md"))]:
         text = path.read_text()
+        if "--rewrite" in sys.argv[1:]:
+            text = rewrite(text)
+            path.write_text(text)
         blocks += check_blocks(path.relative_to(ROOT).as_posix(), text, problems)
         check_links(path, text, problems)
     if blocks == 0:

@@ -103,8 +103,7 @@ template <class Quorum>
 void on(state<Quorum>& s, message const& m, messages::vote const& ask, effects& out) {
     bool const sticky = !ask.transfer && follows_a_living_leader(s, m.from);
     if (s.ballot.term < m.term && !sticky) adopt_term(s, m.term, out);
-    bool const granted = m.term == s.ballot.term && std::holds_alternative<follower>(s.office) && !sticky &&
-                         may_vote_for(s, m.from) && is_up_to_date(s, ask.last);
+    bool const granted = m.term == s.ballot.term && !sticky && may_vote_for(s, m.from) && is_up_to_date(s, ask.last);
     messages::vote_reply const answer{s.ballot.term, ask.round, false, granted};
     if (!granted) {
         out.messages.push_back(reply(s, m, answer));  // a refusal promises nothing
@@ -114,6 +113,7 @@ void on(state<Quorum>& s, message const& m, messages::vote const& ask, effects& 
         s.ballot.voted_for = m.from;
         ask_save_ballot(s, out);
     }
+    if (!std::holds_alternative<follower>(s.office)) become_follower(s, {}, out);  // its own pre-vote is over
     reset_election_timer(s);
     promise(s, reply(s, m, answer), out);
 }

@@ -24,8 +24,8 @@ class applier {
 public:
     using result = typename Machine::result;
 
-    /// How much is applied before the strand is offered to others, so that a long log does not cost the leader its
-    /// office.
+    /// How much is applied before the strand is offered to others, so that a long log does not cost the
+    /// leader its office.
     static constexpr std::uint32_t slice_entries_max = 1024;
     static constexpr std::uint64_t slice_bytes_max = 1U << 20U;
 
@@ -39,7 +39,8 @@ public:
     bool waits() const { return waits_; }
     void set_waits(bool w) { waits_ = w; }
 
-    /// Applies what of `runs` is next and not beyond `commit`; calls `on_result(index, stored_result)` for each command.
+    /// Applies what of `runs` is next and not beyond `commit`; calls `on_result(index, stored_result)` for
+    /// each command.
     template <class F>
     failure apply(entry_runs const& runs, log_index commit, F on_result) {
         failure bad;
@@ -57,8 +58,8 @@ public:
         return bad;
     }
 
-    /// Up to where nobody here needs entries in memory: a window behind `applied` stays for followers that are a little
-    /// late. None if nothing new can go.
+    /// Up to where nobody here needs entries in memory: a window behind `applied` stays for followers that
+    /// are a little late. None if nothing new can go.
     log_index releasable() {
         log_index upto;
         while (retained_bytes_ > retain_bytes_max_ && !retained_.empty()) {

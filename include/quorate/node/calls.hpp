@@ -19,7 +19,8 @@ using start_operation = operation_ptr<error_code, start_report>;
 using plain_operation = operation_ptr<error_code>;
 using stopped_operation = operation_ptr<error_code, std::string>;
 
-/// The pending operations about the node as a whole: start, transfer of leadership, stop, and waiting for the end.
+/// The pending operations about the node as a whole: start, transfer of leadership, stop, and waiting for the
+/// end.
 class node_calls {
 public:
     /// No more callers may wait for the end at one time.
@@ -30,6 +31,7 @@ public:
         if (start_) complete(start_, as_error_code(why), std::move(report));
     }
 
+    bool is_transferring() const { return static_cast<bool>(transfer_); }
     void begin_transfer(plain_operation op, std::uint64_t id) {
         transfer_ = std::move(op);
         transfer_id_ = id;
@@ -60,7 +62,8 @@ public:
             }
     }
 
-    /// The context is gone: drops all of them uncalled. (A handler may own what comes back here: they are moved first.)
+    /// The context is gone: drops all of them uncalled. (A handler may own what comes back here: they are
+    /// moved first.)
     void drop() { auto const dropped = std::exchange(*this, {}); }
 
 private:

@@ -14,7 +14,8 @@
 
 namespace quorate {
 
-/// Says in our words what a bundle of policies lacks; `node` calls it first thing, and so may you under your own type.
+/// Says in our words what a bundle of policies lacks; `node` calls it first thing, and so may you under your
+/// own type.
 template <class P>
 consteval bool check_policies() {
     static_assert(requires { typename P::executor; }, "policies: needs a member type executor");

@@ -17,9 +17,9 @@
 
 namespace quorate {
 
-/// An executor that never runs what it is given. A strand over it keeps what is submitted until its execution context
-/// shuts down, and destroys it then: that is how a node learns that its context is gone, without a service (and so a
-/// vtable) of its own.
+/// An executor that never runs what it is given. A strand over it keeps what is submitted until its execution
+/// context shuts down, and destroys it then: that is how a node learns that its context is gone, without a
+/// service (and so a vtable) of its own.
 template <class Executor>
 struct parking_executor {
     Executor inner;
@@ -32,8 +32,8 @@ struct parking_executor {
     friend bool operator==(parking_executor const&, parking_executor const&) = default;
 };
 
-/// What ties a node to its execution context: the strand on which all its state lives. Everything in here is dropped
-/// when the context is destroyed, so that a node which outlives its context touches nothing of it.
+/// What ties a node to its execution context: the strand on which all its state lives. Everything in here is
+/// dropped when the context is destroyed, so that a node which outlives its context touches nothing of it.
 template <class Executor>
 class context_link {
 public:

@@ -12,8 +12,8 @@
 
 namespace quorate {
 
-/// The memory of the one disk job under way, used again and again: a handler that crosses between two executors would
-/// otherwise be allocated by one thread and freed by another for each fsync.
+/// The memory of the one disk job under way, used again and again: a handler that crosses between two
+/// executors would otherwise be allocated by one thread and freed by another for each fsync.
 class job_memory : public boost::intrusive_ref_counter<job_memory> {
 public:
     void* take(std::size_t size) {
@@ -67,8 +67,8 @@ struct disk_answer {
     allocator_type memory;
 };
 
-/// A blocking call on the disk's executor. It touches the owner's context only through `return_to_strand`, which drops
-/// the answer if the context is gone.
+/// A blocking call on the disk's executor. It touches the owner's context only through `return_to_strand`,
+/// which drops the answer if the context is gone.
 template <class Owner, class Call, class Done>
 struct disk_job {
     using allocator_type = job_allocator<std::byte>;

@@ -30,9 +30,9 @@
 
 namespace quorate {
 
-/// What a node handle owns a share of: the node's life around its pump. Handlers in flight own shares too, so none of
-/// them ever touches a dead node. All state lives on one strand; `submit`, `cancel`, `status` and `later` may be called
-/// from any thread.
+/// What a node handle owns a share of: the node's life around its pump. Handlers in flight own shares too, so
+/// none of them ever touches a dead node. All state lives on one strand; `submit`, `cancel`, `status` and
+/// `later` may be called from any thread.
 template <class Machine, class Policies>
 class engine : public boost::intrusive_ref_counter<engine<Machine, Policies>> {
 public:
@@ -116,8 +116,9 @@ public:
 
     void transfer(node_id to, plain_operation op, std::uint64_t id) {
         if (state_ != run_state::running) return complete(op, as_error_code(errc::not_running));
-        if (auto const why = pump_.transfer(to); why != errc::ok) complete(op, as_error_code(why));
-        else calls_.begin_transfer(std::move(op), id);
+        if (calls_.is_transferring()) return complete(op, as_error_code(errc::transfer_in_progress));
+        calls_.begin_transfer(std::move(op), id);  // first: the core may end it at once
+        if (auto const why = pump_.transfer(to); why != errc::ok) calls_.end_transfer(why);
         after_inputs();
     }
 
@@ -177,8 +178,8 @@ public:
         });
     }
 
-    /// Runs a blocking `call()` where the user wants it, one at a time, then `done(engine&, result)` on the strand. A store
-    /// that does not block is called in place.
+    /// Runs a blocking `call()` where the user wants it, one at a time, then `done(engine&, result)` on the
+    /// strand. A store that does not block is called in place.
     template <class Call, class Done>
     void on_disk(Call call, Done done) {
         if constexpr (!store_type::blocking) {

@@ -16,10 +16,12 @@
 #include <span>
 #include <string>
 
-/// Between payloads and entries: what a leader seals and what a follower finds in an append. The core sees neither.
+/// Between payloads and entries: what a leader seals and what a follower finds in an append. The core sees
+/// neither.
 namespace quorate {
 
-/// Encodes consecutive entries of one kind, once, into one buffer: the bytes of WAL, wire and followers alike.
+/// Encodes consecutive entries of one kind, once, into one buffer: the bytes of WAL, wire and followers
+/// alike.
 inline entry_run seal_run(log_id first, entry_kind kind, std::span<bytes_view const> payloads) {
     std::size_t size = 0;
     for (bytes_view p : payloads) size += entry_header_size + p.size();
@@ -62,10 +64,10 @@ void for_last_entries(entry_runs const& runs, std::uint32_t count, F f) {
     }
 }
 
-/// Walks the headers of an append's entries once and fills in what the core wants to know. The bytes are whole (the
-/// transport has checked their CRC), but they may still contradict the message: then it is dropped (false), as a message
-/// that no correct leader sends. A configuration that does not decode, or a kind that this version does not know, stops
-/// the node: `fatal` says so, naming the entry.
+/// Walks the headers of an append's entries once and fills in what the core wants to know. The bytes are
+/// whole (the transport has checked their CRC), but they may still contradict the message: then it is dropped
+/// (false), as a message that no correct leader sends. A configuration that does not decode, or a kind that
+/// this version does not know, stops the node: `fatal` says so, naming the entry.
 template <class Quorum>
 bool describe_entries(messages::append const& m, term leader_term, entry_runs const& runs,
                       core::received_entries<Quorum>& out, failure& fatal) {

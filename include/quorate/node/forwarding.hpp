@@ -9,11 +9,13 @@
 #include <quorate/types.hpp>
 #include <vector>
 
-/// Writes taken at a follower, as values. "Rejected" must stay true although the network may duplicate and delay, so a
-/// leader that has once decided on a forwarded write never decides on it again (Z62; DESIGN 5, rule 14).
+/// Writes taken at a follower, as values. "Rejected" must stay true although the network may duplicate and
+/// delay, so a leader that has once decided on a forwarded write never decides on it again (Z62; DESIGN 5,
+/// rule 14).
 namespace quorate {
 
-/// Who asked: a pair, in one of its lives, under one of its numbers. An answer repeats all of it and the term.
+/// Who asked: a pair, in one of its lives, under one of its numbers. An answer repeats all of it and the
+/// term.
 struct forward_origin {
     member_id who;
     start_number start;
@@ -28,8 +30,8 @@ public:
     /// No origin beyond this many is noted, and so none is served.
     static constexpr std::size_t origins_max = 256;
 
-    /// True, once, for a number above all noted of this origin: decide on it now. False: drop it unanswered. An older
-    /// life of the origin is never served again: nobody waits for its answers.
+    /// True, once, for a number above all noted of this origin: decide on it now. False: drop it unanswered.
+    /// An older life of the origin is never served again: nobody waits for its answers.
     bool note(forward_origin const& origin) {
         auto const at = std::ranges::lower_bound(notes_, origin.who, {}, &seen::who);
         if (at == notes_.end() || at->who != origin.who) {
@@ -44,8 +46,8 @@ public:
         return true;
     }
 
-    /// Forgets origins for which `keep(member_id)` is false, for instance those that are no members any more. A write of
-    /// theirs that is still under way names a pair that no leader serves.
+    /// Forgets origins for which `keep(member_id)` is false, for instance those that are no members any more.
+    /// A write of theirs that is still under way names a pair that no leader serves.
     template <class Keep>
     void prune(Keep keep) {
         std::erase_if(notes_, [&](seen const& s) { return !keep(s.who); });

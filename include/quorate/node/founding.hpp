@@ -16,8 +16,8 @@
 #include <utility>
 #include <vector>
 
-/// How a node comes to belong to a cluster, as decisions on values: found, join, open (DESIGN 3). The engine does what
-/// is decided here.
+/// How a node comes to belong to a cluster, as decisions on values: found, join, open (DESIGN 3). The engine
+/// does what is decided here.
 namespace quorate {
 
 /// One of the members that a cluster is founded with; the founder is among them.
@@ -44,10 +44,10 @@ std::string hex_text(strong_uuid<Tag> const& v) {
     return out;
 }
 
-/// The cluster that the owner of this store founds, if it founds one. Since it follows from the store's own random
-/// identity, a store that is bound but whose log is empty tells whether it belongs to a founder that crashed before it
-/// wrote the first configuration, or to a joiner that was bound and has not heard more: only the first may write one,
-/// or two clusters' first entries would stand under one UUID.
+/// The cluster that the owner of this store founds, if it founds one. Since it follows from the store's own
+/// random identity, a store that is bound but whose log is empty tells whether it belongs to a founder that
+/// crashed before it wrote the first configuration, or to a joiner that was bound and has not heard more:
+/// only the first may write one, or two clusters' first entries would stand under one UUID.
 inline cluster_id founded_by(incarnation store) {
     return {store.high ^ 0x71756F7261746521U, store.low ^ 0x666F756E64657221U};
 }
@@ -135,7 +135,8 @@ std::string differences(founding_plan<Quorum> const& plan, membership::configura
         auto const* listed = plan.find(m.who.id);
         auto const name = std::to_string(m.who.id.value);
         if (!listed) add("member " + name + " is not in the list");
-        else if (listed->address != m.address && !listed->address.ends_with(":0")) add("member " + name + " is at " + m.address);
+        else if (listed->address != m.address && !listed->address.ends_with(":0"))
+            add("member " + name + " is at " + m.address);
     }
     for (auto const& m : plan.members)
         if (!c.current.find(m.id)) add(std::to_string(m.id.value) + " is no member");

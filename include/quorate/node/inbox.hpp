@@ -47,16 +47,16 @@ struct gathered {
     }
 };
 
-/// Where requests from any thread wait for the strand: many submissions, one hand-off. Each `push` says whether it was
-/// the first since the last `take`, in which case the caller wakes the strand.
+/// Where requests from any thread wait for the strand: many submissions, one hand-off. Each `push` says
+/// whether it was the first since the last `take`, in which case the caller wakes the strand.
 template <class Machine>
 class inbox {
 public:
     using result = typename Machine::result;
     enum class pushed : std::uint8_t { first, behind_others };
 
-    /// Encodes the command here, on the submitting thread; the strand sees only bytes. Precondition: on failure the
-    /// write is not taken.
+    /// Encodes the command here, on the submitting thread; the strand sees only bytes. Precondition: on
+    /// failure the write is not taken.
     std::pair<pushed, errc> push(typename Machine::command const& command, pending_write<result>& write,
                                  write_budget& budget, std::uint64_t bytes_max) {
         std::lock_guard const lock{guard_};

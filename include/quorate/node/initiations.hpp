@@ -21,8 +21,8 @@
 #include <type_traits>
 #include <utility>
 
-/// What the async functions do once their completion token has made a handler. Each holds a share of the engine, since
-/// a deferred token may start it after the node handle is gone.
+/// What the async functions do once their completion token has made a handler. Each holds a share of the
+/// engine, since a deferred token may start it after the node handle is gone.
 namespace quorate {
 
 template <class Result>
@@ -42,8 +42,8 @@ struct read_signature {
     using type = typename propose_signature<value>::type;
 };
 
-/// Lets the handler's cancellation slot end the operation with this id. The slot's handler names it by number and goes
-/// to the strand: the operation may be over by then.
+/// Lets the handler's cancellation slot end the operation with this id. The slot's handler names it by number
+/// and goes to the strand: the operation may be over by then.
 template <class Handler, class Engine>
 void connect_cancellation(Handler const& handler, boost::intrusive_ptr<Engine> const& engine, std::uint64_t id) {
     auto slot = boost::asio::get_associated_cancellation_slot(handler);
@@ -117,7 +117,8 @@ struct initiate_read {
                                                  query_map<Machine, Query>, errc, Machine const*>;
         auto const id = engine->next_id();
         connect_cancellation(handler, engine, id);
-        engine->submit({operation_type::make(std::forward<Handler>(handler), engine->executor(), {std::move(query)}), id});
+        auto op = operation_type::make(std::forward<Handler>(handler), engine->executor(), {std::move(query)});
+        engine->submit({std::move(op), id});
     }
 };
 

@@ -16,8 +16,8 @@
 
 namespace quorate {
 
-/// The endpoint's receiver: hands everything on to the node. (A type of its own, so that the endpoint can be a member
-/// of the node.)
+/// The endpoint's receiver: hands everything on to the node. (A type of its own, so that the endpoint can be
+/// a member of the node.)
 template <class Engine>
 struct node_receiver {
     Engine& engine;
@@ -50,7 +50,7 @@ public:
     }
 
     void bind_cluster(cluster_id c) { endpoint_->bind_cluster(c); }
-    std::string local_address() const { return endpoint_ ? std::string{endpoint_->local_address()} : std::string{}; }
+    std::string local_address() { return endpoint_ ? std::string{endpoint_->local_address()} : std::string{}; }
 
     /// Keeps dialling this node. An address from the configuration replaces one that a peer told.
     void dial(node_id id, std::string const& address) {

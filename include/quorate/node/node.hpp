@@ -25,14 +25,15 @@ struct default_policies;
 
 /// A replicated state machine: one node of a cluster that keeps one log.
 ///
-/// `Machine` says what the log means (state_machine.hpp), `Policies` what the node is made of (node/policies.hpp). The
-/// node runs on its own strand of the executor that it is given, and owns no thread. Every function may be called from
-/// any thread.
+/// `Machine` says what the log means (state_machine.hpp), `Policies` what the node is made of
+/// (node/policies.hpp). The node runs on its own strand of the executor that it is given, and owns no thread.
+/// Every function may be called from any thread.
 ///
-/// Every `async_` function takes a completion token. Its handler is called exactly once while the execution context
-/// runs, on the handler's associated executor (default: the node's), never inside the initiating call, also when the
-/// node stops or this handle is destroyed; if the context is destroyed first, handlers are destroyed uncalled. Their
-/// memory comes from their associated allocator. `error_code` is first; a value beside an error is default-made.
+/// Every `async_` function takes a completion token. Its handler is called exactly once while the execution
+/// context runs, on the handler's associated executor (default: the node's), never inside the initiating
+/// call, also when the node stops or this handle is destroyed; if the context is destroyed first, handlers
+/// are destroyed uncalled. Their memory comes from their associated allocator. `error_code` is first; a value
+/// beside an error is default-made.
 template <class Machine, class Policies = default_policies>
 class node {
 public:
@@ -59,54 +60,57 @@ public:
 
     executor_type get_executor() const { return engine_->executor(); }
 
-    /// Founds a cluster with these first members, this node among them; only one of them founds. Draws the cluster's
-    /// identity, waits (in the background) until each member has told which store it is, and writes the first
-    /// configuration. On a store that belongs to a cluster it acts as `async_open` and says so, so that the same command
-    /// twice does no harm.
+    /// Founds a cluster with these first members, this node among them; only one of them founds. Draws the
+    /// cluster's identity, waits (in the background) until each member has told which store it is, and writes
+    /// the first configuration. On a store that belongs to a cluster it acts as `async_open` and says so, so
+    /// that the same command twice does no harm.
     ///
     /// Completes when the store is open and the node listens. Signature: void(error_code, start_report).
-    /// Errors: already_running, not_running (it was stopped), option_invalid, configuration_invalid (the list), store_*,
-    /// address_in_use, address_invalid; the report names the thing. After such an error of store or network the node has
-    /// stopped; make another one. Cancellation: none; use `async_stop`.
+    /// Errors: already_running, not_running (it was stopped), option_invalid, configuration_invalid (the
+    /// list), store_*, address_in_use, address_invalid; the report names the thing. After such an error of
+    /// store or network the node has stopped; make another one. Cancellation: none; use `async_stop`.
     template <class Token>
     auto async_found(std::vector<first_member> members, quorum q, Token&& token) {
         return start(start_call::found, {std::move(members), std::move(q)}, std::forward<Token>(token));
     }
 
-    /// Joins the first cluster that names this very store in a message; a store that belongs to one is opened. Signature,
-    /// errors and cancellation as `async_found`.
+    /// Joins the first cluster that names this very store in a message; a store that belongs to one is
+    /// opened. Signature, errors and cancellation as `async_found`.
     template <class Token>
     auto async_join(Token&& token) {
         return start(start_call::join, {}, std::forward<Token>(token));
     }
 
-    /// Opens a store that must exist. Signature, errors and cancellation as `async_found`, and store_not_found.
+    /// Opens a store that must exist. Signature, errors and cancellation as `async_found`, and
+    /// store_not_found.
     template <class Token>
     auto async_open(Token&& token) {
         return start(start_call::open, {}, std::forward<Token>(token));
     }
 
-    /// Appends a command to the log and applies it everywhere, once. On a follower it is forwarded to the leader.
+    /// Appends a command to the log and applies it everywhere, once. On a follower it is forwarded to the
+    /// leader.
     ///
-    /// Completes when it is committed and applied here (at the leader, if forwarded), or is known to have failed.
-    /// Signature: void(error_code, result), or void(error_code) if the result is void. `outcome_of(ec)` tells the three
-    /// ways apart: applied; rejected, certainly not executed (no_leader, not_leader, queue_full, transfer_in_progress,
-    /// command_too_large, command_not_decodable, not_running, cancelled); unknown (outcome_unknown): appended or sent
-    /// when the leader, a connection or this node went away. The library never sends a write twice.
-    /// Cancellation (all types): `cancelled` if it was neither appended nor sent; else `outcome_unknown`, and it may
-    /// still take effect. The command is encoded before this returns.
+    /// Completes when it is committed and applied here (at the leader, if forwarded), or is known to have
+    /// failed. Signature: void(error_code, result), or void(error_code) if the result is void.
+    /// `outcome_of(ec)` tells the three ways apart: applied; rejected, certainly not executed (no_leader,
+    /// not_leader, queue_full, transfer_in_progress, command_too_large, command_not_decodable, not_running,
+    /// cancelled); unknown (outcome_unknown): appended or sent when the leader, a connection or this node
+    /// went away. The library never sends a write twice. Cancellation (all types): `cancelled` if it was
+    /// neither appended nor sent; else `outcome_unknown`, and it may still take effect. The command is
+    /// encoded before this returns.
     template <class Token>
     auto async_propose(command const& c, Token&& token) {
         using signature = typename propose_signature<result>::type;
         return boost::asio::async_initiate<Token, signature>(initiate_propose<engine_type>{engine_}, token, c);
     }
 
-    /// Asks the state machine, linearizably: what was acknowledged anywhere before this call is seen. Works on every
-    /// node. `query` is called with a Machine const&, once, between applies, and must not wait.
+    /// Asks the state machine, linearizably: what was acknowledged anywhere before this call is seen. Works
+    /// on every node. `query` is called with a Machine const&, once, between applies, and must not wait.
     ///
-    /// Signature: void(error_code, R) where R is what the query gives, or void(error_code) if it gives nothing.
-    /// Errors: no_leader, leadership_lost, queue_full, not_running, cancelled, machine_failed (the query threw).
-    /// Cancellation (all types): ends it with `cancelled`.
+    /// Signature: void(error_code, R) where R is what the query gives, or void(error_code) if it gives
+    /// nothing. Errors: no_leader, leadership_lost, queue_full, not_running, cancelled, machine_failed (the
+    /// query threw). Cancellation (all types): ends it with `cancelled`.
     template <class Query, class Token>
     auto async_read(Query query, Token&& token) {
         using signature = typename read_signature<Machine, Query>::type;
@@ -117,25 +121,25 @@ public:
     /// Hands leadership to another voter; meanwhile writes are rejected with transfer_in_progress.
     ///
     /// Completes when this node has seen another leader, or has given up. Signature: void(error_code).
-    /// Errors: not_leader, no_leader, unknown_node, transfer_in_progress, transfer_failed, leadership_lost, not_running,
-    /// cancelled. Cancellation (all types): the handler is called, the transfer goes on.
+    /// Errors: not_leader, no_leader, unknown_node, transfer_in_progress, transfer_failed, leadership_lost,
+    /// not_running, cancelled. Cancellation (all types): the handler is called, the transfer goes on.
     template <class Token>
     auto async_transfer_leadership(node_id to, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(initiate_transfer<engine_type>{engine_}, token, to);
     }
 
-    /// Stops the node: all operations end first (writes in a log as outcome_unknown, the rest as not_running), then
-    /// store and network are closed. Signature: void(error_code). Errors: not_running (a second call).
-    /// Cancellation: none.
+    /// Stops the node: all operations end first (writes in a log as outcome_unknown, the rest as
+    /// not_running), then store and network are closed. Signature: void(error_code). Errors: not_running (a
+    /// second call). Cancellation: none.
     template <class Token>
     auto async_stop(Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(initiate_stop<engine_type>{engine_}, token);
     }
 
-    /// Completes when the node has stopped: by `async_stop`, without an error; or by itself, with the reason (disk full,
-    /// an fsync error, damaged data, a machine that threw) as error and as one line. The process and the rest of the
-    /// cluster go on. Signature: void(error_code, std::string). Errors: those, and queue_full beyond 64 waiters.
-    /// Cancellation (all types): ends the wait with `cancelled`.
+    /// Completes when the node has stopped: by `async_stop`, without an error; or by itself, with the reason
+    /// (disk full, an fsync error, damaged data, a machine that threw) as error and as one line. The process
+    /// and the rest of the cluster go on. Signature: void(error_code, std::string). Errors: those, and
+    /// queue_full beyond 64 waiters. Cancellation (all types): ends the wait with `cancelled`.
     template <class Token>
     auto async_wait_stopped(Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code, std::string)>(

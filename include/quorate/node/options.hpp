@@ -23,12 +23,12 @@ struct node_options {
     typename Policies::transport::options transport;
     typename Policies::clock clock{};
     typename Policies::entropy entropy{};
-    /// Where blocking calls of the store run, one at a time: give a thread pool's executor, so that an fsync does not
-    /// hold up the network. Default: the node's own executor. What runs it must be stopped before the context of the
-    /// node's executor is destroyed.
+    /// Where blocking calls of the store run, one at a time: give a thread pool's executor, so that an fsync
+    /// does not hold up the network. Default: the node's own executor. What runs it must be stopped before
+    /// the context of the node's executor is destroyed.
     std::optional<typename Policies::executor> disk{};
-    /// Writes under way at this node, from submission to outcome; one more is rejected with queue_full. Too small: no
-    /// batching. Too large: memory, and latency under load.
+    /// Writes under way at this node, from submission to outcome; one more is rejected with queue_full. Too
+    /// small: no batching. Too large: memory, and latency under load.
     std::uint32_t proposals_max = 65536;
     std::uint64_t proposal_bytes_max = 64U << 20U;
     /// One encoded command; a larger one is rejected with command_too_large. At most 64 MiB.
@@ -39,7 +39,8 @@ struct node_options {
     duration forward_timeout = std::chrono::seconds{5};
 };
 
-/// Names the option that is out of its bounds, or succeeds. The policies check their own when the node starts.
+/// Names the option that is out of its bounds, or succeeds. The policies check their own when the node
+/// starts.
 template <class Policies>
 failure validate(node_options<Policies> const& o) {
     auto const bad = [](char const* text) { return failure{errc::option_invalid, text}; };

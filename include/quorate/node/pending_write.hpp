@@ -28,8 +28,8 @@ struct write_operation<void> {
     using pointer = operation_ptr<error_code>;
 };
 
-/// How many writes, and how many bytes of commands, may be under way at this node. Taken by any thread that proposes,
-/// given back on the strand.
+/// How many writes, and how many bytes of commands, may be under way at this node. Taken by any thread that
+/// proposes, given back on the strand.
 class write_budget {
 public:
     write_budget(std::uint32_t count_max, std::uint64_t bytes_max) : count_max_{count_max}, bytes_max_{bytes_max} {}

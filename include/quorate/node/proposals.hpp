@@ -23,8 +23,8 @@ struct proposal {
     std::uint64_t bytes = 0;    ///< of the budget, if forwarded
 };
 
-/// The writes appended by this node in its present office, by index. Losing the office ends them all as unknown: they
-/// may yet be committed by the next leader, or never.
+/// The writes appended by this node in its present office, by index. Losing the office ends them all as
+/// unknown: they may yet be committed by the next leader, or never.
 template <class Result>
 class proposals {
 public:
@@ -61,8 +61,8 @@ private:
     core::ring<proposal<Result>> waiting_;
 };
 
-/// The writes sent to a leader elsewhere, by number. Each ends with the leader's answer, or as unknown: when the
-/// connection breaks, the leader changes, or no answer comes in time. None is ever sent again.
+/// The writes sent to a leader elsewhere, by number. Each ends with the leader's answer, or as unknown: when
+/// the connection breaks, the leader changes, or no answer comes in time. None is ever sent again.
 template <class Result>
 class forwarded_writes {
 public:

@@ -29,13 +29,13 @@
 
 namespace quorate {
 
-/// Feeds inputs to the core and obeys its effects, in the order in which effects.hpp states them. All on the node's
-/// strand. Inputs are fed as they come; what can wait for the end of the batch (loads, the flush of the network, the
-/// sync of the disk, apply) is done once, in `finish_batch`.
+/// Feeds inputs to the core and obeys its effects, in the order in which effects.hpp states them. All on the
+/// node's strand. Inputs are fed as they come; what can wait for the end of the batch (loads, the flush of
+/// the network, the sync of the disk, apply) is done once, in `finish_batch`.
 ///
 /// The `Host` gives endpoint, time and disk: endpoint(), now(), schedule(), on_disk(call, done), on_bound(),
-/// on_closed(), on_transfer_ended(errc). A failure of store, data or machine stops the node: it is kept in `failure()`,
-/// no further effect is obeyed, and the host ends what is pending. Never the process.
+/// on_closed(), on_transfer_ended(errc). A failure of store, data or machine stops the node: it is kept in
+/// `failure()`, no further effect is obeyed, and the host ends what is pending. Never the process.
 template <class Machine, class Policies, class Host>
 class pump {
 public:
@@ -167,7 +167,10 @@ public:
 
     /// All operations end: what stands in a log, here or at the leader, as unknown.
     void end_operations(errc why) {
-        if (raft_) writes_.lose_office(raft_->self(), host_.endpoint());
+        if (raft_) {
+            writes_.refuse_arrivals(raft_->self(), why, host_.endpoint());
+            writes_.lose_office(raft_->self(), host_.endpoint());
+        }
         writes_.lose_leader();
         reads_.fail_all(why);
     }

@@ -13,7 +13,8 @@
 
 namespace quorate {
 
-/// Reads on their way: all that gathered together ask the core for one read index, and run when it is applied.
+/// Reads on their way: all that gathered together ask the core for one read index, and run when it is
+/// applied.
 template <class Machine>
 class reads {
 public:
@@ -22,7 +23,8 @@ public:
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
 
-    /// Takes the reads out of `from` (which gets an empty vector with memory back) under a token for the core.
+    /// Takes the reads out of `from` (which gets an empty vector with memory back) under a token for the
+    /// core.
     std::uint64_t add(batch_type& from) {
         batch fresh;
         fresh.token = ++last_token_;

@@ -21,8 +21,8 @@
 
 namespace quorate {
 
-/// What both ends of a handshake must share: how commands and results are encoded, and the term policy (there is one so
-/// far: sequential terms).
+/// What both ends of a handshake must share: how commands and results are encoded, and the term policy (there
+/// is one so far: sequential terms).
 template <class Machine>
 constexpr std::uint64_t machine_fingerprint() {
     using command = typename Machine::command;
@@ -31,8 +31,8 @@ constexpr std::uint64_t machine_fingerprint() {
     else return fingerprint<std::pair<command, result>>();
 }
 
-/// Does what `decide_start` decides: opens the store, binds it to its cluster, listens, meets the first members. On the
-/// node's strand.
+/// Does what `decide_start` decides: opens the store, binds it to its cluster, listens, meets the first
+/// members. On the node's strand.
 template <class Engine, class Machine, class Quorum>
 class start_up {
 public:
@@ -81,8 +81,8 @@ public:
         publish("bound to cluster " + hex_text(cluster_));
     }
 
-    /// A message to this very pair from a node of that cluster: that is what binds a joiner, once it is durable. A
-    /// handshake alone binds nothing. Until then messages are dropped, and will be sent again.
+    /// A message to this very pair from a node of that cluster: that is what binds a joiner, once it is
+    /// durable. A handshake alone binds nothing. Until then messages are dropped, and will be sent again.
     void on_named(cluster_id c) {
         if (!c || cluster_) return;
         cluster_ = c;
@@ -164,7 +164,8 @@ private:
         return true;
     }
 
-    /// Where others find this node, as far as it was told: its entry in the configuration, or in the founder's list.
+    /// Where others find this node, as far as it was told: its entry in the configuration, or in the
+    /// founder's list.
     template <class Configurations>
     std::string address_in(Configurations const& logged) const {
         if (!logged.empty())

@@ -65,7 +65,8 @@ struct node_status {
     bool is_leader() const { return state == run_state::running && role == quorate::role::leader; }
 };
 
-/// The status as other threads see it. The numbers are written once per batch; the texts only when they change.
+/// The status as other threads see it. The numbers are written once per batch; the texts only when they
+/// change.
 class status_board {
 public:
     explicit status_board(node_id id) { status_.id = id; }

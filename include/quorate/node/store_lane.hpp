@@ -32,8 +32,8 @@ struct read_answer {
     failure bad;
 };
 
-/// The log store and its one lane of blocking calls: at most one under way, a sync before any read, close last. It also
-/// knows which of the core's writes a sync makes durable.
+/// The log store and its one lane of blocking calls: at most one under way, a sync before any read, close
+/// last. It also knows which of the core's writes a sync makes durable.
 template <class Store>
 class store_lane {
 public:

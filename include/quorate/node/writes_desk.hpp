@@ -22,8 +22,9 @@
 
 namespace quorate {
 
-/// All writes whose outcome is owed, and how each ends (DESIGN 3): applied, rejected (certainly not appended), or
-/// unknown. Appended here as leader, sent to the leader as follower, or taken over from a follower that forwarded.
+/// All writes whose outcome is owed, and how each ends (DESIGN 3): applied, rejected (certainly not
+/// appended), or unknown. Appended here as leader, sent to the leader as follower, or taken over from a
+/// follower that forwarded.
 template <class Machine>
 class writes_desk {
 public:
@@ -35,7 +36,8 @@ public:
 
     // ---- as leader
 
-    /// Takes a forwarded write in, unless it is to be dropped unanswered: of another term, or decided on before.
+    /// Takes a forwarded write in, unless it is to be dropped unanswered: of another term, or decided on
+    /// before.
     template <class Raft, class Endpoint>
     void on_forward(parcel&& p, Raft const& raft, std::uint64_t bytes_max, Endpoint& endpoint) {
         auto const& m = p.message;
@@ -50,7 +52,8 @@ public:
         arrived_.push_back({origin, std::move(p.body)});
     }
 
-    /// Appends all that gathered, own writes first: seals their entries into `out` and asks the core for the write.
+    /// Appends all that gathered, own writes first: seals their entries into `out` and asks the core for the
+    /// write.
     template <class Raft, class Effects, class Endpoint>
     void propose(gathered<Machine>& own, Raft& raft, Effects& effects, entry_runs& out, Endpoint& endpoint) {
         out.clear();

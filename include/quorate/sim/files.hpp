@@ -30,6 +30,7 @@ public:
         file& operator=(file&& other) noexcept {
             release();
             body_ = std::move(other.body_);
+            path_ = std::move(other.path_);
             lock_ = std::exchange(other.lock_, {});
             disk_ = std::exchange(other.disk_, nullptr);
             owner_ = std::exchange(other.owner_, nullptr);
@@ -47,6 +48,7 @@ public:
             lock_.clear();
         }
         file_ref body_;
+        std::string path_;  ///< for the texts of failures
         std::string lock_;  ///< not empty: this is a lock file, held
         disk* disk_ = nullptr;
         life* owner_ = nullptr;
@@ -109,6 +111,7 @@ public:
         if (!body) return {errc::store_io, path + ": no such file"};
         out = file{};
         out.body_ = std::move(body);
+        out.path_ = path;
         return {};
     }
     failure write(file& f, std::uint64_t offset, std::span<bytes_view const> parts) {
@@ -120,7 +123,7 @@ public:
         auto const growth = end > f.body_->seen().size() ? end - f.body_->seen().size() : 0;
         if (growth != 0 && disk_->faults.bytes_max != disk_faults::never &&
             disk_->bytes() + growth > disk_->faults.bytes_max)
-            return {errc::store_full, "no space left on the simulated disk"};
+            return {errc::store_full, f.path_ + ": no space left on the simulated disk"};
         // A process that dies in the middle of a write has written a part of it.
         auto rest = torn ? world_->dice().below(size) : size;
         for (auto const& p : parts) {
@@ -147,7 +150,7 @@ public:
         if (disk_->faults.syncs_until_error != disk_faults::never && disk_->faults.syncs_until_error-- == 0) {
             disk_->faults.syncs_until_error = disk_faults::never;
             f.body_->forget_dirty();
-            return {errc::store_io, "fsync of a simulated file: input/output error"};
+            return {errc::store_io, f.path_ + ": fsync: input/output error"};
         }
         f.body_->sync();
         ++disk_->syncs_;

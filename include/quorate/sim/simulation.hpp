@@ -74,7 +74,7 @@ inline plan plan::draw(random& dice) {
     p.cluster.core.election_timeout = milliseconds{300};
     p.cluster.core.heartbeat_interval = milliseconds{60};
     p.cluster.core.inflight_messages_max = pick(2U, 8U, 256U);
-    p.cluster.core.message_entries_max = pick(2U, 64U, 8192U);
+    p.cluster.core.message_entries_max = pick(1U, 3U, 64U, 8192U);
     p.cluster.segment_bytes = pick(8U, 32U, 128U) << 10U;
     p.cluster.cpu.most = pick(microseconds{0}, microseconds{50}, microseconds{1000});
     p.cluster.disk.most = pick(milliseconds{1}, milliseconds{5}, milliseconds{40});

@@ -1,0 +1,55 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#include <boost/test/unit_test.hpp>
+#include <quorate/node/forwarding.hpp>
+
+using namespace quorate;
+
+BOOST_AUTO_TEST_SUITE(node_forwarding)
+
+namespace {
+forward_origin from(std::uint64_t id, std::uint64_t store, std::uint64_t start, std::uint64_t number) {
+    return {{{id}, {store, 1}}, {start}, number, {1}};
+}
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_number_is_decided_on_once) {
+    forward_notes notes;
+    BOOST_TEST(notes.note(from(2, 1, 1, 1)));
+    BOOST_TEST(!notes.note(from(2, 1, 1, 1)));
+    BOOST_TEST(notes.note(from(2, 1, 1, 2)));
+    BOOST_TEST(!notes.note(from(2, 1, 1, 1)));
+}
+
+BOOST_AUTO_TEST_CASE(a_number_that_was_overtaken_is_dropped) {
+    forward_notes notes;
+    BOOST_TEST(notes.note(from(2, 1, 1, 5)));
+    BOOST_TEST(!notes.note(from(2, 1, 1, 4)));
+}
+
+BOOST_AUTO_TEST_CASE(a_new_life_counts_from_the_beginning_and_ends_the_old_one) {
+    forward_notes notes;
+    BOOST_TEST(notes.note(from(2, 1, 1, 9)));
+    BOOST_TEST(notes.note(from(2, 1, 2, 1)));
+    BOOST_TEST(!notes.note(from(2, 1, 1, 10)));
+    BOOST_TEST(!notes.note(from(2, 1, 2, 1)));
+}
+
+BOOST_AUTO_TEST_CASE(origins_and_their_stores_are_apart) {
+    forward_notes notes;
+    BOOST_TEST(notes.note(from(2, 1, 1, 5)));
+    BOOST_TEST(notes.note(from(3, 1, 1, 1)));
+    BOOST_TEST(notes.note(from(2, 7, 1, 1)));
+    BOOST_TEST(!notes.note(from(2, 1, 1, 5)));
+}
+
+BOOST_AUTO_TEST_CASE(the_number_of_origins_is_bounded) {
+    forward_notes notes;
+    for (std::uint64_t id = 1; id <= forward_notes::origins_max; ++id) BOOST_TEST(notes.note(from(id, 1, 1, 1)));
+    BOOST_TEST(!notes.note(from(9999, 1, 1, 1)));
+    notes.prune([](member_id who) { return who.id.value % 2 == 0; });
+    BOOST_TEST(notes.note(from(9999, 1, 1, 1)));
+    BOOST_TEST(!notes.note(from(2, 1, 1, 1)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
