@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_large_log_reopens_in_little_memory) {
     auto const [r, f] = s.open(make_it);
     BOOST_REQUIRE(!f);
     BOOST_TEST(r.last.value == entries);
-    // 48 MiB of log; the window, the batch before the last mark, 24 bytes per 64 KiB.
+    // 48 MiB of log; the window, the index of 32 bytes per 64 KiB.
     BOOST_TEST(peak - before < 512U * 1024);
     BOOST_TEST(live - before < 256U * 1024);
 }

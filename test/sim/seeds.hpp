@@ -32,7 +32,8 @@ inline std::uint64_t from_environment(char const* name, std::uint64_t otherwise)
 
 inline std::uint64_t threads_of_this_process() {
     namespace fs = std::filesystem;
-    return static_cast<std::uint64_t>(std::distance(fs::directory_iterator{"/proc/self/task"}, fs::directory_iterator{}));
+    fs::directory_iterator const tasks{"/proc/self/task"};
+    return static_cast<std::uint64_t>(std::distance(tasks, fs::directory_iterator{}));
 }
 
 }  // namespace test

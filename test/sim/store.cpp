@@ -16,6 +16,7 @@
 #include <quorate/sim/ledger.hpp>
 #include <quorate/sim/observed_store.hpp>
 #include <string>
+#include <utility>
 #include "seeds.hpp"
 
 using namespace quorate;
@@ -95,7 +96,8 @@ private:
         for (std::uint64_t i = 0; i < count; ++i) append();
     }
     void append() {
-        auto const payload = encode_value(sim::ledger::command{++numbers_, std::string(dice().below(filler_most_), 'x')});
+        std::string filler(dice().below(filler_most_), 'x');
+        auto const payload = encode_value(sim::ledger::command{++numbers_, std::move(filler)});
         auto bytes = shared_bytes::allocate(entry_header_size + payload.size());
         std::ranges::copy(payload, bytes.mutable_data() + entry_header_size);
         // As in Raft, an index that is used again, after a crash too, is so in a term that was never used.

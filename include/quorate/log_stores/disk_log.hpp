@@ -3,6 +3,8 @@
 #ifndef QUORATE_LOG_STORES_DISK_LOG_HPP
 #define QUORATE_LOG_STORES_DISK_LOG_HPP
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>

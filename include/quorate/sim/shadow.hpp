@@ -84,12 +84,12 @@ public:
         store_ = found.identity.store;
         if (!same_store) return "O6: the store has another identity";
         if (!moved) return "O6: start number " + std::to_string(found.start.value) + " was used before";
+        auto const line = [](std::uint64_t last, term t) {
+            return "entry " + std::to_string(last) + " and ballot term " + std::to_string(t.value);
+        };
         if (!known)
-            return "found last entry " + std::to_string(found.last.value) + " of term " +
-                   std::to_string((found.terms.empty() ? term{} : found.terms.back().term).value) + " and ballot term " +
-                   std::to_string(found.ballot.term.value) + "; durable were entry " +
-                   std::to_string(durable_.log.size()) + " and ballot term " +
-                   std::to_string(durable_.ballot.term.value);
+            return "found up to " + line(found.last.value, found.ballot.term) + "; durable was " +
+                   line(durable_.log.size(), durable_.ballot.term);
         return {};
     }
 
