@@ -15,8 +15,8 @@
 #include <thread>
 #include <vector>
 
-/// The default policies as users get them: write-ahead logs on the disk, TCP over loopback, real time, fsync on a thread
-/// of its own.
+/// The default policies as users get them: write-ahead logs on the disk, TCP over loopback, real time, fsync
+/// on a thread of its own.
 namespace {
 
 using namespace std::chrono_literals;

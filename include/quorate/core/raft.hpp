@@ -61,6 +61,8 @@ public:
         s_.random = seed;
         s_.now = now;
         reset_election_timer(s_);  // always a follower: a leader of the same term would reuse its numbers (Z07)
+        // One who needs nobody's vote disturbs nobody by campaigning at once.
+        if (s_.voters.elects([&](std::size_t at) { return s_.is_self(at); })) s_.election_at = now;
     }
 
     /// Time passed; call it at or after `deadline()`.
@@ -101,7 +103,8 @@ public:
     /// Founds a cluster: `c` becomes the first entry of an empty log, in term 1, and this node campaigns at once. The
     /// other members get it by replication. Asks for save_ballot and append_entries.
     void found(membership::configuration<Quorum> c, instant now, effects& out) {
-        assert(s_.log.last_index() == log_index{} && !s_.ballot.term);
+        // A founder that lost power may find its ballot of then and nothing else; nobody has heard of it.
+        assert(s_.log.last_index() == log_index{} && (!s_.ballot.term || s_.ballot == ballot{{1}, s_.self}));
         s_.now = now;
         s_.ballot = {{1}, s_.self};
         ask_save_ballot(s_, out);
