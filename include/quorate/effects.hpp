@@ -51,6 +51,7 @@ struct write {
 /// of entries that it did not just hand out, so the store decides how many fit.
 struct load_request {
     member_id to;
+    quorate::term term;  ///< of the leader that wants them: one that leads again later has another log
     session_number session;
     log_index first;
     std::uint32_t entries_max = 0;

@@ -116,9 +116,11 @@ consteval bool check_quorum_system() {
     static_assert(std::regular<Q>, "quorum_system: must be a regular value (default, copy, ==)");
     static_assert(has_members<Q>, "quorum_system: needs members() -> a random access range of node_id");
     static_assert(symmetric_quorum_rule<Q> || split_quorum_rule<Q>,
-                  "quorum_system: needs bool is_quorum(slot_set), or both bool commits(slot_set) and bool elects(slot_set)");
+                  "quorum_system: needs bool is_quorum(slot_set), or both bool commits(slot_set) and "
+                  "bool elects(slot_set)");
     static_assert(encodable_quorum<Q>,
-                  "quorum_system: needs a static name, void encode(writer&) and static std::optional<Q> decode(reader&)");
+                  "quorum_system: needs a static name, void encode(writer&) and "
+                  "static std::optional<Q> decode(reader&)");
     return true;
 }
 

@@ -242,7 +242,7 @@ std::vector<point> run_cluster(settings const& how) {
         children.push_back(child);
     }
     ::close(pipe[1]);
-    ::alarm(static_cast<unsigned>(60 + how.per_point.count() * widths.size() / 1000));  // no bench hangs
+    ::alarm(static_cast<unsigned>(60 + how.per_point.count() * std::ssize(widths) / 1000));  // no bench hangs
     std::vector<point> points;
     point p;
     while (points.size() < widths.size() && ::read(pipe[0], &p, sizeof(p)) == static_cast<::ssize_t>(sizeof(p)))

@@ -160,8 +160,8 @@ public:
         }
     }
 
-    /// Answers a load_request: `count` entries from load.first, `bytes` large; 0 if there were none. Gives the append to
-    /// send with them, or nothing if they are no longer wanted.
+    /// Answers a load_request: `count` entries from load.first, `bytes` large; 0 if there were none. Gives the append
+    /// to send with them, or nothing if they are no longer wanted.
     std::optional<message> loaded(load_request const& load, std::uint32_t count, std::uint64_t bytes) {
         auto* l = std::get_if<core::leader>(&s_.office);
         return l ? on_loaded(s_, *l, load, count, bytes) : std::nullopt;

@@ -63,9 +63,10 @@ void replicate_to(state<Quorum>& s, leader& l, std::size_t at, effects& out) {
         auto const room = s.options.inflight_entries_max - (p.next - next(p.match));
         auto const entries = std::min<std::uint64_t>(
             {room, s.options.message_entries_max, next(last) - p.next});
-        out.loads.push_back({s.voters.members()[at], p.session, p.next, static_cast<std::uint32_t>(entries),
-                             std::min(s.options.message_bytes_max,
-                                      s.options.inflight_bytes_max - p.inflight.bytes())});
+        auto const bytes =
+            std::min(s.options.message_bytes_max, s.options.inflight_bytes_max - p.inflight.bytes());
+        out.loads.push_back({s.voters.members()[at], s.ballot.term, p.session, p.next,
+                             static_cast<std::uint32_t>(entries), bytes});
     } else if (p.told_commit < std::min(s.commit, p.match)) {
         send_heartbeat(s, l, at, out);
     }
@@ -87,7 +88,7 @@ template <class Quorum>
 std::optional<message> on_loaded(state<Quorum>& s, leader& l, load_request const& load, std::uint32_t count,
                                  std::uint64_t bytes) {
     auto const at = s.voters.position(load.to);
-    if (!at || l.peers[*at].session != load.session) return std::nullopt;
+    if (load.term != s.ballot.term || !at || l.peers[*at].session != load.session) return std::nullopt;
     auto& p = l.peers[*at];
     p.loading = false;
     // While it was loaded the peer may have fallen back to probing, or moved: then these entries are not next.

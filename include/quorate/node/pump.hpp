@@ -228,7 +228,10 @@ private:
         office const now{is_leader(), raft_->current_term(), raft_->leader()};
         if (office_.leading && (!now.leading || now.term != office_.term))
             writes_.lose_office(raft_->self(), host_.endpoint());
-        if (now.leader != office_.leader || now.term != office_.term) writes_.lose_leader();
+        if (now.leader != office_.leader || now.term != office_.term) {
+            writes_.lose_leader();
+            reads_.lose_leader(raft_->commit());
+        }
         office_ = now;
     }
 
@@ -293,7 +296,23 @@ private:
         if (a.runs.empty())
             return fail({errc::store_corrupt, "entry " + std::to_string(a.job.first.value) +
                                                   " is committed, but this node's store does not have it"});
-        apply(a.runs);
+        apply(still_in_log(a.runs));
+    }
+    /// While the disk read, a new leader may have truncated what it read, and what stands there now may be
+    /// committed: only entries of the terms that the core knows may be applied (DESIGN 7).
+    entry_runs still_in_log(entry_runs const& runs) const {
+        entry_runs kept;
+        for (auto const& run : runs) {
+            std::uint32_t same = 0;
+            bool all = true;
+            for_each_entry(run, [&](entry_view const& e) {
+                all = all && raft_->term_at(e.header.index) == e.header.term;
+                if (all) ++same;
+            });
+            if (same != 0) kept.push_back(sub_run(run, 0, same));
+            if (!all) break;
+        }
+        return kept;
     }
 
     void close() {

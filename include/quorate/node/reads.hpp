@@ -61,6 +61,14 @@ public:
         drop_ended();
     }
 
+    /// The leader that released them is gone. A read that waits for an entry beyond what is known committed
+    /// may wait for that leader's blank entry, which nobody else has: on an idle cluster for ever.
+    void lose_leader(log_index commit) {
+        for (std::size_t i = 0; i < batches_.size(); ++i)
+            if (batches_[i].ready && commit < batches_[i].index) fail(batches_[i], errc::leadership_lost);
+        drop_ended();
+    }
+
     bool cancel(std::uint64_t id) {
         for (std::size_t i = 0; i < batches_.size(); ++i)
             for (auto& read : batches_[i].ops)

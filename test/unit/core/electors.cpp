@@ -50,7 +50,9 @@ BOOST_AUTO_TEST_CASE(the_commit_value_is_the_largest_one_that_a_majority_reached
 
 BOOST_AUTO_TEST_CASE(during_a_change_both_halves_must_decide) {
     core::electors<majority> const voters{{electorate({pair(1)}), electorate({pair(1), pair(2), pair(3)})}};
-    auto const only = [&](std::uint64_t id) { return [&, id](std::size_t at) { return voters.members()[at] == pair(id); }; };
+    auto const only = [&](std::uint64_t id) {
+        return [&, id](std::size_t at) { return voters.members()[at] == pair(id); };
+    };
     BOOST_TEST(!voters.commits(only(1)));  // Z34: the first half alone is no quorum
     BOOST_TEST(voters.commits([&](std::size_t at) { return voters.members()[at] != pair(3); }));
     BOOST_TEST(!voters.elects([&](std::size_t at) { return voters.members()[at] != pair(1); }));

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(the_configuration_is_the_newest_one_left_after_a_cut) {
     };
     core::log_view<majority> log;
     log.append({1}, 15);
-    for (std::uint64_t at : {3, 7, 12, 15}) log.add_configuration({{at}, c(at)});
+    for (std::uint64_t at : {3U, 7U, 12U, 15U}) log.add_configuration({{at}, c(at)});
     for (std::uint64_t last = 15;; --last) {  // Z36
         log.truncate_after({last});
         std::uint64_t const expected = last >= 15 ? 15 : last >= 12 ? 12 : last >= 7 ? 7 : last >= 3 ? 3 : 0;
