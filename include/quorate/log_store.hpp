@@ -21,6 +21,9 @@
 /// run while the staging side goes on. So the two sides may share nothing but what begin_sync and end_sync hand over.
 /// A store that does not block (`blocking == false`) is called in place, on the strand.
 ///
+/// A node that has been idle for a while calls begin_sync, sync and end_sync once with nothing staged: a store may then
+/// leave a mark behind its last batch, by which recovery tells damage from a torn tail.
+///
 /// Order and durability: everything staged before `begin_sync` is durable, in order, when the following `sync` has
 /// succeeded; a crash before that leaves a prefix in the order of staging. Each failure of `sync` is final: the store
 /// answers every later call with a failure (Z11). What `open` reports is durable by then (Z63).

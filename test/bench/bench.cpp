@@ -24,6 +24,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <quorate.hpp>
 #include <quorate/log_stores/memory.hpp>

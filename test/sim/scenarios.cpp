@@ -233,6 +233,26 @@ BOOST_AUTO_TEST_CASE(damage_of_synced_data_is_refused_and_named) {
     BOOST_TEST(s.write_succeeds(s.leader()));
 }
 
+// Nothing but the mark that an idle node leaves behind its last batch tells damage of that batch from a torn tail.
+BOOST_AUTO_TEST_CASE(an_idle_node_marks_its_last_batch_so_that_damage_of_it_is_refused) {
+    scene s{2};
+    auto const hurt = s.follower();
+    BOOST_TEST((s.written_at(s.leader(), 500) == state::applied));
+    s.c.run_for(milliseconds{20});  // the follower has synced it, too
+    sim::file_ref newest;
+    for (auto const& [path, body] : s.c.disk(hurt).names())
+        if (path.ends_with(".wal")) newest = body;
+    auto const& bytes = newest->seen();
+    std::size_t last = bytes.size();
+    while (bytes[last - 1] == std::byte{}) --last;
+    s.c.run_for(seconds{2});
+    s.c.crash_now(hurt, crash::process);
+    newest->damage(last - 1);
+    s.c.start(hurt);
+    BOOST_TEST(s.c.run_while(seconds{2}, [&] { return !s.c.stopped(hurt).empty(); }));
+    BOOST_TEST((s.c.stop_reason(hurt) == errc::store_corrupt), s.c.stopped(hurt));
+}
+
 // A wiped disk is another node: it waits to be admitted, and its old vote and acknowledgements are nobody's.
 BOOST_AUTO_TEST_CASE(a_wiped_node_is_a_new_incarnation_and_does_not_count) {
     for (std::uint64_t seed = 1; seed <= 6; ++seed) {

@@ -117,6 +117,7 @@ public:
         if (!raft_ || failure_) return;
         auto const now = host_.now();
         writes_.expire(now);
+        if constexpr (store_type::blocking) lane_.want_mark();
         if (now < raft_->deadline()) return;
         effects_.clear();
         raft_->tick(now, effects_);

@@ -68,6 +68,10 @@ public:
         binding_ = true;
     }
 
+    /// The node is idle for a while: let the store leave its durable mark behind what was synced last, so that damage
+    /// there is told from a torn tail (Z12).
+    void want_mark() { mark_wanted_ = unmarked_; }
+
     void want(read_job r) { reads_.push_back(std::move(r)); }
     void want_close() { closing_ = true; }
 
@@ -76,7 +80,8 @@ public:
         if (busy_ || closed_) return job::none;
         if (closing_) return job::close;
         if (store_.staged()) return job::sync;
-        return reads_.empty() ? job::none : job::read;
+        if (!reads_.empty()) return job::read;
+        return mark_wanted_ ? job::sync : job::none;
     }
     void begin() {
         assert(!busy_);
@@ -91,6 +96,8 @@ public:
     void begin_sync() {
         begin();
         syncing_ = staged_;
+        unmarked_ = store_.staged();
+        mark_wanted_ = false;
         binding_synced_ = std::exchange(binding_, false);
         store_.begin_sync();
     }
@@ -132,6 +139,8 @@ private:
     sequence durable_;  ///< ... known durable
     bool binding_ = false;
     bool binding_synced_ = false;
+    bool unmarked_ = false;  ///< something was synced since the last mark
+    bool mark_wanted_ = false;
     bool busy_ = false;
     bool closing_ = false;
     bool closed_ = false;

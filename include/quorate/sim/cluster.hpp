@@ -318,6 +318,7 @@ inline void cluster::settle(duration limit) {
         if (end < world_.now()) return oracle_.fail("O11: the nodes do not become equal");
         run_for(std::chrono::milliseconds{200});
     }
+    run_for(std::chrono::milliseconds{200});  // who waited for the last of these entries is told now
     history_.check_end();
 }
 
