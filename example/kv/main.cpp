@@ -31,8 +31,8 @@ private:
 };
 
 int run(kv::server_options const& options) {
-    disk_thread disk;
     boost::asio::io_context network{1};
+    disk_thread disk;  // joined before the context that its jobs answer to is gone
     kv::server server{network, disk.context(), options};
     if (int const code = server.start(); code != 0) return code;
     network.run();

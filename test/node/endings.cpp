@@ -186,6 +186,58 @@ struct witness {
 
 }  // namespace
 
+BOOST_AUTO_TEST_CASE(a_node_may_be_stopped_at_every_step_of_its_start) {
+    for (int steps = 0; steps < 60; ++steps) {
+        BOOST_TEST_CONTEXT("after " << steps << " steps") {
+            cluster c{1};
+            c.make(1);
+            outcome_of_call<quorate::start_report> found;
+            outcome_of_call<void> stop;
+            c[1].async_found(c.list(), c.everyone(), found.handler());
+            for (int i = 0; i < steps; ++i) c.context.poll_one();
+            c[1].async_stop(stop.handler());
+            c.pass(50ms);
+            BOOST_TEST(found.calls == 1);
+            BOOST_TEST(stop.calls == 1);
+            BOOST_TEST((c[1].status().state == quorate::run_state::stopped));
+        }
+    }
+}
+
+// Callers with a time limit must not fill a log that does not commit: what they gave up stays in the budget.
+BOOST_AUTO_TEST_CASE(cancelled_writes_stay_in_the_budget_until_they_leave_the_log) {
+    cluster c;
+    for (std::uint64_t id = 1; id <= 3; ++id) {
+        auto o = cluster::options(id, c);
+        o.proposals_max = 2;
+        c.make(id, o);
+    }
+    c[1].async_found(c.list(), c.everyone(), [](error_code, quorate::start_report) {});
+    for (std::uint64_t id : {2U, 3U}) c[id].async_join([](error_code, quorate::start_report) {});
+    BOOST_REQUIRE(c.until([&] { return c.all_know_leader(); }));
+    auto const leader = c.leader();
+    c.isolate(leader);
+    for (int i = 0; i < 2; ++i) {
+        asio::cancellation_signal stop;
+        outcome_of_call<std::int64_t> write;
+        c[leader].async_propose(5, asio::bind_cancellation_slot(stop.slot(), write.handler()));
+        c.settle();
+        stop.emit(asio::cancellation_type::total);
+        c.settle();
+        BOOST_TEST(write.ec == errc::outcome_unknown);
+    }
+    outcome_of_call<std::int64_t> third;
+    c[leader].async_propose(5, third.handler());
+    c.settle();
+    BOOST_TEST(third.ec == errc::queue_full);
+    c.reconnect(leader);
+    outcome_of_call<std::int64_t> later;
+    BOOST_TEST(c.until([&] {
+        if (c.leader() != 0) c[c.leader()].async_propose(1, [&](error_code ec, std::int64_t) { later.calls += !ec; });
+        return later.calls != 0;
+    }));
+}
+
 BOOST_AUTO_TEST_CASE(a_context_that_is_destroyed_drops_handlers_uncalled) {
     auto alive = std::make_shared<int>();
     int calls = 0;

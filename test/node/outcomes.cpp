@@ -144,6 +144,7 @@ BOOST_AUTO_TEST_CASE(too_many_bytes_reject_too) {
     cluster c{1};
     auto o = cluster::options(1, c);
     o.proposal_bytes_max = 20;  // a command of this machine takes 9
+    o.entry_bytes_max = 20;
     c.make(1, o);
     c[1].async_found(c.list(), c.everyone(), [](error_code, quorate::start_report) {});
     BOOST_REQUIRE(c.until([&] { return c.leader() == 1; }));
@@ -205,6 +206,54 @@ BOOST_AUTO_TEST_CASE(a_failing_sync_stops_the_node_and_not_the_cluster) {
     c[c.leader()].async_propose(5, next.handler());
     BOOST_REQUIRE(c.until([&] { return next.calls != 0; }));
     BOOST_TEST(!next.ec);
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_throws_stops_the_node_and_not_the_process) {
+    cluster c{1};
+    BOOST_REQUIRE(c.start());
+    outcome_of_call<std::string> stopped;
+    c[1].async_wait_stopped(stopped.handler());
+    c.disk(1).sync_throws = true;
+    c[1].async_propose(5, [](error_code, std::int64_t) {});
+    BOOST_REQUIRE(c.until([&] { return stopped.calls != 0; }));
+    BOOST_TEST(stopped.ec == errc::store_io);
+    BOOST_TEST(stopped.value.find("the log store threw") != std::string::npos);
+}
+
+// The followers commit without the leader's disk, so their acks say nothing of how much waits for it.
+BOOST_AUTO_TEST_CASE(a_leader_whose_disk_stalls_rejects_at_its_bound) {
+    cluster c;
+    boost::asio::io_context slow_disk;
+    auto o = cluster::options(1, c);
+    o.proposals_max = 4;
+    o.disk = slow_disk.get_executor();
+    c.make(1, o);
+    c.make(2);
+    c.make(3);
+    c[1].async_found(c.list(), c.everyone(), [](error_code, quorate::start_report) {});
+    for (std::uint64_t id : {2U, 3U}) c[id].async_join([](error_code, quorate::start_report) {});
+    auto const run_disk = [&] {
+        slow_disk.restart();
+        slow_disk.poll();
+    };
+    BOOST_REQUIRE(c.until([&] { return run_disk(), c.leader() == 1 && c[1].status().commit.value == 2; }));
+    std::vector<outcome_of_call<std::int64_t>> writes(6);
+    for (auto& w : writes) {
+        c[1].async_propose(1, w.handler());
+        BOOST_REQUIRE(c.until([&] { return w.calls != 0; }));
+    }
+    BOOST_TEST(std::ranges::count_if(writes, [](auto& w) { return !w.ec; }) == 4);
+    BOOST_TEST(writes.back().ec == errc::queue_full);
+    outcome_of_call<std::int64_t> later;
+    BOOST_TEST(c.until([&] {
+        run_disk();
+        c.settle();
+        c[1].async_propose(1, [&](error_code ec, std::int64_t) { later.calls += !ec; });
+        return later.calls != 0;
+    }));
+    for (int i = 0; i < 100; ++i) run_disk(), c.pass(10ms);
+    c.destroy(1);
+    for (int i = 0; i < 100; ++i) run_disk(), c.settle();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -165,4 +165,20 @@ BOOST_AUTO_TEST_CASE(leadership_moves_on_request_and_writes_go_on) {
     BOOST_TEST(client.call({"GET", "k"})->text == "2");
 }
 
+BOOST_AUTO_TEST_CASE(redis_benchmark_runs_clean_against_leader_and_follower) {
+    cluster c{3};
+    c.start_all();
+    auto const leader = c.leader();
+    for (std::size_t const id : {leader, leader % 3 + 1}) {
+        auto const address = c.client_address(id);
+        auto const port = address.substr(address.rfind(':') + 1);
+        auto const log = c.path("benchmark.log");
+        auto const line = "redis-benchmark -p " + port + " -t set,get -n 20000 -c 50 -P 16 -q > '" + log + "' 2>&1";
+        BOOST_TEST(std::system(line.c_str()) == 0, file_text(log));
+        auto const said = file_text(log);
+        BOOST_TEST(said.find("SET: ") != std::string::npos, said);
+        BOOST_TEST(said.find("rror") == std::string::npos, said);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

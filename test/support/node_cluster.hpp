@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <optional>
 #include <ostream>
 #include <quorate/clocks/manual.hpp>
@@ -41,6 +42,7 @@ struct counter {
 struct test_disk {
     quorate::log_stores::memory kept;
     quorate::failure sync_fails;
+    bool sync_throws = false;
     bool forgets_memory = false;  ///< load finds nothing, so that every entry comes from read
 };
 
@@ -59,7 +61,10 @@ struct test_store {
     void bind_cluster(quorate::cluster_id c) { disk->kept.bind_cluster(c); }
     bool staged() const { return disk->kept.staged(); }
     void begin_sync() { disk->kept.begin_sync(); }
-    quorate::failure sync() { return disk->sync_fails ? disk->sync_fails : disk->kept.sync(); }
+    quorate::failure sync() {
+        if (disk->sync_throws) throw std::bad_alloc{};
+        return disk->sync_fails ? disk->sync_fails : disk->kept.sync();
+    }
     void end_sync() { disk->kept.end_sync(); }
     std::uint32_t load(quorate::log_index i, std::uint32_t n, std::uint64_t bytes, quorate::entry_runs& out) {
         return disk->forgets_memory ? 0 : disk->kept.load(i, n, bytes, out);

@@ -3,10 +3,12 @@
 #ifndef QUORATE_CORE_LEDGER_HPP
 #define QUORATE_CORE_LEDGER_HPP
 
+#include <algorithm>
 #include <quorate/core/ring.hpp>
 #include <quorate/message.hpp>
 #include <quorate/types.hpp>
 #include <utility>
+#include <variant>
 
 namespace quorate::core {
 
@@ -19,8 +21,12 @@ public:
     sequence last_issued() const { return last_issued_; }
     bool all_durable() const { return durable_ == last_issued_; }
 
-    /// Holds a promise until everything issued so far is durable: more than it needs at times, never less.
-    void hold(message m) { held_.push_back({last_issued_, std::move(m)}); }
+    /// Holds a promise until everything issued so far is durable: more than it needs at times, never less. Acks of one
+    /// leader that wait for the same write become one, so that a disk that stalls does not pile them up.
+    void hold(message m) {
+        if (!held_.empty() && held_.back().after == last_issued_ && merge(held_.back().promise, m)) return;
+        held_.push_back({last_issued_, std::move(m)});
+    }
 
     void durable(sequence s) {
         if (durable_ < s) durable_ = s;
@@ -36,6 +42,18 @@ public:
     friend bool operator==(ledger const&, ledger const&) = default;
 
 private:
+    /// Both acks stand: the log is not cut between them, or a write would lie between.
+    static bool merge(message& earlier, message const& later) {
+        auto* a = std::get_if<messages::append_reply>(&earlier.body);
+        auto const* b = std::get_if<messages::append_reply>(&later.body);
+        bool const same = a && b && a->accepted && b->accepted && a->session == b->session &&
+                          earlier.to == later.to && earlier.term == later.term && earlier.start == later.start;
+        if (!same) return false;
+        a->number = std::max(a->number, b->number);
+        a->matched = std::max(a->matched, b->matched);
+        return true;
+    }
+
     struct held {
         sequence after;
         message promise;

@@ -66,6 +66,8 @@ struct peer {
     std::uint64_t probe_from = 1;     ///< answers to earlier requests say nothing about this probe (Z22)
     std::uint64_t round = 0;          ///< the newest read round it answered
     log_index told_commit;            ///< the commit index last sent to it
+    start_number asker;               ///< its newest life that asked for a read index, ...
+    std::uint64_t asked = 0;          ///< ... and the highest number of it
     inflight_window inflight;
 
     friend bool operator==(peer const&, peer const&) = default;

@@ -186,6 +186,10 @@ public:
         auto const* f = std::get_if<follower>(&s_.office);
         return f ? f->leader : member_id{};
     }
+    /// Does this node follow in a term that an earlier life of it may have led?
+    bool may_have_led() const {
+        return s_.ballot.voted_for == s_.self && !std::holds_alternative<core::leader>(s_.office);
+    }
     log_index commit() const { return s_.commit; }
     log_index last_index() const { return s_.log.last_index(); }
     /// Nothing if compacted or beyond the end (Z20).

@@ -82,10 +82,13 @@ void ask_leader(state<Quorum>& s, member_id leader, std::uint64_t token, effects
 template <class Quorum>
 void on(state<Quorum>& s, message const& m, messages::read_index const& ask, effects& out) {
     auto* l = std::get_if<leader>(&s.office);
-    if (!l || m.term != s.ballot.term) {
-        out.messages.push_back(reply(s, m, messages::read_index_reply{ask.number, errc::not_leader, {}}));
-        return;
-    }
+    auto const at = s.voters.position(m.from);
+    if (!l || m.term != s.ballot.term || !at) return;  // for another office, or from a stranger
+    // Each is decided on once, however often the network brings it (DESIGN 5, rule 14).
+    auto& p = l->peers[*at];
+    if (m.start < p.asker || (m.start == p.asker && ask.number <= p.asked)) return;
+    p.asker = m.start;
+    p.asked = ask.number;
     take_read(s, *l, {ask.number, 0, {}, m.from, m.start}, out);
 }
 

@@ -94,6 +94,9 @@ private:
         } catch (std::exception const& error) {
             return {errc::machine_failed, "the state machine threw while it applied entry " +
                                               std::to_string(e.header.index.value) + ": " + error.what()};
+        } catch (...) {
+            return {errc::machine_failed, "the state machine threw while it applied entry " +
+                                              std::to_string(e.header.index.value)};
         }
         return {};
     }

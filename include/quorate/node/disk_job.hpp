@@ -7,7 +7,10 @@
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <cstddef>
+#include <exception>
 #include <new>
+#include <quorate/failure.hpp>
+#include <string>
 #include <utility>
 
 namespace quorate {
@@ -52,6 +55,18 @@ public:
 private:
     boost::intrusive_ptr<job_memory> memory_;
 };
+
+/// Runs a blocking call of the store; one that throws ends as a failure, which stops the node and not the process.
+template <class Call>
+failure guarded(Call call) {
+    try {
+        return call();
+    } catch (std::exception const& e) {
+        return {errc::store_io, std::string{"the log store threw: "} + e.what()};
+    } catch (...) {
+        return {errc::store_io, "the log store threw something that is no std::exception"};
+    }
+}
 
 /// Comes back to the owner's strand with what the blocking call gave.
 template <class Owner, class Done, class Result>

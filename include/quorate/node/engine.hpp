@@ -202,7 +202,9 @@ public:
         link_.post(std::move(answer));
     }
 
-    void on_bound() { start_.on_bound(); }
+    void on_bound() {
+        if (state_ < run_state::stopping) start_.on_bound();  // a stop may have come while the disk was at it
+    }
     void on_transfer_ended(errc why) { calls_.end_transfer(why); }
     void on_cancel(std::uint64_t id) { calls_.cancel(id); }
 

@@ -27,7 +27,7 @@ struct forward_origin {
 /// The leader's side: the highest number noted of each origin, in its newest life known here.
 class forward_notes {
 public:
-    /// No origin beyond this many is noted, and so none is served.
+    /// No origin beyond this many is noted, and so none is served. Only members are asked about.
     static constexpr std::size_t origins_max = 256;
 
     /// True, once, for a number above all noted of this origin: decide on it now. False: drop it unanswered.
@@ -44,13 +44,6 @@ public:
         at->start = origin.start;
         at->highest = origin.number;
         return true;
-    }
-
-    /// Forgets origins for which `keep(member_id)` is false, for instance those that are no members any more.
-    /// A write of theirs that is still under way names a pair that no leader serves.
-    template <class Keep>
-    void prune(Keep keep) {
-        std::erase_if(notes_, [&](seen const& s) { return !keep(s.who); });
     }
 
 private:

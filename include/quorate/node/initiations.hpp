@@ -64,7 +64,7 @@ struct query_map {
         if constexpr (std::is_void_v<value>) {
             try {
                 if (why == errc::ok) query(*machine);
-            } catch (std::exception const&) {
+            } catch (...) {
                 why = errc::machine_failed;
             }
             return std::tuple<error_code>{as_error_code(why)};
@@ -72,7 +72,7 @@ struct query_map {
             value out{};
             try {
                 if (why == errc::ok) out = query(*machine);
-            } catch (std::exception const&) {
+            } catch (...) {
                 why = errc::machine_failed;
             }
             return std::tuple<error_code, value>{as_error_code(why), std::move(out)};

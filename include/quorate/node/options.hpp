@@ -49,6 +49,7 @@ failure validate(node_options<Policies> const& o) {
     if (o.proposal_bytes_max == 0) return bad("proposal_bytes_max: must be positive");
     if (o.entry_bytes_max == 0) return bad("entry_bytes_max: must be positive");
     if (o.entry_bytes_max > entry_payload_max) return bad("entry_bytes_max: must not exceed 64 MiB");
+    if (o.entry_bytes_max > o.proposal_bytes_max) return bad("entry_bytes_max: must not exceed proposal_bytes_max");
     if (o.reads_max == 0) return bad("reads_max: must be positive");
     if (o.forward_timeout <= duration{0}) return bad("forward_timeout: must be positive");
     return validate(o.core);

@@ -50,6 +50,8 @@ public:
         count_.fetch_sub(1, std::memory_order_relaxed);
     }
 
+    std::uint32_t count_max() const { return count_max_; }
+
 private:
     std::uint32_t count_max_;
     std::uint64_t bytes_max_;
@@ -69,6 +71,10 @@ struct pending_write {
     /// Precondition: not ended yet.
     void end(write_budget& budget, errc why, stored_result<Result> result = {}) {
         budget.give_back(bytes);
+        answer(why, std::move(result));
+    }
+    /// Ends for the one who waits, but stays in the budget.
+    void answer(errc why, stored_result<Result> result = {}) {
         if constexpr (std::is_void_v<Result>) complete(op, as_error_code(why));
         else complete(op, as_error_code(why), std::move(result));
     }

@@ -20,7 +20,8 @@ struct proposal {
     log_index index;
     pending_write<Result> own;  ///< empty if it was forwarded, or if its caller has cancelled it
     forward_origin origin;      ///< none if it was not forwarded
-    std::uint64_t bytes = 0;    ///< of the budget, if forwarded
+    std::uint64_t bytes = 0;    ///< of the budget, if forwarded or cancelled
+    bool cancelled = false;
 };
 
 /// The writes appended by this node in its present office, by index. Losing the office ends them all as
@@ -47,13 +48,17 @@ public:
         return p;
     }
 
-    /// The caller gave up: it is told that the outcome is unknown; the entry stays in the log.
-    bool cancel(std::uint64_t id, write_budget& budget) {
-        for (std::size_t i = 0; i < waiting_.size(); ++i)
-            if (auto& own = waiting_[i].own; own && own.id == id) {
-                own.end(budget, errc::outcome_unknown);
-                return true;
-            }
+    /// The caller gave up: it is told that the outcome is unknown. The entry stays in the log, and so in the budget:
+    /// else callers with a time limit would fill a log that does not commit without bound.
+    bool cancel(std::uint64_t id) {
+        for (std::size_t i = 0; i < waiting_.size(); ++i) {
+            auto& p = waiting_[i];
+            if (!p.own || p.own.id != id) continue;
+            p.bytes = p.own.bytes;
+            p.cancelled = true;
+            p.own.answer(errc::outcome_unknown);
+            return true;
+        }
         return false;
     }
 
@@ -67,6 +72,7 @@ template <class Result>
 class forwarded_writes {
 public:
     bool empty() const { return waiting_.empty(); }
+    std::size_t size() const { return waiting_.size(); }
     /// The number of the next write; it is used up by `add` only, so that numbers stay consecutive.
     std::uint64_t next_number() const { return last_number_ + 1; }
 

@@ -76,7 +76,10 @@ public:
     void on_requests(gathered<Machine>& g) {
         for (std::uint64_t id : g.cancelled) cancel(g, id);
         if (!raft_ || failure_) return refuse(g, errc::not_running);
-        if (is_leader()) {
+        if (is_leader() && lane_.is_behind(options_.proposals_max, options_.proposal_bytes_max)) {
+            // The others may commit without this disk, and so give the budget back: then the disk is the bound.
+            writes_.reject(g, errc::queue_full, raft_->self(), host_.endpoint());
+        } else if (is_leader()) {
             effects_.clear();
             writes_.propose(g, *raft_, effects_, proposed_, host_.endpoint());
             obey(&proposed_);
@@ -270,7 +273,7 @@ private:
 
     void sync() {
         lane_.begin_sync();
-        host_.on_disk([store = &lane_.store()] { return store->sync(); },
+        host_.on_disk([store = &lane_.store()] { return guarded([&] { return store->sync(); }); },
                       [](Host& h, failure f) { h.pump().on_synced(std::move(f)); });
     }
     void on_synced(failure f) {
@@ -320,8 +323,10 @@ private:
         lane_.begin();
         host_.on_disk(
             [store = &lane_.store()] {
-                store->close();
-                return failure{};
+                return guarded([&] {
+                    store->close();
+                    return failure{};
+                });
             },
             [](Host& h, failure) {
                 h.pump().lane_.end_close();

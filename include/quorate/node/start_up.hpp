@@ -53,7 +53,15 @@ public:
         request.fresh.low = entropy();
         auto& lane = engine_.pump().lane();
         lane.begin();
-        engine_.on_disk([store = &lane.store(), request] { return store->open(request); },
+        engine_.on_disk([store = &lane.store(), request] {
+                            std::pair<recovered_log, failure> r;
+                            auto bad = guarded([&] {
+                                r = store->open(request);
+                                return r.second;
+                            });
+                            r.second = std::move(bad);
+                            return r;
+                        },
                         [](Engine& e, std::pair<recovered_log, failure> r) {
                             e.start_up().on_opened(std::move(r.first), std::move(r.second));
                         });

@@ -10,6 +10,7 @@
 #include <quorate/effects.hpp>
 #include <quorate/entry.hpp>
 #include <quorate/log_store.hpp>
+#include <quorate/node/disk_job.hpp>
 #include <quorate/node/entry_batch.hpp>
 #include <quorate/types.hpp>
 #include <type_traits>
@@ -58,7 +59,10 @@ public:
                     store_.append(seal_run(what.id, entry_kind::blank, nothing));
                 } else {
                     assert(source);
-                    for_last_entries(*source, what.count, [&](entry_run r) { store_.append(std::move(r)); });
+                    for_last_entries(*source, what.count, [&](entry_run r) {
+                        unsynced_.add(r);
+                        store_.append(std::move(r));
+                    });
                 }
             },
             w.what);
@@ -74,6 +78,11 @@ public:
 
     void want(read_job r) { reads_.push_back(std::move(r)); }
     void want_close() { closing_ = true; }
+
+    /// Entries handed to the store and not durable yet: a disk that stalls must not let them grow without bound.
+    bool is_behind(std::uint64_t entries_max, std::uint64_t bytes_max) const {
+        return entries_max <= unsynced_.entries || bytes_max <= unsynced_.bytes;
+    }
 
     /// What to do now; `none` while something is under way.
     job next_job() {
@@ -96,6 +105,7 @@ public:
     void begin_sync() {
         begin();
         syncing_ = staged_;
+        taken_ = unsynced_;
         unmarked_ = store_.staged();
         mark_wanted_ = false;
         binding_synced_ = std::exchange(binding_, false);
@@ -109,6 +119,8 @@ public:
     synced end_sync() {
         end();
         store_.end_sync();
+        unsynced_.entries -= taken_.entries;
+        unsynced_.bytes -= taken_.bytes;
         bool const news = durable_ < syncing_;
         durable_ = syncing_;
         return {news ? durable_ : sequence{}, std::exchange(binding_synced_, false)};
@@ -127,12 +139,23 @@ public:
     /// Blocking; on the disk's executor.
     read_answer read(read_job r) {
         read_answer a{std::move(r), {}, {}};
-        a.bad = store_.read(a.job.first, a.job.entries_max, a.job.bytes_max, a.runs);
+        a.bad = guarded([&] { return store_.read(a.job.first, a.job.entries_max, a.job.bytes_max, a.runs); });
         return a;
     }
 
 private:
+    struct backlog {
+        std::uint64_t entries = 0;
+        std::uint64_t bytes = 0;
+        void add(entry_run const& r) {
+            entries += r.count;
+            bytes += r.bytes.size();
+        }
+    };
+
     Store store_;
+    backlog unsynced_;
+    backlog taken_;  ///< of unsynced_, by the sync under way
     core::ring<read_job> reads_;
     sequence staged_;   ///< the core's newest write handed to the store
     sequence syncing_;  ///< ... when the sync under way began

@@ -44,6 +44,8 @@ public:
         auto const number = std::get<messages::forward>(m.body).number;
         auto const* members = raft.configuration();
         if (m.term != raft.current_term() || !members || !members->is_member(m.from)) return;
+        // An earlier life of this node may have led this term and appended it: then "rejected" might be a lie.
+        if (raft.may_have_led()) return;
         forward_origin const origin{m.from, m.start, number, m.term};
         if (!notes_.note(origin)) return;  // first of all: whatever is decided now is decided once (Z62)
         if (auto const why = refusal(p.body, raft, bytes_max); why != errc::ok)
@@ -78,6 +80,14 @@ public:
         arrived_.clear();
     }
 
+    /// Refuses all that gathered: certainly not executed.
+    template <class Endpoint>
+    void reject(gathered<Machine>& own, errc why, member_id self, Endpoint& endpoint) {
+        for (auto& w : own.writes)
+            if (w.write) w.write.end(budget_, why);
+        refuse_arrivals(self, why, endpoint);
+    }
+
     /// What followers forwarded and nobody appended is certainly not executed.
     template <class Endpoint>
     void refuse_arrivals(member_id self, errc why, Endpoint& endpoint) {
@@ -93,8 +103,8 @@ public:
     void applied(log_index index, stored_result<result>&& value, member_id self, Endpoint& endpoint) {
         auto p = proposed_.take(index);
         if (p.own) return p.own.end(budget_, errc::ok, std::move(value));
+        if (p.origin.who || p.cancelled) budget_.give_back(p.bytes);
         if (!p.origin.who) return;
-        budget_.give_back(p.bytes);
         reply_.clear();
         if constexpr (!std::is_void_v<result>) encode_value(reply_, value);
         answer(self, p.origin, errc::ok, shared_bytes::copy_of(reply_.view()), endpoint);
@@ -106,8 +116,8 @@ public:
         while (!proposed_.empty()) {
             auto p = proposed_.take_first();
             if (p.own) p.own.end(budget_, errc::outcome_unknown);
+            if (p.origin.who || p.cancelled) budget_.give_back(p.bytes);
             if (!p.origin.who) continue;
-            budget_.give_back(p.bytes);
             answer(self, p.origin, errc::outcome_unknown, {}, endpoint);
         }
     }
@@ -120,8 +130,8 @@ public:
         auto const to = raft.leader();
         for (auto& w : own.writes) {
             if (!w.write) continue;
-            if (!to) {
-                w.write.end(budget_, errc::no_leader);
+            if (!to || sent_.size() >= budget_.count_max()) {  // cancelled ones wait there, too
+                w.write.end(budget_, to ? errc::queue_full : errc::no_leader);
                 continue;
             }
             auto const command = own.commands.view().subspan(w.offset, w.write.bytes);
@@ -153,7 +163,7 @@ public:
 
     // ---- either
 
-    bool cancel(std::uint64_t id) { return proposed_.cancel(id, budget_) || sent_.cancel(id, budget_); }
+    bool cancel(std::uint64_t id) { return proposed_.cancel(id) || sent_.cancel(id, budget_); }
 
     /// The context is gone: drops all of them uncalled.
     void drop() {
@@ -179,13 +189,6 @@ private:
     void answer(member_id self, forward_origin const& to, errc why, shared_bytes body, Endpoint& endpoint) {
         endpoint.send(parcel{{self, to.who, to.term, to.start, messages::forward_reply{to.number, why}},
                              {}, std::move(body)});
-    }
-
-    template <class Endpoint>
-    void reject(gathered<Machine>& own, errc why, member_id self, Endpoint& endpoint) {
-        for (auto& w : own.writes)
-            if (w.write) w.write.end(budget_, why);
-        refuse_arrivals(self, why, endpoint);
     }
 
     write_budget budget_;

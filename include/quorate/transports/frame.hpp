@@ -184,10 +184,7 @@ public:
         if (crc32c(0, seen.subspan(4, summed - 4)) != boost::endian::load_little_u32(p))
             return fail(errc::frame_corrupt);
         if (boost::endian::load_little_u64(p + 16) != bounds_.group) return fail(errc::wrong_group);
-        auto const beside = length - message;
-        frame f{p[10], seen.subspan(frame_header_size, message),
-                beside == 0 ? shared_bytes{}
-                            : buffer_.slice(begin_ + frame_header_size + message, beside)};
+        frame f{p[10], seen.subspan(frame_header_size, message), beside_bytes(message, length - message)};
         begin_ += size;
         return f;
     }
@@ -198,6 +195,13 @@ private:
     static constexpr std::size_t read_least =
         16U << 10U;  ///< less room than this is not worth a system call
 
+    /// What travels beside a message: a slice of the buffer. Small ones are copied out: an entry that stays in memory
+    /// would keep the whole buffer, heartbeats and all, a thousand times its own size.
+    shared_bytes beside_bytes(std::size_t message, std::size_t size) const {
+        auto const at = begin_ + frame_header_size + message;
+        if (size < bounds_.read_bytes / 8) return shared_bytes::copy_of({data_ + at, size});
+        return buffer_.slice(at, size);
+    }
     std::nullopt_t fail(errc code) {
         error_ = code;
         return std::nullopt;

@@ -4,10 +4,13 @@
 // What the scripts of test/scripts cannot say, because their world answers every load at once and never restarts a
 // cluster of one in a hurry.
 
+#include <array>
 #include <boost/test/unit_test.hpp>
 #include <optional>
 #include <quorate/core/raft.hpp>
 #include <quorate/quorums/majority.hpp>
+#include <span>
+#include <string_view>
 #include <utility>
 
 using namespace quorate;
@@ -17,6 +20,19 @@ namespace {
 constexpr instant start_of_time{};
 
 member_id pair(std::uint64_t id) { return {{id}, {id, 1}}; }
+
+/// Four nodes of which three elect and all commit.
+struct all_commit {
+    static constexpr std::string_view name = "all_commit";
+    std::array<node_id, 4> ids{{{1}, {2}, {3}, {4}}};
+
+    std::span<node_id const> members() const { return ids; }
+    bool commits(slot_set s) const { return s.size() == 4; }
+    bool elects(slot_set s) const { return s.size() >= 3; }
+    void encode(writer&) const {}
+    static std::optional<all_commit> decode(reader&) { return all_commit{}; }
+    friend bool operator==(all_commit const&, all_commit const&) = default;
+};
 
 core::start_state<majority> log_of_one_entry(std::uint64_t nodes) {
     std::vector<node_id> ids;
@@ -89,6 +105,30 @@ BOOST_AUTO_TEST_CASE(entries_loaded_in_an_earlier_office_are_not_sent_in_a_later
     BOOST_REQUIRE((load.first == old_load.first));
     BOOST_TEST(!node.loaded(old_load, 1, 32).has_value());
     BOOST_TEST(node.loaded(load, 1, 32).has_value());
+}
+
+// With a commit quorum larger than an election quorum, one who reaches enough to be elected but too few to commit must
+// not unseat anybody (DESIGN 5, rule 11).
+BOOST_AUTO_TEST_CASE(a_pre_candidate_wants_a_commit_quorum_in_reach) {
+    for (bool const fourth_answers : {false, true}) {
+        core::start_state<all_commit> from{pair(1), {1}, {{1}, {}}, {}, {1}, {{{1}, {1}}}, {}};
+        membership::electorate<all_commit> e;
+        for (std::uint64_t id = 1; id <= 4; ++id) e.members.push_back({pair(id), ""});
+        from.configurations.push_back({{1}, {std::move(e), std::nullopt}});
+        core::raft<all_commit> node{{}, from, 1, start_of_time};
+        effects out;
+        node.tick(node.deadline(), out);
+        auto const asked = std::exchange(out.messages, {});
+        for (auto const& m : asked) {
+            if (m.to == pair(4) && !fourth_answers) continue;
+            auto const round = std::get<messages::pre_vote>(m.body).round;
+            bool const granted = m.to != pair(4);  // it refuses, but it is there
+            message const answer{m.to, pair(1), m.term, m.start, messages::vote_reply{{1}, round, true, granted}};
+            node.receive(answer, {}, start_of_time, out);
+        }
+        auto const expected = fourth_answers ? role::candidate : role::pre_candidate;
+        BOOST_TEST((node.current_role() == expected));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_sole_voter_campaigns_at_once_after_a_restart) {
