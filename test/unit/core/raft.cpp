@@ -15,11 +15,7 @@
 
 using namespace quorate;
 
-namespace {
-
-constexpr instant start_of_time{};
-
-member_id pair(std::uint64_t id) { return {{id}, {id, 1}}; }
+namespace quorate_test {
 
 /// Four nodes of which three elect and all commit.
 struct all_commit {
@@ -33,6 +29,16 @@ struct all_commit {
     static std::optional<all_commit> decode(reader&) { return all_commit{}; }
     friend bool operator==(all_commit const&, all_commit const&) = default;
 };
+
+}  // namespace quorate_test
+
+using quorate_test::all_commit;
+
+namespace {
+
+constexpr instant start_of_time{};
+
+member_id pair(std::uint64_t id) { return {{id}, {id, 1}}; }
 
 core::start_state<majority> log_of_one_entry(std::uint64_t nodes) {
     std::vector<node_id> ids;
