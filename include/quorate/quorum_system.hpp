@@ -10,8 +10,10 @@
 #include <optional>
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
+#include <quorate/quorum_kind.hpp>
 #include <quorate/types.hpp>
 #include <ranges>
+#include <string>
 #include <string_view>
 
 /// The contract of a quorum system: which sets of nodes decide.
@@ -19,7 +21,8 @@
 /// An entry counts when a commit quorum Q_w has it; a leader is one whom an election quorum Q_r chose; the one law is
 /// Q_w ∩ Q_r ≠ ∅. A system is a regular value that answers two pure questions for a set of its members:
 /// `commits(set)` and `elects(set)`; a symmetric one answers `is_quorum(set)` for both. Both answers must be upward
-/// closed (a superset of a quorum is a quorum) and all members together must commit and elect.
+/// closed (a superset of a quorum is a quorum) and all members together must commit and elect. A rule that says only
+/// how writes commit becomes a system by `elected_by_dual` or `elected_by_both` (quorums/dual.hpp).
 ///
 /// Members are bound to slots 0, 1, 2, ... in the order of `members()`, and the argument is a set of slots: fast, and
 /// blind to strangers by construction. A slot is local to one value and never an identity: systems of two
@@ -71,6 +74,11 @@ concept split_quorum_rule = requires(Q const& q, slot_set s) {
     { q.elects(s) } -> std::same_as<bool>;
 };
 
+template <class Q>
+concept commit_rule = has_members<Q> && requires(Q const& q, slot_set s) {
+    { q.commits(s) } -> std::same_as<bool>;
+};
+
 /// A system that can stand in a configuration entry: a stable name, an encoding, and a total decoder that gives
 /// nothing for bytes that are no lawful value.
 template <class Q>
@@ -98,6 +106,14 @@ constexpr bool elects(Q const& q, slot_set votes) {
     else return q.is_quorum(votes);
 }
 
+/// Are both questions certainly answered alike? A system of two rules that may be equal says so by `symmetric()`.
+template <quorum_rule Q>
+constexpr bool is_symmetric(Q const& q) {
+    if constexpr (symmetric_quorum_rule<Q>) return true;
+    else if constexpr (requires { { q.symmetric() } -> std::same_as<bool>; }) return q.symmetric();
+    else return false;
+}
+
 /// The slots whose member satisfies `pred(node_id)`: an adapter for convenience, not the hot path.
 template <quorum_rule Q, std::predicate<node_id> Pred>
 constexpr slot_set slots_where(Q const& q, Pred pred) {
@@ -108,6 +124,57 @@ constexpr slot_set slots_where(Q const& q, Pred pred) {
         ++slot;
     }
     return set;
+}
+
+/// The two questions.
+enum class question : std::uint8_t { commits, elects };
+
+template <quorum_rule Q>
+constexpr bool decides(Q const& q, question which, slot_set s) {
+    return which == question::commits ? commits(q, s) : elects(q, s);
+}
+
+/// What a value is made of, as text: the name of its type, or more exactly what it says of itself. A type written with
+/// one_of or of parts is named "joint(one_of(majority,weighted),sets)"; a value of it has the kind
+/// "joint(weighted,sets)". `quorum_kind.hpp` says which kinds a type can decode.
+template <encodable_quorum Q>
+std::string kind_of(Q const& q) {
+    if constexpr (requires { { q.kind() } -> std::convertible_to<std::string>; }) return q.kind();
+    else return std::string{std::string_view{Q::name}};
+}
+
+/// A type's name without its parts: what its encoding begins with.
+constexpr std::string_view name_head(std::string_view name) { return name.substr(0, name.find('(')); }
+
+/// Writes a system so that it says itself what it is: the head of its name, then its encoding. Systems made of parts
+/// write each part this way, so that types of the same structure read each other's values; and a one_of writes what it
+/// holds, so that whoever knows that kind alone can read it.
+template <encodable_quorum Q>
+void encode_quorum(writer& out, Q const& q) {
+    if constexpr (requires { q.encode_named(out); }) {
+        q.encode_named(out);
+    } else {
+        out.text(name_head(Q::name));
+        q.encode(out);
+    }
+}
+
+/// Total: nothing for bytes that are no lawful value of this type.
+template <encodable_quorum Q>
+std::optional<Q> decode_quorum(reader& in) {
+    if constexpr (requires { Q::decode_named(in); }) {
+        return Q::decode_named(in);
+    } else {
+        if (in.text() != name_head(Q::name)) return std::nullopt;
+        return Q::decode(in);
+    }
+}
+
+/// Names that can stand in text: a-z, 0-9 and _, with the names of any parts in parentheses behind.
+constexpr bool is_stable_name(std::string_view name) {
+    for (char c : name_head(name))
+        if (!(('a' <= c && c <= 'z') || ('0' <= c && c <= '9') || c == '_')) return false;
+    return !name_head(name).empty();
 }
 
 /// Says in our words what a quorum policy lacks; `node` calls it, and so may you under your own type.
@@ -121,6 +188,9 @@ consteval bool check_quorum_system() {
     static_assert(encodable_quorum<Q>,
                   "quorum_system: needs a static name, void encode(writer&) and "
                   "static std::optional<Q> decode(reader&)");
+    if constexpr (encodable_quorum<Q>)
+        static_assert(is_stable_name(Q::name) && std::string_view{Q::name}.size() <= quorum_name_size_max,
+                      "quorum_system: its name has a-z, 0-9 and _, 1 to 255 of them");
     return true;
 }
 

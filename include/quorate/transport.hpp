@@ -33,9 +33,13 @@ struct local_identity {
     member_id self;
     start_number start;
     cluster_id cluster;        ///< none for a joiner that is not bound yet
-    std::uint64_t fingerprint = 0;  ///< of term policy and command codec: must be the same on both sides
-    std::vector<std::string> quorum_kinds;  ///< names of the quorum systems it can decode
-    std::string address;       ///< where others reach it; "host:port"
+    std::uint64_t fingerprint = 0;  ///< of the command codec: must be the same on both sides
+    std::string terms{};       ///< the name of its term policy: must be the same on both sides
+    std::string quorum{};      ///< the name of its quorum type, which says what it can decode (quorum_kind.hpp)
+    /// What its newest configuration decides by: the other side must be able to decode it. One kind, or two during a
+    /// change; none if it knows no configuration yet.
+    std::vector<std::string> quorum_kinds{};
+    std::string address{};     ///< where others reach it; "host:port"
 };
 
 /// What the handshake told about a peer.
@@ -58,9 +62,11 @@ concept transport_receiver =
 
 template <class E>
 concept transport_endpoint =
-    requires(E& e, local_identity const& self, node_id id, std::string const& address, parcel&& p, cluster_id c) {
+    requires(E& e, local_identity const& self, node_id id, std::string const& address, parcel&& p, cluster_id c,
+             std::vector<std::string> kinds) {
         { e.listen(self) } -> std::same_as<failure>;        // from now on it accepts; a failure names the address
         { e.bind_cluster(c) } -> std::same_as<void>;        // the cluster this node now belongs to
+        { e.set_quorum_kinds(std::move(kinds)) } -> std::same_as<void>;  // of the newest configuration, for later handshakes
         { e.connect(id, address) } -> std::same_as<void>;   // keep dialling; replaces an earlier address
         { e.disconnect(id) } -> std::same_as<void>;
         { e.send(std::move(p)) } -> std::same_as<bool>;     // to p.message.to.id; false: dropped, queue full or no link
@@ -93,7 +99,7 @@ consteval bool check_transport() {
                   "transport: needs a member template endpoint<Executor, Receiver>");
     static_assert(transport<T, Executor>,
                   "transport: endpoint must be made from (executor, options, receiver&) and have listen -> failure, "
-                  "bind_cluster, connect, disconnect, send -> bool, flush, close and local_address");
+                  "bind_cluster, set_quorum_kinds, connect, disconnect, send -> bool, flush, close and local_address");
     return true;
 }
 

@@ -25,6 +25,10 @@ using node_id = strong_number<struct node_id_tag>;
 /// Orders the writers (Raft 5.1). Compare terms; only a term policy makes new ones.
 using term = strong_number<struct term_tag>;
 
+/// Names one admission of a member to its cluster: given by a counter in the configuration and never given twice, so
+/// that no two nodes ever campaign in one distinct term (Z55).
+using member_number = strong_number<struct member_number_tag>;
+
 /// A position in the replicated log; the first entry is 1, 0 is "before the log".
 using log_index = strong_number<struct log_index_tag>;
 

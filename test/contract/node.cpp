@@ -34,7 +34,7 @@ struct least_quorum {
     static constexpr std::string_view name = "least";
     std::vector<quorate::node_id> ids;
     std::vector<quorate::node_id> const& members() const { return ids; }
-    bool is_quorum(quorate::slot_set s) const { return s == quorate::slot_set::first(ids.size()); }
+    bool is_quorum(quorate::slot_set s) const { return (quorate::slot_set::first(ids.size()) - s).empty(); }
     void encode(quorate::writer&) const {}
     static std::optional<least_quorum> decode(quorate::reader&) { return least_quorum{}; }
     friend bool operator==(least_quorum const&, least_quorum const&) = default;
@@ -76,6 +76,7 @@ struct least_transport {
         endpoint& operator=(endpoint const&) = delete;
         quorate::failure listen(quorate::local_identity const&) { return {}; }
         void bind_cluster(quorate::cluster_id) {}
+        void set_quorum_kinds(std::vector<std::string>) {}
         void connect(quorate::node_id, std::string const&) {}
         void disconnect(quorate::node_id) {}
         bool send(quorate::parcel&&) { return false; }
@@ -101,6 +102,7 @@ struct least_clock {
 struct least_policies {
     using executor = boost::asio::io_context::executor_type;
     using quorum = least_quorum;
+    using terms = quorate::sequential_terms;
     using log_store = least_store;
     using transport = least_transport;
     using clock = least_clock;

@@ -1,4 +1,4 @@
-// error: intersection_is_decided_for_at_most_12_members
+// error: a_constant_expression_decides_about_at_most_12_members
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 #include <quorate/quorums/intersection.hpp>

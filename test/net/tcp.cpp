@@ -57,7 +57,7 @@ struct recorder {
 };
 
 local_identity identity(std::uint64_t id) {
-    return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, {"majority"}, ""};
+    return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, "sequential_terms", "majority", {"majority"}, ""};
 }
 
 tcp::options quick(std::string listen = "127.0.0.1:0") {

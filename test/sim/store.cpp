@@ -12,6 +12,7 @@
 #include <optional>
 #include <quorate/log_stores/wal.hpp>
 #include <quorate/sim/disk.hpp>
+#include <quorate/quorums/truth_table.hpp>
 #include <quorate/sim/files.hpp>
 #include <quorate/sim/ledger.hpp>
 #include <quorate/sim/observed_store.hpp>
@@ -28,7 +29,7 @@ using store = sim::observed_store<log_stores::wal<sim::files>, sim::ledger>;
 /// A log with a random life.
 class store_run {
 public:
-    explicit store_run(std::uint64_t seed) : world_{seed}, oracle_{1} {
+    explicit store_run(std::uint64_t seed) : world_{seed}, oracle_{truth_table{1, [](slot_set s) { return !s.empty(); }}} {
         segment_bytes_ = std::uint64_t{8 + 8 * world_.dice().below(4)} << 10U;
         filler_most_ = world_.dice().chance(1, 2) ? 40 : 3000;
     }

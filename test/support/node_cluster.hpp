@@ -90,6 +90,7 @@ struct test_entropy {
 struct test_policies {
     using executor = boost::asio::io_context::executor_type;
     using quorum = quorate::majority;
+    using terms = quorate::sequential_terms;
     using log_store = test_store;
     using transport = quorate::transports::in_process;
     using clock = quorate::clocks::manual;

@@ -13,7 +13,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = ROOT / "include"
 
-CONTRACTS = {"quorum_system", "log_store", "transport", "clock", "state_machine", "codec", "entropy"}
+CONTRACTS = {"quorum_system", "quorum_kind", "term_policy", "log_store", "transport", "clock", "state_machine", "codec", "entropy"}
 
 # layer -> the layers it may include
 BASE = {"vocabulary", "codecs", "contracts"}
@@ -29,7 +29,7 @@ ALLOWED = {
     "transports": BASE | {"transports"},
     "clocks": BASE | {"clocks"},
     "machines": BASE | {"machines"},
-    "testing": BASE | {"testing"},
+    "testing": BASE | {"quorums", "testing"},
     "node": PROTOCOL | {"log_stores", "transports", "clocks", "machines", "node"},
     "sim": PROTOCOL | {"log_stores", "transports", "clocks", "machines", "node", "sim"},
 }

@@ -11,8 +11,8 @@ namespace quorate::core {
 /// Commits what a commit quorum of the newest configuration holds durably. Only entries of the own term are counted;
 /// those before them commit along (Raft 5.4.2, Z23). This node counts like any other: by what is durable, and only if
 /// it is a member (Z05, Z34). True if the commit index rose.
-template <class Quorum>
-bool advance_commit(state<Quorum>& s, leader& l) {
+template <class Rules>
+bool advance_commit(state<Rules>& s, leader& l) {
     log_index const held{s.voters.commit_value([&](std::size_t at) { return l.peers[at].match.value; })};
     if (held < l.blank || held <= s.commit) return false;
     s.commit = held;
@@ -20,8 +20,8 @@ bool advance_commit(state<Quorum>& s, leader& l) {
 }
 
 /// The disk holds more of the own log.
-template <class Quorum>
-void note_own_durable(state<Quorum>& s, leader& l, sequence durable) {
+template <class Rules>
+void note_own_durable(state<Rules>& s, leader& l, sequence durable) {
     auto const own = s.voters.position(s.self);
     for (; !s.unsynced.empty() && s.unsynced.front().after <= durable; s.unsynced.pop_front())
         if (own) l.peers[*own].match = s.unsynced.front().last;
@@ -30,8 +30,8 @@ void note_own_durable(state<Quorum>& s, leader& l, sequence durable) {
 
 /// A follower's commit: what the leader has committed, but not beyond what was just checked against its log (Z16), and
 /// never back (Z24).
-template <class Quorum>
-void follow_commit(state<Quorum>& s, log_index leaders, log_index checked) {
+template <class Rules>
+void follow_commit(state<Rules>& s, log_index leaders, log_index checked) {
     s.commit = std::max(s.commit, std::min(leaders, checked));
 }
 

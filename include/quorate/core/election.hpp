@@ -10,8 +10,8 @@
 /// Elections (Raft 5.2, 5.4.1) with pre-vote (thesis 9.6). A voter answers whatever its own configuration says (Z33).
 namespace quorate::core {
 
-template <class Quorum, class Body>
-void send_to_voters(state<Quorum>& s, Body const& body, term t, bool as_promise, effects& out) {
+template <class Rules, class Body>
+void send_to_voters(state<Rules>& s, Body const& body, term t, bool as_promise, effects& out) {
     for (std::size_t at = 0; at < s.voters.members().size(); ++at) {
         if (!s.voters.is_voter(at) || s.is_self(at)) continue;
         auto m = request(s, s.voters.members()[at], body);
@@ -21,31 +21,31 @@ void send_to_voters(state<Quorum>& s, Body const& body, term t, bool as_promise,
     }
 }
 
-template <class Quorum>
-void count_vote(state<Quorum>& s, member_id voter, candidate::answer answer, effects& out);
+template <class Rules>
+void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effects& out);
 
 /// Asks who would vote for this node in the next term; nothing changes anywhere by it.
-template <class Quorum>
-void start_pre_vote(state<Quorum>& s, effects& out) {
+template <class Rules>
+void start_pre_vote(state<Rules>& s, effects& out) {
     fail_asked_reads(s, out);
-    s.office = candidate{.pre = true, .answers = {}};
+    auto const wanted = next_term(s);
+    s.office = candidate{.pre = true, .wanted = wanted, .answers = {}};
     std::get<candidate>(s.office).answers.resize(s.voters.members().size());
     ++s.campaigns;
     out.office_changed = true;
     reset_election_timer(s);
-    term const wanted{s.ballot.term.value + 1};
     send_to_voters(s, messages::pre_vote{s.log.last_id(), s.campaigns}, wanted, false, out);
     count_vote(s, s.self, candidate::answer::granted, out);
 }
 
-/// Campaigns in the next term. The requests, and the own vote with them, wait until that vote is durable; so is then
+/// Campaigns in the next term of its own. The requests, and the own vote with them, wait until that vote is durable; so is then
 /// the log position that they name, since the stream is ordered (Z06).
-template <class Quorum>
-void start_vote(state<Quorum>& s, bool transfer, effects& out) {
-    s.ballot = {{s.ballot.term.value + 1}, s.self};
+template <class Rules>
+void start_vote(state<Rules>& s, bool transfer, effects& out) {
+    s.ballot = {next_term(s), s.self};
     ask_save_ballot(s, out);
     fail_asked_reads(s, out);
-    s.office = candidate{.pre = false, .transfer = transfer, .answers = {}};
+    s.office = candidate{.pre = false, .transfer = transfer, .wanted = s.ballot.term, .answers = {}};
     std::get<candidate>(s.office).answers.resize(s.voters.members().size());
     ++s.campaigns;
     out.office_changed = true;
@@ -55,8 +55,8 @@ void start_vote(state<Quorum>& s, bool transfer, effects& out) {
     promise(s, message{s.self, s.self, s.ballot.term, s.start, own}, out);
 }
 
-template <class Quorum>
-void count_vote(state<Quorum>& s, member_id voter, candidate::answer answer, effects& out) {
+template <class Rules>
+void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effects& out) {
     auto& c = std::get<candidate>(s.office);
     auto const at = s.voters.position(voter);
     if (!at) return;  // only pairs of the configuration count, this node's own included (Z34, Z56)
@@ -74,33 +74,33 @@ void count_vote(state<Quorum>& s, member_id voter, candidate::answer answer, eff
 
 /// Has this node heard of a living leader other than the one who asks? Then nobody needs an election (Z30); but the
 /// leader itself may want to be elected again (Z32).
-template <class Quorum>
-bool follows_a_living_leader(state<Quorum> const& s, member_id asker) {
+template <class Rules>
+bool follows_a_living_leader(state<Rules> const& s, member_id asker) {
     if (std::holds_alternative<leader>(s.office)) return true;
     auto const* f = std::get_if<follower>(&s.office);
     return f && f->leader && f->leader != asker && f->heard && s.now < *f->heard + s.options.election_timeout;
 }
 
 /// The rule of Raft 5.4.1, on whole log ids: by term first, then by index (Z29).
-template <class Quorum>
-bool is_up_to_date(state<Quorum> const& s, log_id last) {
+template <class Rules>
+bool is_up_to_date(state<Rules> const& s, log_id last) {
     return s.log.last_id() <= last;
 }
 
-template <class Quorum>
-bool may_vote_for(state<Quorum> const& s, member_id asker) {
+template <class Rules>
+bool may_vote_for(state<Rules> const& s, member_id asker) {
     return !s.ballot.voted_for || s.ballot.voted_for == asker;
 }
 
-template <class Quorum>
-void on(state<Quorum>& s, message const& m, messages::pre_vote const& ask, effects& out) {
+template <class Rules>
+void on(state<Rules>& s, message const& m, messages::pre_vote const& ask, effects& out) {
     bool const term_fits = s.ballot.term < m.term || (m.term == s.ballot.term && may_vote_for(s, m.from));
     bool const granted = term_fits && is_up_to_date(s, ask.last) && !follows_a_living_leader(s, m.from);
     out.messages.push_back(reply(s, m, messages::vote_reply{s.ballot.term, ask.round, true, granted}));
 }
 
-template <class Quorum>
-void on(state<Quorum>& s, message const& m, messages::vote const& ask, effects& out) {
+template <class Rules>
+void on(state<Rules>& s, message const& m, messages::vote const& ask, effects& out) {
     bool const sticky = !ask.transfer && follows_a_living_leader(s, m.from);
     if (s.ballot.term < m.term && !sticky) adopt_term(s, m.term, out);
     bool const granted = m.term == s.ballot.term && !sticky && may_vote_for(s, m.from) && is_up_to_date(s, ask.last);
@@ -118,13 +118,13 @@ void on(state<Quorum>& s, message const& m, messages::vote const& ask, effects& 
     promise(s, reply(s, m, answer), out);
 }
 
-template <class Quorum>
-void on(state<Quorum>& s, message const& m, messages::vote_reply const& answer, effects& out) {
+template <class Rules>
+void on(state<Rules>& s, message const& m, messages::vote_reply const& answer, effects& out) {
     if (!answer.granted && s.ballot.term < answer.voter_term) return adopt_term(s, answer.voter_term, out);
     auto const* c = std::get_if<candidate>(&s.office);
     // Of another life, campaign, round or kind: not an answer to what is asked now (Z28).
-    if (!c || m.start != s.start || answer.round != s.campaigns || answer.pre != c->pre) return;
-    if (m.term.value != s.ballot.term.value + (c->pre ? 1 : 0)) return;
+    bool const current = c && m.start == s.start && answer.round == s.campaigns && answer.pre == c->pre;
+    if (!current || m.term != c->wanted) return;
     count_vote(s, m.from, answer.granted ? candidate::answer::granted : candidate::answer::refused, out);
 }
 

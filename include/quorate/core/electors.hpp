@@ -24,7 +24,10 @@ class electors {
 public:
     electors() = default;
     explicit electors(membership::configuration<Quorum> const& c) {
-        c.for_each_member([&](membership::member const& m) { members_.push_back(m.who); });
+        c.for_each_member([&](membership::member const& m) {
+            members_.push_back(m.who);
+            numbers_.push_back(m.number);
+        });
         add(c.current);
         if (c.target) add(*c.target);
     }
@@ -35,6 +38,7 @@ public:
         if (at == members_.end()) return std::nullopt;
         return static_cast<std::size_t>(at - members_.begin());
     }
+    member_number number(std::size_t position) const { return numbers_[position]; }
     bool is_voter(std::size_t position) const {
         return std::ranges::any_of(halves_, [&](half const& h) {
             return std::ranges::find(h.positions, position) != h.positions.end();
@@ -106,6 +110,7 @@ private:
     }
 
     std::vector<member_id> members_;
+    std::vector<member_number> numbers_;
     std::vector<half> halves_;
 };
 

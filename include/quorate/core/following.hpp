@@ -21,8 +21,8 @@ struct received_entries {
 };
 
 /// Takes the sender of an append or heartbeat for what it is: the leader of its term. False: not of this term.
-template <class Quorum>
-bool follow(state<Quorum>& s, message const& m, effects& out) {
+template <class Rules>
+bool follow(state<Rules>& s, message const& m, effects& out) {
     if (m.term < s.ballot.term) return false;
     if (s.ballot.term < m.term) adopt_term(s, m.term, out);
     auto const* f = std::get_if<follower>(&s.office);
@@ -52,8 +52,9 @@ bool is_plausible(message const& m, messages::append const& a, received_entries<
 
 /// The first received entry that this log does not hold; one past the last if it holds them all (Z15: only from there
 /// on may anything be cut or written).
-template <class Quorum>
-log_index first_missing(state<Quorum> const& s, messages::append const& a, received_entries<Quorum> const& entries) {
+template <class Rules>
+log_index first_missing(state<Rules> const& s, messages::append const& a,
+                        received_entries<typename Rules::quorum> const& entries) {
     auto const end = next(a.prev.index + a.count);
     for (std::size_t r = 0; r < entries.terms.size(); ++r) {
         auto const run_end = r + 1 < entries.terms.size() ? entries.terms[r + 1].first : end;
@@ -66,8 +67,8 @@ log_index first_missing(state<Quorum> const& s, messages::append const& a, recei
 }
 
 /// Appends the received entries from `from` on, after cutting what contradicts them.
-template <class Quorum>
-void store_entries(state<Quorum>& s, messages::append const& a, received_entries<Quorum> const& entries,
+template <class Rules>
+void store_entries(state<Rules>& s, messages::append const& a, received_entries<typename Rules::quorum> const& entries,
                    log_index from, effects& out) {
     auto const end = next(a.prev.index + a.count);
     if (from <= s.log.last_index()) {
@@ -86,8 +87,8 @@ void store_entries(state<Quorum>& s, messages::append const& a, received_entries
     ask_write(s, out, writes::append_entries{from, static_cast<std::uint32_t>(end - from), s.log.last_id().term});
 }
 
-template <class Quorum>
-void reject_append(state<Quorum>& s, message const& m, messages::append const& a, effects& out) {
+template <class Rules>
+void reject_append(state<Rules>& s, message const& m, messages::append const& a, effects& out) {
     auto hint = s.log.last_at_most(a.prev);
     // Up to the commit index every log agrees: no need to look before it.
     if (hint.index < s.commit) hint = {s.log.term_at(s.commit).value_or(hint.term), s.commit};
@@ -95,9 +96,9 @@ void reject_append(state<Quorum>& s, message const& m, messages::append const& a
         reply(s, m, messages::append_reply{a.session, a.number, s.ballot.term, false, {}, hint}));
 }
 
-template <class Quorum>
-void on_append(state<Quorum>& s, message const& m, messages::append const& a,
-               received_entries<Quorum> const& entries, effects& out) {
+template <class Rules>
+void on_append(state<Rules>& s, message const& m, messages::append const& a,
+               received_entries<typename Rules::quorum> const& entries, effects& out) {
     if (!is_plausible(m, a, entries)) return;
     if (!follow(s, m, out)) {
         if (out.fatal == errc::ok) reject_append(s, m, a, out);  // tells a deposed leader the term
@@ -122,8 +123,8 @@ void on_append(state<Quorum>& s, message const& m, messages::append const& a,
     promise(s, reply(s, m, messages::append_reply{a.session, a.number, s.ballot.term, true, last, {}}), out);
 }
 
-template <class Quorum>
-void on(state<Quorum>& s, message const& m, messages::heartbeat const& beat, effects& out) {
+template <class Rules>
+void on(state<Rules>& s, message const& m, messages::heartbeat const& beat, effects& out) {
     bool const followed = follow(s, m, out);
     if (out.fatal != errc::ok) return;
     if (followed && s.log.last_index() < beat.commit) {

@@ -11,8 +11,8 @@
 namespace quorate::core {
 
 /// A transfer that was asked for here ends when somebody leads: well, if it is the target.
-template <class Quorum>
-void settle_transfer(state<Quorum>& s, member_id leader, effects& out) {
+template <class Rules>
+void settle_transfer(state<Rules>& s, member_id leader, effects& out) {
     if (!s.transfer || !leader) return;
     out.transfer_ended = true;
     out.transfer_result = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
@@ -20,8 +20,8 @@ void settle_transfer(state<Quorum>& s, member_id leader, effects& out) {
 }
 
 /// Follows `leader` (none: unknown) in the current term. The vote of the term stays what it is (Z03).
-template <class Quorum>
-void become_follower(state<Quorum>& s, member_id leader, effects& out) {
+template <class Rules>
+void become_follower(state<Rules>& s, member_id leader, effects& out) {
     if (auto* l = std::get_if<core::leader>(&s.office)) fail_reads(s, *l, out);
     fail_asked_reads(s, out);
     s.office = follower{leader, leader ? std::optional{s.now} : std::nullopt};
@@ -31,21 +31,21 @@ void become_follower(state<Quorum>& s, member_id leader, effects& out) {
 }
 
 /// Enters a higher term without a vote.
-template <class Quorum>
-void adopt_term(state<Quorum>& s, term t, effects& out) {
+template <class Rules>
+void adopt_term(state<Rules>& s, term t, effects& out) {
     s.ballot = {t, {}};
     ask_save_ballot(s, out);
     become_follower(s, {}, out);
 }
 
 /// A term from a reply, or from any message that is not a campaign: learnt if it is higher.
-template <class Quorum>
-void learn_term(state<Quorum>& s, term t, effects& out) {
+template <class Rules>
+void learn_term(state<Rules>& s, term t, effects& out) {
     if (s.ballot.term < t) adopt_term(s, t, out);
 }
 
-template <class Quorum>
-void become_leader(state<Quorum>& s, effects& out) {
+template <class Rules>
+void become_leader(state<Rules>& s, effects& out) {
     leader l;
     l.blank = next(s.log.last_index());
     l.heartbeat_at = s.now + s.options.heartbeat_interval;  // the first probes say at once who leads

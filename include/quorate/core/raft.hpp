@@ -13,6 +13,7 @@
 #include <quorate/core/office.hpp>
 #include <quorate/core/read_index.hpp>
 #include <quorate/core/replication.hpp>
+#include <quorate/core/rules.hpp>
 #include <quorate/core/state.hpp>
 #include <quorate/core/transfer.hpp>
 #include <quorate/effects.hpp>
@@ -20,6 +21,7 @@
 #include <quorate/message.hpp>
 #include <quorate/options.hpp>
 #include <quorate/quorum_system.hpp>
+#include <quorate/term_policy.hpp>
 #include <quorate/time.hpp>
 #include <quorate/types.hpp>
 #include <type_traits>
@@ -47,7 +49,7 @@ struct start_state {
 ///
 /// After each input the driver obeys the effects *in order* and, when a batch of inputs is done, calls `replicate`
 /// until it asks for no more loads, so that what has gathered travels together.
-template <quorum_system Quorum>
+template <quorum_system Quorum, term_policy Terms = sequential_terms>
 class raft {
 public:
     raft(core_options const& options, start_state<Quorum> from, std::uint64_t seed, instant now) {
@@ -100,13 +102,15 @@ public:
         return {first, errc::ok};
     }
 
-    /// Founds a cluster: `c` becomes the first entry of an empty log, in term 1, and this node campaigns at once. The
-    /// other members get it by replication. Asks for save_ballot and append_entries.
+    /// Founds a cluster: `c` becomes the first entry of an empty log, in the first term of this node's own, and this
+    /// node campaigns at once. The other members get it by replication. Asks for save_ballot and append_entries.
+    /// Precondition: this node is a member of `c`.
     void found(membership::configuration<Quorum> c, instant now, effects& out) {
-        // A founder that lost power may find its ballot of then and nothing else; nobody has heard of it.
-        assert(s_.log.last_index() == log_index{} && (!s_.ballot.term || s_.ballot == ballot{{1}, s_.self}));
         s_.now = now;
-        s_.ballot = {{1}, s_.self};
+        auto const first = Terms::next({}, c.current.find(s_.self.id)->number);
+        // A founder that lost power may find its ballot of then and nothing else; nobody has heard of it.
+        assert(s_.log.last_index() == log_index{} && (!s_.ballot.term || s_.ballot == ballot{first, s_.self}));
+        s_.ballot = {first, s_.self};
         ask_save_ballot(s_, out);
         s_.log.append(s_.ballot.term, 1);
         s_.log.add_configuration({{1}, std::move(c)});
@@ -208,7 +212,7 @@ public:
         return at;
     }
     /// Everything it knows, to inspect in tests and checkers.
-    core::state<Quorum> const& state() const { return s_; }
+    core::state<rules<Quorum, Terms>> const& state() const { return s_; }
 
     friend bool operator==(raft const&, raft const&) = default;
 
@@ -232,7 +236,7 @@ private:
             m.body);
     }
 
-    core::state<Quorum> s_;
+    core::state<rules<Quorum, Terms>> s_;
 };
 
 }  // namespace quorate::core

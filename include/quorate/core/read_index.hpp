@@ -17,8 +17,8 @@
 /// leader's own and never reused in a term (Z43).
 namespace quorate::core {
 
-template <class Quorum>
-void answer_read(state<Quorum>& s, waiting_read const& r, errc error, effects& out) {
+template <class Rules>
+void answer_read(state<Rules>& s, waiting_read const& r, errc error, effects& out) {
     if (!r.origin) {
         out.reads.push_back({r.token, error, r.index});
         return;
@@ -28,8 +28,8 @@ void answer_read(state<Quorum>& s, waiting_read const& r, errc error, effects& o
                             messages::read_index_reply{r.token, error, r.index}});
 }
 
-template <class Quorum>
-void take_read(state<Quorum>& s, leader& l, waiting_read r, effects& out) {
+template <class Rules>
+void take_read(state<Rules>& s, leader& l, waiting_read r, effects& out) {
     if (l.reads.size() >= s.options.pending_reads_max) return answer_read(s, r, errc::queue_full, out);
     r.index = std::max(s.commit, l.blank);
     r.round = l.round + 1;
@@ -38,8 +38,8 @@ void take_read(state<Quorum>& s, leader& l, waiting_read r, effects& out) {
 }
 
 /// Answers the reads whose round a commit quorum has confirmed.
-template <class Quorum>
-void release_reads(state<Quorum>& s, leader& l, effects& out) {
+template <class Rules>
+void release_reads(state<Rules>& s, leader& l, effects& out) {
     if (l.reads.empty()) return;
     auto const confirmed = s.voters.commit_value(
         [&](std::size_t at) { return s.is_self(at) ? l.round : l.peers[at].round; });
@@ -50,27 +50,27 @@ void release_reads(state<Quorum>& s, leader& l, effects& out) {
 }
 
 /// The leader steps down: what it could not confirm, it must not answer (Z46).
-template <class Quorum>
-void fail_reads(state<Quorum>& s, leader& l, effects& out) {
+template <class Rules>
+void fail_reads(state<Rules>& s, leader& l, effects& out) {
     for (; !l.reads.empty(); l.reads.pop_front())
         answer_read(s, l.reads.front(), errc::leadership_lost, out);
 }
 
 /// The reads that were asked of another leader will not be answered by it.
-template <class Quorum>
-void fail_asked_reads(state<Quorum>& s, effects& out) {
+template <class Rules>
+void fail_asked_reads(state<Rules>& s, effects& out) {
     for (; !s.asked_reads.empty(); s.asked_reads.pop_front())
         out.reads.push_back({s.asked_reads.front().token, errc::leadership_lost, {}});
 }
 
-template <class Quorum>
-void expire_asked_reads(state<Quorum>& s, effects& out) {
+template <class Rules>
+void expire_asked_reads(state<Rules>& s, effects& out) {
     for (; !s.asked_reads.empty() && s.asked_reads.front().expires <= s.now; s.asked_reads.pop_front())
         out.reads.push_back({s.asked_reads.front().token, errc::leadership_lost, {}});
 }
 
-template <class Quorum>
-void ask_leader(state<Quorum>& s, member_id leader, std::uint64_t token, effects& out) {
+template <class Rules>
+void ask_leader(state<Rules>& s, member_id leader, std::uint64_t token, effects& out) {
     if (s.asked_reads.size() >= s.options.pending_reads_max) {
         out.reads.push_back({token, errc::queue_full, {}});
         return;
@@ -79,8 +79,8 @@ void ask_leader(state<Quorum>& s, member_id leader, std::uint64_t token, effects
     out.messages.push_back(request(s, leader, messages::read_index{token}));
 }
 
-template <class Quorum>
-void on(state<Quorum>& s, message const& m, messages::read_index const& ask, effects& out) {
+template <class Rules>
+void on(state<Rules>& s, message const& m, messages::read_index const& ask, effects& out) {
     auto* l = std::get_if<leader>(&s.office);
     auto const at = s.voters.position(m.from);
     if (!l || m.term != s.ballot.term || !at) return;  // for another office, or from a stranger
@@ -92,8 +92,8 @@ void on(state<Quorum>& s, message const& m, messages::read_index const& ask, eff
     take_read(s, *l, {ask.number, 0, {}, m.from, m.start}, out);
 }
 
-template <class Quorum>
-void on(state<Quorum>& s, message const& m, messages::read_index_reply const& answer, effects& out) {
+template <class Rules>
+void on(state<Rules>& s, message const& m, messages::read_index_reply const& answer, effects& out) {
     if (m.start != s.start || m.term != s.ballot.term) return;  // to an earlier life or another leader (Z65)
     // Answers of one leader come in any order; a read that has expired is not here any more.
     for (auto kept = s.asked_reads.size(); kept != 0; --kept) {

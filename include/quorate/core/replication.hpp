@@ -16,16 +16,16 @@
 /// The leader's half of log replication (Raft 5.3): probe until both logs agree on an entry, then pipeline.
 namespace quorate::core {
 
-template <class Quorum>
-void send_heartbeat(state<Quorum>& s, leader& l, std::size_t at, effects& out) {
+template <class Rules>
+void send_heartbeat(state<Rules>& s, leader& l, std::size_t at, effects& out) {
     auto& p = l.peers[at];
     p.told_commit = std::min(s.commit, p.match);  // never beyond what this follower is known to hold (Z16)
     out.messages.push_back(
         request(s, s.voters.members()[at], messages::heartbeat{p.session, l.round, p.told_commit}));
 }
 
-template <class Quorum>
-void broadcast_heartbeat(state<Quorum>& s, leader& l, effects& out) {
+template <class Rules>
+void broadcast_heartbeat(state<Rules>& s, leader& l, effects& out) {
     l.heartbeat_at = s.now + s.options.heartbeat_interval;
     for (std::size_t at = 0; at < l.peers.size(); ++at)
         if (!s.is_self(at)) send_heartbeat(s, l, at, out);
@@ -33,8 +33,8 @@ void broadcast_heartbeat(state<Quorum>& s, leader& l, effects& out) {
 
 /// An append request for the entries [first, first + count); with none, the question whether the logs agree before
 /// `first`. Nothing if the entry before is not known any more.
-template <class Quorum>
-std::optional<message> make_append(state<Quorum> const& s, peer& p, member_id to, log_index first,
+template <class Rules>
+std::optional<message> make_append(state<Rules> const& s, peer& p, member_id to, log_index first,
                                    std::uint32_t count) {
     auto const before = s.log.term_at(first - 1);
     if (!before) return std::nullopt;
@@ -44,16 +44,16 @@ std::optional<message> make_append(state<Quorum> const& s, peer& p, member_id to
 }
 
 /// Asks whether the logs agree before `next`, without entries: cheap to repeat, and the answer lets entries flow.
-template <class Quorum>
-void send_probe(state<Quorum>& s, leader& l, std::size_t at, effects& out) {
+template <class Rules>
+void send_probe(state<Rules>& s, leader& l, std::size_t at, effects& out) {
     auto& p = l.peers[at];
     p.paused = true;
     if (auto m = make_append(s, p, s.voters.members()[at], p.next, 0)) out.messages.push_back(std::move(*m));
 }
 
 /// Asks for as many entries as the follower's window allows, or tells it alone that the commit index moved.
-template <class Quorum>
-void replicate_to(state<Quorum>& s, leader& l, std::size_t at, effects& out) {
+template <class Rules>
+void replicate_to(state<Rules>& s, leader& l, std::size_t at, effects& out) {
     auto& p = l.peers[at];
     auto const last = s.log.last_index();
     if (p.mode == peer_mode::probe) {
@@ -72,8 +72,8 @@ void replicate_to(state<Quorum>& s, leader& l, std::size_t at, effects& out) {
     }
 }
 
-template <class Quorum>
-void replicate(state<Quorum>& s, leader& l, effects& out) {
+template <class Rules>
+void replicate(state<Rules>& s, leader& l, effects& out) {
     if (l.round_wanted) {
         l.round_wanted = false;
         ++l.round;
@@ -84,8 +84,8 @@ void replicate(state<Quorum>& s, leader& l, effects& out) {
         if (!s.is_self(at)) replicate_to(s, l, at, out);
 }
 
-template <class Quorum>
-std::optional<message> on_loaded(state<Quorum>& s, leader& l, load_request const& load, std::uint32_t count,
+template <class Rules>
+std::optional<message> on_loaded(state<Rules>& s, leader& l, load_request const& load, std::uint32_t count,
                                  std::uint64_t bytes) {
     auto const at = s.voters.position(load.to);
     if (load.term != s.ballot.term || !at || l.peers[*at].session != load.session) return std::nullopt;
@@ -104,8 +104,8 @@ std::optional<message> on_loaded(state<Quorum>& s, leader& l, load_request const
 
 /// The heartbeat timer: says who leads, and mends what was lost. A peer that answered no append since the last time
 /// is asked again where both logs agree; if the request or its tail was lost, its reject starts a probe.
-template <class Quorum>
-void on_heartbeat_timer(state<Quorum>& s, leader& l, effects& out) {
+template <class Rules>
+void on_heartbeat_timer(state<Rules>& s, leader& l, effects& out) {
     broadcast_heartbeat(s, l, out);
     for (std::size_t at = 0; at < l.peers.size(); ++at) {
         auto& p = l.peers[at];
@@ -117,16 +117,16 @@ void on_heartbeat_timer(state<Quorum>& s, leader& l, effects& out) {
     maybe_hand_over(s, l, out);
 }
 
-template <class Quorum>
-void on_rejected(state<Quorum>& s, peer& p, messages::append_reply const& answer) {
+template <class Rules>
+void on_rejected(state<Rules>& s, peer& p, messages::append_reply const& answer) {
     if (answer.number < p.probe_from) return;  // of a request sent before this probe: stale (Z22)
     // The hint says where to look, never what is held there (Z18).
     auto const agreed = s.log.last_at_most(answer.hint);
     p.start_probe(std::min(next(agreed.index), p.next));
 }
 
-template <class Quorum>
-void on_accepted(state<Quorum>& s, leader& l, peer& p, messages::append_reply const& answer, effects& out) {
+template <class Rules>
+void on_accepted(state<Rules>& s, leader& l, peer& p, messages::append_reply const& answer, effects& out) {
     if (s.log.last_index() < answer.matched) return;  // no request of ours said so
     p.match = std::max(p.match, answer.matched);      // acks may come in any order (Z18)
     p.inflight.release(p.match);
@@ -138,8 +138,8 @@ void on_accepted(state<Quorum>& s, leader& l, peer& p, messages::append_reply co
 
 /// The peer that a reply of this term and life is from, if the reply belongs to its current session; others are
 /// dropped whole (Z19, Z43).
-template <class Quorum, class Reply>
-peer* peer_of(state<Quorum>& s, leader* l, message const& m, Reply const& answer) {
+template <class Rules, class Reply>
+peer* peer_of(state<Rules>& s, leader* l, message const& m, Reply const& answer) {
     if (!l || m.term != s.ballot.term || m.start != s.start) return nullptr;
     auto const at = s.voters.position(m.from);
     if (!at || l->peers[*at].session != answer.session) return nullptr;
@@ -147,8 +147,8 @@ peer* peer_of(state<Quorum>& s, leader* l, message const& m, Reply const& answer
     return &l->peers[*at];
 }
 
-template <class Quorum>
-void on(state<Quorum>& s, message const& m, messages::append_reply const& answer, effects& out) {
+template <class Rules>
+void on(state<Rules>& s, message const& m, messages::append_reply const& answer, effects& out) {
     learn_term(s, answer.follower_term, out);
     auto* l = std::get_if<leader>(&s.office);
     auto* p = peer_of(s, l, m, answer);
@@ -158,8 +158,8 @@ void on(state<Quorum>& s, message const& m, messages::append_reply const& answer
     else on_rejected(s, *p, answer);
 }
 
-template <class Quorum>
-void on(state<Quorum>& s, message const& m, messages::heartbeat_reply const& answer, effects& out) {
+template <class Rules>
+void on(state<Rules>& s, message const& m, messages::heartbeat_reply const& answer, effects& out) {
     learn_term(s, answer.follower_term, out);
     auto* l = std::get_if<leader>(&s.office);
     auto* p = peer_of(s, l, m, answer);
@@ -170,8 +170,8 @@ void on(state<Quorum>& s, message const& m, messages::heartbeat_reply const& ans
 
 /// Steps down unless a commit quorum was heard of since the last check: by R, not by any smaller set that would do
 /// for reads, or a leader that can commit nothing keeps its office (thesis 6.2, Z61).
-template <class Quorum>
-void check_quorum(state<Quorum>& s, leader& l, effects& out) {
+template <class Rules>
+void check_quorum(state<Rules>& s, leader& l, effects& out) {
     bool const reached =
         s.voters.commits([&](std::size_t at) { return s.is_self(at) || l.peers[at].active; });
     if (!reached) return become_follower(s, {}, out);

@@ -10,6 +10,7 @@
 #include <quorate/core/log_view.hpp>
 #include <quorate/core/peer.hpp>
 #include <quorate/core/ring.hpp>
+#include <quorate/core/rules.hpp>
 #include <quorate/effects.hpp>
 #include <quorate/message.hpp>
 #include <quorate/options.hpp>
@@ -33,6 +34,7 @@ struct candidate {
 
     bool pre = true;
     bool transfer = false;
+    quorate::term wanted;         ///< the term it campaigns in, or asks about
     std::vector<answer> answers;  ///< by position among the electors
     friend bool operator==(candidate const&, candidate const&) = default;
 };
@@ -79,15 +81,15 @@ struct unsynced_append {
     friend bool operator==(unsynced_append const&, unsynced_append const&) = default;
 };
 
-/// All that one node's protocol knows: a regular value.
-template <class Quorum>
+/// All that one node's protocol knows: a regular value. `Rules`: see rules.hpp.
+template <class Rules>
 struct state {
     core_options options;
     member_id self;
     start_number start;
     quorate::ballot ballot;
-    log_view<Quorum> log;
-    electors<Quorum> voters;   ///< of the newest configuration in the log
+    log_view<typename Rules::quorum> log;
+    electors<typename Rules::quorum> voters;  ///< of the newest configuration in the log
     log_index voters_from;     ///< where that one stands
     log_index commit;
     std::variant<follower, candidate, leader> office;
@@ -113,35 +115,41 @@ struct state {
 
 /// The configuration is effective when appended, and gone when truncated (DESIGN 5, rule 9; Z36): call it after both.
 /// An index names one configuration only until it is cut off, so a cut must come here before the next append.
-template <class Quorum>
-void refresh_voters(state<Quorum>& s) {
+template <class Rules>
+void refresh_voters(state<Rules>& s) {
     auto const* newest = s.log.configuration();
     auto const from = newest ? newest->index : log_index{};
     if (from == s.voters_from) return;
-    s.voters = newest ? electors<Quorum>{newest->value} : electors<Quorum>{};
+    s.voters = newest ? electors<typename Rules::quorum>{newest->value} : electors<typename Rules::quorum>{};
     s.voters_from = from;
 }
 
+/// The term in which this node campaigns next. Precondition: it is a member of its newest configuration.
+template <class Rules>
+term next_term(state<Rules> const& s) {
+    return Rules::terms::next(s.ballot.term, s.voters.number(*s.voters.position(s.self)));
+}
+
 /// A message of this node, in its current term.
-template <class Quorum, class Body>
-message request(state<Quorum> const& s, member_id to, Body body) {
+template <class Rules, class Body>
+message request(state<Rules> const& s, member_id to, Body body) {
     return {s.self, to, s.ballot.term, s.start, std::move(body)};
 }
 
 /// The reply to a message: repeats its term and start number (DESIGN 5, rule 3).
-template <class Quorum, class Body>
-message reply(state<Quorum> const& s, message const& to, Body body) {
+template <class Rules, class Body>
+message reply(state<Rules> const& s, message const& to, Body body) {
     return {s.self, to.from, to.term, to.start, std::move(body)};
 }
 
-template <class Quorum, class Write>
-void ask_write(state<Quorum>& s, effects& out, Write what) {
+template <class Rules, class Write>
+void ask_write(state<Rules>& s, effects& out, Write what) {
     out.writes.push_back({s.ledger.issue(), std::move(what)});
 }
 
 /// A term and a vote that are decided within one input are one record.
-template <class Quorum>
-void ask_save_ballot(state<Quorum>& s, effects& out) {
+template <class Rules>
+void ask_save_ballot(state<Rules>& s, effects& out) {
     if (!out.writes.empty())
         if (auto* last = std::get_if<writes::save_ballot>(&out.writes.back().what)) {
             last->ballot = s.ballot;
@@ -151,15 +159,15 @@ void ask_save_ballot(state<Quorum>& s, effects& out) {
 }
 
 /// Sends a promise now if everything asked of the disk is durable, and otherwise once it is.
-template <class Quorum>
-void promise(state<Quorum>& s, message m, effects& out) {
+template <class Rules>
+void promise(state<Rules>& s, message m, effects& out) {
     if (s.ledger.all_durable() && m.to != s.self) out.messages.push_back(std::move(m));
     else s.ledger.hold(std::move(m));
 }
 
 /// The state's own random numbers (splitmix64): the same on every platform and compiler.
-template <class Quorum>
-std::uint64_t draw(state<Quorum>& s) {
+template <class Rules>
+std::uint64_t draw(state<Rules>& s) {
     s.random += 0x9E3779B97F4A7C15U;
     auto z = s.random;
     z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
@@ -168,8 +176,8 @@ std::uint64_t draw(state<Quorum>& s) {
 }
 
 /// A random time in [election_timeout, 2 * election_timeout) from now, so that two rarely campaign together (Raft 5.2).
-template <class Quorum>
-void reset_election_timer(state<Quorum>& s) {
+template <class Rules>
+void reset_election_timer(state<Rules>& s) {
     auto const span = static_cast<std::uint64_t>(s.options.election_timeout.count());
     s.election_at = s.now + s.options.election_timeout + duration{static_cast<duration::rep>(draw(s) % span)};
 }

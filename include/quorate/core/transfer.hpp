@@ -13,23 +13,23 @@
 namespace quorate::core {
 
 /// Tells the target to campaign once it holds the whole log; repeated with each heartbeat, since it may be lost.
-template <class Quorum>
-void maybe_hand_over(state<Quorum>& s, leader& l, effects& out) {
+template <class Rules>
+void maybe_hand_over(state<Rules>& s, leader& l, effects& out) {
     if (!s.transfer) return;
     auto const at = s.voters.position(s.transfer->target);
     if (at && l.peers[*at].match == s.log.last_index())
         out.messages.push_back(request(s, s.transfer->target, messages::timeout_now{}));
 }
 
-template <class Quorum>
-void end_transfer(state<Quorum>& s, errc result, effects& out) {
+template <class Rules>
+void end_transfer(state<Rules>& s, errc result, effects& out) {
     s.transfer.reset();
     out.transfer_ended = true;
     out.transfer_result = result;
 }
 
-template <class Quorum>
-errc start_transfer(state<Quorum>& s, node_id to, effects& out) {
+template <class Rules>
+errc start_transfer(state<Rules>& s, node_id to, effects& out) {
     auto* l = std::get_if<leader>(&s.office);
     if (!l) return errc::not_leader;
     if (s.transfer) return errc::transfer_in_progress;
@@ -43,8 +43,8 @@ errc start_transfer(state<Quorum>& s, node_id to, effects& out) {
     return errc::ok;
 }
 
-template <class Quorum>
-void on(state<Quorum>& s, message const& m, messages::timeout_now const&, effects& out) {
+template <class Rules>
+void on(state<Rules>& s, message const& m, messages::timeout_now const&, effects& out) {
     auto const* f = std::get_if<follower>(&s.office);
     if (m.term != s.ballot.term || !f || f->leader != m.from || !s.may_campaign()) return;
     start_vote(s, true, out);  // no pre-vote: the leader itself wants this campaign (Z32)

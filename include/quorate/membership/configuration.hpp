@@ -10,17 +10,21 @@
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/quorum_system.hpp>
+#include <quorate/term_policy.hpp>
 #include <quorate/types.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace quorate::membership {
 
-/// A member of a configuration: which store under which name, and where to reach it.
+/// A member of a configuration: which store under which name, where to reach it, and the number of this admission,
+/// which belongs to (id, incarnation) and is never given again.
 struct member {
     member_id who;
     std::string address;
+    member_number number{};
     friend bool operator==(member const&, member const&) = default;
 };
 
@@ -54,6 +58,7 @@ template <class Quorum>
 struct configuration {
     electorate<Quorum> current;
     std::optional<electorate<Quorum>> target;
+    member_number next_number{1};  ///< what the next new member gets: above all that were ever given
 
     friend bool operator==(configuration const&, configuration const&) = default;
 
@@ -79,20 +84,23 @@ struct configuration {
 
 template <class Quorum>
 void encode(writer& out, electorate<Quorum> const& e) {
-    out.text(Quorum::name);
-    e.quorum.encode(out);
+    encode_quorum(out, e.quorum);
     out.u32(static_cast<std::uint32_t>(e.members.size()));
     for (auto const& m : e.members) {
         out.number(m.who.id);
         out.uuid(m.who.store);
+        out.number(m.number);
         out.text(m.address);
     }
 }
 
-/// The payload of a configuration entry (doc/formats/wire.md).
+/// The payload of a configuration entry (doc/formats/wire.md). It names the term policy: terms of two kinds in one log
+/// would have no order.
 template <class Quorum>
-void encode(writer& out, configuration<Quorum> const& c) {
-    out.u8(1);  // format
+void encode(writer& out, configuration<Quorum> const& c, std::string_view terms) {
+    out.u8(2);  // format
+    out.text(terms);
+    out.number(c.next_number);
     encode(out, c.current);
     out.u8(c.target ? 1 : 0);
     if (c.target) encode(out, *c.target);
@@ -100,36 +108,72 @@ void encode(writer& out, configuration<Quorum> const& c) {
 
 template <class Quorum>
 std::optional<electorate<Quorum>> decode_electorate(reader& in) {
-    if (in.text() != Quorum::name) return std::nullopt;
-    auto quorum = Quorum::decode(in);
+    auto quorum = decode_quorum<Quorum>(in);
     auto const count = in.u32();
     if (!quorum || count == 0 || count > members_max) return std::nullopt;
     electorate<Quorum> e{std::move(*quorum), {}};
     for (std::uint32_t i = 0; i < count; ++i) {
         auto const id = in.number<node_id>();
         auto const store = in.uuid<incarnation>();
+        auto const number = in.number<member_number>();
         auto const address = in.text();
         bool const ascending = e.members.empty() ? static_cast<bool>(id) : e.members.back().who.id < id;
         if (!in.ok() || !ascending || address.size() > address_size_max) return std::nullopt;
-        e.members.push_back({{id, store}, std::string{address}});
+        e.members.push_back({{id, store}, std::string{address}, number});
     }
     for (node_id voter : e.quorum.members())
         if (!e.find(voter)) return std::nullopt;
     return e;
 }
 
-/// Total: nothing for bytes that are no lawful configuration of this quorum type.
+/// Every member has a number that was given, and no two nodes have the same: else they could win one distinct term.
 template <class Quorum>
-std::optional<configuration<Quorum>> decode_configuration(bytes_view bytes) {
+bool are_numbers_lawful(configuration<Quorum> const& c) {
+    bool lawful = c.next_number.value <= member_number_max + 1;
+    std::vector<member> seen;
+    auto const check = [&](member const& m) {
+        lawful = lawful && m.number && m.number < c.next_number;
+        for (member const& other : seen) lawful = lawful && (other.number == m.number) == (other.who == m.who);
+        seen.push_back(m);
+    };
+    std::ranges::for_each(c.current.members, check);
+    if (c.target) std::ranges::for_each(c.target->members, check);
+    return lawful;
+}
+
+/// Gives every member the next number, in the order of ids: how a founder begins.
+template <class Quorum>
+void number_members(configuration<Quorum>& c) {
+    for (member& m : c.current.members) {
+        m.number = c.next_number;
+        c.next_number = {c.next_number.value + 1};
+    }
+}
+
+/// Total: nothing for bytes that are no lawful configuration of this quorum type and these terms.
+template <class Quorum>
+std::optional<configuration<Quorum>> decode_configuration(bytes_view bytes, std::string_view terms) {
     reader in{bytes};
-    if (in.u8() != 1) return std::nullopt;
+    if (in.u8() != 2 || in.text() != terms) return std::nullopt;
+    auto const next_number = in.number<member_number>();
     auto current = decode_electorate<Quorum>(in);
     if (!current) return std::nullopt;
-    configuration<Quorum> c{std::move(*current), std::nullopt};
+    configuration<Quorum> c{std::move(*current), std::nullopt, next_number};
     auto const has_target = in.u8();
     if (has_target == 1) c.target = decode_electorate<Quorum>(in);
     if (has_target > 1 || (has_target == 1 && !c.target) || !in.done()) return std::nullopt;
-    return c;
+    return are_numbers_lawful(c) ? std::optional{std::move(c)} : std::nullopt;
+}
+
+/// The term policy and the quorum system's name that a configuration entry has: what to tell the operator of a node that
+/// cannot decode it. Empty if it is no such entry at all.
+inline std::pair<std::string, std::string> name_rules(bytes_view bytes) {
+    reader in{bytes};
+    if (in.u8() != 2) return {};
+    std::string const terms{in.text()};
+    in.number<member_number>();
+    std::string const quorum{in.text()};
+    return in.ok() ? std::pair{terms, quorum} : std::pair<std::string, std::string>{};
 }
 
 }  // namespace quorate::membership

@@ -22,6 +22,7 @@
 #include <quorate/node/network.hpp>
 #include <quorate/node/options.hpp>
 #include <quorate/node/pump.hpp>
+#include <quorate/node/rules_of.hpp>
 #include <quorate/node/start_up.hpp>
 #include <quorate/node/status.hpp>
 #include <string>
@@ -39,13 +40,13 @@ public:
     using executor_type = typename Policies::executor;
     using link_type = context_link<executor_type>;
     using strand_type = typename link_type::strand_type;
-    using quorum = typename Policies::quorum;
+    using quorum = quorum_of<Policies>;
     using store_type = typename Policies::log_store;
     using pump_type = quorate::pump<Machine, Policies, engine>;
     using network_type = network<typename Policies::transport, strand_type, engine>;
     using timer_type = typename Policies::clock::template timer<strand_type>;
     using pointer = boost::intrusive_ptr<engine>;
-    using start_up_type = quorate::start_up<engine, Machine, quorum>;
+    using start_up_type = quorate::start_up<engine, Machine, rules_of<Policies>>;
 
     engine(executor_type const& executor, node_options<Policies> options, Machine machine)
         : options_{std::move(options)},
@@ -107,7 +108,7 @@ public:
         }
         calls_.begin_start(std::move(op));
         auto bad = validate(options_);
-        if (!bad && call == start_call::found) bad = plan.check(options_.id);
+        if (!bad && call == start_call::found) bad = plan.template check<typename Policies::terms>(options_.id);
         if (bad) return calls_.end_start(bad.code, {start_kind::opened, std::move(bad.text)});
         set_state(run_state::starting);
         start_.open(call, std::move(plan));

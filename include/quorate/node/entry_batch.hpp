@@ -64,13 +64,24 @@ void for_last_entries(entry_runs const& runs, std::uint32_t count, F f) {
     }
 }
 
+/// Why a configuration entry cannot be decoded here, and what to do.
+template <class Rules>
+failure foreign_configuration(log_index at, bytes_view payload) {
+    auto const [terms, quorum] = membership::name_rules(payload);
+    auto text = "entry " + std::to_string(at.value) + " is a configuration that this node cannot decode";
+    if (!quorum.empty()) text += ": it decides by \"" + quorum + "\" with \"" + terms + "\"";
+    text += "; this node knows \"" + std::string{Rules::quorum::name} + "\" with \"" +
+            std::string{Rules::terms::name} + "\"; start it with the policies of its cluster";
+    return {errc::configuration_invalid, std::move(text)};
+}
+
 /// Walks the headers of an append's entries once and fills in what the core wants to know. The bytes are
 /// whole (the transport has checked their CRC), but they may still contradict the message: then it is dropped
 /// (false), as a message that no correct leader sends. A configuration that does not decode, or a kind that
 /// this version does not know, stops the node: `fatal` says so, naming the entry.
-template <class Quorum>
+template <class Rules>
 bool describe_entries(messages::append const& m, term leader_term, entry_runs const& runs,
-                      core::received_entries<Quorum>& out, failure& fatal) {
+                      core::received_entries<typename Rules::quorum>& out, failure& fatal) {
     out.terms.clear();
     out.configurations.clear();
     if (count_entries(runs) != m.count) return false;
@@ -83,13 +94,10 @@ bool describe_entries(messages::append const& m, term leader_term, entry_runs co
             if (out.terms.empty() || out.terms.back().term != h.term) out.terms.push_back({h.term, h.index});
             last = h.id();
             if (h.kind != entry_kind::configuration || !consistent) return;
-            auto c = membership::decode_configuration<Quorum>(e.payload);
+            auto c = membership::decode_configuration<typename Rules::quorum>(e.payload, Rules::terms::name);
             if (c) out.configurations.push_back({h.index, std::move(*c)});
             else if (!fatal)
-                fatal = {errc::configuration_invalid,
-                         "entry " + std::to_string(h.index.value) + " of term " + std::to_string(h.term.value) +
-                             " is a configuration that this node cannot decode: its quorum type is \"" +
-                             std::string{Quorum::name} + "\"; start it with the policies of its cluster"};
+                fatal = foreign_configuration<Rules>(h.index, e.payload);
         });
         if (!consistent) return false;
     }

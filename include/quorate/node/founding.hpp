@@ -11,6 +11,9 @@
 #include <quorate/log_store.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/quorum_system.hpp>
+#include <quorate/quorums/id_list.hpp>
+#include <quorate/quorums/obligations.hpp>
+#include <quorate/term_policy.hpp>
 #include <quorate/types.hpp>
 #include <string>
 #include <utility>
@@ -58,7 +61,8 @@ struct founding_plan {
     std::vector<first_member> members;  ///< ascending by id
     Quorum quorum;
 
-    /// Checks the laws of a configuration before anything is opened.
+    /// Checks the laws of a configuration, and of its quorum system with such terms, before anything is opened.
+    template <term_policy Terms>
     failure check(node_id self) {
         auto const bad = [](std::string text) { return failure{errc::configuration_invalid, std::move(text)}; };
         std::ranges::sort(members, {}, &first_member::id);
@@ -73,15 +77,16 @@ struct founding_plan {
                 return bad("found: the address of member " + name + " is longer than 255 bytes");
         }
         if (!find(self)) return bad("found: this node, " + std::to_string(self.value) + ", is not in the list");
-        std::size_t voters = 0;
-        for (node_id voter : quorum.members()) {
-            ++voters;
+        if (std::ranges::empty(quorum.members())) return bad("found: the quorum system has no members");
+        if (!id_list::make(quorum.members()))
+            return bad("found: the members of the quorum system must be 1 to 32 unique ids, none zero");
+        for (node_id voter : quorum.members())
             if (!find(voter))
                 return bad("found: voter " + std::to_string(voter.value) + " is not in the list of first members");
-        }
-        auto const all = slot_set::first(voters);
-        if (voters == 0 || !commits(quorum, all) || !elects(quorum, all))
-            return bad("found: all voters together are no quorum of the quorum system");
+        auto const laws = broken_laws<Terms>(quorum);
+        if (!laws.empty())
+            return bad("found: this quorum system must not run a cluster with " + std::string{Terms::name} + ": " +
+                       to_text(laws));
         return {};
     }
 
@@ -173,7 +178,9 @@ std::optional<membership::configuration<Quorum>> first_configuration(founding_pl
         if (!store) return std::nullopt;
         e.members.push_back({{m.id, *store}, own ? own_address : m.address});
     }
-    return membership::configuration<Quorum>{std::move(e), std::nullopt};
+    membership::configuration<Quorum> c{std::move(e), std::nullopt};
+    membership::number_members(c);
+    return c;
 }
 
 }  // namespace quorate

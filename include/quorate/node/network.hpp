@@ -50,6 +50,7 @@ public:
     }
 
     void bind_cluster(cluster_id c) { endpoint_->bind_cluster(c); }
+    void set_quorum_kinds(std::vector<std::string> kinds) { endpoint_->set_quorum_kinds(std::move(kinds)); }
     std::string local_address() { return endpoint_ ? std::string{endpoint_->local_address()} : std::string{}; }
 
     /// Keeps dialling this node. An address from the configuration replaces one that a peer told.

@@ -41,7 +41,7 @@ public:
     using command = typename Machine::command;
     using result = typename Machine::result;
     using executor_type = typename Policies::executor;
-    using quorum = typename Policies::quorum;
+    using quorum = quorum_of<Policies>;
     using options = node_options<Policies>;
 
     /// Nothing is opened and nobody is listened to before one of the three starts.

@@ -15,6 +15,7 @@
 #include <quorate/quorum_system.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/state_machine.hpp>
+#include <quorate/term_policy.hpp>
 #include <quorate/transport.hpp>
 #include <quorate/transports/tcp.hpp>
 
@@ -27,6 +28,7 @@ namespace quorate {
 struct default_policies {
     using executor = boost::asio::io_context::executor_type;
     using quorum = majority;
+    using terms = sequential_terms;
     using log_store = log_stores::wal<log_stores::posix_files>;
     using transport = transports::tcp;
     using clock = clocks::steady;

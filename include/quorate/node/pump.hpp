@@ -19,6 +19,7 @@
 #include <quorate/node/inbox.hpp>
 #include <quorate/node/options.hpp>
 #include <quorate/node/reads.hpp>
+#include <quorate/node/rules_of.hpp>
 #include <quorate/node/store_lane.hpp>
 #include <quorate/node/writes_desk.hpp>
 #include <quorate/time.hpp>
@@ -39,8 +40,8 @@ namespace quorate {
 template <class Machine, class Policies, class Host>
 class pump {
 public:
-    using quorum = typename Policies::quorum;
-    using raft_type = core::raft<quorum>;
+    using quorum = quorum_of<Policies>;
+    using raft_type = core::raft<quorum, typename Policies::terms>;
     using store_type = typename Policies::log_store;
     using result = typename Machine::result;
 
@@ -99,7 +100,7 @@ public:
         if (std::holds_alternative<messages::forward_reply>(body)) return writes_.on_forward_reply(p, start_);
         if (auto const* a = std::get_if<messages::append>(&body)) {
             failure fatal;
-            if (!describe_entries(*a, p.message.term, p.entries, received_, fatal)) return;
+            if (!describe_entries<rules_of<Policies>>(*a, p.message.term, p.entries, received_, fatal)) return;
             if (fatal) return fail(std::move(fatal));
             if (!received_.configurations.empty()) configuration_changed_ = true;
         }
@@ -129,7 +130,7 @@ public:
 
     void found(membership::configuration<quorum> c) {
         writer payload;
-        membership::encode(payload, c);
+        membership::encode(payload, c, Policies::terms::name);
         bytes_view const one[] = {payload.view()};
         effects_.clear();
         raft_->found(std::move(c), host_.now(), effects_);

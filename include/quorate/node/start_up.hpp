@@ -11,6 +11,7 @@
 #include <quorate/log_store.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/message.hpp>
+#include <quorate/node/entry_batch.hpp>
 #include <quorate/node/founding.hpp>
 #include <quorate/node/status.hpp>
 #include <quorate/transport.hpp>
@@ -21,8 +22,7 @@
 
 namespace quorate {
 
-/// What both ends of a handshake must share: how commands and results are encoded, and the term policy (there
-/// is one so far: sequential terms).
+/// What both ends of a handshake must share: how commands and results are encoded.
 template <class Machine>
 constexpr std::uint64_t machine_fingerprint() {
     using command = typename Machine::command;
@@ -33,8 +33,10 @@ constexpr std::uint64_t machine_fingerprint() {
 
 /// Does what `decide_start` decides: opens the store, binds it to its cluster, listens, meets the first
 /// members. On the node's strand.
-template <class Engine, class Machine, class Quorum>
+template <class Engine, class Machine, class Rules>
 class start_up {
+    using quorum = typename Rules::quorum;
+
 public:
     explicit start_up(Engine& engine) : engine_{engine} {}
 
@@ -43,7 +45,7 @@ public:
     /// A joiner that no cluster has named yet, durably: it answers nothing but handshakes.
     bool is_unbound() const { return step_ == next_step::await_cluster; }
 
-    void open(start_call call, founding_plan<Quorum> plan) {
+    void open(start_call call, founding_plan<quorum> plan) {
         call_ = call;
         plan_ = std::move(plan);
         auto& entropy = engine_.options().entropy;
@@ -127,6 +129,7 @@ public:
             members.push_back(m);
             if (m.who.id != self_.id) engine_.endpoint().dial(m.who.id, m.address);
         });
+        engine_.endpoint().set_quorum_kinds(quorum_kinds(c));
         engine_.change_status([&](node_status& s) { s.members = std::move(members); });
     }
 
@@ -150,14 +153,11 @@ private:
     }
 
     bool start_core(recovered_log& log) {
-        core::start_state<Quorum> from{self_, log.start, log.ballot, log.base, log.last, std::move(log.terms), {}};
+        core::start_state<quorum> from{self_, log.start, log.ballot, log.base, log.last, std::move(log.terms), {}};
         for (auto const& stored : log.configurations) {
-            auto c = membership::decode_configuration<Quorum>(stored.payload.view());
+            auto c = membership::decode_configuration<quorum>(stored.payload.view(), Rules::terms::name);
             if (!c) {
-                engine_.pump().fail({errc::configuration_invalid,
-                                     "entry " + std::to_string(stored.index.value) +
-                                         " of the store is a configuration that this node cannot decode: its quorum "
-                                         "type is \"" + std::string{Quorum::name} + "\""});
+                engine_.pump().fail(foreign_configuration<Rules>(stored.index, stored.payload.view()));
                 return false;
             }
             from.configurations.push_back({stored.index, std::move(*c)});
@@ -172,6 +172,13 @@ private:
         return true;
     }
 
+    static std::vector<std::string> quorum_kinds(membership::configuration<quorum> const* c) {
+        std::vector<std::string> kinds;
+        if (c) kinds.push_back(kind_of(c->current.quorum));
+        if (c && c->target) kinds.push_back(kind_of(c->target->quorum));
+        return kinds;
+    }
+
     /// Where others find this node, as far as it was told: its entry in the configuration, or in the
     /// founder's list.
     template <class Configurations>
@@ -184,8 +191,14 @@ private:
 
     void listen() {
         auto& network = engine_.endpoint();
-        local_identity const identity{
-            self_, start_, cluster_, machine_fingerprint<Machine>(), {std::string{Quorum::name}}, own_address_};
+        local_identity const identity{.self = self_,
+                                      .start = start_,
+                                      .cluster = cluster_,
+                                      .fingerprint = machine_fingerprint<Machine>(),
+                                      .terms = std::string{Rules::terms::name},
+                                      .quorum = std::string{quorum::name},
+                                      .quorum_kinds = quorum_kinds(engine_.pump().raft()->configuration()),
+                                      .address = own_address_};
         auto bad = network.listen(engine_.link().strand(), engine_.options().transport, identity);
         if (bad) return engine_.pump().fail(std::move(bad));
         if (own_address_.empty()) own_address_ = network.local_address();
@@ -218,7 +231,7 @@ private:
 
     Engine& engine_;
     start_call call_ = start_call::open;
-    founding_plan<Quorum> plan_;
+    founding_plan<quorum> plan_;
     next_step step_ = next_step::run;
     start_report report_;
     member_id self_;

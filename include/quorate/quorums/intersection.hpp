@@ -3,113 +3,144 @@
 #ifndef QUORATE_QUORUMS_INTERSECTION_HPP
 #define QUORATE_QUORUMS_INTERSECTION_HPP
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <quorate/quorum_system.hpp>
-#include <quorate/quorums/id_list.hpp>
+#include <quorate/quorums/finding.hpp>
+#include <quorate/quorums/gate_meeting.hpp>
+#include <quorate/quorums/gate_tree.hpp>
+#include <quorate/quorums/ground.hpp>
 #include <quorate/quorums/slot_map.hpp>
-#include <quorate/types.hpp>
+#include <quorate/quorums/truth_table.hpp>
 #include <ranges>
 #include <stdexcept>
+#include <type_traits>
 
-/// The obligations between quorum systems, decided by asking about every set of members: 2^n questions, in a
-/// static_assert or at run time. Two upward closed rules meet iff no set satisfies one while its complement satisfies
-/// the other, so pairs of sets (4^n) need not be tried; where a rule is not upward closed that shortcut is wrong (Z57),
-/// hence `upward_closed`. Systems are compared by node, never by slot (Z55).
+/// What holds between quorum systems, decided exactly: up to 16 members (of both sides together) by asking about every
+/// set, beyond by closed forms on their gates; what neither covers is `verdict::too_large`. In a constant expression it
+/// is 12 members, as many as the compilers' default limits are good for. Systems are compared by node, never by slot.
+///
+/// Two upward closed rules meet iff no set satisfies one while its complement satisfies the other, so pairs of sets
+/// need not be tried; where a rule is not upward closed that shortcut is wrong (Z57), hence `upward_closed`.
 namespace quorate {
 
-/// More members (of both sides together) than this are not decided by enumeration.
-inline constexpr std::size_t intersection_members_max = 12;
-
 /// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
-[[noreturn]] inline void intersection_is_decided_for_at_most_12_members() {
-    throw std::length_error{"quorate: intersection of quorum systems is decided for at most 12 members"};
+[[noreturn]] inline void a_constant_expression_decides_about_at_most_12_members() {
+    throw std::length_error{"quorate: in a constant expression quorum systems are decided about up to 12 members"};
 }
 
-/// Asks f(set, rest of the members) about every set of members of `q`; true if it always said true.
-template <has_members Q, class F>
-constexpr bool all_of_sets(Q const& q, F f) {
-    auto const count = static_cast<std::size_t>(std::ranges::size(q.members()));
-    if (count > intersection_members_max) intersection_is_decided_for_at_most_12_members();
-    for (std::uint64_t bits = 0; bits < (std::uint64_t{1} << count); ++bits)
-        if (!f(slot_set{bits}, slot_set::first(count) - slot_set{bits})) return false;
+/// Can the sets of so many nodes be asked about one by one?
+constexpr bool is_enumerable(std::size_t members) {
+    if (!std::is_constant_evaluated()) return members <= truth_table::members_max;
+    if (members > 12) a_constant_expression_decides_about_at_most_12_members();
     return true;
 }
 
-/// The nodes of two systems, and where each node is in either: what they must be compared by.
-template <has_members A, has_members B>
-class common_ground {
-public:
-    constexpr common_ground(A const& a, B const& b)
-        : nodes_{checked_members(id_list::unite(a.members(), b.members()))}, to_a_{nodes_, a}, to_b_{nodes_, b} {}
+/// The answers of one rule of `q` about all sets of the nodes of a list. Precondition: is_enumerable(nodes.size()).
+template <quorum_rule Q>
+constexpr truth_table table_of(Q const& q, question which, slot_map const& seats, std::size_t nodes) {
+    return truth_table{nodes, [&](slot_set s) { return decides(q, which, seats(s)); }};
+}
+/// Over the system's own slots.
+template <quorum_rule Q>
+constexpr truth_table table_of(Q const& q, question which) {
+    return truth_table{std::ranges::size(q.members()), [&](slot_set s) { return decides(q, which, s); }};
+}
 
-    constexpr auto members() const { return nodes_.ids(); }
-    constexpr slot_set in_first(slot_set s) const { return to_a_(s); }
-    constexpr slot_set in_second(slot_set s) const { return to_b_(s); }
+/// Does every set that satisfies `which_a` of `a` meet every set that satisfies `which_b` of `b`?
+template <quorum_rule A, quorum_rule B>
+constexpr finding meet(ground<A, B> const& g, A const& a, question which_a, B const& b, question which_b) {
+    auto const count = g.nodes().size();
+    if (is_enumerable(count)) {
+        auto const first = table_of(a, which_a, g.in_first(), count);
+        auto const apart = first.apart_from(table_of(b, which_b, g.in_second(), count));
+        if (!apart) return {g.nodes(), verdict::yes};
+        return {g.nodes(), verdict::no, *apart, g.nodes().all() - *apart};
+    }
+    auto const gates_a = gates_of(a, which_a);
+    auto const gates_b = gates_of(b, which_b);
+    if (!gates_a || !gates_b) return {g.nodes(), verdict::too_large};
+    auto const found = meet_by_gates(gates_a->moved(g.in_first()), gates_b->moved(g.in_second()));
+    return {g.nodes(), found.meets, found.first, found.second};
+}
 
-private:
-    id_list nodes_;
-    slot_map to_a_;
-    slot_map to_b_;
-};
+/// The same for two rules of one system.
+template <quorum_rule Q>
+constexpr finding meet(Q const& q, question which_a, question which_b) {
+    ground const g{q, q};
+    if (!is_enumerable(g.nodes().size())) return meet(g, q, which_a, q, which_b);
+    auto const first = table_of(q, which_a);
+    bool const same = which_a == which_b || is_symmetric(q);
+    auto const apart = same ? first.apart_from(first) : first.apart_from(table_of(q, which_b));
+    if (!apart) return {g.nodes(), verdict::yes};
+    auto const places = g.in_first().places(*apart);
+    return {g.nodes(), verdict::no, places, g.nodes().all() - places};
+}
 
 /// E∩R: every commit quorum meets every election quorum, so that what was written can be read.
 template <quorum_rule Q>
-constexpr bool intersecting(Q const& q) {
-    return all_of_sets(q, [&](slot_set set, slot_set rest) { return !(commits(q, set) && elects(q, rest)); });
+constexpr finding intersecting(Q const& q) {
+    return meet(q, question::commits, question::elects);
 }
 
 /// E∩E: two election quorums meet. Needed where two nodes may use the same term number, or both win it.
 template <quorum_rule Q>
-constexpr bool elections_intersect(Q const& q) {
-    return all_of_sets(q, [&](slot_set set, slot_set rest) { return !(elects(q, set) && elects(q, rest)); });
+constexpr finding elections_intersect(Q const& q) {
+    return meet(q, question::elects, question::elects);
 }
 
 /// Every commit quorum of `a` meets every election quorum of `b`.
 template <quorum_rule A, quorum_rule B>
-constexpr bool intersecting(A const& a, B const& b) {
-    common_ground const ground{a, b};
-    return all_of_sets(ground, [&](slot_set set, slot_set rest) {
-        return !(commits(a, ground.in_first(set)) && elects(b, ground.in_second(rest)));
-    });
+constexpr finding intersecting(A const& a, B const& b) {
+    return meet(ground{a, b}, a, question::commits, b, question::elects);
+}
+
+/// Does every set that satisfies the rule of `a` satisfy that of `b`? If not: such a set, and the rest of the nodes.
+template <quorum_rule A, quorum_rule B>
+constexpr finding implies(A const& a, B const& b, question which) {
+    ground const g{a, b};
+    auto const count = g.nodes().size();
+    if (is_enumerable(count)) {
+        auto const more = table_of(a, which, g.in_first(), count).beyond(table_of(b, which, g.in_second(), count));
+        if (!more) return {g.nodes(), verdict::yes};
+        return {g.nodes(), verdict::no, *more, g.nodes().all() - *more};
+    }
+    auto const gates_a = gates_of(a, which);
+    auto const gates_b = gates_of(b, which);
+    if (!gates_a || !gates_b) return {g.nodes(), verdict::too_large};
+    // A set that satisfies a and not b: its complement satisfies the dual of b.
+    auto const found = meet_by_gates(gates_a->moved(g.in_first()), gates_b->moved(g.in_second()).dual());
+    return {g.nodes(), found.meets, found.first, g.nodes().all() - found.first};
 }
 
 /// The same sets of nodes commit in both, and the same elect. A member that only one side lists makes no difference
-/// unless its acknowledgement or vote does.
+/// unless its acknowledgement or vote does. If not: a set that decides in one only, and the rest of the nodes.
 template <quorum_rule A, quorum_rule B>
-constexpr bool equivalent(A const& a, B const& b) {
-    common_ground const ground{a, b};
-    return all_of_sets(ground, [&](slot_set set, slot_set) {
-        auto const in_a = ground.in_first(set);
-        auto const in_b = ground.in_second(set);
-        return commits(a, in_a) == commits(b, in_b) && elects(a, in_a) == elects(b, in_b);
-    });
+constexpr finding equivalent(A const& a, B const& b) {
+    finding worst{ground{a, b}.nodes(), verdict::yes};
+    for (auto which : {question::commits, question::elects}) {
+        if (auto const there = implies(a, b, which); !there) worst = there;
+        if (worst.answer() == verdict::no) return worst;
+        if (auto const back = implies(b, a, which); !back) worst = back;
+        if (worst.answer() == verdict::no) return worst;
+        if (is_symmetric(a) && is_symmetric(b)) break;
+    }
+    return worst;
 }
 
-/// A superset of a quorum is a quorum, for both questions.
+/// A superset of a quorum is a quorum, for both questions. If not: a quorum, and a larger set that is none.
 template <quorum_rule Q>
-constexpr bool upward_closed(Q const& q) {
-    std::array<unsigned char, std::size_t{1} << intersection_members_max> answers{};
-    auto const by_slots = [&](slot_set set, slot_set) {
-        auto& answer = answers[static_cast<std::size_t>(set.bits())];
-        answer = static_cast<unsigned char>((commits(q, set) ? 1 : 0) | (elects(q, set) ? 2 : 0));
-        // A set is asked after all its subsets: it must say yes to whatever one with a slot less said yes to.
-        for (auto rest = set.bits(); rest != 0; rest &= rest - 1) {
-            auto const smaller = answers[static_cast<std::size_t>(set.bits() & ~(rest & (~rest + 1)))];
-            if ((smaller & ~answer) != 0) return false;
-        }
-        return true;
-    };
-    return all_of_sets(q, by_slots);
-}
-
-/// What a system must be to decide alone, with terms that two nodes may both use: upward closed, able to decide with
-/// all members, E∩R and E∩E.
-template <quorum_rule Q>
-constexpr bool lawful(Q const& q) {
-    auto const all = slots_where(q, [](node_id) { return true; });
-    return commits(q, all) && elects(q, all) && upward_closed(q) && intersecting(q) && elections_intersect(q);
+constexpr finding upward_closed(Q const& q) {
+    ground const g{q, q};
+    // Gates are upward closed by construction.
+    if (!std::is_constant_evaluated() && gates_of(q, question::commits) && gates_of(q, question::elects))
+        return {g.nodes(), verdict::yes};
+    if (!is_enumerable(g.nodes().size())) return {g.nodes(), verdict::too_large};
+    for (auto which : {question::commits, question::elects}) {
+        if (auto const lost = table_of(q, which).step_down())
+            return {g.nodes(), verdict::no, g.in_first().places(lost->first), g.in_first().places(lost->second)};
+        if (is_symmetric(q)) break;
+    }
+    return {g.nodes(), verdict::yes};
 }
 
 }  // namespace quorate

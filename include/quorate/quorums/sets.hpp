@@ -12,6 +12,7 @@
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/quorum_system.hpp>
+#include <quorate/quorums/gate_tree.hpp>
 #include <quorate/quorums/id_list.hpp>
 #include <quorate/types.hpp>
 #include <span>
@@ -58,6 +59,18 @@ public:
     constexpr std::span<slot_set const> minimal() const { return {sets_.data(), count_}; }
     constexpr bool is_quorum(slot_set s) const {
         return std::ranges::any_of(minimal(), [s](slot_set q) { return (q - s).empty(); });
+    }
+    /// One of the gates that need all of a listed set.
+    constexpr std::optional<gate_tree> gates(question) const {
+        gate_tree tree;
+        bool ok = tree.open(1);
+        for (slot_set q : minimal()) {
+            ok = ok && tree.open(static_cast<std::uint32_t>(q.size()));
+            for (std::size_t slot = 0; slot < members_.size(); ++slot)
+                if (q.contains(slot)) ok = ok && tree.add(slot);
+            ok = ok && tree.close();
+        }
+        return ok && tree.close() ? std::optional{tree} : std::nullopt;
     }
 
     friend constexpr bool operator==(sets const&, sets const&) = default;

@@ -3,41 +3,68 @@
 #ifndef QUORATE_QUORUMS_SLOT_MAP_HPP
 #define QUORATE_QUORUMS_SLOT_MAP_HPP
 
-#include <array>
-#include <bit>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <quorate/quorum_system.hpp>
-#include <quorate/quorums/id_list.hpp>
-#include <quorate/types.hpp>
 
 namespace quorate {
 
-/// Translates a set of slots of one member list to the slots that the same *nodes* have in a quorum system. The same
-/// mask means other nodes in another system: a slot is never an identity (Z55). Nodes that are no members there drop
-/// out, as strangers must.
+/// Where the members of one system stand in a longer list of nodes, and so how a set of places in that list translates
+/// to the slots of the same *nodes* in the system. The same mask means other nodes in another system: a slot is never
+/// an identity (Z55). Nodes of the list that are no members there drop out, as strangers must.
+///
+/// Kept as runs of neighbours, since there are few: one if the system is the whole list or a block of it.
 class slot_map {
 public:
     constexpr slot_map() = default;
-    template <has_members Q>
-    constexpr slot_map(id_list const& from, Q const& to) : known_{from.all()} {
-        std::size_t slot = 0;
-        for (node_id id : to.members()) {
-            if (auto const at = from.slot_of(id)) image_[*at].insert(slot);
-            ++slot;
-        }
+    /// `place_of(id)` says where in the list a member of `q` is; every one is there.
+    template <has_members Q, class PlaceOf>
+    constexpr slot_map(Q const& q, PlaceOf place_of) {
+        std::uint8_t slot = 0;
+        for (node_id id : q.members()) add(static_cast<std::uint8_t>(place_of(id)), slot++);
     }
 
-    constexpr slot_set operator()(slot_set s) const {
+    /// The system's slots of these places.
+    constexpr slot_set operator()(slot_set places) const {
         std::uint64_t out = 0;
-        for (auto rest = (s & known_).bits(); rest != 0; rest &= rest - 1)
-            out |= image_[static_cast<std::size_t>(std::countr_zero(rest))].bits();
+        for (std::size_t i = 0; i < count_; ++i)
+            out |= (places.bits() >> runs_[i].place & runs_[i].mask()) << runs_[i].slot;
         return slot_set{out};
+    }
+    /// The places of these slots.
+    constexpr slot_set places(slot_set slots) const {
+        std::uint64_t out = 0;
+        for (std::size_t i = 0; i < count_; ++i)
+            out |= (slots.bits() >> runs_[i].slot & runs_[i].mask()) << runs_[i].place;
+        return slot_set{out};
+    }
+    /// The place of a slot.
+    constexpr std::size_t place(std::size_t slot) const {
+        std::size_t i = 0;
+        while (i + 1 < count_ && runs_[i + 1].slot <= slot) ++i;
+        return runs_[i].place + (slot - runs_[i].slot);
     }
 
 private:
-    std::array<slot_set, quorum_members_max> image_{};  // of each slot: one slot, or none
-    slot_set known_;
+    struct run {
+        std::uint8_t place = 0;
+        std::uint8_t slot = 0;
+        std::uint8_t length = 0;
+        constexpr std::uint64_t mask() const { return (std::uint64_t{1} << length) - 1; }
+    };
+
+    constexpr void add(std::uint8_t place, std::uint8_t slot) {
+        if (count_ != 0 && runs_[count_ - 1].place + runs_[count_ - 1].length == place) {
+            ++runs_[count_ - 1].length;
+            return;
+        }
+        assert(count_ < quorum_members_max);
+        runs_[count_++] = {place, slot, 1};
+    }
+
+    run runs_[quorum_members_max] = {};  // by slot; no std::array: an index into it is a call in a constant expression
+    std::size_t count_ = 0;
 };
 
 }  // namespace quorate

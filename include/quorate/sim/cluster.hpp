@@ -3,7 +3,9 @@
 #ifndef QUORATE_SIM_CLUSTER_HPP
 #define QUORATE_SIM_CLUSTER_HPP
 
+#include <algorithm>
 #include <cassert>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -11,6 +13,8 @@
 #include <quorate/log_stores/wal.hpp>
 #include <quorate/node/node.hpp>
 #include <quorate/node/options.hpp>
+#include <quorate/quorum_system.hpp>
+#include <quorate/quorums/intersection.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/sim/clock.hpp>
 #include <quorate/sim/disk.hpp>
@@ -24,6 +28,7 @@
 #include <quorate/sim/random.hpp>
 #include <quorate/sim/transport.hpp>
 #include <quorate/sim/world.hpp>
+#include <quorate/term_policy.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,10 +41,13 @@ struct entropy {
     std::uint64_t operator()() { return dice(); }
 };
 
-/// The production node over a simulated world: core, driver and write-ahead log are the code that users run.
+/// The production node over a simulated world: core, driver and write-ahead log are the code that users run. How the
+/// cluster decides is the user's.
+template <class Quorum = majority, class Terms = sequential_terms>
 struct policies {
     using executor = sim::executor;
-    using quorum = majority;
+    using quorum = Quorum;
+    using terms = Terms;
     using log_store = observed_store<log_stores::wal<sim::files>, ledger>;
     using transport = sim::transport;
     using clock = sim::clock;
@@ -63,17 +71,24 @@ enum class crash : std::uint8_t {
     power,    ///< of what was not synced a random part survives
 };
 
-/// A cluster in a world of its own. Everything happens in `run_*`, in this thread; the first violated oracle ends it.
-class cluster {
+/// A cluster in a world of its own: nodes 1, 2, 3, ..., all of them members of its quorum system. Everything happens in
+/// `run_*`, in this thread; the first violated oracle ends it.
+template <class Quorum = majority, class Terms = sequential_terms>
+class basic_cluster {
 public:
-    using node_type = quorate::node<ledger, policies>;
+    using policies_type = policies<Quorum, Terms>;
+    using node_type = quorate::node<ledger, policies_type>;
 
-    cluster(std::uint64_t seed, cluster_options const& o)
-        : options_{o}, world_{seed}, oracle_{o.nodes}, network_{world_, oracle_}, history_{oracle_},
-          hosts_(o.nodes + 1) {
-        assert(0 < o.nodes && o.nodes <= nodes_max);
+    basic_cluster(std::uint64_t seed, cluster_options const& o, Quorum const& quorum)
+        : options_{o}, quorum_{quorum}, world_{seed}, oracle_{table_of(quorum, question::commits)},
+          network_{world_, oracle_}, history_{oracle_}, hosts_(o.nodes + 1) {
+        assert(0 < o.nodes && o.nodes <= nodes_max && std::ranges::equal(quorum.members(), ids(o.nodes)));
     }
-    ~cluster() {
+    /// More than half of the nodes decide.
+    basic_cluster(std::uint64_t seed, cluster_options const& o)
+        requires std::same_as<Quorum, majority>
+        : basic_cluster{seed, o, majority{ids(o.nodes)}} {}
+    ~basic_cluster() {
         for (std::size_t n = 1; n < hosts_.size(); ++n) end_life(n);
     }
 
@@ -172,11 +187,17 @@ private:
         for (std::size_t n = 1; n < hosts_.size(); ++n)
             if (hosts_[n].life && hosts_[n].life->dead) crash_now(n, hosts_[n].armed);
     }
-    node_options<policies> options_of(std::size_t n, sim::life& l);
+    static std::vector<node_id> ids(std::size_t nodes) {
+        std::vector<node_id> all;
+        for (std::size_t n = 1; n <= nodes; ++n) all.push_back(node_id{n});
+        return all;
+    }
+    node_options<policies_type> options_of(std::size_t n, sim::life& l);
     void end_life(std::size_t n);
     bool all_equal(ledger_state goal);
 
     cluster_options options_;
+    Quorum quorum_;
     sim::world world_;
     witness oracle_;
     sim::network network_;
@@ -185,11 +206,12 @@ private:
     std::uint64_t crashes_[2] = {0, 0};
 };
 
-inline node_options<policies> cluster::options_of(std::size_t n, sim::life& l) {
+template <class Quorum, class Terms>
+node_options<policies<Quorum, Terms>> basic_cluster<Quorum, Terms>::options_of(std::size_t n, sim::life& l) {
     auto const drift = static_cast<std::uint64_t>(options_.drift_ppm_most);
     auto const ppm = static_cast<std::int32_t>(world_.dice().below(2 * drift + 1)) - options_.drift_ppm_most;
     auto const offset = world_.dice().between(duration{0}, std::chrono::seconds{4});
-    node_options<policies> o{
+    node_options<policies_type> o{
         .id = node_id{n},
         .core = options_.core,
         .store = {.inner = {}, .oracle = &oracle_, .owner = &l},
@@ -206,7 +228,8 @@ inline node_options<policies> cluster::options_of(std::size_t n, sim::life& l) {
     return o;
 }
 
-inline void cluster::start(std::size_t n) {
+template <class Quorum, class Terms>
+void basic_cluster<Quorum, Terms>::start(std::size_t n) {
     auto& h = hosts_[n];
     assert(!h.life);
     h.life = &world_.spawn(static_cast<std::uint32_t>(n), ++h.lives);
@@ -227,15 +250,12 @@ inline void cluster::start(std::size_t n) {
     });
     if (n != 1) return h.node->async_join(on_start);
     std::vector<first_member> members;
-    std::vector<node_id> ids;
-    for (std::size_t i = 1; i <= size(); ++i) {
-        members.push_back({node_id{i}, network::address_of(i)});
-        ids.push_back(node_id{i});
-    }
-    h.node->async_found(std::move(members), majority{ids}, on_start);
+    for (std::size_t i = 1; i <= size(); ++i) members.push_back({node_id{i}, network::address_of(i)});
+    h.node->async_found(std::move(members), quorum_, on_start);
 }
 
-inline void cluster::end_life(std::size_t n) {
+template <class Quorum, class Terms>
+void basic_cluster<Quorum, Terms>::end_life(std::size_t n) {
     auto& h = hosts_[n];
     if (!h.life) return;
     network_.process_ended(n);
@@ -251,7 +271,8 @@ inline void cluster::end_life(std::size_t n) {
     h.started = false;
 }
 
-inline std::uint64_t cluster::write(std::size_t n, std::size_t filler) {
+template <class Quorum, class Terms>
+std::uint64_t basic_cluster<Quorum, Terms>::write(std::size_t n, std::size_t filler) {
     auto const number = history_.begin(true, *hosts_[n].life);
     hosts_[n].node->async_propose(ledger::command{number, std::string(filler, 'x')},
                                   [this, number](error_code ec, ledger_state told) {
@@ -261,7 +282,8 @@ inline std::uint64_t cluster::write(std::size_t n, std::size_t filler) {
     return number;
 }
 
-inline std::uint64_t cluster::read(std::size_t n) {
+template <class Quorum, class Terms>
+std::uint64_t basic_cluster<Quorum, Terms>::read(std::size_t n) {
     auto const number = history_.begin(false, *hosts_[n].life);
     hosts_[n].node->async_read([](ledger const& l) { return l.state(); },
                                [this, number](error_code ec, ledger_state told) {
@@ -271,7 +293,8 @@ inline std::uint64_t cluster::read(std::size_t n) {
     return number;
 }
 
-inline bool cluster::all_equal(ledger_state goal) {
+template <class Quorum, class Terms>
+bool basic_cluster<Quorum, Terms>::all_equal(ledger_state goal) {
     std::vector<ledger_state> seen(size() + 1);
     std::size_t answers = 0;
     for (std::size_t n = 1; n <= size(); ++n) {
@@ -293,7 +316,8 @@ inline bool cluster::all_equal(ledger_state goal) {
     return true;
 }
 
-inline void cluster::settle(duration limit) {
+template <class Quorum, class Terms>
+void basic_cluster<Quorum, Terms>::settle(duration limit) {
     network_.faults = {};
     network_.heal_all();
     for (auto& h : hosts_) h.disk.faults = {};
@@ -321,6 +345,8 @@ inline void cluster::settle(duration limit) {
     run_for(std::chrono::milliseconds{200});  // who waited for the last of these entries is told now
     history_.check_end();
 }
+
+using cluster = basic_cluster<>;
 
 }  // namespace quorate::sim
 

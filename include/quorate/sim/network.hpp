@@ -97,6 +97,9 @@ public:
         ports_[node].listening = true;
     }
     void bind_cluster(std::size_t node, cluster_id c) { ports_[node].self.cluster = c; }
+    void set_quorum_kinds(std::size_t node, std::vector<std::string> kinds) {
+        ports_[node].self.quorum_kinds = std::move(kinds);
+    }
     void connect(std::size_t node, node_id to, std::string const& address) {
         auto const target = node_at(address);
         if (to.value == 0 || to.value > nodes_max || to.value == node) return;

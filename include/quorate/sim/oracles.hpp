@@ -9,6 +9,8 @@
 #include <map>
 #include <quorate/log_store.hpp>
 #include <quorate/message.hpp>
+#include <quorate/quorum_system.hpp>
+#include <quorate/quorums/truth_table.hpp>
 #include <quorate/sim/shadow.hpp>
 #include <quorate/types.hpp>
 #include <string>
@@ -23,7 +25,8 @@ namespace quorate::sim {
 /// moment it changes; the first contradiction stays.
 class witness {
 public:
-    explicit witness(std::size_t nodes) : shadows_(nodes + 1) {}
+    /// `commits` says which nodes commit: slot 0 is node 1.
+    explicit witness(truth_table const& commits) : commits_{commits}, shadows_(commits.members() + 1) {}
 
     std::string const& violation() const { return violation_; }
     void fail(std::string text) {
@@ -125,14 +128,14 @@ private:
     }
     /// O5: the newest committed entry is on the disks of a majority; by O2 so is all before it.
     void check_durable(std::size_t node, log_index i) {
-        std::size_t holders = 0;
-        for (auto const& s : shadows_) {
-            auto const& log = s.durable().log;
-            if (i.value <= log.size() && log[i.value - 1] == committed_[i.value - 1]) ++holders;
+        slot_set holders;
+        for (std::size_t n = 1; n < shadows_.size(); ++n) {
+            auto const& log = shadows_[n].durable().log;
+            if (i.value <= log.size() && log[i.value - 1] == committed_[i.value - 1]) holders.insert(n - 1);
         }
-        if (2 * holders > shadows_.size() - 1) return;
+        if (commits_[holders]) return;
         fail_at(node, "O5: entry " + std::to_string(i.value) + " counts as committed, but only " +
-                          std::to_string(holders) + " disks have it");
+                          std::to_string(holders.size()) + " disks have it, no commit quorum");
     }
 
     // O7: a promise is on the disk of the one who makes it by the time it leaves (Z04, Z05).
@@ -177,6 +180,7 @@ private:
         term before;
     };
 
+    truth_table commits_;
     std::vector<shadow> shadows_;  ///< by node; 0 is nobody
     std::map<std::pair<std::size_t, term>, known_entry> entries_;
     std::map<term, member_id> leaders_;

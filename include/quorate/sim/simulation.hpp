@@ -3,9 +3,12 @@
 #ifndef QUORATE_SIM_SIMULATION_HPP
 #define QUORATE_SIM_SIMULATION_HPP
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <quorate/quorums/majority.hpp>
 #include <quorate/sim/cluster.hpp>
+#include <quorate/term_policy.hpp>
 #include <string>
 
 namespace quorate::sim {
@@ -93,19 +96,29 @@ inline plan plan::draw(random& dice) {
 }
 
 /// One seeded run: a cluster under faults with clients, then peace, in which it must recover.
-class simulation {
+template <class Quorum = majority, class Terms = sequential_terms>
+class basic_simulation {
 public:
-    explicit simulation(std::uint64_t seed) : simulation{seed, draw(seed)} {}
-    simulation(std::uint64_t seed, plan const& p)
-        : seed_{seed}, plan_{p}, cluster_{seed, p.cluster}, dice_{cluster_.world().dice().split()} {}
+    using cluster_type = basic_cluster<Quorum, Terms>;
 
-    cluster& world() { return cluster_; }
+    /// A majority of as many nodes as the seed draws.
+    explicit basic_simulation(std::uint64_t seed)
+        requires std::same_as<Quorum, majority>
+        : seed_{seed}, plan_{draw(seed)}, cluster_{seed, plan_.cluster}, dice_{cluster_.world().dice().split()} {}
+    /// A cluster that decides by `quorum`, over the nodes 1, 2, 3, ...
+    basic_simulation(std::uint64_t seed, Quorum const& quorum)
+        : seed_{seed}, plan_{draw(seed, quorum.members().size())}, cluster_{seed, plan_.cluster, quorum},
+          dice_{cluster_.world().dice().split()} {}
+
+    cluster_type& world() { return cluster_; }
     report run();
 
 private:
-    static plan draw(std::uint64_t seed) {
+    static plan draw(std::uint64_t seed, std::size_t nodes = 0) {
         random dice{seed ^ 0x5EEDU};
-        return plan::draw(dice);
+        auto p = plan::draw(dice);
+        if (nodes != 0) p.cluster.nodes = nodes;
+        return p;
     }
     static constexpr duration ms(std::uint64_t n) { return std::chrono::milliseconds{n}; }
 
@@ -186,13 +199,14 @@ private:
 
     std::uint64_t seed_;
     plan plan_;
-    cluster cluster_;
+    cluster_type cluster_;
     random dice_;
     std::uint64_t partitions_ = 0;
     bool over_ = false;
 };
 
-inline report simulation::run() {
+template <class Quorum, class Terms>
+report basic_simulation<Quorum, Terms>::run() {
     cluster_.net().faults = plan_.network;
     for (std::size_t n = 1; n <= cluster_.size(); ++n)
         later(dice_.between(ms(0), ms(200)), [this, n] {
@@ -219,6 +233,8 @@ inline report simulation::run() {
     r.virtual_time = cluster_.world().now().time_since_epoch();
     return r;
 }
+
+using simulation = basic_simulation<>;
 
 }  // namespace quorate::sim
 

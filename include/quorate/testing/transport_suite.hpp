@@ -65,7 +65,7 @@ public:
     using options_type = typename Transport::options;
 
     static local_identity identity(std::uint64_t id) {
-        return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, {"majority"}, ""};
+        return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, "sequential_terms", "majority", {"majority"}, ""};
     }
 
     transport_probe(boost::asio::io_context& ctx, options_type const& o, local_identity const& self)
@@ -269,6 +269,10 @@ std::vector<std::string> transport_suite(MakeOptions make_options) {
     other.fingerprint = 8;
     run.refusal(errc::wrong_policies, other);
     other = transport_probe<Transport>::identity(3);
+    other.terms = "other_terms";
+    run.refusal(errc::wrong_policies, other);
+    other = transport_probe<Transport>::identity(3);
+    other.quorum = "one_of(majority,another)";
     other.quorum_kinds = {"another"};
     run.refusal(errc::wrong_quorum, other);
     return findings;

@@ -13,6 +13,7 @@
 #include <quorate/crc32c.hpp>
 #include <quorate/errc.hpp>
 #include <quorate/failure.hpp>
+#include <quorate/quorum_kind.hpp>
 #include <quorate/transport.hpp>
 #include <quorate/transports/frame.hpp>
 #include <string>
@@ -30,8 +31,8 @@ inline constexpr std::uint64_t handshake_magic = 0x01'65'74'61'72'6F'75'71;
 inline constexpr std::size_t handshake_header_size =
     16;  ///< magic u64, crc32c u32 of the rest, length u32
 inline constexpr std::size_t handshake_payload_max = 4096;
-inline constexpr std::size_t quorum_kinds_max = 8;
-inline constexpr std::size_t quorum_kind_size_max = 255;
+inline constexpr std::size_t terms_size_max = 63;
+inline constexpr std::size_t quorum_kinds_max = 2;
 inline constexpr std::size_t peer_address_size_max = 255;
 inline constexpr std::size_t refusal_size_max = 1024;
 
@@ -77,20 +78,18 @@ inline std::string name_of(local_identity const& who) {
     return who.address.empty() ? text : text + " at " + who.address;
 }
 
-inline std::string join(std::vector<std::string> const& names) {
-    std::string out;
-    for (auto const& name : names) out += (out.empty() ? "" : ", ") + name;
-    return out;
-}
-
 inline std::string span_of(version_range const& v) {
     return std::to_string(v.least) + " to " + std::to_string(v.most);
 }
 
-inline bool share_a_kind(local_identity const& a, local_identity const& b) {
-    return std::ranges::any_of(a.quorum_kinds, [&](std::string const& kind) {
-        return std::ranges::find(b.quorum_kinds, kind) != b.quorum_kinds.end();
-    });
+/// Can `reader` decode what `decider`'s newest configuration decides by? If not: whom to update.
+inline failure check_decodes(local_identity const& reader, local_identity const& decider) {
+    for (std::string const& kind : decider.quorum_kinds)
+        if (!kind_fits(reader.quorum, kind))
+            return {errc::wrong_quorum, name_of(decider) + " decides by \"" + kind + "\", which " + name_of(reader) +
+                                            " cannot decode (it knows \"" + reader.quorum + "\"); update " +
+                                            name_of(reader) + " first"};
+    return {};
 }
 
 inline void write(writer& out, hello const& h) {
@@ -104,10 +103,12 @@ inline void write(writer& out, hello const& h) {
     out.uuid(h.sender.cluster);
     out.u64(h.sender.fingerprint);
     out.text(std::string_view{h.sender.address}.substr(0, peer_address_size_max));
+    out.text(std::string_view{h.sender.terms}.substr(0, terms_size_max));
+    out.text(std::string_view{h.sender.quorum}.substr(0, quorum_name_size_max));
     auto const kinds = std::min(h.sender.quorum_kinds.size(), quorum_kinds_max);
     out.u32(static_cast<std::uint32_t>(kinds));
     for (std::size_t i = 0; i < kinds; ++i)
-        out.text(std::string_view{h.sender.quorum_kinds[i]}.substr(0, quorum_kind_size_max));
+        out.text(std::string_view{h.sender.quorum_kinds[i]}.substr(0, quorum_name_size_max));
 }
 
 inline std::string short_text(reader& in, std::size_t size_max) {
@@ -128,10 +129,12 @@ inline hello read(reader& in) {
     h.sender.cluster = in.uuid<cluster_id>();
     h.sender.fingerprint = in.u64();
     h.sender.address = short_text(in, peer_address_size_max);
+    h.sender.terms = short_text(in, terms_size_max);
+    h.sender.quorum = short_text(in, quorum_name_size_max);
     auto const kinds = in.u32();
     if (kinds > quorum_kinds_max) in.fail();
     for (std::uint32_t i = 0; i < kinds && in.ok(); ++i)
-        h.sender.quorum_kinds.push_back(short_text(in, quorum_kind_size_max));
+        h.sender.quorum_kinds.push_back(short_text(in, quorum_name_size_max));
     // A later version may say more behind this; what it says, an older one need not know to refuse or accept.
     if (h.versions.most == protocol_version && in.remaining() != 0) in.fail();
     if (h.versions.least > h.versions.most || !h.sender.self) in.fail();
@@ -251,13 +254,12 @@ inline failure judge(local_identity const& self, std::uint64_t group, hello cons
                     name_of(self) + " to cluster " + to_text(self.cluster) +
                     "; one of them was founded again or has another cluster's address"};
     if (other.sender.fingerprint != self.fingerprint)
-        return {errc::wrong_policies,
-                both + ": built with different term policies or command codecs"};
-    if (!share_a_kind(self, other.sender))
-        return {errc::wrong_quorum, both + ": no quorum system in common ({" +
-                                        join(other.sender.quorum_kinds) + "} and {" +
-                                        join(self.quorum_kinds) + "})"};
-    return {};
+        return {errc::wrong_policies, both + ": built with different command or result types"};
+    if (other.sender.terms != self.terms)
+        return {errc::wrong_policies, both + ": the one numbers terms by \"" + other.sender.terms +
+                                          "\", the other by \"" + self.terms + "\"; build both with the same"};
+    if (auto bad = check_decodes(self, other.sender)) return bad;
+    return check_decodes(other.sender, self);
 }
 
 /// What the dialler makes of an answer: it must also be the node that was dialled.

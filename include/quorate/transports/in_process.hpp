@@ -57,6 +57,9 @@ public:
     void bind_cluster(cluster_id c) {
         if (!address_.empty()) options_.hub->bind_cluster(address_, c);
     }
+    void set_quorum_kinds(std::vector<std::string> kinds) {
+        if (!address_.empty()) options_.hub->set_quorum_kinds(address_, std::move(kinds));
+    }
     void connect(node_id id, std::string const& address) {
         auto const at = links_.find(id);
         if (at != links_.end() && at->second.address == address) return;

@@ -153,6 +153,12 @@ public:
         break_if([&](channel const& c) { return c.from.get() == box || c.to.get() == box; });
     }
 
+    void set_quorum_kinds(std::string const& address, std::vector<std::string> kinds) {
+        std::lock_guard const lock{guard_};
+        auto const at = places_.find(address);
+        if (at != places_.end()) at->second.self.quorum_kinds = std::move(kinds);
+    }
+
     void bind_cluster(std::string const& address, cluster_id cluster) {
         std::lock_guard const lock{guard_};
         auto const at = places_.find(address);

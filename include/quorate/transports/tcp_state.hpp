@@ -46,6 +46,7 @@ public:
 
     failure listen(local_identity const& self);
     void bind_cluster(cluster_id c);
+    void set_quorum_kinds(std::vector<std::string> kinds) { self_.quorum_kinds = std::move(kinds); }
     void connect(node_id id, std::string const& address);
     void disconnect(node_id id);
     bool send(parcel const& p);

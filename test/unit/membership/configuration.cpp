@@ -6,6 +6,7 @@
 #include <quorate/membership/configuration.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/quorums/sets.hpp>
+#include <quorate/term_policy.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,24 +18,26 @@ namespace {
 
 using configuration = membership::configuration<majority>;
 
+// The store is the number: what one store is given once.
 member make_member(std::uint64_t id, std::uint64_t store, std::string address = "127.0.0.1:7001") {
-    return {{{id}, {store, id}}, std::move(address)};
+    return {{{id}, {store, id}}, std::move(address), {store}};
 }
 
 // 1, 2 and 3 vote and 9 learns; it becomes 2 (wiped: another store), 3, 4.
 configuration half_done() {
     return {{majority::of(1, 2, 3), {make_member(1, 11), make_member(2, 12), make_member(3, 13), make_member(9, 19)}},
             membership::electorate<majority>{majority::of(2, 3, 4),
-                                             {make_member(2, 22), make_member(3, 13), make_member(4, 14, "")}}};
+                                             {make_member(2, 22), make_member(3, 13), make_member(4, 14, "")}},
+            {23}};
 }
 
 std::vector<std::byte> encoded(configuration const& c) {
     writer out;
-    encode(out, c);
+    encode(out, c, sequential_terms::name);
     return {out.view().begin(), out.view().end()};
 }
 
-auto decode(bytes_view bytes) { return membership::decode_configuration<majority>(bytes); }
+auto decode(bytes_view bytes) { return membership::decode_configuration<majority>(bytes, sequential_terms::name); }
 
 }  // namespace
 
@@ -71,7 +74,9 @@ BOOST_AUTO_TEST_CASE(flipped_bytes_give_nothing_or_a_lawful_configuration) {
 
 BOOST_AUTO_TEST_CASE(unlawful_members_are_refused) {
     auto const refused = [](std::vector<member> members) {
-        return !decode(encoded({{majority::of(1, 2), std::move(members)}, std::nullopt}));
+        configuration c{{majority::of(1, 2), std::move(members)}, std::nullopt};
+        membership::number_members(c);
+        return !decode(encoded(c));
     };
     BOOST_TEST(!refused({make_member(1, 1), make_member(2, 1)}));
     BOOST_TEST(refused({}));
@@ -89,9 +94,42 @@ BOOST_AUTO_TEST_CASE(unlawful_members_are_refused) {
 
 BOOST_AUTO_TEST_CASE(another_kind_of_quorum_system_is_not_misread) {
     writer out;
-    encode(out, membership::configuration<sets>{{sets::of({{1}}), {make_member(1, 1)}}, std::nullopt});
-    BOOST_TEST((membership::decode_configuration<sets>(out.view()).has_value()));
+    encode(out, membership::configuration<sets>{{sets::of({{1}}), {make_member(1, 1)}}, std::nullopt, {2}},
+           sequential_terms::name);
+    BOOST_TEST((membership::decode_configuration<sets>(out.view(), sequential_terms::name).has_value()));
     BOOST_TEST(!decode(out.view()));
+}
+
+BOOST_AUTO_TEST_CASE(terms_of_two_kinds_never_meet_in_one_log) {
+    BOOST_TEST(!membership::decode_configuration<majority>(encoded(half_done()), distinct_terms::name));
+    auto const [terms, quorum] = membership::name_rules(encoded(half_done()));
+    BOOST_TEST(terms == "sequential_terms");
+    BOOST_TEST(quorum == "majority");
+    BOOST_TEST(membership::name_rules({}).second == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_number_belongs_to_one_admission) {
+    auto const refused = [](auto change) {
+        auto c = half_done();
+        change(c);
+        return !decode(encoded(c));
+    };
+    BOOST_TEST(!refused([](configuration&) {}));
+    BOOST_TEST(refused([](configuration& c) { c.current.members[0].number = {}; }));
+    BOOST_TEST(refused([](configuration& c) { c.current.members[0].number = c.current.members[1].number; }));
+    BOOST_TEST(refused([](configuration& c) { c.current.members[0].number = c.target->members[2].number; }));
+    BOOST_TEST(refused([](configuration& c) { c.current.members[2].number = {5}; }));  // the same node in both halves
+    BOOST_TEST(refused([](configuration& c) { c.next_number = {22}; }));             // 22 has been given
+    BOOST_TEST(!refused([](configuration& c) { c.next_number = {member_number_max + 1}; }));
+    BOOST_TEST(refused([](configuration& c) { c.next_number = {member_number_max + 2}; }));
+}
+
+BOOST_AUTO_TEST_CASE(founders_are_numbered_by_their_ids) {
+    configuration c{{majority::of(4, 7), {make_member(4, 1), make_member(7, 2)}}, std::nullopt};
+    for (auto& m : c.current.members) m.number = {};
+    membership::number_members(c);
+    BOOST_TEST((c.current.members[0].number == member_number{1} && c.current.members[1].number == member_number{2}));
+    BOOST_TEST((c.next_number == member_number{3}));
 }
 
 BOOST_AUTO_TEST_CASE(voters_go_by_the_pair) {

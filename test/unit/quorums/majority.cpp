@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
 #include <quorate/quorums/intersection.hpp>
+#include <quorate/quorums/obligations.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <stdexcept>
 #include <vector>

@@ -19,7 +19,9 @@ local_identity node(std::uint64_t id) {
             {3},
             {0xC, 1},
             77,
-            {"majority", "one_of<majority,weighted>"},
+            "sequential_terms",
+            "majority",
+            {"majority"},
             "127.0.0.1:" + std::to_string(7000 + id)};
 }
 
@@ -53,8 +55,12 @@ BOOST_AUTO_TEST_CASE(nodes_of_one_cluster_and_joiners_are_let_in) {
     BOOST_TEST((verdict(hello_of(joiner, 1)) == errc::ok));
     BOOST_TEST((judge(joiner, group, hello_of(node(1), 2)).code == errc::ok));
     auto mover = node(2);
-    mover.quorum_kinds = {"weighted", "majority"};
+    // A cluster rolls node by node: another type that can decode what the cluster decides by.
+    mover.quorum = "one_of(majority,weighted)";
     BOOST_TEST((verdict(hello_of(mover, 1)) == errc::ok));
+    BOOST_TEST((judge(mover, group, hello_of(node(1), 2)).code == errc::ok));
+    joiner.quorum_kinds.clear();  // it knows no configuration yet
+    BOOST_TEST((verdict(hello_of(joiner, 1)) == errc::ok));
 }
 
 BOOST_AUTO_TEST_CASE(each_difference_has_its_error_that_names_both_sides) {
@@ -72,7 +78,24 @@ BOOST_AUTO_TEST_CASE(each_difference_has_its_error_that_names_both_sides) {
     BOOST_TEST((verdict(other) == errc::wrong_policies));
 
     other = hello_of(node(2), 1);
+    other.sender.terms = "distinct_terms";
+    BOOST_TEST((verdict(other) == errc::wrong_policies));
+    BOOST_TEST(contains(judge(node(1), group, other).text, "by \"distinct_terms\", the other by \"sequential_terms\""));
+
+    other = hello_of(node(2), 1);
+    other.sender.quorum = "one_of(majority,weighted)";
     other.sender.quorum_kinds = {"weighted"};
+    BOOST_TEST((verdict(other) == errc::wrong_quorum));
+    BOOST_TEST(contains(judge(node(1), group, other).text,
+                        "decides by \"weighted\", which node 1 at 127.0.0.1:7001 cannot decode (it knows "
+                        "\"majority\"); update node 1"));
+    other = hello_of(node(2), 1);
+    other.sender.quorum = "weighted";  // a joiner of another kind would stop at the first configuration
+    other.sender.quorum_kinds.clear();
+    BOOST_TEST((verdict(other) == errc::wrong_quorum));
+    BOOST_TEST(contains(judge(node(1), group, other).text, "update node 2"));
+    other = hello_of(node(2), 1);
+    other.sender.quorum_kinds = {"majority", "weighted"};  // half a change
     BOOST_TEST((verdict(other) == errc::wrong_quorum));
 
     other = hello_of(node(2), 1);
@@ -106,6 +129,8 @@ BOOST_AUTO_TEST_CASE(a_hello_and_its_answers_survive_the_wire) {
     BOOST_TEST((h->sender.start == sent.sender.start));
     BOOST_TEST((h->sender.cluster == sent.sender.cluster));
     BOOST_TEST(h->sender.fingerprint == sent.sender.fingerprint);
+    BOOST_TEST(h->sender.terms == sent.sender.terms);
+    BOOST_TEST(h->sender.quorum == sent.sender.quorum);
     BOOST_TEST(h->sender.quorum_kinds == sent.sender.quorum_kinds);
     BOOST_TEST(h->sender.address == sent.sender.address);
 
@@ -143,6 +168,8 @@ BOOST_AUTO_TEST_CASE(a_later_version_may_say_more_than_this_one_knows) {
 BOOST_AUTO_TEST_CASE(the_largest_hello_fits_its_bound) {
     auto h = hello_of(node(2), 1);
     h.sender.address.assign(1000, 'a');
+    h.sender.terms.assign(1000, 't');
+    h.sender.quorum.assign(1000, 'q');
     h.sender.quorum_kinds.assign(100, std::string(1000, 'q'));
     auto const back = decode_hello(encode(h));
     BOOST_REQUIRE(back.has_value());

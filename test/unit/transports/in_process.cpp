@@ -40,7 +40,7 @@ struct recorder {
 };
 
 local_identity identity(std::uint64_t id) {
-    return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, {"majority"}, ""};
+    return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, "sequential_terms", "majority", {"majority"}, ""};
 }
 
 struct station {

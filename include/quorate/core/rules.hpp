@@ -1,0 +1,20 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_CORE_RULES_HPP
+#define QUORATE_CORE_RULES_HPP
+
+#include <quorate/quorum_system.hpp>
+#include <quorate/term_policy.hpp>
+
+namespace quorate::core {
+
+/// How a cluster decides: which sets of nodes, in which terms. All that the protocol is a template on.
+template <quorum_system Quorum, term_policy Terms>
+struct rules {
+    using quorum = Quorum;
+    using terms = Terms;
+};
+
+}  // namespace quorate::core
+
+#endif

@@ -1,0 +1,21 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_NODE_RULES_OF_HPP
+#define QUORATE_NODE_RULES_OF_HPP
+
+#include <quorate/core/rules.hpp>
+#include <quorate/quorums/dual.hpp>
+
+namespace quorate {
+
+/// How a node of these policies decides: by their quorum system, which gets elections that suit the terms if it says
+/// only how writes commit (quorums/dual.hpp).
+template <class Policies>
+using rules_of = core::rules<completed<typename Policies::quorum, typename Policies::terms>, typename Policies::terms>;
+
+template <class Policies>
+using quorum_of = typename rules_of<Policies>::quorum;
+
+}  // namespace quorate
+
+#endif

@@ -1,0 +1,107 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_QUORUMS_ANY_OF_HPP
+#define QUORATE_QUORUMS_ANY_OF_HPP
+
+#include <cstddef>
+#include <optional>
+#include <quorate/codecs/reader.hpp>
+#include <quorate/codecs/writer.hpp>
+#include <quorate/quorum_system.hpp>
+#include <quorate/quorums/composed_name.hpp>
+#include <quorate/quorums/gate_tree.hpp>
+#include <quorate/quorums/intersection.hpp>
+#include <quorate/quorums/parts.hpp>
+#include <quorate/types.hpp>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace quorate {
+
+struct any_of_head {
+    static constexpr std::string_view head = "any_of";
+};
+
+/// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
+[[noreturn]] inline void systems_may_be_united_only_if_every_commit_quorum_meets_every_election_quorum_of_the_others() {
+    throw std::invalid_argument{"quorate: systems may be united only if every commit quorum of one meets every election "
+                                "quorum of the others"};
+}
+
+/// The union of systems: a set decides iff its part in one of them decides there. Seldom safe, since a quorum of one
+/// knows nothing of the others: so it can only be made where every commit quorum of each meets every election quorum of
+/// each. Where it is, it often adds nothing: for even n, M(D) or M(D without x) is M(D without x).
+template <quorum_system... Parts>
+    requires(sizeof...(Parts) > 1)
+class any_of : public composed_name<any_of_head, Parts...> {
+    using all = parts<Parts...>;
+
+public:
+    constexpr any_of() = default;
+    /// Precondition: at most 32 members in all, and every commit quorum meets every election quorum; else it does not
+    /// compile, or throws std::invalid_argument.
+    constexpr explicit any_of(Parts... systems) : parts_{systems...} {
+        if (!may_unite(parts_))
+            systems_may_be_united_only_if_every_commit_quorum_meets_every_election_quorum_of_the_others();
+    }
+    /// For systems from outside: nothing if the precondition does not hold, or if nobody can say whether it does.
+    static constexpr std::optional<any_of> make(Parts... systems) {
+        if (!all::fit(systems...)) return std::nullopt;
+        any_of made;
+        made.parts_ = all{std::move(systems)...};
+        return may_unite(made.parts_) ? std::optional{made} : std::nullopt;
+    }
+
+    constexpr std::span<node_id const> members() const { return parts_.members(); }
+    constexpr bool is_quorum(slot_set s) const
+        requires all::symmetric
+    {
+        return commits(s);
+    }
+    constexpr bool commits(slot_set acked) const { return parts_.deciding(question::commits, acked) != 0; }
+    constexpr bool elects(slot_set votes) const { return parts_.deciding(question::elects, votes) != 0; }
+
+    /// The systems and where their members stand.
+    constexpr all const& systems() const { return parts_; }
+    constexpr bool symmetric() const { return parts_.is_symmetric(); }
+    constexpr std::optional<gate_tree> gates(question which) const { return parts_.gates(which, 1); }
+
+    friend constexpr bool operator==(any_of const& x, any_of const& y) { return x.parts_ == y.parts_; }
+
+    std::string kind() const
+        requires(encodable_quorum<Parts> && ...)
+    {
+        return parts_.kind(any_of_head::head);
+    }
+    void encode(writer& out) const
+        requires(encodable_quorum<Parts> && ...)
+    {
+        parts_.encode(out);
+    }
+    static std::optional<any_of> decode(reader& in)
+        requires(encodable_quorum<Parts> && ...)
+    {
+        auto read = all::decode(in);
+        if (!read) return std::nullopt;
+        return std::apply([](auto&... part) { return make(std::move(part)...); }, *read);
+    }
+
+private:
+    static constexpr bool may_unite(all const& systems) {
+        bool ok = true;
+        systems.each([&](auto const& a) {
+            systems.each([&](auto const& b) { ok = ok && intersecting(a, b); });
+        });
+        return ok;
+    }
+
+    all parts_;
+};
+
+}  // namespace quorate
+
+#endif

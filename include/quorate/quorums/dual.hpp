@@ -1,0 +1,137 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_QUORUMS_DUAL_HPP
+#define QUORATE_QUORUMS_DUAL_HPP
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <quorate/codecs/reader.hpp>
+#include <quorate/codecs/writer.hpp>
+#include <quorate/quorum_system.hpp>
+#include <quorate/quorums/gate_tree.hpp>
+#include <quorate/quorums/slot_map.hpp>
+#include <quorate/term_policy.hpp>
+#include <quorate/types.hpp>
+#include <ranges>
+#include <string_view>
+#include <utility>
+
+namespace quorate {
+
+/// Everybody but these.
+template <has_members Q>
+constexpr slot_set complement(Q const& q, slot_set s) {
+    return slot_set::first(std::ranges::size(q.members())) - s;
+}
+
+/// The gates of a commit rule, of a whole system or of one that says no more; nothing if it does not say.
+template <commit_rule Q>
+constexpr std::optional<gate_tree> commit_gates(Q const& q) {
+    if constexpr (gate_described<Q>) return q.gates(question::commits);
+    else return std::nullopt;
+}
+
+/// See `dual`.
+template <has_members Q>
+class dual_of {
+public:
+    constexpr dual_of() = default;
+    constexpr explicit dual_of(Q q) : q_{std::move(q)} {}
+
+    constexpr auto members() const { return q_.members(); }
+    constexpr bool is_quorum(slot_set s) const {
+        auto const others = complement(q_, s);
+        if constexpr (commit_rule<Q>) return !q_.commits(others);
+        else return !q_.is_quorum(others);
+    }
+    constexpr std::optional<gate_tree> gates(question) const
+        requires gate_described<Q>
+    {
+        auto const tree = q_.gates(question::commits);
+        return tree ? std::optional{tree->dual()} : std::nullopt;
+    }
+
+    friend constexpr bool operator==(dual_of const&, dual_of const&) = default;
+
+private:
+    Q q_{};
+};
+
+/// The largest way to elect for a way to commit: a set elects iff its complement does not commit. Whatever meets every
+/// commit quorum is in it, and nothing else. The dual of a majority of odd size is itself.
+template <has_members Q>
+    requires commit_rule<Q> || symmetric_quorum_rule<Q>
+constexpr dual_of<Q> dual(Q q) {
+    return dual_of<Q>{std::move(q)};
+}
+
+/// A system of one rule, which says how writes commit, and elections that follow from it; `Both`: a set elects iff it
+/// commits and is in the dual.
+template <commit_rule Rule, bool Both>
+    requires encodable_quorum<Rule> && std::regular<Rule>
+class completed_rule {
+public:
+    static constexpr std::string_view name = Rule::name;
+
+    constexpr completed_rule() = default;
+    constexpr completed_rule(Rule rule) : rule_{std::move(rule)} {}
+
+    constexpr auto members() const { return rule_.members(); }
+    constexpr bool commits(slot_set acked) const { return rule_.commits(acked); }
+    constexpr bool elects(slot_set votes) const {
+        return !rule_.commits(complement(rule_, votes)) && (!Both || rule_.commits(votes));
+    }
+    constexpr Rule const& rule() const { return rule_; }
+    constexpr std::optional<gate_tree> gates(question which) const
+        requires gate_described<Rule>
+    {
+        auto const writes = rule_.gates(question::commits);
+        if (!writes || which == question::commits) return writes;
+        auto const votes = writes->dual();
+        if constexpr (!Both) return votes;
+        slot_map const same{rule_, [slot = std::size_t{0}](node_id) mutable { return slot++; }};
+        gate_tree both;
+        bool const ok = both.open(2) && both.append(*writes, same) && both.append(votes, same) && both.close();
+        return ok ? std::optional{both} : std::nullopt;
+    }
+
+    friend constexpr bool operator==(completed_rule const&, completed_rule const&) = default;
+
+    void encode(writer& out) const { rule_.encode(out); }
+    static std::optional<completed_rule> decode(reader& in) {
+        auto rule = Rule::decode(in);
+        if (!rule) return std::nullopt;
+        return completed_rule{std::move(*rule)};
+    }
+
+private:
+    Rule rule_{};
+};
+
+/// You say how writes commit, and elections are as easy as they can be: for distinct_terms, since two disjoint sets may
+/// elect.
+template <class Rule>
+using elected_by_dual = completed_rule<Rule, false>;
+
+/// You say how writes commit; a set elects iff it commits and meets every commit quorum: for sequential_terms, where two
+/// election quorums must meet. (The dual alone breaks that: two of four.)
+template <class Rule>
+using elected_by_both = completed_rule<Rule, true>;
+
+template <class Q, term_policy Terms>
+struct completion {
+    using type = completed_rule<Q, Terms::elections_must_meet>;
+};
+template <quorum_rule Q, term_policy Terms>
+struct completion<Q, Terms> {
+    using type = Q;
+};
+
+/// The quorum system that a node runs: Q itself, or, if Q says only how writes commit, with elections that suit its terms.
+template <class Q, term_policy Terms>
+using completed = typename completion<Q, Terms>::type;
+
+}  // namespace quorate
+
+#endif

@@ -1,0 +1,224 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_QUORUMS_GATE_TREE_HPP
+#define QUORATE_QUORUMS_GATE_TREE_HPP
+
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <quorate/quorum_system.hpp>
+#include <quorate/quorums/slot_map.hpp>
+#include <span>
+
+namespace quorate {
+
+/// "At least `threshold` of the total weight of what is in here": members, each of weight 1, and further gates, each of
+/// its own weight. A member of another weight is a gate of its own around that member.
+struct gate {
+    slot_set members;
+    std::uint32_t threshold = 0;
+    std::uint32_t weight = 1;  ///< of this gate in the one around it
+    std::uint32_t span = 1;    ///< how many gates are in here, itself included
+
+    friend constexpr bool operator==(gate const&, gate const&) = default;
+};
+
+/// One rule - which sets decide - as data: a gate of gates over slots. Every shipped quorum system can say its rules
+/// this way, which is what the exact answers for large systems work on. Upward closed by construction.
+///
+/// The gates stand in one array, each before what is in it. A tree is built by `open`, `add`, `append` and `close`, of
+/// which each says no at a limit; then it is `finished()` or not to be used.
+class gate_tree {
+public:
+    static constexpr std::size_t gates_max = 96;
+    static constexpr std::size_t depth_max = 8;
+    static constexpr std::uint32_t weight_sum_max = 65535;
+
+    constexpr gate_tree() = default;
+
+    /// Begins a gate in the one that is open, or the outermost one.
+    constexpr bool open(std::uint32_t threshold, std::uint32_t weight = 1) {
+        if (count_ == gates_max || depth_ == depth_max || (depth_ == 0 && count_ != 0) || weight == 0) return false;
+        gates_[count_] = {{}, threshold, weight, 1};
+        open_[depth_++] = static_cast<std::uint8_t>(count_++);
+        return true;
+    }
+    /// Adds a member to the open gate. No also if it stands there already.
+    constexpr bool add(std::size_t slot, std::uint32_t weight = 1) {
+        if (depth_ == 0 || stands_in_open_gate(slot)) return false;
+        if (weight != 1) return open(1, weight) && add(slot) && close();
+        gates_[open_[depth_ - 1]].members.insert(slot);
+        return true;
+    }
+    /// Adds a whole tree as a gate, its slots translated to where `where` says they are.
+    constexpr bool append(gate_tree const& part, slot_map const& where, std::uint32_t weight = 1) {
+        if (!part.finished() || depth_ + part.depth() > depth_max || count_ + part.count_ > gates_max) return false;
+        if ((depth_ == 0 && count_ != 0) || weight == 0) return false;
+        auto const root = count_;
+        for (std::size_t i = 0; i < part.count_; ++i) {
+            gates_[count_] = part.gates_[i];
+            gates_[count_].members = where.places(part.gates_[i].members);
+            ++count_;
+        }
+        gates_[root].weight = weight;
+        return true;
+    }
+    /// What is in the open gate weighs so much.
+    constexpr std::uint64_t open_weight() const {
+        std::size_t const at = open_[depth_ - 1];
+        auto total = static_cast<std::uint64_t>(gates_[at].members.size());
+        for (auto i = at + 1; i < count_; i += gates_[i].span) total += gates_[i].weight;
+        return total;
+    }
+    /// Ends the open gate, with another threshold than it was opened with.
+    constexpr bool close(std::uint32_t threshold) {
+        if (depth_ == 0) return false;
+        gates_[open_[depth_ - 1]].threshold = threshold;
+        return close();
+    }
+    /// Gives the gate that was just closed another weight.
+    constexpr bool weigh(std::size_t at, std::uint32_t weight) {
+        if (weight == 0) return false;
+        gates_[at].weight = weight;
+        return true;
+    }
+    /// Ends the open gate. No: it could never decide, always would, or weighs too much in all.
+    constexpr bool close() {
+        if (depth_ == 0) return false;
+        std::size_t const at = open_[--depth_];
+        open_[depth_] = 0;
+        gates_[at].span = static_cast<std::uint32_t>(count_ - at);
+        auto const total = total_weight(at);
+        return 0 < gates_[at].threshold && gates_[at].threshold <= total && total <= weight_sum_max;
+    }
+
+    constexpr bool finished() const { return count_ != 0 && depth_ == 0; }
+    /// Each before what is in it; the first is the outermost.
+    constexpr std::span<gate const> gates() const { return {gates_.data(), count_}; }
+    /// Calls `f(index)` for each gate that stands directly in gate `at`.
+    template <class F>
+    constexpr void for_each_in(std::size_t at, F f) const {
+        auto const end = at + gates_[at].span;
+        for (auto i = at + 1; i < end; i += gates_[i].span) f(i);
+    }
+    /// Of what stands directly in gate `at`. (64 bits: 96 weights of 32 bits do not overflow it.)
+    constexpr std::uint64_t total_weight(std::size_t at) const {
+        auto total = static_cast<std::uint64_t>(gates_[at].members.size());
+        for_each_in(at, [&](std::size_t i) { total += gates_[i].weight; });
+        return total;
+    }
+    /// All members in gate `at`, however deep.
+    constexpr slot_set members_in(std::size_t at) const {
+        slot_set all;
+        for (auto i = at; i < at + gates_[at].span; ++i) all = all | gates_[i].members;
+        return all;
+    }
+    constexpr slot_set members() const { return count_ == 0 ? slot_set{} : members_in(0); }
+    /// Does no member stand in two places, in the whole tree or in gate `at`?
+    constexpr bool is_read_once(std::size_t at = 0) const {
+        int places = 0;
+        for (auto i = at; count_ != 0 && i < at + gates_[at].span; ++i) places += gates_[i].members.size();
+        return places == (count_ == 0 ? 0 : members_in(at).size());
+    }
+    /// A gate around one member: how a member of another weight stands in a gate.
+    constexpr bool is_leaf(std::size_t at) const { return gates_[at].span == 1 && gates_[at].members.size() == 1; }
+    constexpr std::size_t depth() const { return count_ == 0 ? 0 : depth_of(0); }
+
+    constexpr bool decides(slot_set s) const { return count_ != 0 && decides(0, s); }
+    /// Does gate `at` alone?
+    constexpr bool decides(std::size_t at, slot_set s) const {
+        gate const& g = gates_[at];
+        auto held = static_cast<std::uint64_t>((s & g.members).size());
+        auto const end = at + g.span;
+        for (auto i = at + 1; i < end; i += gates_[i].span)
+            if (decides(i, s)) held += gates_[i].weight;
+        return held >= g.threshold;
+    }
+
+    /// The rule that says yes to a set iff this one says no to its complement: a gate needs as much as is enough to stop
+    /// its counterpart.
+    constexpr gate_tree dual() const {
+        gate_tree other = *this;
+        for (std::size_t i = 0; i < count_; ++i)
+            other.gates_[i].threshold = static_cast<std::uint32_t>(total_weight(i) + 1 - gates_[i].threshold);
+        return other;
+    }
+    /// The same rule over the places of a list.
+    constexpr gate_tree moved(slot_map const& where) const {
+        gate_tree other = *this;
+        for (std::size_t i = 0; i < count_; ++i) other.gates_[i].members = where.places(gates_[i].members);
+        return other;
+    }
+
+    friend constexpr bool operator==(gate_tree const&, gate_tree const&) = default;
+
+private:
+    constexpr bool stands_in_open_gate(std::size_t slot) const {
+        std::size_t const at = open_[depth_ - 1];
+        if (gates_[at].members.contains(slot)) return true;
+        for (auto i = at + 1; i < count_; i += gates_[i].span)
+            if (is_leaf(i) && gates_[i].members.contains(slot)) return true;
+        return false;
+    }
+    constexpr std::size_t depth_of(std::size_t at) const {
+        std::size_t deepest = 0;
+        for_each_in(at, [&](std::size_t i) {
+            auto const d = depth_of(i);
+            deepest = d < deepest ? deepest : d;
+        });
+        return deepest + 1;
+    }
+
+    std::array<gate, gates_max> gates_{};              // as new from count_ on
+    std::size_t count_ = 0;
+    std::array<std::uint8_t, depth_max> open_{};       // while it is built: the open gates, outermost first; else 0
+    std::size_t depth_ = 0;
+};
+
+/// The same rule with every member that stands alone in a gate put directly into the gate around it: the one form in
+/// which a tree is written down. Nothing if a member stands twice in one gate.
+constexpr bool copy_canonical(gate_tree const& from, std::size_t at, gate_tree& to) {
+    gate const& g = from.gates()[at];
+    bool ok = to.open(g.threshold, g.weight);
+    for (auto rest = g.members.bits(); rest != 0; rest &= rest - 1)
+        ok = ok && to.add(static_cast<std::size_t>(std::countr_zero(rest)));
+    from.for_each_in(at, [&](std::size_t i) {
+        gate const& inner = from.gates()[i];
+        if (!from.is_leaf(i)) ok = ok && copy_canonical(from, i, to);
+        else ok = ok && to.add(static_cast<std::size_t>(std::countr_zero(inner.members.bits())), inner.weight);
+    });
+    return ok && to.close();
+}
+constexpr std::optional<gate_tree> canonical(gate_tree const& tree) {
+    gate_tree copy;
+    if (!tree.finished() || !copy_canonical(tree, 0, copy)) return std::nullopt;
+    return copy;
+}
+
+/// A system that can say its rules as gates over its own slots; nothing if they are too many for a gate_tree.
+template <class Q>
+concept gate_described = requires(Q const& q, question which) {
+    { q.gates(which) } -> std::same_as<std::optional<gate_tree>>;
+};
+
+/// The gates of any system; nothing if it does not say.
+template <quorum_rule Q>
+constexpr std::optional<gate_tree> gates_of(Q const& q, question which) {
+    if constexpr (gate_described<Q>) return q.gates(which);
+    else return std::nullopt;
+}
+
+/// `threshold` of the first `count` slots: what systems that count their members are made of.
+constexpr std::optional<gate_tree> counting_gate(std::size_t count, std::size_t threshold) {
+    gate_tree tree;
+    bool ok = tree.open(static_cast<std::uint32_t>(threshold));
+    for (std::size_t slot = 0; slot < count; ++slot) ok = ok && tree.add(slot);
+    return ok && tree.close() ? std::optional{tree} : std::nullopt;
+}
+
+}  // namespace quorate
+
+#endif

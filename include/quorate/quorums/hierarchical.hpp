@@ -1,0 +1,165 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_QUORUMS_HIERARCHICAL_HPP
+#define QUORATE_QUORUMS_HIERARCHICAL_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <quorate/codecs/reader.hpp>
+#include <quorate/codecs/writer.hpp>
+#include <quorate/quorum_system.hpp>
+#include <quorate/quorums/composed_name.hpp>
+#include <quorate/quorums/flexible.hpp>
+#include <quorate/quorums/gate_tree.hpp>
+#include <quorate/quorums/id_list.hpp>
+#include <quorate/quorums/majority.hpp>
+#include <quorate/quorums/slot_map.hpp>
+#include <quorate/types.hpp>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace quorate {
+
+struct hierarchical_head {
+    static constexpr std::string_view head = "hierarchical";
+};
+
+/// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
+[[noreturn]] inline void groups_must_be_1_to_8_of_members_that_are_all_different() {
+    throw std::invalid_argument{"quorate: a hierarchical system has 1 to 8 groups, of at most 32 members that are all "
+                                "different"};
+}
+
+/// A quorum of groups, each a quorum system of its own: zones, regions, racks. A set commits iff its parts commit in so
+/// many groups, and elects iff they elect in so many; by default in more than half of them. The thresholds together
+/// exceed the number of groups, so that a commit and an election share a group, and in it a node.
+///
+/// Three groups of three by majority of majorities decide with 4 nodes of 9, not 5. A grid is rows of
+/// flexible{commit = the whole row, elect = 1} where one row commits and all rows elect.
+template <quorum_system Group = majority>
+class hierarchical : public composed_name<hierarchical_head, Group> {
+public:
+    static constexpr std::size_t groups_max = 8;
+
+    constexpr hierarchical() = default;
+    /// Precondition: 1 to 8 groups, no member in two of them, 32 in all, and thresholds that fit; else it does not
+    /// compile, or throws std::invalid_argument.
+    constexpr hierarchical(std::initializer_list<Group> groups) : hierarchical{checked(std::span{groups})} {
+        thresholds_ = thresholds::majority_of(count_);
+    }
+    constexpr hierarchical(std::initializer_list<Group> groups, thresholds t)
+        : hierarchical{checked(std::span{groups})} {
+        thresholds_ = checked_thresholds(t, count_);
+    }
+    /// For values from outside: nothing if the precondition does not hold.
+    static constexpr std::optional<hierarchical> make(std::span<Group const> groups) {
+        return make(groups, thresholds::majority_of(groups.size()));
+    }
+    static constexpr std::optional<hierarchical> make(std::span<Group const> groups, thresholds t) {
+        auto h = without_thresholds(groups);
+        if (!h || !t.fit(h->count_)) return std::nullopt;
+        h->thresholds_ = t;
+        return h;
+    }
+
+    constexpr std::span<node_id const> members() const { return members_.ids(); }
+    constexpr bool commits(slot_set acked) const { return reaches(acked, question::commits); }
+    constexpr bool elects(slot_set votes) const { return reaches(votes, question::elects); }
+    constexpr bool symmetric() const {
+        return thresholds_.commit == thresholds_.elect &&
+               std::ranges::all_of(groups(), [](Group const& g) { return is_symmetric(g); });
+    }
+    constexpr std::span<Group const> groups() const { return {groups_, count_}; }
+    constexpr slot_map const& map(std::size_t group) const { return maps_[group]; }
+    constexpr thresholds needed() const { return thresholds_; }
+    constexpr std::optional<gate_tree> gates(question which) const {
+        gate_tree tree;
+        bool ok = tree.open(thresholds_.of(which));
+        for (std::size_t i = 0; i < count_; ++i) {
+            auto const rule = gates_of(groups_[i], which);
+            ok = ok && rule && tree.append(*rule, maps_[i]);
+        }
+        return ok && tree.close() ? std::optional{tree} : std::nullopt;
+    }
+
+    friend constexpr bool operator==(hierarchical const& x, hierarchical const& y) {
+        return x.thresholds_ == y.thresholds_ && std::ranges::equal(x.groups(), y.groups());
+    }
+
+    /// "hierarchical(majority)"; groups of several kinds are listed once each.
+    std::string kind() const
+        requires encodable_quorum<Group>
+    {
+        std::vector<std::string> kinds;
+        for (Group const& g : groups())
+            if (auto k = kind_of(g); std::ranges::find(kinds, k) == kinds.end()) kinds.push_back(std::move(k));
+        std::string out{hierarchical_head::head};
+        for (std::size_t i = 0; i < kinds.size(); ++i) out += (i == 0 ? "(" : ",") + kinds[i];
+        return kinds.empty() ? out : out + ')';
+    }
+    /// The thresholds, a count as u32, then each group with its name.
+    void encode(writer& out) const
+        requires encodable_quorum<Group>
+    {
+        thresholds_.encode(out);
+        out.u32(static_cast<std::uint32_t>(count_));
+        for (Group const& g : groups()) encode_quorum(out, g);
+    }
+    static std::optional<hierarchical> decode(reader& in)
+        requires encodable_quorum<Group>
+    {
+        auto const t = thresholds::decode(in);
+        auto const count = in.u32();
+        if (count > groups_max) return std::nullopt;
+        std::vector<Group> groups;
+        for (std::uint32_t i = 0; i < count; ++i) {
+            auto group = decode_quorum<Group>(in);
+            if (!group) return std::nullopt;
+            groups.push_back(std::move(*group));
+        }
+        return make(groups, t);
+    }
+
+private:
+    static constexpr std::optional<hierarchical> without_thresholds(std::span<Group const> groups) {
+        hierarchical h;
+        if (groups.empty() || groups.size() > groups_max) return std::nullopt;
+        for (Group const& g : groups) {
+            auto const before = h.members_.size();
+            auto const list = id_list::unite(h.members_.ids(), g.members());
+            auto const own = static_cast<std::size_t>(std::ranges::size(g.members()));
+            if (!list || own == 0 || list->size() != before + own) return std::nullopt;
+            h.members_ = *list;
+            h.groups_[h.count_++] = g;
+        }
+        for (std::size_t i = 0; i < h.count_; ++i)
+            h.maps_[i] = slot_map{h.groups_[i], [&](node_id id) { return *h.members_.slot_of(id); }};
+        return h;
+    }
+    static constexpr hierarchical checked(std::span<Group const> groups) {
+        auto const h = without_thresholds(groups);
+        if (!h) groups_must_be_1_to_8_of_members_that_are_all_different();
+        return *h;
+    }
+    constexpr bool reaches(slot_set s, question which) const {
+        std::uint32_t deciding = 0;
+        for (std::size_t i = 0; i < count_; ++i) deciding += decides(groups_[i], which, maps_[i](s)) ? 1U : 0U;
+        return thresholds_.of(which) != 0 && deciding >= thresholds_.of(which);
+    }
+
+    Group groups_[groups_max] = {};  // no std::array: an index into it costs a constant expression dear
+    slot_map maps_[groups_max] = {};
+    std::size_t count_ = 0;
+    id_list members_;
+    thresholds thresholds_;  // zero in the empty value, which decides nothing
+};
+
+}  // namespace quorate
+
+#endif

@@ -1,0 +1,111 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_QUORUMS_ONE_OF_HPP
+#define QUORATE_QUORUMS_ONE_OF_HPP
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <quorate/codecs/reader.hpp>
+#include <quorate/codecs/writer.hpp>
+#include <quorate/quorum_system.hpp>
+#include <quorate/quorums/composed_name.hpp>
+#include <quorate/quorums/gate_tree.hpp>
+#include <quorate/types.hpp>
+#include <ranges>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace quorate {
+
+struct one_of_head {
+    static constexpr std::string_view head = "one_of";
+};
+
+template <class T, class... Ts>
+inline constexpr std::size_t times_listed = (std::size_t{std::same_as<T, Ts>} + ...);
+
+/// One system of a closed list of kinds, yours included, so that a cluster can move from one kind to another. It is
+/// written as what it holds: a node whose type is that kind alone can read it, so a cluster of `majority` rolls node by
+/// node to `one_of<majority, weighted>`, and changes after that.
+template <encodable_quorum... Kinds>
+class one_of : public composed_name<one_of_head, Kinds...> {
+    static_assert((quorum_system<Kinds> && ...), "one_of: each kind must be a quorum system");
+    static_assert(((times_listed<Kinds, Kinds...> == 1) && ...), "one_of: each kind stands in the list once");
+
+public:
+    /// The default value of the first kind.
+    constexpr one_of() = default;
+    template <class Kind>
+        requires(times_listed<std::remove_cvref_t<Kind>, Kinds...> == 1)
+    constexpr one_of(Kind&& system) : held_{std::forward<Kind>(system)} {
+        note_members();
+    }
+
+    constexpr std::span<node_id const> members() const { return {members_.data(), count_}; }
+    constexpr bool commits(slot_set acked) const {
+        return visit([&](auto const& q) { return quorate::commits(q, acked); });
+    }
+    constexpr bool elects(slot_set votes) const {
+        return visit([&](auto const& q) { return quorate::elects(q, votes); });
+    }
+    constexpr bool symmetric() const {
+        return visit([](auto const& q) { return is_symmetric(q); });
+    }
+    /// What it holds, if it is of that kind.
+    template <class Kind>
+    constexpr Kind const* get_if() const { return std::get_if<Kind>(&held_); }
+    /// f(system), whichever it is.
+    template <class F>
+    constexpr decltype(auto) visit(F f) const { return std::visit(f, held_); }
+    constexpr std::optional<gate_tree> gates(question which) const {
+        return visit([&](auto const& q) { return gates_of(q, which); });
+    }
+
+    friend constexpr bool operator==(one_of const& x, one_of const& y) { return x.held_ == y.held_; }
+
+    std::string kind() const {
+        return visit([](auto const& q) { return kind_of(q); });
+    }
+    void encode_named(writer& out) const {
+        visit([&](auto const& q) { encode_quorum(out, q); });
+    }
+    /// Each kind tries to read it; names tell them apart.
+    static std::optional<one_of> decode_named(reader& in) {
+        std::optional<one_of> read;
+        auto const attempt = [&]<class Kind>(std::type_identity<Kind>) {
+            auto rest = in;
+            auto q = decode_quorum<Kind>(rest);
+            if (!q || !rest.ok()) return false;
+            in = rest;
+            read = one_of{std::move(*q)};
+            return true;
+        };
+        (attempt(std::type_identity<Kinds>{}) || ...);
+        return read;
+    }
+    void encode(writer& out) const { encode_named(out); }
+    static std::optional<one_of> decode(reader& in) { return decode_named(in); }
+
+private:
+    // A kind's members() may be any range: here they stand as one type, in the same slots.
+    constexpr void note_members() {
+        visit([this](auto const& q) {
+            for (node_id id : q.members())
+                if (count_ < members_.size()) members_[count_++] = id;
+        });
+    }
+
+    std::variant<Kinds...> held_;
+    std::array<node_id, quorum_members_max> members_{};
+    std::size_t count_ = 0;
+};
+
+}  // namespace quorate
+
+#endif

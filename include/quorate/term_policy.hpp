@@ -1,0 +1,57 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_TERM_POLICY_HPP
+#define QUORATE_TERM_POLICY_HPP
+
+#include <concepts>
+#include <cstdint>
+#include <quorate/types.hpp>
+#include <string_view>
+
+/// The contract of a term policy, and its models: which term a candidate campaigns in.
+///
+/// A term orders the writers. Two leaders in one term would write two logs that nobody can tell apart, so either every
+/// two election quorums meet (then one term has one winner), or no two nodes ever campaign in the same term.
+namespace quorate {
+
+/// `next(t, n)` is the smallest term above t that the member with the number n may campaign in. `name` is stable: it
+/// stands in configurations and in handshakes, since nodes that number terms differently must never vote together.
+template <class T>
+concept term_policy = requires(term t, member_number n) {
+    { T::name } -> std::convertible_to<std::string_view>;
+    { T::elections_must_meet } -> std::convertible_to<bool>;
+    { T::next(t, n) } -> std::same_as<term>;
+};
+
+/// t + 1, whoever asks (Raft 5.1). Two may campaign in one term, so election quorums must meet.
+struct sequential_terms {
+    static constexpr std::string_view name = "sequential_terms";
+    static constexpr bool elections_must_meet = true;
+    static constexpr term next(term t, member_number) { return {t.value + 1}; }
+};
+
+/// A term is (round, member number), compared in this order: no two nodes ever campaign in the same one, so election
+/// quorums need not meet; and of two who campaign in one round the higher number outbids the lower, instead of a split
+/// vote. Good for 2^24 - 1 admissions of members and 2^40 rounds.
+struct distinct_terms {
+    static constexpr std::string_view name = "distinct_terms";
+    static constexpr bool elections_must_meet = false;
+    static constexpr unsigned number_bits = 24;
+
+    static constexpr std::uint64_t round(term t) { return t.value >> number_bits; }
+    static constexpr member_number number(term t) { return {t.value & ((std::uint64_t{1} << number_bits) - 1)}; }
+    /// Precondition: 0 < n < 2^24.
+    static constexpr term next(term t, member_number n) {
+        auto const own_round = number(t) < n ? round(t) : round(t) + 1;
+        return {(own_round << number_bits) | n.value};
+    }
+};
+
+static_assert(term_policy<sequential_terms> && term_policy<distinct_terms>);
+
+/// No configuration gives a member a higher number: the least that any term policy can take.
+inline constexpr std::uint64_t member_number_max = (std::uint64_t{1} << distinct_terms::number_bits) - 1;
+
+}  // namespace quorate
+
+#endif
