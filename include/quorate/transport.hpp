@@ -66,7 +66,8 @@ concept transport_endpoint =
              std::vector<std::string> kinds) {
         { e.listen(self) } -> std::same_as<failure>;        // from now on it accepts; a failure names the address
         { e.bind_cluster(c) } -> std::same_as<void>;        // the cluster this node now belongs to
-        { e.set_quorum_kinds(std::move(kinds)) } -> std::same_as<void>;  // of the newest configuration, for later handshakes
+        // Of the newest configuration: what later handshakes say.
+        { e.set_quorum_kinds(std::move(kinds)) } -> std::same_as<void>;
         { e.connect(id, address) } -> std::same_as<void>;   // keep dialling; replaces an earlier address
         { e.disconnect(id) } -> std::same_as<void>;
         { e.send(std::move(p)) } -> std::same_as<bool>;     // to p.message.to.id; false: dropped, queue full or no link

@@ -29,7 +29,8 @@ using store = sim::observed_store<log_stores::wal<sim::files>, sim::ledger>;
 /// A log with a random life.
 class store_run {
 public:
-    explicit store_run(std::uint64_t seed) : world_{seed}, oracle_{truth_table{1, [](slot_set s) { return !s.empty(); }}} {
+    explicit store_run(std::uint64_t seed)
+        : world_{seed}, oracle_{truth_table{1, [](slot_set s) { return !s.empty(); }}} {
         segment_bytes_ = std::uint64_t{8 + 8 * world_.dice().below(4)} << 10U;
         filler_most_ = world_.dice().chance(1, 2) ? 40 : 3000;
     }

@@ -13,7 +13,9 @@
 #include <quorate/clocks/manual.hpp>
 #include <quorate/log_stores/memory.hpp>
 #include <quorate/node/node.hpp>
+#include <quorate/node/rules_of.hpp>
 #include <quorate/quorums/majority.hpp>
+#include <quorate/term_policy.hpp>
 #include <quorate/transports/in_process.hpp>
 #include <string>
 #include <utility>
@@ -87,15 +89,18 @@ struct test_entropy {
     std::uint64_t operator()() { return next += 0x9E3779B97F4A7C15U; }
 };
 
-struct test_policies {
+/// All that runs without a thread; deciding as a test wants it.
+template <class Quorum, class Terms>
+struct policies_of {
     using executor = boost::asio::io_context::executor_type;
-    using quorum = quorate::majority;
-    using terms = quorate::sequential_terms;
+    using quorum = Quorum;
+    using terms = Terms;
     using log_store = test_store;
     using transport = quorate::transports::in_process;
     using clock = quorate::clocks::manual;
     using entropy = test_entropy;
 };
+using test_policies = policies_of<quorate::majority, quorate::sequential_terms>;
 
 }  // namespace quorate_test
 
@@ -135,12 +140,23 @@ struct outcome_of_call<void> {
     }
 };
 
+inline quorate::majority everyone(std::uint64_t size) {
+    std::vector<quorate::node_id> ids;
+    for (std::uint64_t id = 1; id <= size; ++id) ids.push_back({id});
+    return quorate::majority{ids};
+}
+
 /// One thread, one clock, one hub: members 1, 2, 3, ... at "node-1", "node-2", ...
-class cluster {
+template <class Policies>
+class basic_cluster {
 public:
+    using policies = Policies;
+    using node_type = quorate::node<counter, Policies>;
+    using quorum = quorate::quorum_of<Policies>;
+
     static std::string address(std::uint64_t id) { return "node-" + std::to_string(id); }
-    static quorate::node_options<test_policies> options(std::uint64_t id, cluster& c) {
-        quorate::node_options<test_policies> o;
+    static quorate::node_options<Policies> options(std::uint64_t id, basic_cluster& c) {
+        quorate::node_options<Policies> o;
         o.id = {id};
         o.store.disk = &c.disk(id);
         o.transport.hub = &c.hub;
@@ -150,7 +166,8 @@ public:
         return o;
     }
 
-    explicit cluster(std::uint64_t size = 3) {
+    explicit basic_cluster(std::uint64_t size = 3) : basic_cluster{size, quorate_test::everyone(size)} {}
+    basic_cluster(std::uint64_t size, quorum q) : quorum_{std::move(q)} {
         for (std::uint64_t id = 1; id <= size; ++id) {
             disks_.push_back(std::make_unique<test_disk>());
             nodes_.emplace_back();
@@ -158,9 +175,9 @@ public:
     }
 
     test_disk& disk(std::uint64_t id) { return *disks_[id - 1]; }
-    test_node& operator[](std::uint64_t id) { return *nodes_[id - 1]; }
+    node_type& operator[](std::uint64_t id) { return *nodes_[id - 1]; }
     void make(std::uint64_t id) { nodes_[id - 1].emplace(context.get_executor(), options(id, *this)); }
-    void make(std::uint64_t id, quorate::node_options<test_policies> o) {
+    void make(std::uint64_t id, quorate::node_options<Policies> o) {
         nodes_[id - 1].emplace(context.get_executor(), std::move(o));
     }
     void destroy(std::uint64_t id) { nodes_[id - 1].reset(); }
@@ -172,11 +189,8 @@ public:
         for (std::uint64_t id = 1; id <= nodes_.size(); ++id) out.push_back({{id}, address(id)});
         return out;
     }
-    quorate::majority everyone() const {
-        std::vector<quorate::node_id> ids;
-        for (std::uint64_t id = 1; id <= nodes_.size(); ++id) ids.push_back({id});
-        return quorate::majority{ids};
-    }
+    quorum everyone() const { return quorum_; }
+    std::uint64_t size() const { return nodes_.size(); }
 
     /// Runs all that is ready, without moving time.
     void settle() {
@@ -243,8 +257,11 @@ public:
     boost::asio::io_context context;
 
 private:
-    std::vector<std::optional<test_node>> nodes_;
+    std::vector<std::optional<node_type>> nodes_;
+    quorum quorum_;
 };
+
+using cluster = basic_cluster<test_policies>;
 
 }  // namespace quorate_test
 

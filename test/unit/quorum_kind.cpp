@@ -40,8 +40,8 @@ BOOST_AUTO_TEST_CASE(the_kind_of_a_value_fits_its_type) {
 }
 
 BOOST_AUTO_TEST_CASE(any_text_has_an_answer) {
-    for (char const* text : {"", "(", ")", "((((((((((((", "a(", "a)", "a(,", "a(,)", "one_of", "one_of()", "one_of(one_of(",
-                             ",,,", "a(b))", "a((b)", "a(b(c)", "one_of(a(b)"})
+    for (char const* text : {"", "(", ")", "((((((((((((", "a(", "a)", "a(,", "a(,)", "one_of", "one_of()",
+                             "one_of(one_of(", ",,,", "a(b))", "a((b)", "a(b(c)", "one_of(a(b)"})
         for (char const* other : {"", "a", "a(b)", "one_of()", "a(,)", "(((("}) {
             (void)kind_fits(text, other);
             (void)kind_fits(other, text);

@@ -38,8 +38,8 @@ void start_pre_vote(state<Rules>& s, effects& out) {
     count_vote(s, s.self, candidate::answer::granted, out);
 }
 
-/// Campaigns in the next term of its own. The requests, and the own vote with them, wait until that vote is durable; so is then
-/// the log position that they name, since the stream is ordered (Z06).
+/// Campaigns in the next term of its own. The requests, and the own vote with them, wait until that vote is durable; so
+/// is then the log position that they name, since the stream is ordered (Z06).
 template <class Rules>
 void start_vote(state<Rules>& s, bool transfer, effects& out) {
     s.ballot = {next_term(s), s.self};

@@ -4,12 +4,12 @@
 #define QUORATE_CORE_ELECTORS_HPP
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/quorum_system.hpp>
+#include <quorate/quorums/commit_index.hpp>
 #include <quorate/types.hpp>
 #include <utility>
 #include <vector>
@@ -56,13 +56,15 @@ public:
     }
 
     /// The largest number n such that the members with `value_of(position) >= n` form a commit quorum; 0 if none is:
-    /// the commit index, given what each holds; the confirmed round, given what each answered. Correct because the
-    /// rule is upward closed: the sets {value >= n} grow as n falls. (Z25: checked against the definition.)
+    /// the commit index, given what each holds; the confirmed round, given what each answered. (Z25)
     template <class Value>
     std::uint64_t commit_value(Value value_of) const {
         if (halves_.empty()) return 0;
         auto least = ~std::uint64_t{0};
-        for (half const& h : halves_) least = std::min(least, commit_value(h, value_of));
+        for (half const& h : halves_) {
+            auto const held = [&](std::size_t slot) { return value_of(h.positions[slot]); };
+            least = std::min(least, commit_index(h.quorum, held));
+        }
         return least;
     }
 
@@ -89,24 +91,6 @@ private:
                 if (pred(h.positions[slot])) set.insert(slot);
             return rule(h.quorum, set);
         });
-    }
-
-    template <class Value>
-    static std::uint64_t commit_value(half const& h, Value value_of) {
-        std::array<std::pair<std::uint64_t, std::size_t>, quorum_members_max> sorted;
-        auto const count = h.positions.size();
-        for (std::size_t slot = 0; slot < count; ++slot) {  // insertion sort, largest first: n is small
-            std::pair<std::uint64_t, std::size_t> const item{value_of(h.positions[slot]), slot};
-            auto at = slot;
-            for (; at != 0 && sorted[at - 1].first < item.first; --at) sorted[at] = sorted[at - 1];
-            sorted[at] = item;
-        }
-        slot_set set;
-        for (std::size_t i = 0; i < count; ++i) {
-            set.insert(sorted[i].second);
-            if (quorate::commits(h.quorum, set)) return sorted[i].first;
-        }
-        return 0;
     }
 
     std::vector<member_id> members_;

@@ -165,8 +165,8 @@ std::optional<configuration<Quorum>> decode_configuration(bytes_view bytes, std:
     return are_numbers_lawful(c) ? std::optional{std::move(c)} : std::nullopt;
 }
 
-/// The term policy and the quorum system's name that a configuration entry has: what to tell the operator of a node that
-/// cannot decode it. Empty if it is no such entry at all.
+/// The term policy and the quorum system's name that a configuration entry has: what to tell the operator of a node
+/// that cannot decode it. Empty if it is no such entry at all.
 inline std::pair<std::string, std::string> name_rules(bytes_view bytes) {
     reader in{bytes};
     if (in.u8() != 2) return {};

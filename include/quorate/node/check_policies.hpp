@@ -29,8 +29,8 @@ consteval bool check_fixed_quorum() {
     if constexpr (fixed_quorum<Q>) {
         constexpr auto laws = broken_laws<Terms>(Q{});
         static_assert(!laws.breaks(law::upward_closed) && !laws.breaks(law::blind_to_strangers),
-                      "policies: in this quorum system a superset of a quorum is no quorum, or more than the set of its "
-                      "members matters");
+                      "policies: in this quorum system a superset of a quorum is no quorum, or more than the set of "
+                      "its members matters");
         static_assert(!laws.breaks(law::all_commit) && !laws.breaks(law::all_elect),
                       "policies: in this quorum system all members together do not commit or do not elect");
         static_assert(!laws.breaks(law::commit_meets_election),
@@ -59,7 +59,8 @@ consteval bool check_policies() {
     static_assert(boost::asio::execution::is_executor<typename P::executor>::value,
                   "policies: executor must be a standard executor of Asio");
     using strand = boost::asio::strand<typename P::executor>;
-    return check_quorum_system<quorum_of<P>>() && check_fixed_quorum<quorum_of<P>, typename P::terms>() && check_log_store<typename P::log_store>() &&
+    return check_quorum_system<quorum_of<P>>() && check_fixed_quorum<quorum_of<P>, typename P::terms>() &&
+           check_log_store<typename P::log_store>() &&
            check_transport<typename P::transport, strand>() && check_clock<typename P::clock, strand>() &&
            check_entropy<typename P::entropy>();
 }

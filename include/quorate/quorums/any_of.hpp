@@ -3,11 +3,14 @@
 #ifndef QUORATE_QUORUMS_ANY_OF_HPP
 #define QUORATE_QUORUMS_ANY_OF_HPP
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/quorum_system.hpp>
+#include <quorate/quorums/commit_index.hpp>
 #include <quorate/quorums/composed_name.hpp>
 #include <quorate/quorums/gate_tree.hpp>
 #include <quorate/quorums/intersection.hpp>
@@ -28,26 +31,23 @@ struct any_of_head {
 
 /// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
 [[noreturn]] inline void systems_may_be_united_only_if_every_commit_quorum_meets_every_election_quorum_of_the_others() {
-    throw std::invalid_argument{"quorate: systems may be united only if every commit quorum of one meets every election "
-                                "quorum of the others"};
+    throw std::invalid_argument{"quorate: systems may be united only if every commit quorum of one meets every "
+                                "election quorum of the others"};
 }
 
 /// The union of systems: a set decides iff its part in one of them decides there. Seldom safe, since a quorum of one
 /// knows nothing of the others: so it can only be made where every commit quorum of each meets every election quorum of
 /// each. Where it is, it often adds nothing: for even n, M(D) or M(D without x) is M(D without x).
 template <quorum_system... Parts>
-    requires(sizeof...(Parts) > 1)
 class any_of : public composed_name<any_of_head, Parts...> {
+    static_assert(sizeof...(Parts) > 1, "any_of: of two systems or more");
     using all = parts<Parts...>;
 
 public:
     constexpr any_of() = default;
     /// Precondition: at most 32 members in all, and every commit quorum meets every election quorum; else it does not
     /// compile, or throws std::invalid_argument.
-    constexpr explicit any_of(Parts... systems) : parts_{systems...} {
-        if (!may_unite(parts_))
-            systems_may_be_united_only_if_every_commit_quorum_meets_every_election_quorum_of_the_others();
-    }
+    constexpr explicit any_of(Parts... systems) : parts_(checked(all{std::move(systems)...})) {}
     /// For systems from outside: nothing if the precondition does not hold, or if nobody can say whether it does.
     static constexpr std::optional<any_of> make(Parts... systems) {
         if (!all::fit(systems...)) return std::nullopt;
@@ -68,6 +68,13 @@ public:
     /// The systems and where their members stand.
     constexpr all const& systems() const { return parts_; }
     constexpr bool symmetric() const { return parts_.is_symmetric(); }
+    /// See commit_index.hpp.
+    template <held_by_slot Held>
+    constexpr std::uint64_t commit_index(Held const& held) const {
+        std::uint64_t most = 0;
+        parts_.each_commit_index(held, [&](std::uint64_t index) { most = std::max(most, index); });
+        return most;
+    }
     constexpr std::optional<gate_tree> gates(question which) const { return parts_.gates(which, 1); }
 
     friend constexpr bool operator==(any_of const& x, any_of const& y) { return x.parts_ == y.parts_; }
@@ -91,6 +98,11 @@ public:
     }
 
 private:
+    static constexpr all checked(all systems) {
+        if (!may_unite(systems))
+            systems_may_be_united_only_if_every_commit_quorum_meets_every_election_quorum_of_the_others();
+        return systems;
+    }
     static constexpr bool may_unite(all const& systems) {
         bool ok = true;
         systems.each([&](auto const& a) {

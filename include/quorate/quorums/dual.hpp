@@ -114,8 +114,8 @@ private:
 template <class Rule>
 using elected_by_dual = completed_rule<Rule, false>;
 
-/// You say how writes commit; a set elects iff it commits and meets every commit quorum: for sequential_terms, where two
-/// election quorums must meet. (The dual alone breaks that: two of four.)
+/// You say how writes commit; a set elects iff it commits and meets every commit quorum: for sequential_terms, where
+/// two election quorums must meet. (The dual alone breaks that: two of four.)
 template <class Rule>
 using elected_by_both = completed_rule<Rule, true>;
 
@@ -128,7 +128,8 @@ struct completion<Q, Terms> {
     using type = Q;
 };
 
-/// The quorum system that a node runs: Q itself, or, if Q says only how writes commit, with elections that suit its terms.
+/// The quorum system that a node runs: Q itself, or, if Q says only how writes commit, with elections that suit its
+/// terms.
 template <class Q, term_policy Terms>
 using completed = typename completion<Q, Terms>::type;
 

@@ -11,6 +11,7 @@
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/quorum_system.hpp>
+#include <quorate/quorums/commit_index.hpp>
 #include <quorate/quorums/gate_tree.hpp>
 #include <quorate/quorums/id_list.hpp>
 #include <quorate/types.hpp>
@@ -50,8 +51,8 @@ struct thresholds {
 
 /// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
 [[noreturn]] inline void the_commit_and_elect_thresholds_together_must_exceed_the_total() {
-    throw std::invalid_argument{"quorate: a commit and an elect threshold must each be from 1 to the total, and together "
-                                "exceed it, or what was written could be missed"};
+    throw std::invalid_argument{"quorate: a commit and an elect threshold must each be from 1 to the total, and "
+                                "together exceed it, or what was written could be missed"};
 }
 
 /// The thresholds, or a stop at the sentence above.
@@ -95,6 +96,11 @@ public:
     constexpr bool elects(slot_set votes) const { return reaches(votes, thresholds_.elect); }
     constexpr bool symmetric() const { return thresholds_.commit == thresholds_.elect; }
     constexpr thresholds needed() const { return thresholds_; }
+    /// See commit_index.hpp.
+    template <held_by_slot Held>
+    constexpr std::uint64_t commit_index(Held const& held) const {
+        return thresholds_.commit == 0 ? 0 : kth_largest(members_.size(), thresholds_.commit, held);
+    }
     constexpr std::optional<gate_tree> gates(question which) const {
         return counting_gate(members_.size(), thresholds_.of(which));
     }

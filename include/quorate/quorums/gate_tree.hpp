@@ -138,8 +138,8 @@ public:
         return held >= g.threshold;
     }
 
-    /// The rule that says yes to a set iff this one says no to its complement: a gate needs as much as is enough to stop
-    /// its counterpart.
+    /// The rule that says yes to a set iff this one says no to its complement: a gate needs as much as is enough to
+    /// stop its counterpart.
     constexpr gate_tree dual() const {
         gate_tree other = *this;
         for (std::size_t i = 0; i < count_; ++i)

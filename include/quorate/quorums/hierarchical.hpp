@@ -11,6 +11,7 @@
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/quorum_system.hpp>
+#include <quorate/quorums/commit_index.hpp>
 #include <quorate/quorums/composed_name.hpp>
 #include <quorate/quorums/flexible.hpp>
 #include <quorate/quorums/gate_tree.hpp>
@@ -78,6 +79,15 @@ public:
     constexpr std::span<Group const> groups() const { return {groups_, count_}; }
     constexpr slot_map const& map(std::size_t group) const { return maps_[group]; }
     constexpr thresholds needed() const { return thresholds_; }
+    /// See commit_index.hpp.
+    template <held_by_slot Held>
+    constexpr std::uint64_t commit_index(Held const& held) const {
+        if (thresholds_.commit == 0) return 0;
+        std::uint64_t values[groups_max];
+        for (std::size_t i = 0; i < count_; ++i)
+            values[i] = quorate::commit_index(groups_[i], [&](std::size_t slot) { return held(maps_[i].place(slot)); });
+        return kth_largest(count_, thresholds_.commit, [&](std::size_t i) { return values[i]; });
+    }
     constexpr std::optional<gate_tree> gates(question which) const {
         gate_tree tree;
         bool ok = tree.open(thresholds_.of(which));

@@ -3,11 +3,14 @@
 #ifndef QUORATE_QUORUMS_JOINT_HPP
 #define QUORATE_QUORUMS_JOINT_HPP
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/quorum_system.hpp>
+#include <quorate/quorums/commit_index.hpp>
 #include <quorate/quorums/composed_name.hpp>
 #include <quorate/quorums/gate_tree.hpp>
 #include <quorate/quorums/parts.hpp>
@@ -30,8 +33,8 @@ struct joint_head {
 /// A product is a quorum system like any other and richer than what thresholds can say: M_abc x M_abd has the quorum
 /// {a, b}, which M_abcd has not.
 template <quorum_system... Parts>
-    requires(sizeof...(Parts) > 1)
 class joint : public composed_name<joint_head, Parts...> {
+    static_assert(sizeof...(Parts) > 1, "joint: of two systems or more");
     using all = parts<Parts...>;
 
 public:
@@ -57,6 +60,13 @@ public:
     template <std::size_t I>
     constexpr auto const& get() const { return parts_.template get<I>(); }
     constexpr bool symmetric() const { return parts_.is_symmetric(); }
+    /// See commit_index.hpp.
+    template <held_by_slot Held>
+    constexpr std::uint64_t commit_index(Held const& held) const {
+        auto least = ~std::uint64_t{0};
+        parts_.each_commit_index(held, [&](std::uint64_t index) { least = std::min(least, index); });
+        return least;
+    }
     constexpr std::optional<gate_tree> gates(question which) const { return parts_.gates(which, all::count); }
 
     friend constexpr bool operator==(joint const& x, joint const& y) { return x.parts_ == y.parts_; }

@@ -11,6 +11,7 @@
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/quorum_system.hpp>
+#include <quorate/quorums/commit_index.hpp>
 #include <quorate/quorums/gate_tree.hpp>
 #include <quorate/quorums/id_list.hpp>
 #include <quorate/types.hpp>
@@ -53,6 +54,11 @@ public:
     constexpr bool is_quorum(slot_set s) const {
         // Twice the count, not half the members: no rounding to get wrong (Z25).
         return 2 * static_cast<std::size_t>((s & members_.all()).size()) > members_.size();
+    }
+    /// See commit_index.hpp.
+    template <held_by_slot Held>
+    constexpr std::uint64_t commit_index(Held const& held) const {
+        return kth_largest(members_.size(), members_.size() / 2 + 1, held);
     }
     constexpr std::optional<gate_tree> gates(question) const {
         return counting_gate(members_.size(), members_.size() / 2 + 1);

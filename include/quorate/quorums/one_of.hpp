@@ -6,10 +6,12 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/quorum_system.hpp>
+#include <quorate/quorums/commit_index.hpp>
 #include <quorate/quorums/composed_name.hpp>
 #include <quorate/quorums/gate_tree.hpp>
 #include <quorate/types.hpp>
@@ -63,6 +65,11 @@ public:
     /// f(system), whichever it is.
     template <class F>
     constexpr decltype(auto) visit(F f) const { return std::visit(f, held_); }
+    /// See commit_index.hpp.
+    template <held_by_slot Held>
+    constexpr std::uint64_t commit_index(Held const& held) const {
+        return visit([&](auto const& q) { return quorate::commit_index(q, held); });
+    }
     constexpr std::optional<gate_tree> gates(question which) const {
         return visit([&](auto const& q) { return gates_of(q, which); });
     }

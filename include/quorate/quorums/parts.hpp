@@ -9,6 +9,7 @@
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/quorum_system.hpp>
+#include <quorate/quorums/commit_index.hpp>
 #include <quorate/quorums/gate_tree.hpp>
 #include <quorate/quorums/id_list.hpp>
 #include <quorate/quorums/slot_map.hpp>
@@ -52,6 +53,15 @@ public:
     template <class F>
     constexpr void each(F f) const {
         std::apply([&](auto const&... part) { (f(part), ...); }, all_);
+    }
+    /// Calls `f(index)` with each part's commit index.
+    template <class Held, class F>
+    constexpr void each_commit_index(Held const& held, F f) const {
+        std::size_t i = 0;
+        each([&](auto const& part) {
+            auto const& map = maps_[i++];
+            f(commit_index(part, [&](std::size_t slot) { return held(map.place(slot)); }));
+        });
     }
     template <std::size_t I>
     constexpr auto const& get() const { return std::get<I>(all_); }

@@ -40,11 +40,7 @@ public:
         return slot_set{out};
     }
     /// The place of a slot.
-    constexpr std::size_t place(std::size_t slot) const {
-        std::size_t i = 0;
-        while (i + 1 < count_ && runs_[i + 1].slot <= slot) ++i;
-        return runs_[i].place + (slot - runs_[i].slot);
-    }
+    constexpr std::size_t place(std::size_t slot) const { return places_[slot]; }
 
 private:
     struct run {
@@ -55,16 +51,18 @@ private:
     };
 
     constexpr void add(std::uint8_t place, std::uint8_t slot) {
+        assert(slot < quorum_members_max);
+        places_[slot] = place;
         if (count_ != 0 && runs_[count_ - 1].place + runs_[count_ - 1].length == place) {
             ++runs_[count_ - 1].length;
             return;
         }
-        assert(count_ < quorum_members_max);
         runs_[count_++] = {place, slot, 1};
     }
 
     run runs_[quorum_members_max] = {};  // by slot; no std::array: an index into it is a call in a constant expression
     std::size_t count_ = 0;
+    std::uint8_t places_[quorum_members_max] = {};  // by slot
 };
 
 }  // namespace quorate

@@ -3,12 +3,14 @@
 #ifndef QUORATE_QUORUMS_THRESHOLD_TREE_HPP
 #define QUORATE_QUORUMS_THRESHOLD_TREE_HPP
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/quorum_system.hpp>
+#include <quorate/quorums/commit_index.hpp>
 #include <quorate/quorums/finding.hpp>
 #include <quorate/quorums/gate_tree.hpp>
 #include <quorate/quorums/id_list.hpp>
@@ -30,8 +32,8 @@ namespace quorate {
 }
 
 /// A quorum system that is chosen at run time: thresholds of weights of members, of sets and of further thresholds, one
-/// tree for commits and one for elections. It can say all shipped kinds as data, so a cluster that runs it can move from
-/// any of them to any other; and it has a text form that people read and write (tree_text.hpp).
+/// tree for commits and one for elections. It can say all shipped kinds as data, so a cluster that runs it can move
+/// from any of them to any other; and it has a text form that people read and write (tree_text.hpp).
 ///
 /// Invariant: every commit quorum meets every election quorum. Whether election quorums must meet is the term policy's
 /// question (obligations.hpp).
@@ -40,8 +42,8 @@ public:
     static constexpr std::string_view name = "threshold_tree";
 
     constexpr threshold_tree() = default;
-    /// threshold_tree::of("2 of (a, b, c)"): a..z are the nodes 1..26. A text that is no lawful system does not compile,
-    /// or throws std::invalid_argument that says where and why.
+    /// threshold_tree::of("2 of (a, b, c)"): a..z are the nodes 1..26. A text that is no lawful system does not
+    /// compile, or throws std::invalid_argument that says where and why.
     static constexpr threshold_tree of(std::string_view text);
     /// For texts from outside: says what is wrong, or sets `out`.
     template <class Names>
@@ -81,6 +83,11 @@ public:
     constexpr bool commits(slot_set acked) const { return rules_.commit.decides(acked); }
     constexpr bool elects(slot_set votes) const { return rules_.elect.decides(votes); }
     constexpr bool symmetric() const { return rules_.commit == rules_.elect; }
+    /// See commit_index.hpp.
+    template <held_by_slot Held>
+    constexpr std::uint64_t commit_index(Held const& held) const {
+        return rules_.commit.finished() ? commit_index(0, held) : 0;
+    }
     constexpr gate_tree const& rule(question which) const {
         return which == question::commits ? rules_.commit : rules_.elect;
     }
@@ -123,6 +130,28 @@ public:
     }
 
 private:
+    // The largest number whose holders satisfy gate `at`: of what its members hold, and what its gates come to.
+    template <held_by_slot Held>
+    constexpr std::uint64_t commit_index(std::size_t at, Held const& held) const {
+        gate const& g = rules_.commit.gates()[at];
+        std::uint64_t plain[quorum_members_max + gate_tree::gates_max];
+        std::uint32_t weights[quorum_members_max + gate_tree::gates_max];
+        std::size_t count = 0;
+        bool equal = true;
+        for (auto rest = g.members.bits(); rest != 0; rest &= rest - 1) {
+            weights[count] = 1;
+            plain[count++] = held(static_cast<std::size_t>(std::countr_zero(rest)));
+        }
+        rules_.commit.for_each_in(at, [&](std::size_t i) {
+            weights[count] = rules_.commit.gates()[i].weight;
+            equal = equal && weights[count] == 1;
+            plain[count++] = commit_index(i, held);
+        });
+        if (equal) return kth_largest(count, g.threshold, [&](std::size_t i) { return plain[i]; });
+        weighed_value values[quorum_members_max + gate_tree::gates_max];
+        for (std::size_t i = 0; i < count; ++i) values[i] = {plain[i], weights[i]};
+        return weighed_largest(values, count, g.threshold);
+    }
     /// How many gates as u32; each gate's members as u64, threshold, weight and span as u32.
     static void encode(writer& out, gate_tree const& tree) {
         out.u32(static_cast<std::uint32_t>(tree.gates().size()));

@@ -3,6 +3,7 @@
 #ifndef QUORATE_QUORUMS_TIE_BREAK_HPP
 #define QUORATE_QUORUMS_TIE_BREAK_HPP
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -11,6 +12,7 @@
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/quorum_system.hpp>
+#include <quorate/quorums/commit_index.hpp>
 #include <quorate/quorums/gate_tree.hpp>
 #include <quorate/quorums/id_list.hpp>
 #include <quorate/types.hpp>
@@ -58,6 +60,15 @@ public:
     }
     /// Of the members, the one that breaks ties. Precondition: not the empty value.
     constexpr node_id breaker() const { return members_.ids()[breaker_]; }
+    /// See commit_index.hpp.
+    template <held_by_slot Held>
+    constexpr std::uint64_t commit_index(Held const& held) const {
+        auto const count = members_.size();
+        auto const most = kth_largest(count, count / 2 + 1, held);
+        if (count == 0 || count % 2 != 0) return most;
+        // Or half of them and the tie breaker: what both it and the half have.
+        return std::max(most, std::min<std::uint64_t>(held(breaker_), kth_largest(count, count / 2, held)));
+    }
     constexpr std::optional<gate_tree> gates(question) const {
         auto const count = members_.size();
         if (count % 2 != 0) return counting_gate(count, count / 2 + 1);

@@ -11,6 +11,7 @@
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/quorum_system.hpp>
+#include <quorate/quorums/commit_index.hpp>
 #include <quorate/quorums/flexible.hpp>
 #include <quorate/quorums/gate_tree.hpp>
 #include <quorate/quorums/id_list.hpp>
@@ -32,9 +33,9 @@ struct weight_of {
     throw std::invalid_argument{"quorate: weights must be positive and sum up to at most 65535"};
 }
 
-/// A set decides by the weight of its members (Gifford 1979): so much commits, so much elects, by default more than half
-/// of the total each. The thresholds together exceed the total; no lawful system is lost by that: raise each to the
-/// least weight that a set of at least so much can have, and the same sets decide, while two disjoint quorums would
+/// A set decides by the weight of its members (Gifford 1979): so much commits, so much elects, by default more than
+/// half of the total each. The thresholds together exceed the total; no lawful system is lost by that: raise each to
+/// the least weight that a set of at least so much can have, and the same sets decide, while two disjoint quorums would
 /// exist if the sum were still not above the total.
 class weighted {
 public:
@@ -74,6 +75,14 @@ public:
     /// By slot.
     constexpr std::span<std::uint32_t const> weights() const { return {weights_, members_.size()}; }
     constexpr std::uint32_t total() const { return total_; }
+    /// See commit_index.hpp.
+    template <held_by_slot Held>
+    constexpr std::uint64_t commit_index(Held const& held) const {
+        if (thresholds_.commit == 0) return 0;
+        weighed_value values[quorum_members_max];
+        for (std::size_t slot = 0; slot < members_.size(); ++slot) values[slot] = {held(slot), weights_[slot]};
+        return weighed_largest(values, members_.size(), thresholds_.commit);
+    }
     constexpr std::optional<gate_tree> gates(question which) const {
         gate_tree tree;
         bool ok = tree.open(thresholds_.of(which));

@@ -169,7 +169,8 @@ BOOST_AUTO_TEST_CASE(all_groups_of_thresholds_agree_with_enumeration) {
                     auto const tree = grouped(sizes, needs, of);
                     BOOST_TEST(agrees(tree, tree, n));
                     BOOST_TEST(agrees(tree, tree.dual(), n));
-                    BOOST_TEST(agrees(tree, grouped(sizes, others, static_cast<std::uint32_t>(sizes.size()) + 1 - of), n));
+                    auto const rest = static_cast<std::uint32_t>(sizes.size()) + 1 - of;
+                    BOOST_TEST(agrees(tree, grouped(sizes, others, rest), n));
                     BOOST_TEST(agrees(tree, weighing(weights(n, 1), static_cast<std::uint32_t>(1 + n / 2)), n));
                     BOOST_TEST(agrees(weighing(weights(n, 1), need), tree, n));
                 }

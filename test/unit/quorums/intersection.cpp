@@ -163,9 +163,10 @@ BOOST_AUTO_TEST_CASE(beyond_enumeration_gates_answer) {
     // The set that shows it decides on one side only.
     auto const in = [&](std::vector<node_id> const& ids) {
         int count = 0;
-        for (std::size_t place = 0; place < differs.nodes().size(); ++place)
-            if (differs.first().contains(place) && std::ranges::find(ids, differs.nodes().nodes()[place].id) != ids.end())
-                ++count;
+        for (std::size_t place = 0; place < differs.nodes().size(); ++place) {
+            auto const id = differs.nodes().nodes()[place].id;
+            if (differs.first().contains(place) && std::ranges::find(ids, id) != ids.end()) ++count;
+        }
         return count >= 16;
     };
     BOOST_TEST(in(low) != in(high));

@@ -1,0 +1,47 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+
+// Random seeds for every quorum system, with both term policies: the same faults and oracles as for a majority.
+#include <boost/test/unit_test.hpp>
+#include <cstdint>
+#include <quorate/sim/simulation.hpp>
+#include <string>
+#include <support/kinds.hpp>
+#include "seeds.hpp"
+
+using namespace quorate;
+
+namespace {
+
+template <class Terms>
+void run_all() {
+    auto const only = test::from_environment("QUORATE_SEED", 0);
+    auto const first = only != 0 ? only : test::from_environment("QUORATE_FIRST_SEED", 1);
+    auto const seeds = only != 0 ? 1 : test::from_environment("QUORATE_SEEDS", test::seeds_by_default) / 25;
+    for (auto const& kind : quorate_test::kinds<Terms>()) {
+        sim::report sum;
+        for (auto seed = first; seed < first + seeds; ++seed) {
+            auto const r = sim::basic_simulation<quorate_test::any_kind<Terms>, Terms>{seed, kind.quorum}.run();
+            sum += r;
+            BOOST_TEST(r.violation == "", kind.name << ", " << Terms::name << ", seed " << seed << ": " << r.violation
+                                                    << "\nreproduce with: QUORATE_SEED=" << seed
+                                                    << " simulation --run_test=sim_quorum_systems");
+            if (!r.violation.empty()) return;
+        }
+        if (only != 0) continue;
+        // A run that did nothing proves nothing.
+        BOOST_TEST(sum.elections >= 2 * seeds, kind.name << ": " << sum.elections << " elections");
+        BOOST_TEST(sum.clients.acknowledged >= 20 * seeds, kind.name << ": " << sum.clients.acknowledged << " writes");
+        BOOST_TEST(sum.clients.reads >= 5 * seeds, kind.name << ": " << sum.clients.reads << " reads");
+    }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(sim_quorum_systems)
+
+BOOST_AUTO_TEST_CASE(no_oracle_objects_with_sequential_terms) { run_all<sequential_terms>(); }
+
+BOOST_AUTO_TEST_CASE(no_oracle_objects_with_distinct_terms) { run_all<distinct_terms>(); }
+
+BOOST_AUTO_TEST_SUITE_END()
