@@ -178,17 +178,37 @@ private:
     std::size_t depth_ = 0;
 };
 
-/// The same rule with every member that stands alone in a gate put directly into the gate around it: the one form in
-/// which a tree is written down. Nothing if a member stands twice in one gate.
+/// The one member that gate `at` is about, if there is no more in it and in any gate in it.
+constexpr std::optional<std::size_t> lone_member(gate_tree const& tree, std::size_t at) {
+    for (auto i = at; i < at + tree.gates()[at].span; ++i) {
+        gate const& g = tree.gates()[i];
+        bool const innermost = i + 1 == at + tree.gates()[at].span;
+        if (g.members.size() != (innermost ? 1 : 0)) return std::nullopt;
+        if (innermost) return static_cast<std::size_t>(std::countr_zero(g.members.bits()));
+        if (g.span != tree.gates()[i + 1].span + 1) return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+/// The same rule in the one form in which it is written down: what stands in a gate is its members, by slot, a lone one
+/// directly and not in a gate of its own unless it weighs more; then its gates. Nothing if a member stands twice in one
+/// gate.
 constexpr bool copy_canonical(gate_tree const& from, std::size_t at, gate_tree& to) {
     gate const& g = from.gates()[at];
     bool ok = to.open(g.threshold, g.weight);
-    for (auto rest = g.members.bits(); rest != 0; rest &= rest - 1)
-        ok = ok && to.add(static_cast<std::size_t>(std::countr_zero(rest)));
+    std::uint32_t weights[64] = {};
+    for (std::size_t slot = 0; slot < 64; ++slot) weights[slot] = g.members.contains(slot) ? 1 : 0;
     from.for_each_in(at, [&](std::size_t i) {
-        gate const& inner = from.gates()[i];
-        if (!from.is_leaf(i)) ok = ok && copy_canonical(from, i, to);
-        else ok = ok && to.add(static_cast<std::size_t>(std::countr_zero(inner.members.bits())), inner.weight);
+        auto const lone = lone_member(from, i);
+        if (!lone) return;
+        auto& weight = weights[*lone];
+        ok = ok && weight == 0;
+        weight = from.gates()[i].weight;
+    });
+    for (std::size_t slot = 0; slot < 64; ++slot)
+        if (weights[slot] != 0) ok = ok && to.add(slot, weights[slot]);
+    from.for_each_in(at, [&](std::size_t i) {
+        if (!lone_member(from, i)) ok = ok && copy_canonical(from, i, to);
     });
     return ok && to.close();
 }

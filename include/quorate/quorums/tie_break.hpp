@@ -55,8 +55,9 @@ public:
 
     constexpr std::span<node_id const> members() const { return members_.ids(); }
     constexpr bool is_quorum(slot_set s) const {
-        auto const twice = 2 * static_cast<std::size_t>((s & members_.all()).size());
-        return twice > members_.size() || (twice == members_.size() && s.contains(breaker_));
+        auto const known = s & members_.all();
+        auto const twice = 2 * static_cast<std::size_t>(known.size());
+        return twice > members_.size() || (twice == members_.size() && known.contains(breaker_));
     }
     /// Of the members, the one that breaks ties. Precondition: not the empty value.
     constexpr node_id breaker() const { return members_.ids()[breaker_]; }
