@@ -7,11 +7,12 @@
 #include <string>
 #include <string_view>
 
+#include "quorum.hpp"
 #include "store.hpp"
 
 namespace kv {
 
-using kv_node = quorate::node<store>;
+using kv_node = quorate::node<store, policies>;
 
 /// What all sessions share: the node, and how its state and its errors are told to a client.
 struct backend {

@@ -47,9 +47,9 @@ public:
     int exit_code() const { return exit_code_; }
 
 private:
-    static quorate::node_options<quorate::default_policies> make_node_options(server_options const& o,
+    static quorate::node_options<policies> make_node_options(server_options const& o,
                                                                               asio::io_context& disk) {
-        quorate::node_options<quorate::default_policies> n;
+        quorate::node_options<policies> n;
         n.id = o.id;
         n.store.directory = o.directory;
         n.transport.listen = o.peer;
@@ -126,7 +126,7 @@ private:
             members.push_back({m.id, m.address});
             voters.push_back(m.id);
         }
-        node_.async_found(std::move(members), quorate::majority{voters}, std::move(done));
+        node_.async_found(std::move(members), quorum_of(voters), std::move(done));
     }
 
     void started(std::string const& text) {

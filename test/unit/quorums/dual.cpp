@@ -66,7 +66,8 @@ BOOST_AUTO_TEST_CASE(the_dual_of_an_odd_majority_is_itself) {
     // 4 of 5 commit: 2 of 5 elect.
     for (std::uint32_t n = 1; n <= 9; ++n)
         for (std::uint32_t r = 1; r <= n; ++r)
-            BOOST_TEST(bool{implies(dual(flexible{ids(n), {r, n}}), flexible{ids(n), {r, n + 1 - r}}, question::elects)});
+            BOOST_TEST(
+                bool{implies(dual(flexible{ids(n), {r, n}}), flexible{ids(n), {r, n + 1 - r}}, question::elects)});
 }
 
 BOOST_AUTO_TEST_CASE(who_says_only_how_writes_commit_gets_elections_that_suit_the_terms) {

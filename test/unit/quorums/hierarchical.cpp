@@ -40,7 +40,8 @@ BOOST_AUTO_TEST_CASE(a_majority_of_majorities_decides) {
 }
 
 BOOST_AUTO_TEST_CASE(a_row_of_a_grid_commits_and_one_of_each_row_elects) {
-    flexible const rows[] = {flexible::of({3, 1}, 1, 2, 3), flexible::of({3, 1}, 4, 5, 6), flexible::of({3, 1}, 7, 8, 9)};
+    flexible const rows[] = {flexible::of({3, 1}, 1, 2, 3), flexible::of({3, 1}, 4, 5, 6),
+                             flexible::of({3, 1}, 7, 8, 9)};
     check_model<distinct_terms>(
         hierarchical<flexible>{{rows[0], rows[1], rows[2]}, {.commit = 1, .elect = 3}},
         [](auto const& s) {

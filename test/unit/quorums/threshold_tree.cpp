@@ -160,7 +160,8 @@ BOOST_AUTO_TEST_CASE(limits_are_met_and_not_passed) {
     // 95 explicit sets and the gate around them are 96 gates.
     std::string sets;
     for (int i = 1; i <= 95; ++i)
-        sets += (i == 1 ? "{1," : ",{1,") + std::to_string(2 + i % 31) + "," + std::to_string(2 + (i + i / 31 + 1) % 31) + "}";
+        sets += (i == 1 ? "{1," : ",{1,") + std::to_string(2 + i % 31) + "," +
+                std::to_string(2 + (i + i / 31 + 1) % 31) + "}";
     BOOST_TEST(parse_error("any of (" + sets + ")") == "");
     BOOST_TEST(parse_error("any of (" + sets + ",{1,2,3,4})").ends_with("more than 96 rules and weighted members"));
     // From outside there may be anything.

@@ -79,7 +79,8 @@ BOOST_AUTO_TEST_SUITE(testing_quorum_suite)
 
 BOOST_AUTO_TEST_CASE(our_own_systems_pass) {
     for (auto const& kind : quorate_test::kinds<sequential_terms>())
-        for (auto const& finding : quorum_suite<sequential_terms>(kind.quorum)) BOOST_ERROR(kind.name << ": " << finding);
+        for (auto const& finding : quorum_suite<sequential_terms>(kind.quorum))
+            BOOST_ERROR(kind.name << ": " << finding);
     for (auto const& kind : quorate_test::kinds<distinct_terms>())
         for (auto const& finding : quorum_suite<distinct_terms>(kind.quorum)) BOOST_ERROR(kind.name << ": " << finding);
     BOOST_TEST(found<wrong::nothing>() == "");

@@ -1,0 +1,28 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_EXAMPLE_KV_QUORUM_HPP
+#define QUORATE_EXAMPLE_KV_QUORUM_HPP
+
+#include <quorate/node/policies.hpp>
+#include <quorate/quorums/majority.hpp>
+#include <quorate/quorums/threshold_tree.hpp>
+#include <quorate/types.hpp>
+#include <vector>
+
+namespace kv {
+
+using members = std::vector<quorate::node_id>;
+
+/// How a cluster that is founded with these members decides. Change this one line, and every server decides that way;
+/// say, a design of quorum_lab (doc/quorums.md): return quorate::threshold_tree::of("2 of (2 of (1,2,3), 1 of (4,5))");
+inline auto quorum_of([[maybe_unused]] members const& ids) {
+    return quorate::majority{ids};
+}
+
+struct policies : quorate::default_policies {
+    using quorum = decltype(quorum_of(members{}));
+};
+
+}  // namespace kv
+
+#endif
