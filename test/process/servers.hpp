@@ -116,7 +116,8 @@ private:
 /// kv processes with ids from 1 on: node 1 founds with all of them as members, the others join.
 class cluster {
 public:
-    explicit cluster(std::size_t size) : size_{size}, ports_{kv_client::free_ports(2 * size)}, nodes_(size) {
+    explicit cluster(std::size_t size, std::string binary = QUORATE_KV_BINARY)
+        : binary_{std::move(binary)}, size_{size}, ports_{kv_client::free_ports(2 * size)}, nodes_(size) {
         BOOST_REQUIRE(ports_.size() == 2 * size);
     }
 
@@ -138,7 +139,7 @@ public:
     }
     /// What starts a node, the first time and every time.
     std::vector<std::string> command(std::size_t id) const {
-        std::vector<std::string> words{QUORATE_KV_BINARY, "--id", std::to_string(id), "--dir", directory(id),
+        std::vector<std::string> words{binary_, "--id", std::to_string(id), "--dir", directory(id),
                                        "--client", client_address(id), "--peer", peer_address(id)};
         if (id > 1) words.push_back("--join");
         else words.insert(words.end(), {"--found", members()});
@@ -182,6 +183,7 @@ public:
 private:
     static std::string at(std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); }
 
+    std::string binary_;
     std::size_t size_;
     std::vector<std::uint16_t> ports_;
     temporary_directory data_;
