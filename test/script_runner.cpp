@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <quorate/quorums/flexible.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/quorums/sets.hpp>
 #include <variant>
@@ -53,7 +54,7 @@ public:
 private:
     quorate::core_options options_;
     std::variant<std::monostate, script::commands<quorate::majority>,
-                 script::commands<quorate::sets>>
+                 script::commands<quorate::sets>, script::commands<script::distinct<quorate::flexible>>>
         world_;
 
     void run(std::string const& line) {
@@ -91,7 +92,7 @@ private:
     }
 
     /// nodes 3: empty stores; cluster 3: entry 1 everywhere. Instead of a count: sets 1,2|1,3 for
-    /// that quorum system.
+    /// that quorum system; distinct 3 2 4: distinct terms, 3 commit and 2 elect of 4.
     void begin(script::words& w) {
         bool const founded = w.next() == "cluster";
         if (w.accept("sets")) {
@@ -103,12 +104,20 @@ private:
                 at = end + 1;
             }
             begin(quorate::sets::make(lists), founded);
+        } else if (w.accept("distinct")) {
+            auto const commit = static_cast<std::uint32_t>(w.number());
+            auto const elect = static_cast<std::uint32_t>(w.number());
+            auto const q = quorate::flexible::make(first_ids(w.number()), {commit, elect});
+            begin(q ? std::optional{script::distinct<quorate::flexible>{*q}} : std::nullopt, founded);
         } else {
-            std::vector<quorate::node_id> ids;
-            for (std::uint64_t n = w.number(), id = 1; id <= n; ++id) ids.push_back({id});
-            begin(quorate::majority::make(ids), founded);
+            begin(quorate::majority::make(first_ids(w.number())), founded);
         }
         w.finish();
+    }
+    static std::vector<quorate::node_id> first_ids(std::uint64_t count) {
+        std::vector<quorate::node_id> ids;
+        for (std::uint64_t id = 1; id <= count; ++id) ids.push_back({id});
+        return ids;
     }
     template <class Quorum>
     void begin(std::optional<Quorum> q, bool founded) {

@@ -11,16 +11,16 @@
 
 namespace kv {
 
-using members = std::vector<quorate::node_id>;
+using node_ids = std::vector<quorate::node_id>;
 
 /// How a cluster that is founded with these members decides. Change this one line, and every server decides that way;
 /// say, a design of quorum_lab (doc/quorums.md): return quorate::threshold_tree::of("2 of (2 of (1,2,3), 1 of (4,5))");
-inline auto quorum_of([[maybe_unused]] members const& ids) {
+inline auto quorum_of([[maybe_unused]] node_ids const& ids) {
     return quorate::majority{ids};
 }
 
 struct policies : quorate::default_policies {
-    using quorum = decltype(quorum_of(members{}));
+    using quorum = decltype(quorum_of(node_ids{}));
 };
 
 }  // namespace kv

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <quorate/core/raft.hpp>
+#include <quorate/term_policy.hpp>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -16,6 +17,31 @@
 /// What a scripted node is made of: a core, a disk with writes that are not yet durable, and a
 /// model of its log.
 namespace script {
+
+/// The same quorum system, for a cluster with distinct terms.
+template <class Quorum>
+struct distinct : Quorum {
+    using terms = quorate::distinct_terms;
+    distinct() = default;
+    distinct(Quorum q) : Quorum{std::move(q)} {}
+    static std::optional<distinct> decode(quorate::reader& in) {
+        auto q = Quorum::decode(in);
+        if (!q) return std::nullopt;
+        return distinct{std::move(*q)};
+    }
+    friend bool operator==(distinct const&, distinct const&) = default;
+};
+
+template <class Quorum>
+struct term_policy_of {
+    using type = quorate::sequential_terms;
+};
+template <class Quorum>
+struct term_policy_of<distinct<Quorum>> {
+    using type = quorate::distinct_terms;
+};
+template <class Quorum>
+using scripted_core = quorate::core::raft<Quorum, typename term_policy_of<Quorum>::type>;
 
 /// An entry of the model. The payload number is unique per proposal, so that "the same term and
 /// index" can be checked to mean "the same entry" (log matching) instead of being taken for it.
@@ -83,7 +109,7 @@ struct scripted_node {
     image<Quorum> written;  // durable and all that is staged
     std::deque<staged_write<Quorum>> staged;
     quorate::sequence asked;                          // the number of the newest write of this life
-    std::optional<quorate::core::raft<Quorum>> core;  // none while it is down
+    std::optional<scripted_core<Quorum>> core;  // none while it is down
 
     // What was last reported, so that a trace names changes only.
     quorate::role role = quorate::role::follower;

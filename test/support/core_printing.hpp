@@ -5,6 +5,7 @@
 
 #include <quorate/effects.hpp>
 #include <quorate/message.hpp>
+#include <quorate/term_policy.hpp>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -19,6 +20,13 @@ inline std::string text(std::uint64_t n) { return std::to_string(n); }
 template <class Tag>
 std::string text(quorate::strong_number<Tag> n) {
     return text(n.value);
+}
+
+/// A distinct term is "round.number"; one that any policy may have made, and those of round 0, a number.
+inline std::string text(quorate::term t) {
+    using quorate::distinct_terms;
+    auto const round = distinct_terms::round(t);
+    return round == 0 ? text(t.value) : text(round) + "." + text(distinct_terms::number(t).value);
 }
 
 /// A store's number is its life of that node id in the world: 2 is "2", its first replacement "2'".

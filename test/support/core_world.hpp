@@ -173,6 +173,8 @@ private:
         configuration_.current.members.clear();
         for (auto const& [id, n] : nodes)
             configuration_.current.members.push_back({n.self, "node-" + text(id) + ":1"});
+        configuration_.next_number = {1};
+        quorate::membership::number_members(configuration_);
     }
 
     template <class F>
