@@ -33,7 +33,7 @@ struct least_machine {
 struct least_quorum {
     static constexpr std::string_view name = "least";
     std::vector<quorate::node_id> ids;
-    std::vector<quorate::node_id> const& members() const { return ids; }
+    std::vector<quorate::node_id> members() const { return ids; }
     bool is_quorum(quorate::slot_set s) const { return (quorate::slot_set::first(ids.size()) - s).empty(); }
     void encode(quorate::writer&) const {}
     static std::optional<least_quorum> decode(quorate::reader&) { return least_quorum{}; }

@@ -12,6 +12,7 @@
 #include <quorate/quorum_system.hpp>
 #include <quorate/term_policy.hpp>
 #include <quorate/types.hpp>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,7 +48,7 @@ struct electorate {
     }
     bool is_voter(member_id who) const {
         auto const* m = find(who.id);
-        return m && m->who == who && std::ranges::find(quorum.members(), who.id) != quorum.members().end();
+        return m && m->who == who && std::ranges::any_of(quorum.members(), [&](node_id id) { return id == who.id; });
     }
 };
 
@@ -110,7 +111,8 @@ template <class Quorum>
 std::optional<electorate<Quorum>> decode_electorate(reader& in) {
     auto quorum = decode_quorum<Quorum>(in);
     auto const count = in.u32();
-    if (!quorum || count == 0 || count > members_max) return std::nullopt;
+    if (!quorum || std::ranges::size(quorum->members()) > quorum_members_max) return std::nullopt;
+    if (count == 0 || count > members_max) return std::nullopt;
     electorate<Quorum> e{std::move(*quorum), {}};
     for (std::uint32_t i = 0; i < count; ++i) {
         auto const id = in.number<node_id>();

@@ -79,7 +79,7 @@ inline rule_analysis analyze_table(truth_table const& rule) {
     auto const [least, most] = std::ranges::minmax_element(minimal, by_size);
     a.smallest_quorum = static_cast<std::size_t>(least->size());
     a.largest_minimal_quorum = static_cast<std::size_t>(most->size());
-    a.load = load(minimal, n);
+    a.load = quorum_load(minimal, n);
     return a;
 }
 
@@ -152,7 +152,7 @@ inline rule_analysis analyze_tree(gate_tree const& tree, std::size_t members) {
     auto const least = std::ranges::find_if(up, [](std::uint64_t count) { return count != 0; });
     a.smallest_quorum = static_cast<std::size_t>(least - up.begin());
     a.largest_minimal_quorum = largest_minimal(tree);
-    a.load = load(tree);
+    a.load = quorum_load(tree);
     for (std::size_t slot = 0; slot < members; ++slot)
         if (!tree.decides(slot_set::first(members) - slot_set{std::uint64_t{1} << slot})) a.indispensable.insert(slot);
     return a;

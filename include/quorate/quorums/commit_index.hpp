@@ -25,7 +25,7 @@ concept has_commit_index = requires(Q const& q, Held const& held) {
     { q.commit_index(held) } -> std::same_as<std::uint64_t>;
 };
 
-constexpr void order(std::uint64_t& a, std::uint64_t& b) {
+constexpr void sort_two(std::uint64_t& a, std::uint64_t& b) {
     auto const low = std::min(a, b);
     b = std::max(a, b);
     a = low;
@@ -40,11 +40,11 @@ constexpr std::uint64_t kth_largest_of_3(std::uint64_t a, std::uint64_t b, std::
 
 constexpr std::uint64_t median_of_5(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d,
                                     std::uint64_t e) {
-    order(a, b);
-    order(c, d);
-    order(a, c);  // a is below b, c and d: at best the fourth largest
-    order(b, d);  // d is above a, b and c: at least the second
-    order(b, c);
+    sort_two(a, b);
+    sort_two(c, d);
+    sort_two(a, c);  // a is below b, c and d: at best the fourth largest
+    sort_two(b, d);  // d is above a, b and c: at least the second
+    sort_two(b, c);
     return std::max(b, std::min(c, e));
 }
 

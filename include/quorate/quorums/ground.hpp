@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <quorate/quorum_system.hpp>
+#include <quorate/quorums/id_list.hpp>
 #include <quorate/quorums/slot_map.hpp>
 #include <quorate/types.hpp>
 #include <ranges>
@@ -46,6 +47,7 @@ using store_list = std::span<incarnation const>;
 
 /// The nodes of one or two systems together, and where each member of either is among them: what systems must be
 /// compared by, since a slot means something in one value only (Z55) and an id two nodes if it was given twice (Z56).
+/// Precondition: at most 32 members each; else it does not compile, or throws std::invalid_argument.
 template <has_members A, has_members B>
 class ground {
 public:
@@ -66,6 +68,7 @@ private:
     }
     template <class Q>
     constexpr void insert(Q const& q, store_list stores) {
+        if (std::ranges::size(q.members()) > quorum_members_max) quorum_members_must_be_1_to_32_unique_nonzero_ids();
         std::size_t slot = 0;
         for (node_id id : q.members()) nodes_.insert(node(id, slot++, stores));
     }

@@ -82,20 +82,20 @@ private:
 };
 
 /// The load of a rule with these minimal quorums over the first `members` slots. Precondition: none is empty.
-inline double load(std::span<slot_set const> minimal, std::size_t members) {
+inline double quorum_load(std::span<slot_set const> minimal, std::size_t members) {
     return minimal.empty() ? 1 : 1 / quorum_packing{minimal, members}.maximum();
 }
 
 /// The load of a tree whose members stand in one place each and whose gates weigh 1; nothing for another. A gate that
 /// needs k of its parts picks each part with a probability p <= 1 that sum up to k, and a part of load l brings its
 /// busiest member p l: the least maximum t has p = min(1, t / l).
-inline std::optional<double> load(gate_tree const& tree, std::size_t at = 0) {
+inline std::optional<double> quorum_load(gate_tree const& tree, std::size_t at = 0) {
     gate const& g = tree.gates()[at];
     std::vector<double> loads(static_cast<std::size_t>(g.members.size()), 1.0);
     bool plain = tree.is_read_once();
     tree.for_each_in(at, [&](std::size_t i) {
         plain = plain && tree.gates()[i].weight == 1;
-        auto const part = plain ? load(tree, i) : std::nullopt;
+        auto const part = plain ? quorum_load(tree, i) : std::nullopt;
         plain = plain && part;
         if (part) loads.push_back(*part);
     });

@@ -8,6 +8,7 @@
 #include <quorate/quorums/sets.hpp>
 #include <quorate/term_policy.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,21 @@ using configuration = membership::configuration<majority>;
 member make_member(std::uint64_t id, std::uint64_t store, std::string address = "127.0.0.1:7001") {
     return {{{id}, {store, id}}, std::move(address), {store}};
 }
+
+// A user's own system, with as many members as its bytes say.
+struct crowd {
+    static constexpr std::string_view name = "crowd";
+    std::uint8_t count = 0;
+    std::vector<node_id> members() const {
+        std::vector<node_id> all;
+        for (std::uint64_t id = 1; id <= count; ++id) all.push_back({id});
+        return all;
+    }
+    bool is_quorum(slot_set s) const { return 2 * s.size() > count; }
+    [[maybe_unused]] friend bool operator==(crowd const&, crowd const&) = default;
+    void encode(writer& out) const { out.u8(count); }
+    static std::optional<crowd> decode(reader& in) { return crowd{in.u8()}; }
+};
 
 // 1, 2 and 3 vote and 9 learns; it becomes 2 (wiped: another store), 3, 4.
 configuration half_done() {
@@ -98,6 +114,19 @@ BOOST_AUTO_TEST_CASE(another_kind_of_quorum_system_is_not_misread) {
            sequential_terms::name);
     BOOST_TEST((membership::decode_configuration<sets>(out.view(), sequential_terms::name).has_value()));
     BOOST_TEST(!decode(out.view()));
+}
+
+BOOST_AUTO_TEST_CASE(more_voters_than_a_system_may_have_are_refused) {
+    membership::configuration<crowd> c{{{33}, {}}, std::nullopt};
+    for (std::uint64_t id = 1; id <= 33; ++id) c.current.members.push_back(make_member(id, id));
+    membership::number_members(c);
+    for (auto const voters : {std::uint8_t{33}, std::uint8_t{32}}) {
+        c.current.quorum.count = voters;
+        writer out;
+        encode(out, c, sequential_terms::name);
+        auto const read = membership::decode_configuration<crowd>(out.view(), sequential_terms::name);
+        BOOST_TEST(read.has_value() == (voters == 32));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(terms_of_two_kinds_never_meet_in_one_log) {

@@ -10,47 +10,11 @@
 #include <quorate/quorums/majority.hpp>
 #include <quorate/quorums/obligations.hpp>
 #include <quorate/quorums/sets.hpp>
-#include <span>
+#include <support/small_rules.hpp>
 #include <vector>
 
 using namespace quorate;
-
-namespace {
-
-// What a user writes: R nodes commit, E nodes elect.
-struct counts {
-    std::size_t n = 0;
-    int r = 0;
-    int e = 0;
-
-    constexpr std::span<node_id const> members() const { return std::span{ids}.first(n); }
-    constexpr bool commits(slot_set s) const { return (s & slot_set::first(n)).size() >= r; }
-    constexpr bool elects(slot_set s) const { return (s & slot_set::first(n)).size() >= e; }
-
-    static constexpr std::array<node_id, 20> ids = [] {
-        std::array<node_id, 20> made{};
-        for (std::uint64_t i = 0; i < 20; ++i) made[i] = node_id{i + 1};
-        return made;
-    }();
-};
-
-// A rule on 3 nodes as a truth table: bit s says whether the set s decides.
-struct table {
-    std::uint8_t yes = 0;
-    static constexpr std::array<node_id, 3> members() { return {{{1}, {2}, {3}}}; }
-    constexpr bool is_quorum(slot_set s) const { return ((yes >> (s.bits() & 7U)) & 1U) != 0; }
-};
-
-// The definitions, over pairs of sets, as the library's shortcut does not go.
-template <class F, class G>
-bool every_pair_meets(std::size_t n, F first, G second) {
-    for (std::uint64_t i = 0; i < (1U << n); ++i)
-        for (std::uint64_t j = 0; j < (1U << n); ++j)
-            if ((i & j) == 0 && first(slot_set{i}) && second(slot_set{j})) return false;
-    return true;
-}
-
-}  // namespace
+using namespace quorate_test;
 
 // A peer documents {R, E} = {4, 2} of 5 as safe with ordinary terms. What is written can be read, but two disjoint
 // pairs elect two leaders in one term.

@@ -9,38 +9,15 @@
 #include <quorate/quorums/majority.hpp>
 #include <quorate/quorums/obligations.hpp>
 #include <quorate/quorums/sets.hpp>
-#include <span>
+#include <stdexcept>
 #include <string>
+#include <support/small_rules.hpp>
 #include <vector>
 
 using namespace quorate;
+using namespace quorate_test;
 
 namespace {
-
-// What a user writes: R nodes commit, E nodes elect.
-struct counts {
-    std::size_t n = 0;
-    int r = 0;
-    int e = 0;
-
-    constexpr std::span<node_id const> members() const { return std::span{ids}.first(n); }
-    constexpr bool commits(slot_set s) const { return (s & slot_set::first(n)).size() >= r; }
-    constexpr bool elects(slot_set s) const { return (s & slot_set::first(n)).size() >= e; }
-    friend constexpr bool operator==(counts const&, counts const&) = default;
-
-    static constexpr std::array<node_id, 20> ids = [] {
-        std::array<node_id, 20> made{};
-        for (std::uint64_t i = 0; i < 20; ++i) made[i] = node_id{i + 1};
-        return made;
-    }();
-};
-
-// Any rule on 3 nodes, as a truth table: bit s says whether the set s decides.
-struct table {
-    std::uint8_t yes = 0;
-    static constexpr std::array<node_id, 3> members() { return {{{1}, {2}, {3}}}; }
-    constexpr bool is_quorum(slot_set s) const { return ((yes >> (s.bits() & 7U)) & 1U) != 0; }
-};
 
 // A majority that believes in a fourth node, which is no member.
 struct gullible {
@@ -54,15 +31,6 @@ struct moody {
     bool is_quorum(slot_set s) const { return s.size() >= 2 && (s.size() != 2 || (asked++ & 1) == 0); }
     static inline int asked = 0;
 };
-
-// The definitions, over pairs of sets, as the library's shortcut does not go.
-template <class F, class G>
-bool every_pair_meets(std::size_t n, F first, G second) {
-    for (std::uint64_t i = 0; i < (1U << n); ++i)
-        for (std::uint64_t j = 0; j < (1U << n); ++j)
-            if ((i & j) == 0 && first(slot_set{i}) && second(slot_set{j})) return false;
-    return true;
-}
 
 // Of a report with this law in it: its two sets, as masks of the report's nodes.
 broken_law found(law_report const& report, law which) {
@@ -168,6 +136,11 @@ BOOST_AUTO_TEST_CASE(too_many_members_without_gates_are_neither_lawful_nor_not) 
     BOOST_TEST(lawful(counts{16, 9, 9}));
     BOOST_TEST(to_text(report) ==
                "cannot decide whether a superset of a quorum always is one: more than 16 members and no gates()");
+}
+
+BOOST_AUTO_TEST_CASE(more_members_than_a_system_may_have_are_refused) {
+    BOOST_CHECK_THROW(static_cast<void>(broken_laws<sequential_terms>(counts{33, 17, 17})), std::invalid_argument);
+    BOOST_TEST((broken_laws<sequential_terms>(counts{32, 17, 17}).broken()[0].answer == verdict::too_large));
 }
 
 BOOST_AUTO_TEST_CASE(a_change_of_one_node_in_four_is_one_step) {

@@ -23,6 +23,7 @@ using any = one_of<majority, weighted, joint<majority, majority>, primary_plus_o
 static_assert(check_quorum_system<any>());
 static_assert(any::name == "one_of(majority,weighted,joint(majority,majority),primary_plus_one)");
 static_assert(lawful(any{majority::of(1, 2, 3)}));
+static_assert(lawful(any{majority::of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)}));
 
 BOOST_AUTO_TEST_SUITE(quorums_one_of)
 

@@ -13,6 +13,7 @@
 using namespace quorate;
 
 static_assert(check_quorum_system<sets>());
+static_assert(lawful(sets::of({{1, 2, 3}, {3, 4, 5, 6}, {1, 3, 7, 8, 9}, {2, 3, 10, 11, 12}})));  // 12 members
 static_assert(equivalent(sets::of({{1, 2}, {2, 3}, {1, 3}}), majority::of(1, 2, 3)));
 static_assert(sets{{node_id{1}, node_id{2}}, {node_id{2}, node_id{3}}} == sets::of({{3, 2}, {2, 1}}));
 
