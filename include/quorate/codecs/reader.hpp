@@ -3,10 +3,10 @@
 #ifndef QUORATE_CODECS_READER_HPP
 #define QUORATE_CODECS_READER_HPP
 
-#include <boost/endian/conversion.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <quorate/codecs/little_endian.hpp>
 #include <quorate/shared_bytes.hpp>
 #include <quorate/types.hpp>
 #include <string_view>
@@ -21,8 +21,8 @@ public:
     explicit reader(bytes_view data) : rest_{data} {}
 
     std::uint8_t u8() { return get<std::uint8_t>(); }
-    std::uint32_t u32() { return boost::endian::little_to_native(get<std::uint32_t>()); }
-    std::uint64_t u64() { return boost::endian::little_to_native(get<std::uint64_t>()); }
+    std::uint32_t u32() { return little_endian(get<std::uint32_t>()); }
+    std::uint64_t u64() { return little_endian(get<std::uint64_t>()); }
     bytes_view bytes(std::size_t size) {
         if (size > rest_.size()) {
             fail();

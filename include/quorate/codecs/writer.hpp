@@ -3,9 +3,9 @@
 #ifndef QUORATE_CODECS_WRITER_HPP
 #define QUORATE_CODECS_WRITER_HPP
 
-#include <boost/endian/conversion.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <quorate/codecs/little_endian.hpp>
 #include <quorate/shared_bytes.hpp>
 #include <quorate/types.hpp>
 #include <string_view>
@@ -17,8 +17,8 @@ namespace quorate {
 class writer {
 public:
     void u8(std::uint8_t v) { out_.push_back(static_cast<std::byte>(v)); }
-    void u32(std::uint32_t v) { put(boost::endian::native_to_little(v)); }
-    void u64(std::uint64_t v) { put(boost::endian::native_to_little(v)); }
+    void u32(std::uint32_t v) { put(little_endian(v)); }
+    void u64(std::uint64_t v) { put(little_endian(v)); }
     void bytes(bytes_view v) { out_.insert(out_.end(), v.begin(), v.end()); }
     /// A length as u32, then the characters.
     void text(std::string_view v) {
