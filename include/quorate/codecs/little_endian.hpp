@@ -9,8 +9,8 @@
 
 namespace quorate {
 
-/// A number in the byte order of disk and wire, or back. (Not Boost.Endian: with it, quorum systems would need more than
-/// the standard library to be used on their own.)
+/// A number in the byte order of disk and wire, or back. (Not Boost.Endian: with it, quorum systems would need more
+/// than the standard library to be used on their own.)
 template <std::unsigned_integral T>
 constexpr T little_endian(T v) {
     if constexpr (std::endian::native == std::endian::little) return v;
