@@ -19,10 +19,11 @@
 
 namespace quorate {
 
-/// A quorum type whose default value has members is one fixed system: what it owes is known when it is compiled.
+/// A quorum type whose default value has members is one fixed system: what it owes is known when it is compiled. With
+/// more than 8, as many as a constant expression can be asked about for sure, it is checked when a cluster is founded.
 template <class Q>
 concept fixed_quorum = requires { typename std::bool_constant<(std::ranges::size(Q{}.members()) != 0)>; } &&
-                       (std::ranges::size(Q{}.members()) != 0);
+                       (std::ranges::size(Q{}.members()) != 0) && (std::ranges::size(Q{}.members()) <= 8);
 
 template <class Q, class Terms>
 consteval bool check_fixed_quorum() {

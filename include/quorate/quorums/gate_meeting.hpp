@@ -24,8 +24,8 @@
 ///   part does. So products and explicit sets are decided part by part.
 namespace quorate {
 
-/// Part decisions before it gives up.
-inline constexpr std::size_t gate_meeting_steps_max = 20000;
+/// Part decisions before it gives up, of which a knapsack of 1000 cells counts as one more: some 50 ms.
+inline constexpr std::uint64_t gate_meeting_steps_max = 20000;
 
 /// A member or a gate that stands in a gate.
 struct gate_item {
@@ -51,7 +51,8 @@ public:
     gate_meeting(gate_tree const& a, gate_tree const& b) : trees_{&a, &b} {}
 
     meeting decide(std::size_t i, std::size_t j) {
-        if (++steps_ > gate_meeting_steps_max) return {};
+        steps_ += 1 + work(first(), i) + work(second(), j);
+        if (steps_ > gate_meeting_steps_max) return {};
         auto const in_i = trees_[0]->members_in(i);
         auto const in_j = trees_[1]->members_in(j);
         if ((in_i & in_j).empty()) return {verdict::no, in_i, in_j};
@@ -74,6 +75,17 @@ private:
         std::swap(trees_[0], trees_[1]);
         std::swap(m.first, m.second);
         return m;
+    }
+
+    /// What the knapsacks in a gate may cost, in steps.
+    static std::uint64_t work(gate_tree const& tree, std::size_t at) {
+        std::uint64_t cells = 0;
+        for (auto i = at; i < at + tree.gates()[at].span; ++i) {
+            auto items = static_cast<std::uint64_t>(tree.gates()[i].members.size());
+            tree.for_each_in(i, [&](std::size_t) { ++items; });
+            cells += items * tree.gates()[i].threshold;
+        }
+        return cells / 1000;
     }
 
     meeting by_matching(std::size_t i, std::size_t j) {
@@ -204,7 +216,7 @@ private:
     }
 
     gate_tree const* trees_[2];
-    std::size_t steps_ = 0;
+    std::uint64_t steps_ = 0;
 };
 
 /// Do every two sets, one of each rule, share a node? Exact, or too_large.

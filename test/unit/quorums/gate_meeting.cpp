@@ -238,4 +238,30 @@ BOOST_AUTO_TEST_CASE(large_systems_have_closed_forms) {
                (meet_by_gates(weighing(heavy, 32767), weighing(heavy, 32768)).meets == verdict::no));
 }
 
+BOOST_AUTO_TEST_CASE(what_would_take_for_ever_is_too_large) {
+    // Sums of products of 32 members with heavy weights, each member in many places.
+    int undecided = 0;
+    for (int round = 0; round < 20; ++round) {
+        gate_tree trees[2];
+        for (auto& tree : trees) {
+            BOOST_REQUIRE(tree.open(1));
+            for (int product = 0; product < 2; ++product) {
+                BOOST_REQUIRE(tree.open(8));
+                for (int sum = 0; sum < 8; ++sum) {
+                    BOOST_REQUIRE(tree.open(1));
+                    while (tree.open_weight() < 60000)
+                        static_cast<void>(tree.add(draw(32), static_cast<std::uint32_t>(20000 + draw(1000))));
+                    BOOST_REQUIRE(tree.close(static_cast<std::uint32_t>(tree.open_weight() / 2)));
+                }
+                BOOST_REQUIRE(tree.close());
+            }
+            BOOST_REQUIRE(tree.close());
+        }
+        auto const m = meet_by_gates(trees[0], trees[1]);
+        undecided += m.meets == verdict::too_large ? 1 : 0;
+        if (m.meets == verdict::no) BOOST_TEST((trees[0].decides(m.first) && trees[1].decides(m.second)));
+    }
+    BOOST_TEST(undecided > 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
