@@ -75,6 +75,9 @@ public:
         return call([&] { return endpoint_.listen(self_); });
     }
     std::string address() const { return endpoint_.local_address(); }
+    void set_quorum_kinds(std::vector<std::string> kinds) {
+        call([&] { endpoint_.set_quorum_kinds(std::move(kinds)); });
+    }
     void connect(transport_probe const& to) {
         call([&] { endpoint_.connect(to.self_.self.id, to.address()); });
     }
@@ -205,12 +208,14 @@ public:
         expect(a.deliver(b, messages::timeout_now{}), "send: takes more once some has left");
     }
 
-    void refusal(errc expected, local_identity const& other) {
+    /// `kinds`: what the refused one decides by from then on, if that is what is refused.
+    void refusal(errc expected, local_identity const& other, std::vector<std::string> kinds = {}) {
         boost::asio::io_context ctx;
         probe a{ctx, make_options_(), probe::identity(1)};
         probe b{ctx, make_options_(), probe::identity(2)};
         probe c{ctx, make_options_(), other};
         expect(!a.listen() && !b.listen() && !c.listen(), "listen: succeeds");
+        if (!kinds.empty()) c.set_quorum_kinds(std::move(kinds));
         c.connect(a);
         auto const told = [&](probe const& p) {
             return !p.record.refused.empty() && p.record.refused[0] == expected;
@@ -273,6 +278,7 @@ std::vector<std::string> transport_suite(MakeOptions make_options) {
     run.refusal(errc::wrong_policies, other);
     other = transport_probe<Transport>::identity(3);
     other.quorum = "one_of(majority,another)";
+    run.refusal(errc::wrong_quorum, other, {"another"});  // what the newest configuration changed to
     other.quorum_kinds = {"another"};
     run.refusal(errc::wrong_quorum, other);
     return findings;
