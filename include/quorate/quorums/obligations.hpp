@@ -99,7 +99,8 @@ constexpr void check_rule(Q const& q, question which, truth_table const& table, 
 template <term_policy Terms, quorum_rule Q>
 constexpr void check_by_tables(Q const& q, truth_table const& writes, truth_table const& votes, slot_map const& seats,
                                law_report& report) {
-    if constexpr (!gate_described<Q>) {
+    // Asked of the value, not of its type: what a one_of or a product holds may say no gates.
+    if (!gates_of(q, question::commits) || !gates_of(q, question::elects)) {
         check_rule(q, question::commits, writes, seats, report);
         if (&writes != &votes) check_rule(q, question::elects, votes, seats, report);
     }

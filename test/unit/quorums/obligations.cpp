@@ -4,13 +4,17 @@
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <quorate/quorums/hierarchical.hpp>
 #include <quorate/quorums/intersection.hpp>
 #include <quorate/quorums/joint.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/quorums/obligations.hpp>
+#include <quorate/quorums/one_of.hpp>
 #include <quorate/quorums/sets.hpp>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <support/small_rules.hpp>
 #include <vector>
 
@@ -23,6 +27,16 @@ namespace {
 struct gullible {
     static constexpr std::array<node_id, 3> members() { return {{{1}, {2}, {3}}}; }
     constexpr bool is_quorum(slot_set s) const { return s.size() >= 2; }
+};
+
+// Not upward closed, and yet all it needs to stand in a configuration.
+struct exactly_two {
+    static constexpr std::string_view name = "exactly_two";
+    static constexpr std::array<node_id, 3> members() { return {{{1}, {2}, {3}}}; }
+    constexpr bool is_quorum(slot_set s) const { return (s & slot_set::first(3)).size() == 2; }
+    [[maybe_unused]] friend constexpr bool operator==(exactly_two const&, exactly_two const&) = default;
+    void encode(writer&) const {}
+    static std::optional<exactly_two> decode(reader&) { return exactly_two{}; }
 };
 
 // Decides otherwise every time it is asked about everybody.
@@ -108,6 +122,16 @@ BOOST_AUTO_TEST_CASE(a_rule_that_is_not_upward_closed_is_shown_by_two_sets) {
     BOOST_TEST(to_text(broken_laws<distinct_terms>(exactly_one)).find(
                    "{2} commits but the larger {1, 2} does not: a superset of a quorum must be one") !=
                std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_rule_that_is_not_upward_closed_is_found_inside_others) {
+    one_of<majority, exactly_two> const held{exactly_two{}};
+    BOOST_TEST(broken_laws<sequential_terms>(held).breaks(law::upward_closed));
+    BOOST_TEST(!broken_laws<sequential_terms>(one_of<majority, exactly_two>{majority::of(1, 2, 3)})
+                    .breaks(law::upward_closed));
+    BOOST_TEST(broken_laws<sequential_terms>(joint{exactly_two{}, majority::of(1, 2, 3, 4)}).breaks(law::upward_closed));
+    hierarchical<exactly_two> const groups{{exactly_two{}}, {1, 1}};
+    BOOST_TEST(broken_laws<sequential_terms>(groups).breaks(law::upward_closed));
 }
 
 BOOST_AUTO_TEST_CASE(a_rule_that_counts_strangers_is_refused) {
