@@ -7,7 +7,7 @@
 #include <quorate/sim/simulation.hpp>
 #include <string>
 #include <support/kinds.hpp>
-#include "seeds.hpp"
+#include <support/seeds.hpp>
 
 using namespace quorate;
 

@@ -10,7 +10,7 @@
 #include <iostream>
 #include <quorate/sim/simulation.hpp>
 #include <string>
-#include "seeds.hpp"
+#include <support/seeds.hpp>
 
 using namespace quorate;
 

@@ -11,14 +11,14 @@
 #include <cstdio>
 #include <optional>
 #include <quorate/log_stores/wal.hpp>
-#include <quorate/sim/disk.hpp>
 #include <quorate/quorums/truth_table.hpp>
+#include <quorate/sim/disk.hpp>
 #include <quorate/sim/files.hpp>
 #include <quorate/sim/ledger.hpp>
 #include <quorate/sim/observed_store.hpp>
 #include <string>
+#include <support/seeds.hpp>
 #include <utility>
-#include "seeds.hpp"
 
 using namespace quorate;
 

@@ -17,7 +17,7 @@
 #include <quorate/sim/world.hpp>
 #include <quorate/time.hpp>
 #include <string>
-#include "seeds.hpp"
+#include <support/seeds.hpp>
 
 using namespace quorate;
 using std::chrono::milliseconds;

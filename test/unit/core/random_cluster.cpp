@@ -10,6 +10,7 @@
 #include <quorate/quorums/flexible.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <string>
+#include <support/seeds.hpp>
 #include <vector>
 
 // Three or five bare cores under random delivery, loss, duplication, reordering, partial syncs, crashes, restarts,
@@ -169,7 +170,8 @@ void run_seeds() {
     auto const* only = std::getenv("QUORATE_SEED");
     std::uint64_t const first = only ? std::strtoull(only, nullptr, 10) : 1;
     auto const* count = std::getenv("QUORATE_CORE_SEEDS");
-    std::uint64_t const last = only ? first : count ? std::strtoull(count, nullptr, 10) : 1000;
+    std::uint64_t const last = only ? first : count ? std::strtoull(count, nullptr, 10)
+                                                                    : test::seeds_by_default / 2;
     std::uint64_t crashes = 0;
     std::uint64_t elections = 0;
     std::uint64_t committed = 0;

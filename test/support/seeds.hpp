@@ -1,7 +1,7 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
-#ifndef QUORATE_TEST_SIM_SEEDS_HPP
-#define QUORATE_TEST_SIM_SEEDS_HPP
+#ifndef QUORATE_TEST_SUPPORT_SEEDS_HPP
+#define QUORATE_TEST_SUPPORT_SEEDS_HPP
 
 #include <cstdint>
 #include <cstdlib>
