@@ -80,7 +80,9 @@ struct effects {
     boost::container::small_vector<read_released, 4> reads;
     /// 5. Role, term or leader changed: look at the core's queries.
     bool office_changed = false;
-    /// 6. A transfer of leadership that was asked for here ended, well (`ok`) or not.
+    /// 6. Another configuration is the newest in the log: appended, or left behind by a truncation.
+    bool configuration_changed = false;
+    /// 7. A transfer of leadership that was asked for here ended, well (`ok`) or not.
     bool transfer_ended = false;
     errc transfer_result = errc::ok;
     /// The data contradicts itself: stop this node, loudly. Nothing else in here is valid then.
@@ -91,7 +93,7 @@ struct effects {
         messages.clear();
         loads.clear();
         reads.clear();
-        office_changed = transfer_ended = false;
+        office_changed = configuration_changed = transfer_ended = false;
         transfer_result = fatal = errc::ok;
     }
 };

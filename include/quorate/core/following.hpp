@@ -74,7 +74,7 @@ void store_entries(state<Rules>& s, messages::append const& a, received_entries<
     if (from <= s.log.last_index()) {
         ask_write(s, out, writes::truncate_after{from - 1});
         s.log.truncate_after(from - 1);
-        refresh_voters(s);
+        refresh_voters(s, out);
     }
     for (std::size_t r = 0; r < entries.terms.size(); ++r) {
         auto const run_end = r + 1 < entries.terms.size() ? entries.terms[r + 1].first : end;
@@ -83,7 +83,7 @@ void store_entries(state<Rules>& s, messages::append const& a, received_entries<
     }
     for (auto const& c : entries.configurations)
         if (from <= c.index) s.log.add_configuration(c);
-    refresh_voters(s);
+    refresh_voters(s, out);
     ask_write(s, out, writes::append_entries{from, static_cast<std::uint32_t>(end - from), s.log.last_id().term});
 }
 

@@ -58,7 +58,8 @@ public:
         s_.start = from.start;
         s_.ballot = from.ballot;
         s_.log = {term_view{from.base, from.last, std::move(from.terms)}, std::move(from.configurations)};
-        refresh_voters(s_);
+        effects nobody_listens_yet;
+        refresh_voters(s_, nobody_listens_yet);
         s_.commit = from.base.index;
         s_.random = seed;
         s_.now = now;
@@ -114,7 +115,7 @@ public:
         ask_save_ballot(s_, out);
         s_.log.append(s_.ballot.term, 1);
         s_.log.add_configuration({{1}, std::move(c)});
-        refresh_voters(s_);
+        refresh_voters(s_, out);
         ask_write(s_, out, writes::append_entries{{1}, 1, s_.ballot.term});
         s_.election_at = now;
     }

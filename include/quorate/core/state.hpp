@@ -14,6 +14,7 @@
 #include <quorate/effects.hpp>
 #include <quorate/message.hpp>
 #include <quorate/options.hpp>
+#include <quorate/splitmix64.hpp>
 #include <quorate/time.hpp>
 #include <quorate/types.hpp>
 #include <utility>
@@ -116,12 +117,13 @@ struct state {
 /// The configuration is effective when appended, and gone when truncated (DESIGN 5, rule 9; Z36): call it after both.
 /// An index names one configuration only until it is cut off, so a cut must come here before the next append.
 template <class Rules>
-void refresh_voters(state<Rules>& s) {
+void refresh_voters(state<Rules>& s, effects& out) {
     auto const* newest = s.log.configuration();
     auto const from = newest ? newest->index : log_index{};
     if (from == s.voters_from) return;
     s.voters = newest ? electors<typename Rules::quorum>{newest->value} : electors<typename Rules::quorum>{};
     s.voters_from = from;
+    out.configuration_changed = true;
 }
 
 /// The term in which this node campaigns next. Precondition: it is a member of its newest configuration.
@@ -165,21 +167,12 @@ void promise(state<Rules>& s, message m, effects& out) {
     else s.ledger.hold(std::move(m));
 }
 
-/// The state's own random numbers (splitmix64): the same on every platform and compiler.
-template <class Rules>
-std::uint64_t draw(state<Rules>& s) {
-    s.random += 0x9E3779B97F4A7C15U;
-    auto z = s.random;
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-    return z ^ (z >> 31U);
-}
-
 /// A random time in [election_timeout, 2 * election_timeout) from now, so that two rarely campaign together (Raft 5.2).
 template <class Rules>
 void reset_election_timer(state<Rules>& s) {
     auto const span = static_cast<std::uint64_t>(s.options.election_timeout.count());
-    s.election_at = s.now + s.options.election_timeout + duration{static_cast<duration::rep>(draw(s) % span)};
+    auto const extra = static_cast<duration::rep>(splitmix64(s.random) % span);
+    s.election_at = s.now + s.options.election_timeout + duration{extra};
 }
 
 }  // namespace quorate::core

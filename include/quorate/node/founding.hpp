@@ -15,6 +15,7 @@
 #include <quorate/quorums/obligations.hpp>
 #include <quorate/term_policy.hpp>
 #include <quorate/types.hpp>
+#include <quorate/uuid_text.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,15 +38,6 @@ struct start_report {
     start_kind kind = start_kind::opened;
     std::string text;  ///< one line; of an error, what is wrong and what to do
 };
-
-template <class Tag>
-std::string hex_text(strong_uuid<Tag> const& v) {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string out;
-    for (auto half : {v.high, v.low})
-        for (unsigned shift = 64; shift != 0; shift -= 4) out += digits[(half >> (shift - 4)) & 15U];
-    return out;
-}
 
 /// The cluster that the owner of this store founds, if it founds one. Since it follows from the store's own
 /// random identity, a store that is bound but whose log is empty tells whether it belongs to a founder that
@@ -115,15 +107,15 @@ inline start_decision decide_start(start_call call, recovered_log const& log) {
     bool const has_log = log.base.index < log.last || log.base.index;
     bool const own_cluster = id.cluster == founded_by(id.store);
     if (call == start_call::found && !has_log && (!id.cluster || own_cluster))
-        return {next_step::found, {start_kind::founded, "founding cluster " + hex_text(founded_by(id.store))}};
+        return {next_step::found, {start_kind::founded, "founding cluster " + to_text(founded_by(id.store))}};
     if (!id.cluster) {
         if (call == start_call::join)
             return {next_step::await_cluster,
-                    {start_kind::joined, "store " + hex_text(id.store) + " waits to be named by a cluster"}};
+                    {start_kind::joined, "store " + to_text(id.store) + " waits to be named by a cluster"}};
         return {next_step::await_cluster,
                 {start_kind::opened, "opened: this store belongs to no cluster yet and waits to be named by one"}};
     }
-    std::string text = "opened: this store already belongs to cluster " + hex_text(id.cluster) + " as member " +
+    std::string text = "opened: this store already belongs to cluster " + to_text(id.cluster) + " as member " +
                        std::to_string(id.node.value);
     if (call == start_call::found) text += "; found is ignored";
     if (call == start_call::join) text += "; join is ignored";

@@ -102,7 +102,6 @@ public:
             failure fatal;
             if (!describe_entries<rules_of<Policies>>(*a, p.message.term, p.entries, received_, fatal)) return;
             if (fatal) return fail(std::move(fatal));
-            if (!received_.configurations.empty()) configuration_changed_ = true;
         }
         effects_.clear();
         raft_->receive(p.message, received_, host_.now(), effects_);
@@ -136,7 +135,6 @@ public:
         raft_->found(std::move(c), host_.now(), effects_);
         entry_runs runs;
         runs.push_back(seal_run({raft_->current_term(), {1}}, entry_kind::configuration, one));
-        configuration_changed_ = true;
         obey(&runs);
     }
 
@@ -208,14 +206,12 @@ private:
         if (effects_.fatal != errc::ok)
             return fail({effects_.fatal, std::string{to_string(effects_.fatal)} + "; the log ends at index " +
                                              std::to_string(raft_->last_index().value)});
-        for (auto const& w : effects_.writes) {
-            if (std::holds_alternative<writes::truncate_after>(w.what)) configuration_changed_ = true;
-            lane_.stage(w, source);
-        }
+        for (auto const& w : effects_.writes) lane_.stage(w, source);
         for (auto& m : effects_.messages) host_.endpoint().send(parcel{std::move(m), {}, {}});
         for (auto const& l : effects_.loads) load(l);
         for (auto const& r : effects_.reads) reads_.released(r);
         if (effects_.office_changed) on_office_changed();
+        if (effects_.configuration_changed) configuration_changed_ = true;
         if (effects_.transfer_ended) host_.on_transfer_ended(effects_.transfer_result);
     }
 

@@ -15,6 +15,7 @@
 #include <quorate/node/founding.hpp>
 #include <quorate/node/status.hpp>
 #include <quorate/transport.hpp>
+#include <quorate/uuid_text.hpp>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -88,7 +89,7 @@ public:
         step_ = next_step::run;
         engine_.endpoint().bind_cluster(cluster_);
         engine_.set_state(run_state::running);
-        publish("bound to cluster " + hex_text(cluster_));
+        publish("bound to cluster " + to_text(cluster_));
     }
 
     /// A message to this very pair from a node of that cluster: that is what binds a joiner, once it is
@@ -103,8 +104,8 @@ public:
     void on_misdirected(message const& m) {
         if (m.to.id != self_.id || std::exchange(told_misdirected_, true)) return;
         engine_.tell("node " + std::to_string(m.from.id.value) + " expects another store for id " +
-                     std::to_string(self_.id.value) + ": store " + hex_text(m.to.store) + ", but this one is " +
-                     hex_text(self_.store) + "; it was wiped or is new, and must be admitted as a new member");
+                     std::to_string(self_.id.value) + ": store " + to_text(m.to.store) + ", but this one is " +
+                     to_text(self_.store) + "; it was wiped or is new, and must be admitted as a new member");
     }
 
     void on_peer(peer_identity const& peer) {
@@ -218,7 +219,7 @@ private:
         step_ = next_step::run;
         engine_.pump().found(std::move(*c));
         engine_.set_state(run_state::running);
-        publish("founded cluster " + hex_text(cluster_));
+        publish("founded cluster " + to_text(cluster_));
     }
 
     void publish(std::string text) {

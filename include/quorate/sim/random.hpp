@@ -5,23 +5,18 @@
 
 #include <cassert>
 #include <cstdint>
+#include <quorate/splitmix64.hpp>
 #include <quorate/time.hpp>
 
 namespace quorate::sim {
 
-/// The one source of chance in a simulated world (splitmix64). Own code, because what std distributions and
-/// std::shuffle draw differs between standard libraries, and a seed must replay everywhere.
+/// The chance in a simulated world. No std distribution and no std::shuffle: a seed must replay everywhere.
 /// Never draw twice in one expression: the order of evaluation is the compiler's.
 class random {
 public:
     explicit random(std::uint64_t seed) : state_{seed} {}
 
-    std::uint64_t operator()() {
-        auto z = (state_ += 0x9E3779B97F4A7C15U);
-        z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-        z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-        return z ^ (z >> 31U);
-    }
+    std::uint64_t operator()() { return splitmix64(state_); }
     /// Uniform in [0, bound) but for a bias below 2^-32. Precondition: 0 < bound < 2^32.
     std::uint64_t below(std::uint64_t bound) {
         assert(0 < bound && bound < (std::uint64_t{1} << 32U));

@@ -13,6 +13,7 @@
 #include <quorate/quorums/gate_tree.hpp>
 #include <quorate/quorums/id_list.hpp>
 #include <quorate/quorums/obligations.hpp>
+#include <quorate/splitmix64.hpp>
 #include <quorate/term_policy.hpp>
 #include <ranges>
 #include <string>
@@ -122,13 +123,7 @@ private:
             expect(commits(*q, all) && elects(*q, all), "encoding: what altered bytes give can decide");
         }
     }
-    std::uint64_t draw() {  // splitmix64
-        random_ += 0x9E3779B97F4A7C15U;
-        auto z = random_;
-        z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-        z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-        return z ^ (z >> 31U);
-    }
+    std::uint64_t draw() { return splitmix64(random_); }
     std::uint64_t draw_mask() { return slot_set::first(count_).bits(); }
 
     Q const& q_;

@@ -16,6 +16,7 @@
 #include <quorate/quorum_kind.hpp>
 #include <quorate/transport.hpp>
 #include <quorate/transports/frame.hpp>
+#include <quorate/uuid_text.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,17 +59,6 @@ struct hello_reply {
 
 inline peer_identity to_peer(local_identity const& who) {
     return {who.self, who.start, who.cluster, who.address};
-}
-
-/// 32 hexadecimal digits, or "none".
-template <class Tag>
-std::string to_text(strong_uuid<Tag> const& v) {
-    if (!v) return "none";
-    std::string out;
-    for (std::uint64_t half : {v.high, v.low})
-        for (int shift = 60; shift >= 0; shift -= 4)
-            out += "0123456789abcdef"[(half >> shift) & 15U];
-    return out;
 }
 
 namespace handshake_detail {

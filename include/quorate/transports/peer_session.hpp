@@ -5,13 +5,14 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <quorate/splitmix64.hpp>
 #include <quorate/time.hpp>
 
 /// What a session with a peer decides, as values: when to dial again, and how often to complain. Pure.
 namespace quorate::transports {
 
 /// How long to wait before the next attempt: doubles from `least` to `most`, and of each step a random half, so that
-/// nodes that lost one peer together do not come back to it together. The generator (splitmix64) is part of the value.
+/// nodes that lost one peer together do not come back to it together. The generator is part of the value.
 class backoff {
 public:
     struct bounds {
@@ -26,19 +27,12 @@ public:
         auto const step = std::clamp(step_, bounds_.least, bounds_.most);
         step_ = std::min(step, bounds_.most / 2) * 2;
         auto const half = static_cast<std::uint64_t>(step.count()) / 2;
-        return step - duration{static_cast<duration::rep>(draw() % (half + 1))};
+        return step - duration{static_cast<duration::rep>(splitmix64(random_) % (half + 1))};
     }
     /// After a handshake that succeeded.
     void reset() { step_ = {}; }
 
 private:
-    std::uint64_t draw() {
-        auto z = (random_ += 0x9E3779B97F4A7C15U);
-        z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-        z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-        return z ^ (z >> 31U);
-    }
-
     bounds bounds_;
     std::uint64_t random_;
     duration step_{};
