@@ -14,6 +14,12 @@ using namespace quorate;
 namespace {
 
 template <class Terms>
+struct any_subject : sim::default_subject {
+    using quorum = quorate_test::any_kind<Terms>;
+    using terms = Terms;
+};
+
+template <class Terms>
 void run_all() {
     auto const only = test::from_environment("QUORATE_SEED", 0);
     auto const first = only != 0 ? only : test::from_environment("QUORATE_FIRST_SEED", 1);
@@ -21,7 +27,7 @@ void run_all() {
     for (auto const& kind : quorate_test::kinds<Terms>()) {
         sim::report sum;
         for (auto seed = first; seed < first + seeds; ++seed) {
-            auto const r = sim::basic_simulation<quorate_test::any_kind<Terms>, Terms>{seed, kind.quorum}.run();
+            auto const r = sim::basic_simulation<any_subject<Terms>>{seed, kind.quorum}.run();
             sum += r;
             BOOST_TEST(r.violation == "", kind.name << ", " << Terms::name << ", seed " << seed << ": " << r.violation
                                                     << "\nreproduce with: QUORATE_SEED=" << seed

@@ -16,7 +16,7 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using sim::crash;
-using state = sim::history::state;
+using state = sim::ending;
 
 namespace {
 

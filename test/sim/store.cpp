@@ -14,7 +14,7 @@
 #include <quorate/quorums/truth_table.hpp>
 #include <quorate/sim/disk.hpp>
 #include <quorate/sim/files.hpp>
-#include <quorate/sim/ledger.hpp>
+#include <quorate/sim/cluster.hpp>
 #include <quorate/sim/observed_store.hpp>
 #include <string>
 #include <support/seeds.hpp>
@@ -24,13 +24,17 @@ using namespace quorate;
 
 namespace {
 
-using store = sim::observed_store<log_stores::wal<sim::files>, sim::ledger>;
+using store = sim::observed_store<log_stores::wal<sim::files>, sim::entries_of<sim::default_subject>>;
+
+sim::ledger<sim::registers>::command command_of(std::uint64_t number, std::string filler) {
+    return {number, {.filler = std::move(filler)}};
+}
 
 /// A log with a random life.
 class store_run {
 public:
     explicit store_run(std::uint64_t seed)
-        : world_{seed}, oracle_{truth_table{1, [](slot_set s) { return !s.empty(); }}} {
+        : world_{seed}, oracle_{1} {
         segment_bytes_ = std::uint64_t{8 + 8 * world_.dice().below(4)} << 10U;
         filler_most_ = world_.dice().chance(1, 2) ? 40 : 3000;
     }
@@ -99,7 +103,7 @@ private:
     }
     void append() {
         std::string filler(dice().below(filler_most_), 'x');
-        auto const payload = encode_value(sim::ledger::command{++numbers_, std::move(filler)});
+        auto const payload = encode_value(command_of(++numbers_, std::move(filler)));
         auto bytes = shared_bytes::allocate(entry_header_size + payload.size());
         std::ranges::copy(payload, bytes.mutable_data() + entry_header_size);
         // As in Raft, an index that is used again, after a crash too, is so in a term that was never used.

@@ -73,6 +73,8 @@ public:
             for (auto rest = words_[w]; rest != 0; rest &= rest - 1) f(slot_set{(w << 6U) | lowest(rest)});
     }
 
+    friend constexpr bool operator==(truth_table const&, truth_table const&) = default;
+
 private:
     constexpr std::uint64_t sets() const { return std::uint64_t{1} << members_; }
     constexpr std::size_t words() const { return members_ <= 6 ? 1 : std::size_t{1} << (members_ - 6); }

@@ -10,13 +10,17 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <quorate/log_stores/wal.hpp>
+#include <optional>
+#include <quorate/codecs/writer.hpp>
+#include <quorate/membership/configuration.hpp>
 #include <quorate/node/node.hpp>
 #include <quorate/node/options.hpp>
+#include <quorate/node/rules_of.hpp>
 #include <quorate/quorum_system.hpp>
-#include <quorate/quorums/intersection.hpp>
 #include <quorate/quorums/majority.hpp>
+#include <quorate/shared_bytes.hpp>
 #include <quorate/sim/clock.hpp>
+#include <quorate/sim/decision_rule.hpp>
 #include <quorate/sim/disk.hpp>
 #include <quorate/sim/executor.hpp>
 #include <quorate/sim/files.hpp>
@@ -26,9 +30,9 @@
 #include <quorate/sim/observed_store.hpp>
 #include <quorate/sim/oracles.hpp>
 #include <quorate/sim/random.hpp>
+#include <quorate/sim/subject.hpp>
 #include <quorate/sim/transport.hpp>
 #include <quorate/sim/world.hpp>
-#include <quorate/term_policy.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,17 +45,31 @@ struct entropy {
     std::uint64_t operator()() { return dice(); }
 };
 
-/// The production node over a simulated world: core, driver and write-ahead log are the code that users run. How the
-/// cluster decides is the user's.
-template <class Quorum = majority, class Terms = sequential_terms>
+/// The production node over a simulated world: core, driver and write-ahead log are the code that users run.
+template <class Subject>
+struct entries_of;
+template <class Subject>
 struct policies {
     using executor = sim::executor;
-    using quorum = Quorum;
-    using terms = Terms;
-    using log_store = observed_store<log_stores::wal<sim::files>, ledger>;
+    using quorum = typename Subject::quorum;
+    using terms = typename Subject::terms;
+    using log_store = observed_store<typename Subject::template log_store<sim::files>, entries_of<Subject>>;
     using transport = sim::transport;
     using clock = sim::clock;
     using entropy = sim::entropy;
+};
+
+/// What the oracles read in the entries of a subject's log.
+template <class Subject>
+struct entries_of {
+    static std::uint64_t number_of(bytes_view payload) {
+        return ledger<typename Subject::machine>::number_of(payload);
+    }
+    static std::optional<decision_rule> rule_of(bytes_view payload) {
+        using terms = typename Subject::terms;
+        auto const c = membership::decode_configuration<quorum_of<policies<Subject>>>(payload, terms::name);
+        return c ? std::optional{sim::rule_of(*c)} : std::nullopt;
+    }
 };
 
 struct cluster_options {
@@ -73,20 +91,23 @@ enum class crash : std::uint8_t {
 
 /// A cluster in a world of its own: nodes 1, 2, 3, ..., all of them members of its quorum system. Everything happens in
 /// `run_*`, in this thread; the first violated oracle ends it.
-template <class Quorum = majority, class Terms = sequential_terms>
+template <class Subject = default_subject>
 class basic_cluster {
 public:
-    using policies_type = policies<Quorum, Terms>;
-    using node_type = quorate::node<ledger, policies_type>;
+    static_assert(check_subject<Subject>());
+    using machine = typename Subject::machine;
+    using policies_type = policies<Subject>;
+    using quorum_type = quorum_of<policies_type>;
+    using node_type = quorate::node<ledger<machine>, policies_type>;
 
-    basic_cluster(std::uint64_t seed, cluster_options const& o, Quorum const& quorum)
-        : options_{o}, quorum_{quorum}, world_{seed}, oracle_{table_of(quorum, question::commits)},
+    basic_cluster(std::uint64_t seed, cluster_options const& o, quorum_type const& quorum)
+        : options_{o}, quorum_{quorum}, world_{seed}, oracle_{o.nodes},
           network_{world_, oracle_}, history_{oracle_}, hosts_(o.nodes + 1) {
         assert(0 < o.nodes && o.nodes <= nodes_max && std::ranges::equal(quorum.members(), ids(o.nodes)));
     }
     /// More than half of the nodes decide.
     basic_cluster(std::uint64_t seed, cluster_options const& o)
-        requires std::same_as<Quorum, majority>
+        requires std::same_as<quorum_type, majority>
         : basic_cluster{seed, o, majority{ids(o.nodes)}} {}
     ~basic_cluster() {
         for (std::size_t n = 1; n < hosts_.size(); ++n) end_life(n);
@@ -95,7 +116,7 @@ public:
     sim::world& world() { return world_; }
     sim::network& net() { return network_; }
     witness& oracle() { return oracle_; }
-    sim::history& clients() { return history_; }
+    history<machine>& clients() { return history_; }
     /// What happens next at this speed; for a scenario that must hit a moment.
     void set_disk_latency(latency l) { options_.disk = l; }
     sim::disk& disk(std::size_t n) { return hosts_[n].disk; }
@@ -133,8 +154,12 @@ public:
         oracle_.on_wipe(n);
     }
 
-    /// A client writes at node n, which must be alive.
-    std::uint64_t write(std::size_t n, std::size_t filler = 0);
+    /// A client writes at node n, which must be alive: this command, or what the workload says next.
+    std::uint64_t write_command(std::size_t n, typename machine::command command);
+    std::uint64_t write(std::size_t n, std::size_t size = 0) {
+        return write_command(n, Subject::workload::command(world_.dice(), history_.next_number(), size));
+    }
+    /// A client reads at node n; the history checks that it sees all that it must.
     std::uint64_t read(std::size_t n);
     void transfer(std::size_t from, std::size_t to) {
         hosts_[from].node->async_transfer_leadership(node_id{to}, [](error_code) {});
@@ -194,20 +219,20 @@ private:
     }
     node_options<policies_type> options_of(std::size_t n, sim::life& l);
     void end_life(std::size_t n);
-    bool all_equal(ledger_state goal);
+    bool all_equal(shared_bytes const& goal);
 
     cluster_options options_;
-    Quorum quorum_;
+    quorum_type quorum_;
     sim::world world_;
     witness oracle_;
     sim::network network_;
-    sim::history history_;
+    history<machine> history_;
     std::deque<host> hosts_;  ///< by node; 0 is nobody
     std::uint64_t crashes_[2] = {0, 0};
 };
 
-template <class Quorum, class Terms>
-node_options<policies<Quorum, Terms>> basic_cluster<Quorum, Terms>::options_of(std::size_t n, sim::life& l) {
+template <class Subject>
+node_options<policies<Subject>> basic_cluster<Subject>::options_of(std::size_t n, sim::life& l) {
     auto const drift = static_cast<std::uint64_t>(options_.drift_ppm_most);
     auto const ppm = static_cast<std::int32_t>(world_.dice().below(2 * drift + 1)) - options_.drift_ppm_most;
     auto const offset = world_.dice().between(duration{0}, std::chrono::seconds{4});
@@ -228,8 +253,8 @@ node_options<policies<Quorum, Terms>> basic_cluster<Quorum, Terms>::options_of(s
     return o;
 }
 
-template <class Quorum, class Terms>
-void basic_cluster<Quorum, Terms>::start(std::size_t n) {
+template <class Subject>
+void basic_cluster<Subject>::start(std::size_t n) {
     auto& h = hosts_[n];
     assert(!h.life);
     h.life = &world_.spawn(static_cast<std::uint32_t>(n), ++h.lives);
@@ -237,7 +262,7 @@ void basic_cluster<Quorum, Terms>::start(std::size_t n) {
     h.stopped.clear();
     h.reason = {};
     sim::executor const cpu{world_, *h.life, executor::kind::cpu, options_.cpu};
-    h.node = std::make_unique<node_type>(cpu, options_of(n, *h.life), ledger{oracle_, *h.life});
+    h.node = std::make_unique<node_type>(cpu, options_of(n, *h.life), ledger<machine>{oracle_, *h.life});
     auto const on_start = [&h](error_code ec, start_report const& report) {
         h.started = !ec;
         if (!ec) return;
@@ -254,8 +279,8 @@ void basic_cluster<Quorum, Terms>::start(std::size_t n) {
     h.node->async_found(std::move(members), quorum_, on_start);
 }
 
-template <class Quorum, class Terms>
-void basic_cluster<Quorum, Terms>::end_life(std::size_t n) {
+template <class Subject>
+void basic_cluster<Subject>::end_life(std::size_t n) {
     auto& h = hosts_[n];
     if (!h.life) return;
     network_.process_ended(n);
@@ -271,39 +296,43 @@ void basic_cluster<Quorum, Terms>::end_life(std::size_t n) {
     h.started = false;
 }
 
-template <class Quorum, class Terms>
-std::uint64_t basic_cluster<Quorum, Terms>::write(std::size_t n, std::size_t filler) {
-    auto const number = history_.begin(true, *hosts_[n].life);
-    hosts_[n].node->async_propose(ledger::command{number, std::string(filler, 'x')},
-                                  [this, number](error_code ec, ledger_state told) {
-                                      world_.fold(number + static_cast<std::uint64_t>(ec.value()));
-                                      history_.end_write(number, ec, told);
-                                  });
+template <class Subject>
+std::uint64_t basic_cluster<Subject>::write_command(std::size_t n, typename machine::command command) {
+    auto const number = history_.begin_write(command, *hosts_[n].life);
+    using result = typename ledger<machine>::result;
+    hosts_[n].node->async_propose({number, std::move(command)}, [this, number](error_code ec, result const& told) {
+        world_.fold(number + static_cast<std::uint64_t>(ec.value()));
+        history_.end_write(number, ec, told);
+    });
     return number;
 }
 
-template <class Quorum, class Terms>
-std::uint64_t basic_cluster<Quorum, Terms>::read(std::size_t n) {
-    auto const number = history_.begin(false, *hosts_[n].life);
-    hosts_[n].node->async_read([](ledger const& l) { return l.state(); },
-                               [this, number](error_code ec, ledger_state told) {
+template <class Subject>
+std::uint64_t basic_cluster<Subject>::read(std::size_t n) {
+    auto const number = history_.begin_read(*hosts_[n].life);
+    hosts_[n].node->async_read([](ledger<machine> const& l) { return l.at(); },
+                               [this, number](error_code ec, place told) {
                                    world_.fold(number + static_cast<std::uint64_t>(ec.value()));
                                    history_.end_read(number, ec, told);
                                });
     return number;
 }
 
-template <class Quorum, class Terms>
-bool basic_cluster<Quorum, Terms>::all_equal(ledger_state goal) {
-    std::vector<ledger_state> seen(size() + 1);
+template <class Subject>
+bool basic_cluster<Subject>::all_equal(shared_bytes const& goal) {
+    std::vector<shared_bytes> seen(size() + 1);
     std::size_t answers = 0;
     for (std::size_t n = 1; n <= size(); ++n) {
         if (!alive(n)) return false;
-        hosts_[n].node->async_read([](ledger const& l) { return l.state(); },
-                                   [&seen, &answers, n](error_code ec, ledger_state told) {
-                                       if (!ec) seen[n] = told;
-                                       ++answers;
-                                   });
+        auto const saved = [](ledger<machine> const& l) {
+            writer out;
+            l.save(out);
+            return shared_bytes::copy_of(out.view());
+        };
+        hosts_[n].node->async_read(saved, [&seen, &answers, n](error_code ec, shared_bytes told) {
+            if (!ec) seen[n] = std::move(told);
+            ++answers;
+        });
     }
     run_while(std::chrono::seconds{20}, [&] { return answers == size(); });
     if (answers != size()) {
@@ -311,13 +340,13 @@ bool basic_cluster<Quorum, Terms>::all_equal(ledger_state goal) {
         for (std::size_t n = 1; n <= size(); ++n) end_life(n);  // the handlers refer to this frame
         return false;
     }
-    for (std::size_t n = 1; n <= size(); ++n)
-        if (!(seen[n] == goal)) return false;
-    return true;
+    return std::all_of(seen.begin() + 1, seen.end(), [&](shared_bytes const& s) {
+        return std::ranges::equal(s.view(), goal.view());
+    });
 }
 
-template <class Quorum, class Terms>
-void basic_cluster<Quorum, Terms>::settle(duration limit) {
+template <class Subject>
+void basic_cluster<Subject>::settle(duration limit) {
     network_.faults = {};
     network_.heal_all();
     for (auto& h : hosts_) h.disk.faults = {};
@@ -331,8 +360,8 @@ void basic_cluster<Quorum, Terms>::settle(duration limit) {
     while (!failed() && world_.now() < end && !acknowledged) {
         auto const n = 1 + world_.dice().below(size());
         auto const number = write(n);
-        run_while(std::chrono::seconds{2}, [&] { return history_.end_of(number) != history::state::open; });
-        acknowledged = history_.end_of(number) == history::state::applied;
+        run_while(std::chrono::seconds{2}, [&] { return history_.end_of(number) != ending::open; });
+        acknowledged = history_.end_of(number) == ending::applied;
         if (!acknowledged) run_for(std::chrono::milliseconds{100});
     }
     if (failed()) return;

@@ -4,68 +4,76 @@
 #define QUORATE_SIM_HISTORY_HPP
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <quorate/codecs/writer.hpp>
 #include <quorate/error_category.hpp>
+#include <quorate/shared_bytes.hpp>
 #include <quorate/sim/ledger.hpp>
 #include <quorate/sim/oracles.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace quorate::sim {
 
+/// How an operation of a client ended. An operation whose process died stays open for ever: it may take effect or not.
+enum class ending : std::uint8_t { open, applied, rejected, unknown };
+
+struct client_totals {
+    std::uint64_t acknowledged = 0;
+    std::uint64_t rejected = 0;
+    std::uint64_t unknown = 0;
+    std::uint64_t reads = 0;
+    std::uint64_t reads_failed = 0;
+};
+
 /// What clients did and were told (O10). Each answer names a place in the log, so no search is needed: real time must
 /// agree with the order of the log. A write or read that begins after another ended must stand at a later place, or
-/// see it. An operation whose process died stays open for ever: it may or may not take effect.
+/// see it; and a result must be what the machine of the oracles says at that place.
+template <class Machine>
 class history {
 public:
-    enum class state : std::uint8_t { open, applied, rejected, unknown };
-
-    struct operation {
-        bool write = false;
-        state end = state::open;
-        std::uint64_t floor = 0;  ///< places that somebody knew of when it began
-        life const* where = nullptr;
-    };
-
-    struct totals {
-        std::uint64_t acknowledged = 0;
-        std::uint64_t rejected = 0;
-        std::uint64_t unknown = 0;
-        std::uint64_t reads = 0;
-        std::uint64_t reads_failed = 0;
-    };
+    using command = typename Machine::command;
+    using result = typename ledger<Machine>::result;
 
     explicit history(witness& oracle) : oracle_{oracle} {}
 
     /// Begins an operation at a node; gives its number, which is also that of the command.
-    std::uint64_t begin(bool write, life const& where) {
-        operations_.push_back({write, state::open, known_, &where});
+    std::uint64_t begin_write(command c, life const& where) {
+        operations_.push_back({true, ending::open, known_, &where, std::move(c)});
         return operations_.size();
     }
-    void end_write(std::uint64_t number, error_code const& ec, ledger_state told) {
+    std::uint64_t next_number() const { return operations_.size() + 1; }
+    std::uint64_t begin_read(life const& where) {
+        operations_.push_back({false, ending::open, known_, &where, {}});
+        return operations_.size();
+    }
+    void end_write(std::uint64_t number, error_code const& ec, result const& told) {
         auto& o = operations_[number - 1];
-        if (o.end != state::open) return fail(number, "ended twice");
+        if (o.end != ending::open) return fail(number, "ended twice");
         switch (outcome_of(ec)) {
             case outcome::rejected:
-                o.end = state::rejected;
+                o.end = ending::rejected;
                 ++totals_.rejected;
                 break;
             case outcome::unknown:
-                o.end = state::unknown;
+                o.end = ending::unknown;
                 ++totals_.unknown;
                 break;
             case outcome::applied:
-                o.end = state::applied;
+                o.end = ending::applied;
                 ++totals_.acknowledged;
                 check_place(number, o, told);
                 break;
         }
     }
-    void end_read(std::uint64_t number, error_code const& ec, ledger_state told) {
+    void end_read(std::uint64_t number, error_code const& ec, place told) {
         auto& o = operations_[number - 1];
-        if (o.end != state::open) return fail(number, "ended twice");
-        o.end = ec ? state::rejected : state::applied;
+        if (o.end != ending::open) return fail(number, "ended twice");
+        o.end = ec ? ending::rejected : ending::applied;
         if (ec) {
             ++totals_.reads_failed;
             return;
@@ -81,51 +89,71 @@ public:
     /// At the end: what was rejected is not in the log, and what lives on has an end.
     void check_end() {
         oracle_.check_commands([&](std::uint64_t c) {
-            return c <= operations_.size() && operations_[c - 1].end == state::rejected;
+            return c <= operations_.size() && operations_[c - 1].end == ending::rejected;
         });
         for (std::size_t i = 0; i < operations_.size(); ++i)
-            if (operations_[i].end == state::open && !operations_[i].where->dead)
+            if (operations_[i].end == ending::open && !operations_[i].where->dead)
                 fail(i + 1, std::string{operations_[i].write ? "(a write" : "(a read"} + " at node " +
                                 std::to_string(operations_[i].where->node) + ") never ended, although its node lives");
     }
-    ledger_state final_state() {
+    /// The state that every node must have in the end, as its machine saves it.
+    shared_bytes final_state() {
         follow();
-        return chain_.empty() ? ledger_state{} : chain_.back();
+        writer out;
+        model_.save(out);
+        return shared_bytes::copy_of(out.view());
     }
-    totals const& counts() const { return totals_; }
-    state end_of(std::uint64_t number) const { return operations_[number - 1].end; }
+    client_totals const& counts() const { return totals_; }
+    ending end_of(std::uint64_t number) const { return operations_[number - 1].end; }
 
 private:
+    struct operation {
+        bool write = false;
+        ending end = ending::open;
+        std::uint64_t floor = 0;  ///< places that somebody knew of when it began
+        life const* where = nullptr;
+        command asked;
+    };
+
     void fail(std::uint64_t number, std::string const& what) {
         oracle_.fail("O10: operation " + std::to_string(number) + " " + what);
     }
-    /// Brings the chain of states up to what is committed.
+    /// Applies what is committed by now to the machine of the oracles.
     void follow() {
         auto const& all = oracle_.committed_commands();
-        while (chain_.size() < all.size()) {
-            auto const before = chain_.empty() ? ledger_state{} : chain_.back();
-            chain_.push_back(before.after(all[chain_.size()]));
+        while (results_.size() < all.size()) {
+            auto const number = all[results_.size()];
+            if (number == 0 || operations_.size() < number) {
+                oracle_.fail("O10: command " + std::to_string(number) + " is committed, and nobody asked for it");
+                results_.push_back({model_.at().after(number), {}});
+            } else {
+                results_.push_back(model_.apply({number, operations_[number - 1].asked}));
+            }
         }
     }
-    void check_chain(std::uint64_t number, ledger_state told) {
+    void check_chain(std::uint64_t number, place told) {
         follow();
-        if (told.count > chain_.size()) return fail(number, "saw what nobody committed");
-        if (told.count != 0 && !(chain_[told.count - 1] == told)) fail(number, "saw another history");
+        if (told.count > results_.size()) return fail(number, "saw what nobody committed");
+        if (told.count != 0 && !(results_[told.count - 1].at == told)) fail(number, "saw another history");
     }
-    void check_place(std::uint64_t number, operation const& o, ledger_state told) {
-        check_chain(number, told);
+    void check_place(std::uint64_t number, operation const& o, result const& r) {
+        auto const place = r.at.count;
+        check_chain(number, r.at);
         auto const& all = oracle_.committed_commands();
-        if (told.count == 0 || told.count > all.size() || all[told.count - 1] != number)
+        if (place == 0 || place > all.size() || all[place - 1] != number)
             return fail(number, "was acknowledged at a place where it does not stand");
-        if (told.count <= o.floor) fail(number, "stands before what was known when it began");
-        known_ = std::max(known_, told.count);
+        if (place <= o.floor) fail(number, "stands before what was known when it began");
+        if constexpr (std::equality_comparable<decltype(r.told)>)
+            if (!(results_[place - 1].told == r.told)) fail(number, "was told another result than its place has");
+        known_ = std::max(known_, place);
     }
 
     witness& oracle_;
-    std::vector<operation> operations_;
-    std::vector<ledger_state> chain_;  ///< behind each committed command
-    std::uint64_t known_ = 0;          ///< the largest place any client was told of
-    totals totals_;
+    std::deque<operation> operations_;
+    ledger<Machine> model_;
+    std::vector<result> results_;  ///< of each committed command
+    std::uint64_t known_ = 0;      ///< the largest place any client was told of
+    client_totals totals_;
 };
 
 }  // namespace quorate::sim

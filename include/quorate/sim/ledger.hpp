@@ -5,53 +5,65 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <quorate/codec.hpp>
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
+#include <quorate/shared_bytes.hpp>
 #include <quorate/sim/oracles.hpp>
 #include <quorate/sim/world.hpp>
-#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
 
 namespace quorate::sim {
 
 /// Where a machine stands: so many commands, and a hash over them in their order.
-struct ledger_state {
+struct place {
     std::uint64_t count = 0;
     std::uint64_t chain = 0;
 
-    ledger_state after(std::uint64_t command) const {
+    place after(std::uint64_t command) const {
         return {count + 1, (chain ^ command) * 0x9E3779B97F4A7C15U + (chain >> 31U) + 1};
     }
-    friend bool operator==(ledger_state const&, ledger_state const&) = default;
+    friend bool operator==(place const&, place const&) = default;
 };
 
-/// The state machine of the simulation: it notes the number of each command. A result is the state behind it, so what
-/// a client is told names a place in the one history that all nodes must share.
+/// A state machine under observation: each command has a number, and a result also says behind which commands it was
+/// applied. So what a client is told names a place in the one history that all nodes must share.
+template <class Machine>
 class ledger {
 public:
+    static constexpr bool says_nothing = std::is_void_v<typename Machine::result>;
+
     struct command {
         std::uint64_t number = 0;  ///< unique, not 0
-        std::string filler;        ///< for sizes that cross sectors and segments
+        typename Machine::command order;
     };
-    using result = ledger_state;
+    struct result {
+        place at;
+        std::conditional_t<says_nothing, bool, typename Machine::result> told{};
+    };
 
     ledger() = default;
     ledger(witness& oracle, life& owner) : oracle_{&oracle}, owner_{&owner} {}
 
-    result apply(command const& c) {
-        state_ = state_.after(c.number);
-        if (oracle_ && !owner_->dead) oracle_->on_apply(owner_->node, state_.count, c.number);
-        return state_;
+    result apply(command&& c) {
+        place_ = place_.after(c.number);
+        if (oracle_ && !owner_->dead) oracle_->on_apply(owner_->node, place_.count, c.number);
+        if constexpr (says_nothing) return machine_.apply(std::move(c.order)), result{place_, true};
+        else return {place_, machine_.apply(std::move(c.order))};
     }
-    ledger_state state() const { return state_; }
+    place at() const { return place_; }
+    Machine const& machine() const { return machine_; }
 
     void save(writer& out) const {
-        out.u64(state_.count);
-        out.u64(state_.chain);
+        out.u64(place_.count);
+        out.u64(place_.chain);
+        machine_.save(out);
     }
     void load(reader& in) {
-        state_.count = in.u64();
-        state_.chain = in.u64();
+        place_.count = in.u64();
+        place_.chain = in.u64();
+        machine_.load(in);
     }
 
     /// The number in an encoded command, without decoding the rest.
@@ -62,7 +74,8 @@ public:
     }
 
 private:
-    ledger_state state_;
+    Machine machine_{};
+    place place_;
     witness* oracle_ = nullptr;
     life* owner_ = nullptr;
 };

@@ -12,8 +12,9 @@
 namespace quorate::sim {
 
 /// A log store under observation: the production store, and a witness that is told what it is asked for and what it
-/// made durable. `Commands::number_of(payload)` names a command.
-template <class Store, class Commands>
+/// made durable. `Entries` reads payloads: `number_of(bytes_view)` names a command, `rule_of(bytes_view)` says who
+/// decides by a configuration.
+template <class Store, class Entries>
 class observed_store {
 public:
     struct options {
@@ -78,9 +79,13 @@ public:
     void release(log_index i) { inner_.release(i); }
 
 private:
-    static stamp stamp_of(entry_view const& e) {
-        auto const number = e.header.kind == entry_kind::command ? Commands::number_of(e.payload) : 0;
-        return {e.header.term, e.header.crc, number};
+    stamp stamp_of(entry_view const& e) {
+        stamp s{e.header.term, e.header.crc, 0, 0};
+        if (e.header.kind == entry_kind::command) s.command = Entries::number_of(e.payload);
+        if (e.header.kind != entry_kind::configuration) return s;
+        if (auto rule = Entries::rule_of(e.payload)) s.rule = oracle_->rule_number(std::move(*rule));
+        else oracle_->fail("codec: a configuration does not decode");
+        return s;
     }
     void stage(shadow::operation op) {
         if (!owner_->dead) oracle_->on_stage(owner_->node, std::move(op));

@@ -3,14 +3,13 @@
 #ifndef QUORATE_SIM_ORACLES_HPP
 #define QUORATE_SIM_ORACLES_HPP
 
-#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <quorate/log_store.hpp>
 #include <quorate/message.hpp>
-#include <quorate/quorum_system.hpp>
-#include <quorate/quorums/truth_table.hpp>
+#include <quorate/sim/decision_rule.hpp>
 #include <quorate/sim/shadow.hpp>
 #include <quorate/types.hpp>
 #include <string>
@@ -25,8 +24,7 @@ namespace quorate::sim {
 /// moment it changes; the first contradiction stays.
 class witness {
 public:
-    /// `commits` says which nodes commit: slot 0 is node 1.
-    explicit witness(truth_table const& commits) : commits_{commits}, shadows_(commits.members() + 1) {}
+    explicit witness(std::size_t nodes) : shadows_(nodes + 1), rules_(1) {}
 
     std::string const& violation() const { return violation_; }
     void fail(std::string text) {
@@ -41,6 +39,14 @@ public:
 
     /// The node's disk was replaced: what it had is gone, and nobody may count it any more.
     void on_wipe(std::size_t node) { shadows_[node] = {}; }
+
+    /// The rule of a configuration entry, by a number that equal ones share.
+    std::size_t rule_number(decision_rule rule) {
+        for (std::size_t i = 1; i < rules_.size(); ++i)
+            if (*rules_[i] == rule) return i;
+        rules_.emplace_back(std::move(rule));
+        return rules_.size() - 1;
+    }
 
     // What a node's store is told, and does.
     void on_open(std::size_t node, recovered_log const& found) {
@@ -126,14 +132,21 @@ private:
         }
         if (upto.value != 0) check_durable(node, upto);
     }
-    /// O5: the newest committed entry is on the disks of a majority; by O2 so is all before it.
+    /// What decides at a node: the newest configuration in its log, committed or not.
+    decision_rule const* rule_at(std::size_t node) const {
+        auto const& s = shadows_[node].staged();
+        return s.configurations.empty() ? nullptr : &*rules_[s.log[s.configurations.back() - 1].rule];
+    }
+    /// O5: the newest committed entry is on the disks of a commit quorum; by O2 so is all before it.
     void check_durable(std::size_t node, log_index i) {
-        slot_set holders;
-        for (std::size_t n = 1; n < shadows_.size(); ++n) {
-            auto const& log = shadows_[n].durable().log;
-            if (i.value <= log.size() && log[i.value - 1] == committed_[i.value - 1]) holders.insert(n - 1);
-        }
-        if (commits_[holders]) return;
+        auto const* rule = rule_at(node);
+        if (!rule) return fail_at(node, "O9: commits without a configuration");
+        auto const holders = rule->those([&](member_id m) {
+            auto const& s = shadows_[m.id.value];
+            auto const& log = s.durable().log;
+            return s.store() == m.store && i.value <= log.size() && log[i.value - 1] == committed_[i.value - 1];
+        });
+        if (rule->commits[holders]) return;
         fail_at(node, "O5: entry " + std::to_string(i.value) + " counts as committed, but only " +
                           std::to_string(holders.size()) + " disks have it, no commit quorum");
     }
@@ -180,8 +193,8 @@ private:
         term before;
     };
 
-    truth_table commits_;
-    std::vector<shadow> shadows_;  ///< by node; 0 is nobody
+    std::vector<shadow> shadows_;                      ///< by node; 0 is nobody
+    std::vector<std::optional<decision_rule>> rules_;  ///< 0 is none
     std::map<std::pair<std::size_t, term>, known_entry> entries_;
     std::map<term, member_id> leaders_;
     std::vector<stamp> committed_;

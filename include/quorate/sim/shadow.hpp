@@ -21,6 +21,7 @@ struct stamp {
     quorate::term term;
     std::uint32_t crc = 0;
     std::uint64_t command = 0;  ///< its number; 0: no command
+    std::size_t rule = 0;       ///< a configuration: which of the rules that the oracles know; 0: none
     friend bool operator==(stamp const&, stamp const&) = default;
 };
 
@@ -28,7 +29,8 @@ struct stamp {
 struct shadow_state {
     quorate::ballot ballot;
     cluster_id cluster;
-    std::vector<stamp> log;  ///< entry i at i - 1
+    std::vector<stamp> log;                   ///< entry i at i - 1
+    std::vector<std::size_t> configurations;  ///< the indices of those in the log, ascending
 };
 
 /// A store's double: what was staged, what of it is durable, and so what a recovery may find. A store must give back
@@ -47,6 +49,7 @@ public:
     shadow_state const& staged() const { return staged_; }
     shadow_state const& durable() const { return durable_; }
     start_number start() const { return start_; }
+    incarnation store() const { return store_; }
     std::uint64_t applied_commands() const { return applied_commands_; }
 
     /// Applies what is being staged; a line if it breaks a rule (O6, O2t).
@@ -115,8 +118,16 @@ private:
         switch (op.what) {
             case operation::kind::ballot: s.ballot = op.ballot; break;
             case operation::kind::bind: s.cluster = op.cluster; break;
-            case operation::kind::truncate: s.log.resize(std::min<std::size_t>(s.log.size(), op.last.value)); break;
-            case operation::kind::append: s.log.insert(s.log.end(), op.entries.begin(), op.entries.end()); break;
+            case operation::kind::truncate:
+                s.log.resize(std::min<std::size_t>(s.log.size(), op.last.value));
+                while (!s.configurations.empty() && s.log.size() < s.configurations.back()) s.configurations.pop_back();
+                break;
+            case operation::kind::append:
+                for (stamp const& e : op.entries) {
+                    s.log.push_back(e);
+                    if (e.rule != 0) s.configurations.push_back(s.log.size());
+                }
+                break;
         }
     }
     static bool matches(shadow_state const& s, recovered_log const& found) {

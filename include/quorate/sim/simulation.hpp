@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/sim/cluster.hpp>
-#include <quorate/term_policy.hpp>
+#include <quorate/sim/subject.hpp>
 #include <string>
 
 namespace quorate::sim {
@@ -24,7 +24,7 @@ struct report {
     std::uint64_t power_losses = 0;
     std::uint64_t partitions = 0;
     network_counts network;
-    history::totals clients;
+    client_totals clients;
     duration virtual_time{};
 
     /// Adds the numbers of another run.
@@ -96,17 +96,18 @@ inline plan plan::draw(random& dice) {
 }
 
 /// One seeded run: a cluster under faults with clients, then peace, in which it must recover.
-template <class Quorum = majority, class Terms = sequential_terms>
+template <class Subject = default_subject>
 class basic_simulation {
 public:
-    using cluster_type = basic_cluster<Quorum, Terms>;
+    using cluster_type = basic_cluster<Subject>;
+    using quorum_type = typename cluster_type::quorum_type;
 
     /// A majority of as many nodes as the seed draws.
     explicit basic_simulation(std::uint64_t seed)
-        requires std::same_as<Quorum, majority>
+        requires std::same_as<quorum_type, majority>
         : seed_{seed}, plan_{draw(seed)}, cluster_{seed, plan_.cluster}, dice_{cluster_.world().dice().split()} {}
     /// A cluster that decides by `quorum`, over the nodes 1, 2, 3, ...
-    basic_simulation(std::uint64_t seed, Quorum const& quorum)
+    basic_simulation(std::uint64_t seed, quorum_type const& quorum)
         : seed_{seed}, plan_{draw(seed, quorum.members().size())}, cluster_{seed, plan_.cluster, quorum},
           dice_{cluster_.world().dice().split()} {}
 
@@ -205,8 +206,8 @@ private:
     bool over_ = false;
 };
 
-template <class Quorum, class Terms>
-report basic_simulation<Quorum, Terms>::run() {
+template <class Subject>
+report basic_simulation<Subject>::run() {
     cluster_.net().faults = plan_.network;
     for (std::size_t n = 1; n <= cluster_.size(); ++n)
         later(dice_.between(ms(0), ms(200)), [this, n] {

@@ -1,0 +1,55 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_SIM_SUBJECT_HPP
+#define QUORATE_SIM_SUBJECT_HPP
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <quorate/log_stores/wal.hpp>
+#include <quorate/quorums/majority.hpp>
+#include <quorate/sim/random.hpp>
+#include <quorate/sim/registers.hpp>
+#include <quorate/state_machine.hpp>
+#include <quorate/term_policy.hpp>
+
+namespace quorate::sim {
+
+/// What lives in the simulated world. Derive, name what is yours, keep the rest:
+///
+///     struct my_subject : quorate::sim::default_subject {
+///         using machine = my_machine;
+///         using workload = my_workload;
+///     };
+///     auto report = quorate::sim::basic_simulation<my_subject>{seed}.run();
+struct default_subject {
+    using machine = registers;             ///< any state machine that can be made without arguments
+    using workload = registers_workload;   ///< what clients ask of it
+    using quorum = majority;
+    using terms = sequential_terms;
+    template <class Files>
+    using log_store = log_stores::wal<Files>;  ///< over the simulated disk: Files is sim::files
+};
+
+/// What clients write: `Workload::command(dice, number, size)` gives the next command; numbers differ, and a command
+/// that has room for it may carry `size` bytes more, so that entries cross sectors and segments.
+template <class Workload, class Machine>
+concept workload_of = requires(random& dice, std::uint64_t number, std::size_t size) {
+    { Workload::command(dice, number, size) } -> std::same_as<typename Machine::command>;
+};
+
+/// Says in our words what a subject lacks.
+template <class S>
+consteval bool check_subject() {
+    static_assert(check_state_machine<typename S::machine>());
+    static_assert(std::default_initializable<typename S::machine>,
+                  "subject: the machine must be made without arguments, as the oracles run one of their own");
+    static_assert(workload_of<typename S::workload, typename S::machine>,
+                  "subject: workload needs static command(sim::random&, std::uint64_t number, std::size_t size) -> "
+                  "machine::command");
+    return true;
+}
+
+}  // namespace quorate::sim
+
+#endif
