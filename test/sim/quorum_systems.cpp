@@ -8,13 +8,14 @@
 #include <string>
 #include <support/kinds.hpp>
 #include <support/seeds.hpp>
+#include <support/subject.hpp>
 
 using namespace quorate;
 
 namespace {
 
 template <class Terms>
-struct any_subject : sim::default_subject {
+struct any_subject : test::subject {
     using quorum = quorate_test::any_kind<Terms>;
     using terms = Terms;
 };

@@ -11,6 +11,7 @@
 #include <quorate/sim/simulation.hpp>
 #include <string>
 #include <support/seeds.hpp>
+#include <support/subject.hpp>
 
 using namespace quorate;
 
@@ -46,7 +47,7 @@ BOOST_AUTO_TEST_CASE(no_oracle_objects_whatever_fails) {
     auto const begin = std::chrono::steady_clock::now();
     sim::report sum;
     for (auto seed = first; seed < first + seeds; ++seed) {
-        auto const r = sim::simulation{seed}.run();
+        auto const r = sim::basic_simulation<test::subject>{seed}.run();
         sum += r;
         BOOST_TEST(r.violation == "", "seed " << seed << ": " << r.violation << "\n" << reproduce(seed));
         if (!r.violation.empty()) return;
@@ -70,11 +71,11 @@ BOOST_AUTO_TEST_CASE(no_oracle_objects_whatever_fails) {
 
 BOOST_AUTO_TEST_CASE(a_seed_replays_event_by_event) {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-        auto const once = sim::simulation{seed}.run();
-        auto const again = sim::simulation{seed}.run();
+        auto const once = sim::basic_simulation<test::subject>{seed}.run();
+        auto const again = sim::basic_simulation<test::subject>{seed}.run();
         BOOST_TEST(once.trace == again.trace, "seed " << seed << " took another course");
         BOOST_TEST(once.events == again.events);
-        auto const other = sim::simulation{seed + 100}.run();
+        auto const other = sim::basic_simulation<test::subject>{seed + 100}.run();
         BOOST_TEST(once.trace != other.trace);
     }
 }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <quorate/sim/cluster.hpp>
 #include <string>
+#include <support/subject.hpp>
 
 using namespace quorate;
 using std::chrono::microseconds;
@@ -30,7 +31,7 @@ sim::cluster_options options(std::size_t nodes = 3) {
 
 /// A cluster that has a leader and has acknowledged a write.
 struct scene {
-    sim::cluster c;
+    sim::basic_cluster<test::subject> c;
 
     explicit scene(std::uint64_t seed, sim::cluster_options const& o = options()) : c{seed, o} {
         c.start_all();

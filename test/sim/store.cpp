@@ -17,6 +17,7 @@
 #include <quorate/sim/cluster.hpp>
 #include <quorate/sim/observed_store.hpp>
 #include <string>
+#include <support/mutants.hpp>
 #include <support/seeds.hpp>
 #include <utility>
 
@@ -24,7 +25,8 @@ using namespace quorate;
 
 namespace {
 
-using store = sim::observed_store<log_stores::wal<sim::files>, sim::entries_of<sim::default_subject>>;
+using files = sim::basic_files<test::mutants>;
+using store = sim::observed_store<log_stores::wal<files>, sim::entries_of<sim::default_subject>>;
 
 sim::ledger<sim::registers>::command command_of(std::uint64_t number, std::string filler) {
     return {number, {.filler = std::move(filler)}};
@@ -59,7 +61,7 @@ private:
         if (may_crash && dice().chance(1, 3)) disk_.faults.crash_after = dice().below(30);
         store_.emplace(store::options{
             .inner = {.directory = "data", .segment_bytes = segment_bytes_, .memory_bytes_max = 4096,
-                      .files = sim::files{world_, disk_, *life_}},
+                      .files = files{world_, disk_, *life_}},
             .oracle = &oracle_,
             .owner = life_});
         auto const high = dice()();

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 #include "core_printing.hpp"
+#include "mutants.hpp"
 #include "script.hpp"
 
 /// What a scripted node is made of: a core, a disk with writes that are not yet durable, and a
@@ -41,7 +42,7 @@ struct term_policy_of<distinct<Quorum>> {
     using type = quorate::distinct_terms;
 };
 template <class Quorum>
-using scripted_core = quorate::core::raft<Quorum, typename term_policy_of<Quorum>::type>;
+using scripted_core = quorate::core::raft<Quorum, typename term_policy_of<Quorum>::type, test::mutants>;
 
 /// An entry of the model. The payload number is unique per proposal, so that "the same term and
 /// index" can be checked to mean "the same entry" (log matching) instead of being taken for it.

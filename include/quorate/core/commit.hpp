@@ -3,8 +3,11 @@
 #ifndef QUORATE_CORE_COMMIT_HPP
 #define QUORATE_CORE_COMMIT_HPP
 
+#include <algorithm>
 #include <cstddef>
+#include <quorate/core/counting.hpp>
 #include <quorate/core/state.hpp>
+#include <quorate/mutant.hpp>
 
 namespace quorate::core {
 
@@ -13,8 +16,10 @@ namespace quorate::core {
 /// it is a member (Z05, Z34). True if the commit index rose.
 template <class Rules>
 bool advance_commit(state<Rules>& s, leader& l) {
-    log_index const held{s.voters.commit_value([&](std::size_t at) { return l.peers[at].match.value; })};
-    if (held < l.blank || held <= s.commit) return false;
+    log_index const held{reached(s, [&](std::size_t at) { return l.peers[at].match.value; })};
+    if (held < l.blank && !Rules::has(mutant::commit_any_term)) return false;
+    if (held <= s.commit) return false;
+    if (Rules::has(mutant::commit_stops_at_old_term) && s.log.term_at(next(s.commit)) != s.ballot.term) return false;
     s.commit = held;
     return true;
 }
@@ -32,7 +37,8 @@ void note_own_durable(state<Rules>& s, leader& l, sequence durable) {
 /// never back (Z24).
 template <class Rules>
 void follow_commit(state<Rules>& s, log_index leaders, log_index checked) {
-    s.commit = std::max(s.commit, std::min(leaders, checked));
+    auto const told = std::min(leaders, checked);
+    s.commit = Rules::has(mutant::commit_assign) ? told : std::max(s.commit, told);
 }
 
 }  // namespace quorate::core

@@ -6,6 +6,9 @@
 #include <cstdint>
 #include <quorate/core/office.hpp>
 #include <quorate/core/state.hpp>
+#include <quorate/mutant.hpp>
+#include <utility>
+#include <vector>
 
 /// Elections (Raft 5.2, 5.4.1) with pre-vote (thesis 9.6). A voter answers whatever its own configuration says (Z33).
 namespace quorate::core {
@@ -29,7 +32,10 @@ template <class Rules>
 void start_pre_vote(state<Rules>& s, effects& out) {
     fail_asked_reads(s, out);
     auto const wanted = next_term(s);
-    s.office = candidate{.pre = true, .wanted = wanted, .answers = {}};
+    auto const* before = std::get_if<candidate>(&s.office);
+    auto answers = before && Rules::has(mutant::precandidate_keeps_votes) ? before->answers
+                                                                          : std::vector<candidate::answer>{};
+    s.office = candidate{.pre = true, .wanted = wanted, .answers = std::move(answers)};
     std::get<candidate>(s.office).answers.resize(s.voters.members().size());
     ++s.campaigns;
     out.office_changed = true;
@@ -50,7 +56,9 @@ void start_vote(state<Rules>& s, bool transfer, effects& out) {
     ++s.campaigns;
     out.office_changed = true;
     reset_election_timer(s);
-    send_to_voters(s, messages::vote{s.log.last_id(), s.campaigns, transfer}, s.ballot.term, true, out);
+    bool const disrupts = transfer && !Rules::has(mutant::transfer_without_disrupt_flag);
+    send_to_voters(s, messages::vote{s.log.last_id(), s.campaigns, disrupts}, s.ballot.term,
+                   !Rules::has(mutant::campaign_with_volatile_log), out);
     messages::vote_reply const own{s.ballot.term, s.campaigns, false, true};
     promise(s, message{s.self, s.self, s.ballot.term, s.start, own}, out);
 }
@@ -84,24 +92,31 @@ bool follows_a_living_leader(state<Rules> const& s, member_id asker) {
 /// The rule of Raft 5.4.1, on whole log ids: by term first, then by index (Z29).
 template <class Rules>
 bool is_up_to_date(state<Rules> const& s, log_id last) {
-    return s.log.last_id() <= last;
+    auto const own = s.log.last_id();
+    if (Rules::has(mutant::uptodate_and)) return own.term <= last.term && own.index <= last.index;
+    if (Rules::has(mutant::uptodate_index_first)) return own.index <= last.index;
+    return own <= last;
 }
 
 template <class Rules>
 bool may_vote_for(state<Rules> const& s, member_id asker) {
+    if (Rules::has(mutant::voted_for_by_id) && s.ballot.voted_for.id == asker.id) return true;
     return !s.ballot.voted_for || s.ballot.voted_for == asker;
 }
 
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::pre_vote const& ask, effects& out) {
     bool const term_fits = s.ballot.term < m.term || (m.term == s.ballot.term && may_vote_for(s, m.from));
-    bool const granted = term_fits && is_up_to_date(s, ask.last) && !follows_a_living_leader(s, m.from);
+    bool const content = follows_a_living_leader(s, m.from) && !Rules::has(mutant::prevote_without_recent_leader_check);
+    bool const granted = term_fits && is_up_to_date(s, ask.last) && !content;
     out.messages.push_back(reply(s, m, messages::vote_reply{s.ballot.term, ask.round, true, granted}));
+    if (Rules::has(mutant::prevote_resp_local_term)) out.messages.back().term = s.ballot.term;
 }
 
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::vote const& ask, effects& out) {
-    bool const sticky = !ask.transfer && follows_a_living_leader(s, m.from);
+    bool const stranger = Rules::has(mutant::unknown_candidate_refused) && !s.voters.position(m.from);
+    bool const sticky = (!ask.transfer && follows_a_living_leader(s, m.from)) || stranger;
     if (s.ballot.term < m.term && !sticky) adopt_term(s, m.term, out);
     bool const granted = m.term == s.ballot.term && !sticky && may_vote_for(s, m.from) && is_up_to_date(s, ask.last);
     messages::vote_reply const answer{s.ballot.term, ask.round, false, granted};
@@ -118,13 +133,25 @@ void on(state<Rules>& s, message const& m, messages::vote const& ask, effects& o
     promise(s, reply(s, m, answer), out);
 }
 
+/// An answer of another life, campaign, round or kind is no answer to what is asked now (Z28).
+template <class Rules>
+bool answers_this_campaign(state<Rules> const& s, candidate const& c, message const& m,
+                           messages::vote_reply const& answer) {
+    bool const life = m.start == s.start || Rules::has(mutant::no_start_number);
+    bool const campaign = answer.round == s.campaigns && m.term == c.wanted;
+    bool const kind = answer.pre == c.pre;
+    if (Rules::has(mutant::voteresp_ignore_term)) return life && kind;
+    if (Rules::has(mutant::prevote_yes_counts_as_vote)) return life && (campaign || answer.pre);
+    if (Rules::has(mutant::late_self_vote_counts) && m.from == s.self) return true;
+    return life && campaign && kind;
+}
+
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::vote_reply const& answer, effects& out) {
-    if (!answer.granted && s.ballot.term < answer.voter_term) return adopt_term(s, answer.voter_term, out);
+    bool const heard = !answer.pre || !Rules::has(mutant::prevote_reject_ignored);
+    if (!answer.granted && s.ballot.term < answer.voter_term && heard) return adopt_term(s, answer.voter_term, out);
     auto const* c = std::get_if<candidate>(&s.office);
-    // Of another life, campaign, round or kind: not an answer to what is asked now (Z28).
-    bool const current = c && m.start == s.start && answer.round == s.campaigns && answer.pre == c->pre;
-    if (!current || m.term != c->wanted) return;
+    if (!c || !answers_this_campaign(s, *c, m, answer)) return;
     count_vote(s, m.from, answer.granted ? candidate::answer::granted : candidate::answer::refused, out);
 }
 

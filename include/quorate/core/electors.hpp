@@ -38,6 +38,12 @@ public:
         if (at == members_.end()) return std::nullopt;
         return static_cast<std::size_t>(at - members_.begin());
     }
+    /// Of the first that has this id, in whichever incarnation.
+    std::optional<std::size_t> position_of(node_id id) const {
+        auto const at = std::ranges::find(members_, id, &member_id::id);
+        if (at == members_.end()) return std::nullopt;
+        return static_cast<std::size_t>(at - members_.begin());
+    }
     member_number number(std::size_t position) const { return numbers_[position]; }
     bool is_voter(std::size_t position) const {
         return std::ranges::any_of(halves_, [&](half const& h) {

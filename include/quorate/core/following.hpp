@@ -8,6 +8,7 @@
 #include <quorate/core/commit.hpp>
 #include <quorate/core/office.hpp>
 #include <quorate/core/state.hpp>
+#include <quorate/mutant.hpp>
 #include <vector>
 
 /// The follower's half of log replication (Raft 5.3).
@@ -66,16 +67,19 @@ log_index first_missing(state<Rules> const& s, messages::append const& a,
     return end;
 }
 
+template <class Rules>
+void cut(state<Rules>& s, log_index last, effects& out) {
+    ask_write(s, out, writes::truncate_after{last});
+    s.log.truncate_after(last);
+    refresh_voters(s, out);
+}
+
 /// Appends the received entries from `from` on, after cutting what contradicts them.
 template <class Rules>
 void store_entries(state<Rules>& s, messages::append const& a, received_entries<typename Rules::quorum> const& entries,
                    log_index from, effects& out) {
     auto const end = next(a.prev.index + a.count);
-    if (from <= s.log.last_index()) {
-        ask_write(s, out, writes::truncate_after{from - 1});
-        s.log.truncate_after(from - 1);
-        refresh_voters(s, out);
-    }
+    if (from <= s.log.last_index()) cut(s, from - 1, out);
     for (std::size_t r = 0; r < entries.terms.size(); ++r) {
         auto const run_end = r + 1 < entries.terms.size() ? entries.terms[r + 1].first : end;
         auto const begin = std::max(entries.terms[r].first, from);
@@ -90,6 +94,7 @@ void store_entries(state<Rules>& s, messages::append const& a, received_entries<
 template <class Rules>
 void reject_append(state<Rules>& s, message const& m, messages::append const& a, effects& out) {
     auto hint = s.log.last_at_most(a.prev);
+    if (Rules::has(mutant::hint_is_last_index)) hint = s.log.last_id();
     // Up to the commit index every log agrees: no need to look before it.
     if (hint.index < s.commit) hint = {s.log.term_at(s.commit).value_or(hint.term), s.commit};
     out.messages.push_back(
@@ -111,23 +116,27 @@ void on_append(state<Rules>& s, message const& m, messages::append const& a,
         return;
     }
     auto const last = a.prev.index + a.count;
-    auto const from = first_missing(s, a, entries);
+    bool const blindly = Rules::has(mutant::truncate_always) ||
+                         (Rules::has(mutant::prev_zero_matches_always) && a.prev.index == log_index{});
+    auto const from = blindly ? next(a.prev.index) : first_missing(s, a, entries);
     if (from <= s.commit && from <= last) {  // a committed entry is contradicted (Z15)
         out.fatal = errc::log_conflict;
         return;
     }
     if (from <= last) store_entries(s, a, entries, from, out);
-    follow_commit(s, a.commit, last);
+    if (Rules::has(mutant::truncate_to_request) && last < s.log.last_index()) cut(s, last, out);
+    follow_commit(s, a.commit, Rules::has(mutant::commit_min_last_index) ? s.log.last_index() : last);
     // Waits for the disk although the entries are in memory: else the leader counts a copy that may not be (Z04). It
     // says what *this* request proves, not how long this log is (Z17).
-    promise(s, reply(s, m, messages::append_reply{a.session, a.number, s.ballot.term, true, last, {}}), out);
+    auto const matched = Rules::has(mutant::ack_last_index) ? s.log.last_index() : last;
+    promise(s, reply(s, m, messages::append_reply{a.session, a.number, s.ballot.term, true, matched, {}}), out);
 }
 
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::heartbeat const& beat, effects& out) {
     bool const followed = follow(s, m, out);
     if (out.fatal != errc::ok) return;
-    if (followed && s.log.last_index() < beat.commit) {
+    if (followed && s.log.last_index() < beat.commit && !Rules::has(mutant::accept_lost_log)) {
         // The leader says that this store acknowledged more than it holds: it lost data (Z19b).
         out.fatal = errc::log_conflict;
         return;

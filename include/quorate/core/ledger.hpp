@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <quorate/core/ring.hpp>
 #include <quorate/message.hpp>
+#include <quorate/mutant.hpp>
 #include <quorate/types.hpp>
 #include <utility>
 #include <variant>
@@ -14,6 +15,7 @@ namespace quorate::core {
 
 /// The promise ledger (DESIGN 5, rule 1): what has been asked of the disk, what of it is durable, and the messages
 /// that promise something and must wait for it. It lives in the core, as data, so that no driver can send early.
+template <class Rules>
 class ledger {
 public:
     /// The number of the next write.
@@ -29,7 +31,7 @@ public:
     }
 
     void durable(sequence s) {
-        if (durable_ < s) durable_ = s;
+        if (durable_ < s || Rules::has(mutant::io_done_last_wins)) durable_ = s;
     }
     /// The next promise that may go, if any.
     bool has_due() const { return !held_.empty() && held_.front().after <= durable_; }

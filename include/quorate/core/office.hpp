@@ -22,7 +22,9 @@ void settle_transfer(state<Rules>& s, member_id leader, effects& out) {
 /// Follows `leader` (none: unknown) in the current term. The vote of the term stays what it is (Z03).
 template <class Rules>
 void become_follower(state<Rules>& s, member_id leader, effects& out) {
-    if (auto* l = std::get_if<core::leader>(&s.office)) fail_reads(s, *l, out);
+    if (auto* l = std::get_if<core::leader>(&s.office); l && !Rules::has(mutant::pending_reads_survive_step_down))
+        fail_reads(s, *l, out);
+    if (Rules::has(mutant::clear_vote_on_step_down)) s.ballot.voted_for = {}, ask_save_ballot(s, out);
     fail_asked_reads(s, out);
     s.office = follower{leader, leader ? std::optional{s.now} : std::nullopt};
     out.office_changed = true;
@@ -57,7 +59,7 @@ void become_leader(state<Rules>& s, effects& out) {
     s.office = std::move(l);
     s.log.append(s.ballot.term, 1);
     ask_write(s, out, writes::append_blank{s.log.last_id()});
-    s.unsynced.clear();
+    if (!Rules::has(mutant::stable_by_index_term_only)) s.unsynced.clear();
     s.unsynced.push_back({s.ledger.last_issued(), s.log.last_index()});
     out.office_changed = true;
     fail_asked_reads(s, out);

@@ -19,6 +19,7 @@
 #include <quorate/effects.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/message.hpp>
+#include <quorate/mutant.hpp>
 #include <quorate/options.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/term_policy.hpp>
@@ -49,9 +50,11 @@ struct start_state {
 ///
 /// After each input the driver obeys the effects *in order* and, when a batch of inputs is done, calls `replicate`
 /// until it asks for no more loads, so that what has gathered travels together.
-template <quorum_system Quorum, term_policy Terms = sequential_terms>
+template <quorum_system Quorum, term_policy Terms = sequential_terms, class Mutants = no_mutants>
 class raft {
 public:
+    using rules_type = rules<Quorum, Terms, Mutants>;
+
     raft(core_options const& options, start_state<Quorum> from, std::uint64_t seed, instant now) {
         s_.options = options;
         s_.self = from.self;
@@ -76,8 +79,11 @@ public:
         if (auto* l = std::get_if<core::leader>(&s_.office)) {
             if (l->heartbeat_at <= now) on_heartbeat_timer(s_, *l, out);
             if (l->check_at <= now) check_quorum(s_, *l, out);
+        } else if (Mutants::has(mutant::resume_leadership) && may_have_led() && s_.campaigns == 0) {
+            become_leader(s_, out);
         } else if (s_.election_at <= now) {
-            if (s_.may_campaign()) start_pre_vote(s_, out);
+            if (s_.may_campaign() && Mutants::has(mutant::no_prevote)) start_vote(s_, false, out);
+            else if (s_.may_campaign()) start_pre_vote(s_, out);
             else reset_election_timer(s_);
         }
     }
@@ -93,13 +99,14 @@ public:
     /// Appends `count` commands (leader only); asks for the write `append_entries`. Gives the index of the first, or
     /// why not: no_leader, not_leader, transfer_in_progress.
     std::pair<log_index, errc> propose(std::uint32_t count, effects& out) {
-        if (!std::holds_alternative<core::leader>(s_.office))
-            return {{}, leader() ? errc::not_leader : errc::no_leader};
-        if (s_.transfer) return {{}, errc::transfer_in_progress};
+        auto* const l = std::get_if<core::leader>(&s_.office);
+        if (!l) return {{}, leader() ? errc::not_leader : errc::no_leader};
+        if (s_.transfer && !Mutants::has(mutant::proposals_during_transfer)) return {{}, errc::transfer_in_progress};
         auto const first = next(s_.log.last_index());
         s_.log.append(s_.ballot.term, count);
         ask_write(s_, out, writes::append_entries{first, count, s_.ballot.term});
         s_.unsynced.push_back({s_.ledger.last_issued(), s_.log.last_index()});
+        if (Mutants::has(mutant::leader_self_ack_early)) note_own_durable(s_, *l, s_.ledger.last_issued());
         return {first, errc::ok};
     }
 
@@ -213,7 +220,7 @@ public:
         return at;
     }
     /// Everything it knows, to inspect in tests and checkers.
-    core::state<rules<Quorum, Terms>> const& state() const { return s_; }
+    core::state<rules_type> const& state() const { return s_; }
 
     friend bool operator==(raft const&, raft const&) = default;
 
@@ -221,6 +228,7 @@ private:
     /// A promise that waited for the disk while the term moved on is dropped, not sent late; so is the campaign of
     /// one who does not campaign any more.
     bool is_still_meant(message const& m) const {
+        if (Mutants::has(mutant::late_self_vote_counts) && m.to == s_.self) return true;
         if (m.term != s_.ballot.term) return false;
         return !std::holds_alternative<messages::vote>(m.body) || std::holds_alternative<candidate>(s_.office);
     }
@@ -237,7 +245,7 @@ private:
             m.body);
     }
 
-    core::state<rules<Quorum, Terms>> s_;
+    core::state<rules_type> s_;
 };
 
 }  // namespace quorate::core

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <quorate/core/counting.hpp>
 #include <quorate/core/state.hpp>
+#include <quorate/mutant.hpp>
 #include <utility>
 
 /// Linearizable reads without a log entry (ReadIndex, thesis 6.4).
@@ -31,8 +33,10 @@ void answer_read(state<Rules>& s, waiting_read const& r, errc error, effects& ou
 template <class Rules>
 void take_read(state<Rules>& s, leader& l, waiting_read r, effects& out) {
     if (l.reads.size() >= s.options.pending_reads_max) return answer_read(s, r, errc::queue_full, out);
-    r.index = std::max(s.commit, l.blank);
+    r.index = Rules::has(mutant::readindex_no_term_check) ? s.commit : std::max(s.commit, l.blank);
+    if (Rules::has(mutant::read_local)) return answer_read(s, r, errc::ok, out);
     r.round = l.round + 1;
+    if (Rules::has(mutant::read_ctx_from_client)) r.round = std::max<std::uint64_t>(l.round, 1);
     l.round_wanted = true;
     l.reads.push_back(std::move(r));
 }
@@ -41,9 +45,12 @@ void take_read(state<Rules>& s, leader& l, waiting_read r, effects& out) {
 template <class Rules>
 void release_reads(state<Rules>& s, leader& l, effects& out) {
     if (l.reads.empty()) return;
-    auto const confirmed = s.voters.commit_value(
-        [&](std::size_t at) { return s.is_self(at) ? l.round : l.peers[at].round; });
+    auto const round_of = [&](std::size_t at) { return s.is_self(at) ? l.round : l.peers[at].round; };
+    auto const confirmed = Rules::has(mutant::read_quorum_minus_one)
+                               ? miscounted(s.voters, mutant::quorum_minus_one, round_of)
+                               : reached(s, round_of);
     while (!l.reads.empty() && l.reads.front().round <= confirmed) {
+        if (Rules::has(mutant::read_index_at_reply_time)) l.reads.front().index = s.commit;
         answer_read(s, l.reads.front(), errc::ok, out);
         l.reads.pop_front();
     }
@@ -94,7 +101,8 @@ void on(state<Rules>& s, message const& m, messages::read_index const& ask, effe
 
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::read_index_reply const& answer, effects& out) {
-    if (m.start != s.start || m.term != s.ballot.term) return;  // to an earlier life or another leader (Z65)
+    bool const this_life = m.start == s.start || Rules::has(mutant::no_start_number);
+    if (!this_life || m.term != s.ballot.term) return;  // to an earlier life or another leader (Z65)
     // Answers of one leader come in any order; a read that has expired is not here any more.
     for (auto kept = s.asked_reads.size(); kept != 0; --kept) {
         auto const read = s.asked_reads.front();

@@ -11,6 +11,7 @@
 #include <quorate/core/read_index.hpp>
 #include <quorate/core/state.hpp>
 #include <quorate/core/transfer.hpp>
+#include <quorate/mutant.hpp>
 #include <utility>
 
 /// The leader's half of log replication (Raft 5.3): probe until both logs agree on an entry, then pipeline.
@@ -119,16 +120,19 @@ void on_heartbeat_timer(state<Rules>& s, leader& l, effects& out) {
 
 template <class Rules>
 void on_rejected(state<Rules>& s, peer& p, messages::append_reply const& answer) {
-    if (answer.number < p.probe_from) return;  // of a request sent before this probe: stale (Z22)
+    if (answer.number < p.probe_from && !Rules::has(mutant::stale_reject_lowers_next)) return;  // of a request sent before this probe: stale (Z22)
     // The hint says where to look, never what is held there (Z18).
+    if (Rules::has(mutant::hint_sets_match)) p.match = std::max(p.match, std::min(answer.hint.index, s.log.last_index()));
     auto const agreed = s.log.last_at_most(answer.hint);
+    auto const on_the_way = p.inflight.bytes();
     p.start_probe(std::min(next(agreed.index), p.next));
+    if (Rules::has(mutant::inflight_bytes_not_reset)) p.inflight.add(s.log.last_index() + 1, on_the_way);
 }
 
 template <class Rules>
 void on_accepted(state<Rules>& s, leader& l, peer& p, messages::append_reply const& answer, effects& out) {
     if (s.log.last_index() < answer.matched) return;  // no request of ours said so
-    p.match = std::max(p.match, answer.matched);      // acks may come in any order (Z18)
+    if (p.match < answer.matched || Rules::has(mutant::match_not_monotone)) p.match = answer.matched;  // in any order (Z18)
     p.inflight.release(p.match);
     if (p.mode == peer_mode::probe && answer.number >= p.probe_from) p.start_replicate();
     if (p.next <= p.match) p.next = next(p.match);
@@ -140,8 +144,9 @@ void on_accepted(state<Rules>& s, leader& l, peer& p, messages::append_reply con
 /// dropped whole (Z19, Z43).
 template <class Rules, class Reply>
 peer* peer_of(state<Rules>& s, leader* l, message const& m, Reply const& answer) {
-    if (!l || m.term != s.ballot.term || m.start != s.start) return nullptr;
-    auto const at = s.voters.position(m.from);
+    bool const this_life = m.start == s.start || Rules::has(mutant::no_start_number);
+    if (!l || m.term != s.ballot.term || !this_life) return nullptr;
+    auto const at = Rules::has(mutant::read_ack_by_id) ? s.voters.position_of(m.from.id) : s.voters.position(m.from);
     if (!at || l->peers[*at].session != answer.session) return nullptr;
     l->peers[*at].active = true;
     return &l->peers[*at];
@@ -172,8 +177,9 @@ void on(state<Rules>& s, message const& m, messages::heartbeat_reply const& answ
 /// for reads, or a leader that can commit nothing keeps its office (thesis 6.2, Z61).
 template <class Rules>
 void check_quorum(state<Rules>& s, leader& l, effects& out) {
-    bool const reached =
-        s.voters.commits([&](std::size_t at) { return s.is_self(at) || l.peers[at].active; });
+    auto const heard = [&](std::size_t at) { return s.is_self(at) || l.peers[at].active; };
+    bool reached = s.voters.commits(heard) || Rules::has(mutant::no_checkquorum);
+    if (Rules::has(mutant::checkquorum_by_dual)) reached = !s.voters.elects([&](std::size_t at) { return !heard(at); });
     if (!reached) return become_follower(s, {}, out);
     for (auto& p : l.peers) p.active = false;
     l.check_at = s.now + s.options.election_timeout;

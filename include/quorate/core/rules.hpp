@@ -3,16 +3,18 @@
 #ifndef QUORATE_CORE_RULES_HPP
 #define QUORATE_CORE_RULES_HPP
 
+#include <quorate/mutant.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/term_policy.hpp>
 
 namespace quorate::core {
 
 /// How a cluster decides: which sets of nodes, in which terms. All that the protocol is a template on.
-template <quorum_system Quorum, term_policy Terms>
+template <quorum_system Quorum, term_policy Terms, class Mutants = no_mutants>
 struct rules {
     using quorum = Quorum;
     using terms = Terms;
+    static constexpr bool has(mutant m) { return Mutants::has(m); }
 };
 
 }  // namespace quorate::core

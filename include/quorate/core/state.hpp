@@ -13,6 +13,7 @@
 #include <quorate/core/rules.hpp>
 #include <quorate/effects.hpp>
 #include <quorate/message.hpp>
+#include <quorate/mutant.hpp>
 #include <quorate/options.hpp>
 #include <quorate/splitmix64.hpp>
 #include <quorate/time.hpp>
@@ -96,7 +97,7 @@ struct state {
     std::variant<follower, candidate, leader> office;
     std::uint64_t campaigns = 0;
     std::optional<transfer_order> transfer;
-    core::ledger ledger;
+    core::ledger<Rules> ledger;
     ring<unsynced_append> unsynced;
     ring<asked_read> asked_reads;
     std::uint64_t random = 0;
@@ -129,7 +130,8 @@ void refresh_voters(state<Rules>& s, effects& out) {
 /// The term in which this node campaigns next. Precondition: it is a member of its newest configuration.
 template <class Rules>
 term next_term(state<Rules> const& s) {
-    return Rules::terms::next(s.ballot.term, s.voters.number(*s.voters.position(s.self)));
+    auto const own = s.voters.number(*s.voters.position(s.self));
+    return Rules::terms::next(s.ballot.term, Rules::has(mutant::member_number_reused) ? member_number{1} : own);
 }
 
 /// A message of this node, in its current term.
@@ -152,6 +154,7 @@ void ask_write(state<Rules>& s, effects& out, Write what) {
 /// A term and a vote that are decided within one input are one record.
 template <class Rules>
 void ask_save_ballot(state<Rules>& s, effects& out) {
+    if (Rules::has(mutant::persist_no_term)) return;
     if (!out.writes.empty())
         if (auto* last = std::get_if<writes::save_ballot>(&out.writes.back().what)) {
             last->ballot = s.ballot;
@@ -163,7 +166,9 @@ void ask_save_ballot(state<Rules>& s, effects& out) {
 /// Sends a promise now if everything asked of the disk is durable, and otherwise once it is.
 template <class Rules>
 void promise(state<Rules>& s, message m, effects& out) {
-    if (s.ledger.all_durable() && m.to != s.self) out.messages.push_back(std::move(m));
+    bool const early = Rules::has(std::holds_alternative<messages::append_reply>(m.body) ? mutant::ack_before_fsync
+                                                                                         : mutant::vote_before_fsync);
+    if ((s.ledger.all_durable() || early) && m.to != s.self) out.messages.push_back(std::move(m));
     else s.ledger.hold(std::move(m));
 }
 

@@ -3,10 +3,10 @@
 #ifndef QUORATE_CORE_TRANSFER_HPP
 #define QUORATE_CORE_TRANSFER_HPP
 
-#include <algorithm>
 #include <quorate/core/election.hpp>
 #include <quorate/core/office.hpp>
 #include <quorate/core/state.hpp>
+#include <quorate/mutant.hpp>
 
 /// Leadership transfer (thesis 3.10): no new proposals, wait until the target holds everything, tell it to campaign.
 /// If it has not taken over after an election timeout, the leader goes on (Z40b).
@@ -17,7 +17,8 @@ template <class Rules>
 void maybe_hand_over(state<Rules>& s, leader& l, effects& out) {
     if (!s.transfer) return;
     auto const at = s.voters.position(s.transfer->target);
-    if (at && l.peers[*at].match == s.log.last_index())
+    bool const holds_all = at && l.peers[*at].match == s.log.last_index();
+    if (holds_all || (at && Rules::has(mutant::transfer_without_catchup)))
         out.messages.push_back(request(s, s.transfer->target, messages::timeout_now{}));
 }
 
@@ -33,12 +34,11 @@ errc start_transfer(state<Rules>& s, node_id to, effects& out) {
     auto* l = std::get_if<leader>(&s.office);
     if (!l) return errc::not_leader;
     if (s.transfer) return errc::transfer_in_progress;
-    auto const& members = s.voters.members();
-    auto const target = std::ranges::find(members, to, &member_id::id);
-    if (target == members.end() || !s.voters.is_voter(static_cast<std::size_t>(target - members.begin())))
-        return errc::unknown_node;
-    s.transfer = transfer_order{*target, s.now + s.options.election_timeout};
-    if (*target == s.self) end_transfer(s, errc::ok, out);
+    auto const at = s.voters.position_of(to);
+    if (!at || !s.voters.is_voter(*at)) return errc::unknown_node;
+    auto const target = s.voters.members()[*at];
+    s.transfer = transfer_order{target, s.now + s.options.election_timeout};
+    if (target == s.self) end_transfer(s, errc::ok, out);
     else maybe_hand_over(s, *l, out);
     return errc::ok;
 }

@@ -12,6 +12,7 @@
 #include <quorate/failure.hpp>
 #include <quorate/log_stores/files.hpp>
 #include <quorate/log_stores/record_format.hpp>
+#include <quorate/mutant.hpp>
 #include <quorate/shared_bytes.hpp>
 #include <span>
 #include <string>
@@ -70,6 +71,7 @@ inline std::vector<segment_name> effective_segments(std::vector<segment_name> al
 template <class Files>
 class stream_reader {
 public:
+    using mutants = mutants_of<Files>;
     static constexpr std::size_t view_max = 64U << 10U;
 
     stream_reader() = default;

@@ -3,6 +3,7 @@
 #ifndef QUORATE_NODE_APPLIER_HPP
 #define QUORATE_NODE_APPLIER_HPP
 
+#include <algorithm>
 #include <cassert>
 #include <cstdint>
 #include <exception>
@@ -11,6 +12,7 @@
 #include <quorate/entry.hpp>
 #include <quorate/failure.hpp>
 #include <quorate/log_store.hpp>
+#include <quorate/mutant.hpp>
 #include <quorate/node/pending_write.hpp>
 #include <string>
 #include <type_traits>
@@ -19,7 +21,7 @@
 namespace quorate {
 
 /// The state machine and how far it has come: committed entries go through it once, in order.
-template <class Machine>
+template <class Machine, class Mutants>
 class applier {
 public:
     using result = typename Machine::result;
@@ -48,6 +50,8 @@ public:
         for (auto const& run : runs)
             for_each_entry(run, [&](entry_view const& e) {
                 bool const due = e.header.index == next(applied_) && e.header.index <= commit;
+                if (Mutants::has(mutant::pagination_truncates_commit) && e.header.index == runs.back().last())
+                    applied_ = std::max(applied_, commit);  // the page is full: the rest is forgotten
                 if (!due || bad) return;
                 bad = apply_one(e, on_result);
                 if (bad) return;

@@ -4,6 +4,7 @@
 #define QUORATE_NODE_RULES_OF_HPP
 
 #include <quorate/core/rules.hpp>
+#include <quorate/mutant.hpp>
 #include <quorate/quorums/dual.hpp>
 
 namespace quorate {
@@ -11,7 +12,8 @@ namespace quorate {
 /// How a node of these policies decides: by their quorum system, which gets elections that suit the terms if it says
 /// only how writes commit (quorums/dual.hpp).
 template <class Policies>
-using rules_of = core::rules<completed<typename Policies::quorum, typename Policies::terms>, typename Policies::terms>;
+using rules_of = core::rules<completed<typename Policies::quorum, typename Policies::terms>, typename Policies::terms,
+                             mutants_of<Policies>>;
 
 template <class Policies>
 using quorum_of = typename rules_of<Policies>::quorum;

@@ -11,6 +11,7 @@
 #include <quorate/log_store.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/message.hpp>
+#include <quorate/mutant.hpp>
 #include <quorate/node/entry_batch.hpp>
 #include <quorate/node/founding.hpp>
 #include <quorate/node/status.hpp>
@@ -54,6 +55,7 @@ public:
         request.mode = call == start_call::open ? open_mode::must_exist : open_mode::create_if_missing;
         request.fresh.high = entropy();
         request.fresh.low = entropy();
+        if (Rules::has(mutant::no_incarnation)) request.fresh = {1, engine_.options().id.value};
         auto& lane = engine_.pump().lane();
         lane.begin();
         engine_.on_disk([store = &lane.store(), request] {

@@ -3,12 +3,14 @@
 #ifndef QUORATE_NODE_WRITES_DESK_HPP
 #define QUORATE_NODE_WRITES_DESK_HPP
 
+#include <algorithm>
 #include <cassert>
 #include <cstdint>
 #include <quorate/codec.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/log_store.hpp>
 #include <quorate/message.hpp>
+#include <quorate/mutant.hpp>
 #include <quorate/node/entry_batch.hpp>
 #include <quorate/node/forwarding.hpp>
 #include <quorate/node/inbox.hpp>
@@ -25,7 +27,7 @@ namespace quorate {
 /// All writes whose outcome is owed, and how each ends (DESIGN 3): applied, rejected (certainly not
 /// appended), or unknown. Appended here as leader, sent to the leader as follower, or taken over from a
 /// follower that forwarded.
-template <class Machine>
+template <class Machine, class Mutants>
 class writes_desk {
 public:
     using result = typename Machine::result;
@@ -47,7 +49,7 @@ public:
         // An earlier life of this node may have led this term and appended it: then "rejected" might be a lie.
         if (raft.may_have_led()) return;
         forward_origin const origin{m.from, m.start, number, m.term};
-        if (!notes_.note(origin)) return;  // first of all: whatever is decided now is decided once (Z62)
+        if (!notes_.note(origin) && !Mutants::has(mutant::forward_without_number)) return;  // first of all: whatever is decided now is decided once (Z62)
         if (auto const why = refusal(p.body, raft, bytes_max); why != errc::ok)
             return answer(raft.self(), origin, why, {}, endpoint);
         if (!budget_.take(p.body.size())) return answer(raft.self(), origin, errc::queue_full, {}, endpoint);
@@ -102,6 +104,7 @@ public:
     template <class Endpoint>
     void applied(log_index index, stored_result<result>&& value, member_id self, Endpoint& endpoint) {
         auto p = proposed_.take(index);
+        if (Mutants::has(mutant::size_before_stamp)) p.own.bytes -= std::min<std::uint64_t>(p.own.bytes, 8);
         if (p.own) return p.own.end(budget_, errc::ok, std::move(value));
         if (p.origin.who || p.cancelled) budget_.give_back(p.bytes);
         if (!p.origin.who) return;
@@ -144,7 +147,7 @@ public:
 
     /// The leader's answer. One to an earlier life of this node names an earlier start (Z65).
     void on_forward_reply(parcel const& p, start_number start) {
-        if (p.message.start != start) return;
+        if (p.message.start != start && !Mutants::has(mutant::no_start_number)) return;
         auto const& m = std::get<messages::forward_reply>(p.message.body);
         auto write = sent_.take(m.number);
         if (!write) return;

@@ -53,10 +53,11 @@ struct policies {
     using executor = sim::executor;
     using quorum = typename Subject::quorum;
     using terms = typename Subject::terms;
-    using log_store = observed_store<typename Subject::template log_store<sim::files>, entries_of<Subject>>;
+    using log_store = observed_store<typename Subject::template log_store<sim::basic_files<typename Subject::mutants>>, entries_of<Subject>>;
     using transport = sim::transport;
     using clock = sim::clock;
     using entropy = sim::entropy;
+    using mutants = typename Subject::mutants;
 };
 
 /// What the oracles read in the entries of a subject's log.
@@ -247,7 +248,7 @@ node_options<policies<Subject>> basic_cluster<Subject>::options_of(std::size_t n
     };
     o.store.inner.directory = "data";
     o.store.inner.segment_bytes = options_.segment_bytes;
-    o.store.inner.files = sim::files{world_, hosts_[n].disk, l};
+    o.store.inner.files = sim::basic_files<typename Subject::mutants>{world_, hosts_[n].disk, l};
     o.forward_timeout = options_.forward_timeout;
     o.proposals_max = options_.proposals_max;
     return o;

@@ -131,7 +131,8 @@ public:
     std::map<std::string, file_ref> const& names() const { return names_; }
 
 private:
-    friend class files;
+    template <class>
+    friend class basic_files;
 
     /// A change of names that no sync_directory has covered yet. An empty `to` is a removal, an empty `from` a birth.
     struct name_change {

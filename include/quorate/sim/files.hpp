@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <quorate/failure.hpp>
 #include <quorate/log_stores/files.hpp>
+#include <quorate/mutant.hpp>
 #include <quorate/shared_bytes.hpp>
 #include <quorate/sim/disk.hpp>
 #include <quorate/sim/world.hpp>
@@ -21,8 +22,11 @@ namespace quorate::sim {
 
 /// The file policy of one life: the production write-ahead log over a simulated disk. Once the life is dead, in the
 /// middle of a job even, no operation has an effect.
-class files {
+template <class Mutants>
+class basic_files {
 public:
+    using mutants = Mutants;
+
     class file {
     public:
         file() = default;
@@ -39,7 +43,7 @@ public:
         ~file() { release(); }
 
     private:
-        friend class files;
+        friend class basic_files;
         void release() {
             body_.reset();
             if (lock_.empty() || owner_->dead) return;
@@ -54,8 +58,8 @@ public:
         life* owner_ = nullptr;
     };
 
-    files() = default;
-    files(world& w, disk& d, life& l) : world_{&w}, disk_{&d}, life_{&l} {}
+    basic_files() = default;
+    basic_files(world& w, disk& d, life& l) : world_{&w}, disk_{&d}, life_{&l} {}
 
     failure make_directory(std::string const& path) {
         if (dies()) return dead();
@@ -182,6 +186,7 @@ private:
     bool dying_ = false;
 };
 
+using files = basic_files<no_mutants>;
 static_assert(log_stores::files<files>);
 
 }  // namespace quorate::sim

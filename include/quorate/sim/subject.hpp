@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <quorate/log_stores/wal.hpp>
+#include <quorate/mutant.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/sim/random.hpp>
 #include <quorate/sim/registers.hpp>
@@ -28,7 +29,8 @@ struct default_subject {
     using quorum = majority;
     using terms = sequential_terms;
     template <class Files>
-    using log_store = log_stores::wal<Files>;  ///< over the simulated disk: Files is sim::files
+    using log_store = log_stores::wal<Files>;  ///< over the simulated disk: Files is a sim::basic_files
+    using mutants = no_mutants;            ///< bugs on purpose, to see that the oracles find them
 };
 
 /// What clients write: `Workload::command(dice, number, size)` gives the next command; numbers differ, and a command

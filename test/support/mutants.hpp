@@ -1,0 +1,24 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_TEST_SUPPORT_MUTANTS_HPP
+#define QUORATE_TEST_SUPPORT_MUTANTS_HPP
+
+#include <quorate/mutant.hpp>
+#include "seeds.hpp"
+
+/// The same tests are compiled twice: as they are, and with a bug that can be switched on, which they then must notice
+/// (test/mutants/run). QUORATE_MUTANT is its number in the enumeration.
+namespace test {
+
+#ifdef QUORATE_TEST_MUTANTS
+struct mutants {
+    static inline quorate::mutant const on = static_cast<quorate::mutant>(from_environment("QUORATE_MUTANT", 0));
+    static bool has(quorate::mutant m) { return m == on; }
+};
+#else
+using mutants = quorate::no_mutants;
+#endif
+
+}  // namespace test
+
+#endif
