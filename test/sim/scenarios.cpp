@@ -219,6 +219,53 @@ BOOST_AUTO_TEST_CASE(a_full_disk_stops_that_node_and_no_other) {
     }
 }
 
+// Z20: a leader that cannot read what a follower lacks must say so and go, not send nothing for ever.
+BOOST_AUTO_TEST_CASE(a_read_error_stops_that_node_and_no_other) {
+    auto o = options();
+    o.core.inflight_bytes_max = 2000;  // soon nothing that old is in memory
+    o.core.message_bytes_max = 2000;
+    scene s{4, o};
+    auto const hurt = s.leader();
+    auto const late = s.follower(0);
+    auto const well = s.follower(1);
+    s.c.crash_now(late, crash::process);
+    for (int i = 0; i < 40; ++i) BOOST_TEST((s.written_at(hurt, 500) == state::applied));
+    s.c.disk(hurt).faults.reads_fail = true;
+    s.c.start(late);
+    BOOST_TEST(s.c.run_while(seconds{5}, [&] { return !s.c.stopped(hurt).empty(); }));
+    BOOST_TEST((s.c.stop_reason(hurt) == errc::store_io));
+    BOOST_TEST(s.c.stopped(hurt).find(": read: input/output error") != std::string::npos, s.c.stopped(hurt));
+    BOOST_TEST(s.write_succeeds(well));
+    s.c.disk(hurt).faults = {};
+    s.c.crash_now(hurt, crash::process);
+    s.c.start(hurt);
+    s.settle();
+}
+
+// Z24: a log that is longer than a page of the machine is applied to its end, each entry once.
+BOOST_AUTO_TEST_CASE(a_log_of_many_pages_is_applied_whole_after_a_restart) {
+    scene s{5};
+    for (int i = 0; i < 5; ++i) {
+        for (int burst = 0; burst < 600; ++burst) s.c.write(s.leader());
+        s.c.run_for(seconds{1});
+    }
+    BOOST_TEST(s.c.clients().counts().acknowledged >= 3000U);
+    for (std::size_t n = 1; n <= s.c.size(); ++n) {
+        s.c.crash_now(n, crash::power);
+        s.c.start(n);
+    }
+    s.settle();
+}
+
+// Z26: what a write took of the budget comes back with its end, to the byte.
+BOOST_AUTO_TEST_CASE(after_many_writes_one_of_the_largest_size_is_still_taken) {
+    auto o = options();
+    o.proposal_bytes_max = 4000;
+    scene s{6, o};
+    for (int i = 0; i < 600; ++i) BOOST_REQUIRE((s.written_at(s.leader(), 20) == state::applied));
+    BOOST_TEST((s.written_at(s.leader(), 3800) == state::applied));
+}
+
 BOOST_AUTO_TEST_CASE(damage_of_synced_data_is_refused_and_named) {
     scene s{1};
     auto const hurt = s.follower();

@@ -6,9 +6,12 @@
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <quorate/quorums/flexible.hpp>
 #include <quorate/sim/simulation.hpp>
 #include <string>
+#include <string_view>
+#include <support/subject.hpp>
 #include <utility>
 #include <vector>
 
@@ -69,9 +72,39 @@ struct subject_with : sim::default_subject {
     using workload = number_workload;
 };
 
+/// Exactly two of three: the third one's voice takes the decision away.
+struct exactly_two {
+    static constexpr std::string_view name = "exactly_two";
+    std::vector<node_id> ids;
+    std::vector<node_id> const& members() const { return ids; }
+    bool is_quorum(slot_set s) const { return s.size() == 2; }
+    void encode(writer& out) const { out.u32(static_cast<std::uint32_t>(ids.size())); }
+    static std::optional<exactly_two> decode(reader& in) {
+        exactly_two q;
+        auto const count = in.u32();
+        for (std::uint64_t id = 1; id <= count && id <= 3; ++id) q.ids.push_back({id});
+        return q;
+    }
+    friend bool operator==(exactly_two const&, exactly_two const&) = default;
+};
+struct exact_subject : test::subject {
+    using quorum = exactly_two;
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(sim_subject)
+
+// Z57: quorums of such a rule may be disjoint although no set decides with its complement.
+BOOST_AUTO_TEST_CASE(a_rule_that_is_not_upward_closed_founds_nothing) {
+    sim::cluster_options o;
+    o.nodes = 3;
+    sim::basic_cluster<exact_subject> c{1, o, exactly_two{{{1}, {2}, {3}}}};
+    c.start_all();
+    c.run_for(std::chrono::seconds{5});
+    BOOST_TEST((c.stop_reason(1) == errc::configuration_invalid), c.stopped(1));
+    BOOST_TEST(c.leader() == 0U);
+}
 
 BOOST_AUTO_TEST_CASE(a_machine_and_a_quorum_system_of_ones_own_live_in_it) {
     sim::report sum;

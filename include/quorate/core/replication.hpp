@@ -118,23 +118,35 @@ void on_heartbeat_timer(state<Rules>& s, leader& l, effects& out) {
     maybe_hand_over(s, l, out);
 }
 
+/// A mutant only: what was on its way stays in the window for ever.
+template <class Rules>
+void leak(state<Rules> const& s, peer& p, std::uint64_t bytes) {
+    if (Rules::has(mutant::inflight_bytes_not_reset)) p.inflight.add(s.log.last_index() + 1, bytes);
+}
+
 template <class Rules>
 void on_rejected(state<Rules>& s, peer& p, messages::append_reply const& answer) {
-    if (answer.number < p.probe_from && !Rules::has(mutant::stale_reject_lowers_next)) return;  // of a request sent before this probe: stale (Z22)
+    // Of a request sent before this probe: stale (Z22).
+    if (answer.number < p.probe_from && !Rules::has(mutant::stale_reject_lowers_next)) return;
     // The hint says where to look, never what is held there (Z18).
-    if (Rules::has(mutant::hint_sets_match)) p.match = std::max(p.match, std::min(answer.hint.index, s.log.last_index()));
     auto const agreed = s.log.last_at_most(answer.hint);
+    if (Rules::has(mutant::hint_sets_match)) p.match = std::max(p.match, agreed.index);
     auto const on_the_way = p.inflight.bytes();
     p.start_probe(std::min(next(agreed.index), p.next));
-    if (Rules::has(mutant::inflight_bytes_not_reset)) p.inflight.add(s.log.last_index() + 1, on_the_way);
+    leak(s, p, on_the_way);
 }
 
 template <class Rules>
 void on_accepted(state<Rules>& s, leader& l, peer& p, messages::append_reply const& answer, effects& out) {
     if (s.log.last_index() < answer.matched) return;  // no request of ours said so
-    if (p.match < answer.matched || Rules::has(mutant::match_not_monotone)) p.match = answer.matched;  // in any order (Z18)
+    // Acks may come in any order (Z18).
+    if (p.match < answer.matched || Rules::has(mutant::match_not_monotone)) p.match = answer.matched;
     p.inflight.release(p.match);
-    if (p.mode == peer_mode::probe && answer.number >= p.probe_from) p.start_replicate();
+    if (p.mode == peer_mode::probe && answer.number >= p.probe_from) {
+        auto const on_the_way = p.inflight.bytes();
+        p.start_replicate();
+        leak(s, p, on_the_way);
+    }
     if (p.next <= p.match) p.next = next(p.match);
     if (advance_commit(s, l)) release_reads(s, l, out);
     maybe_hand_over(s, l, out);

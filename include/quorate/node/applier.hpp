@@ -50,14 +50,13 @@ public:
         for (auto const& run : runs)
             for_each_entry(run, [&](entry_view const& e) {
                 bool const due = e.header.index == next(applied_) && e.header.index <= commit;
-                if (Mutants::has(mutant::pagination_truncates_commit) && e.header.index == runs.back().last())
-                    applied_ = std::max(applied_, commit);  // the page is full: the rest is forgotten
                 if (!due || bad) return;
                 bad = apply_one(e, on_result);
                 if (bad) return;
                 applied_ = e.header.index;
                 bytes += e.header.encoded_size();
             });
+        if (Mutants::has(mutant::pagination_truncates_commit)) applied_ = std::max(applied_, commit);
         if (bytes != 0) retained_.push_back({applied_, bytes}), retained_bytes_ += bytes;
         return bad;
     }

@@ -49,7 +49,8 @@ public:
         // An earlier life of this node may have led this term and appended it: then "rejected" might be a lie.
         if (raft.may_have_led()) return;
         forward_origin const origin{m.from, m.start, number, m.term};
-        if (!notes_.note(origin) && !Mutants::has(mutant::forward_without_number)) return;  // first of all: whatever is decided now is decided once (Z62)
+        // First of all: whatever is decided now is decided once (Z62).
+        if (!notes_.note(origin) && !Mutants::has(mutant::forward_without_number)) return;
         if (auto const why = refusal(p.body, raft, bytes_max); why != errc::ok)
             return answer(raft.self(), origin, why, {}, endpoint);
         if (!budget_.take(p.body.size())) return answer(raft.self(), origin, errc::queue_full, {}, endpoint);

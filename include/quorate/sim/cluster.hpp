@@ -53,7 +53,8 @@ struct policies {
     using executor = sim::executor;
     using quorum = typename Subject::quorum;
     using terms = typename Subject::terms;
-    using log_store = observed_store<typename Subject::template log_store<sim::basic_files<typename Subject::mutants>>, entries_of<Subject>>;
+    using files = basic_files<typename Subject::mutants>;
+    using log_store = observed_store<typename Subject::template log_store<files>, entries_of<Subject>>;
     using transport = sim::transport;
     using clock = sim::clock;
     using entropy = sim::entropy;
@@ -81,6 +82,7 @@ struct cluster_options {
     latency disk{std::chrono::microseconds{100}, std::chrono::milliseconds{3}};
     duration forward_timeout = std::chrono::milliseconds{800};
     std::uint32_t proposals_max = 1024;
+    std::uint64_t proposal_bytes_max = 64U << 20U;
     std::int32_t drift_ppm_most = 100;
 };
 
@@ -248,9 +250,11 @@ node_options<policies<Subject>> basic_cluster<Subject>::options_of(std::size_t n
     };
     o.store.inner.directory = "data";
     o.store.inner.segment_bytes = options_.segment_bytes;
-    o.store.inner.files = sim::basic_files<typename Subject::mutants>{world_, hosts_[n].disk, l};
+    o.store.inner.files = typename policies_type::files{world_, hosts_[n].disk, l};
     o.forward_timeout = options_.forward_timeout;
     o.proposals_max = options_.proposals_max;
+    o.proposal_bytes_max = options_.proposal_bytes_max;
+    o.entry_bytes_max = std::min(o.entry_bytes_max, o.proposal_bytes_max);
     return o;
 }
 

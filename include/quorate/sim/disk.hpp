@@ -94,6 +94,7 @@ struct disk_faults {
     static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
     std::uint64_t bytes_max = never;        ///< of all files together; beyond is store_full
     std::uint64_t syncs_until_error = never;  ///< so many more succeed; the next one fails
+    bool reads_fail = false;                ///< an input/output error, whatever is read
     std::uint64_t crash_after = never;      ///< so many more changes happen; in the next one the process dies
 };
 

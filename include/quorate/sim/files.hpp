@@ -142,6 +142,7 @@ public:
     failure read(file const& f, std::uint64_t offset, std::span<std::byte> into, std::size_t& got) {
         got = 0;
         if (life_->dead) return dead();
+        if (disk_->faults.reads_fail) return {errc::store_io, f.path_ + ": read: input/output error"};
         auto const& bytes = f.body_->seen();
         if (offset >= bytes.size()) return {};
         got = std::min(into.size(), bytes.size() - offset);

@@ -73,7 +73,7 @@ inline plan plan::draw(random& dice) {
     using std::chrono::microseconds;
     using std::chrono::milliseconds;
     plan p;
-    p.cluster.nodes = pick(3U, 3U, 3U, 5U);
+    p.cluster.nodes = pick(3U, 3U, 3U, 4U, 5U);
     p.cluster.core.election_timeout = milliseconds{300};
     p.cluster.core.heartbeat_interval = milliseconds{60};
     p.cluster.core.inflight_messages_max = pick(2U, 8U, 256U);

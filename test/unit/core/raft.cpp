@@ -11,6 +11,7 @@
 #include <quorate/quorums/majority.hpp>
 #include <span>
 #include <string_view>
+#include <support/mutants.hpp>
 #include <utility>
 
 using namespace quorate;
@@ -36,6 +37,8 @@ using quorate_test::all_commit;
 
 namespace {
 
+using node_core = core::raft<majority, sequential_terms, test::mutants>;
+
 constexpr instant start_of_time{};
 
 member_id pair(std::uint64_t id) { return {{id}, {id, 1}}; }
@@ -52,7 +55,7 @@ core::start_state<majority> log_of_one_entry(std::uint64_t nodes) {
 }
 
 /// Answers what node 1 asks of node 2, with everything durable, until it leads.
-void elect(core::raft<majority>& node, effects& out) {
+void elect(node_core& node, effects& out) {
     out.clear();
     node.tick(node.deadline(), out);
     for (int i = 0; i < 4 && node.current_role() != role::leader; ++i) {
@@ -71,7 +74,7 @@ void elect(core::raft<majority>& node, effects& out) {
 }
 
 /// Node 2 holds entry 1 and nothing else; the leader finds that out and then asks for a load from 2.
-load_request load_for_2(core::raft<majority>& node, effects& out) {
+load_request load_for_2(node_core& node, effects& out) {
     for (int i = 0; i < 4; ++i) {
         out.clear();
         node.replicate(out);
@@ -96,7 +99,7 @@ load_request load_for_2(core::raft<majority>& node, effects& out) {
 BOOST_AUTO_TEST_SUITE(core_raft)
 
 BOOST_AUTO_TEST_CASE(entries_loaded_in_an_earlier_office_are_not_sent_in_a_later_one) {
-    core::raft<majority> node{{}, log_of_one_entry(3), 1, start_of_time};
+    node_core node{{}, log_of_one_entry(3), 1, start_of_time};
     effects out;
     elect(node, out);
     auto const old_load = load_for_2(node, out);
@@ -121,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_pre_candidate_wants_a_commit_quorum_in_reach) {
         membership::electorate<all_commit> e;
         for (std::uint64_t id = 1; id <= 4; ++id) e.members.push_back({pair(id), ""});
         from.configurations.push_back({{1}, {std::move(e), std::nullopt}});
-        core::raft<all_commit> node{{}, from, 1, start_of_time};
+        core::raft<all_commit, sequential_terms, test::mutants> node{{}, from, 1, start_of_time};
         effects out;
         node.tick(node.deadline(), out);
         auto const asked = std::exchange(out.messages, {});
@@ -138,17 +141,99 @@ BOOST_AUTO_TEST_CASE(a_pre_candidate_wants_a_commit_quorum_in_reach) {
 }
 
 BOOST_AUTO_TEST_CASE(a_sole_voter_campaigns_at_once_after_a_restart) {
-    BOOST_TEST((core::raft<majority>{{}, log_of_one_entry(1), 1, start_of_time}.deadline() == start_of_time));
-    BOOST_TEST((core::raft<majority>{{}, log_of_one_entry(3), 1, start_of_time}.deadline() > start_of_time));
+    BOOST_TEST((node_core{{}, log_of_one_entry(1), 1, start_of_time}.deadline() == start_of_time));
+    BOOST_TEST((node_core{{}, log_of_one_entry(3), 1, start_of_time}.deadline() > start_of_time));
 }
 
 BOOST_AUTO_TEST_CASE(a_founder_that_kept_only_its_ballot_founds_again) {
     core::start_state<majority> from{pair(1), {2}, {{1}, pair(1)}, {}, {}, {}, {}};
-    core::raft<majority> node{{}, from, 1, start_of_time};
+    node_core node{{}, from, 1, start_of_time};
     effects out;
     node.found(log_of_one_entry(1).configurations.front().value, start_of_time, out);
     BOOST_TEST(node.last_index().value == 1U);
     BOOST_TEST(out.writes.size() == 2U);
+}
+
+// Z10: a completion says "up to", so an older one that comes late takes nothing back.
+BOOST_AUTO_TEST_CASE(a_late_completion_of_an_older_write_stops_nothing) {
+    node_core node{{}, log_of_one_entry(3), 1, start_of_time};
+    effects out;
+    message const m{pair(3), pair(1), {2}, {1}, messages::append{{1}, 1, {{1}, {1}}, 1, {1}}};
+    core::received_entries<majority> const entries{{{{2}, {2}}}, {}};
+    node.receive(m, entries, start_of_time, out);
+    BOOST_REQUIRE(out.writes.size() == 2U);
+    BOOST_TEST(out.messages.empty());
+    node.durable(out.writes[1].number, start_of_time, out);
+    BOOST_TEST(out.messages.size() == 1U);
+    node.durable(out.writes[0].number, start_of_time, out);
+    out.clear();
+    node.receive(m, entries, start_of_time, out);  // nothing new, so nothing to wait for
+    BOOST_TEST(out.messages.size() == 1U);
+}
+
+// Z10: what an earlier office appended and lost again says nothing about what this one holds under the same index.
+BOOST_AUTO_TEST_CASE(a_completion_of_an_earlier_office_is_no_copy_of_a_later_ones_entries) {
+    node_core node{{}, log_of_one_entry(3), 1, start_of_time};
+    effects out;
+    elect(node, out);
+    out.clear();
+    node.propose(3, out);  // 3, 4, 5: handed to the disk
+    term const other{node.current_term().value + 1};
+    message const m{pair(3), pair(1), other, {1}, messages::append{{1}, 1, {{1}, {1}}, 1, {1}}};
+    node.receive(m, {{{other, {2}}}, {}}, start_of_time, out);
+    for (auto const& w : std::exchange(out.writes, {})) node.durable(w.number, start_of_time, out);
+    elect(node, out);
+    BOOST_REQUIRE(node.last_index().value == 3U);  // its blank entry, which the disk has not taken yet
+    auto const blank = out.writes.back().number;
+    node.durable({blank.value - 1}, start_of_time, out);
+    for (int answers = 0; answers < 3; ++answers) {
+        out.clear();
+        node.replicate(out);
+        for (auto const& l : std::exchange(out.loads, {}))
+            if (auto const sent = node.loaded(l, 1, 32)) out.messages.push_back(*sent);
+        for (auto const& sent : std::exchange(out.messages, {})) {
+            auto const* a = std::get_if<messages::append>(&sent.body);
+            if (!a || sent.to != pair(2)) continue;
+            messages::append_reply const yes{a->session, a->number, sent.term, true, a->prev.index + a->count, {}};
+            node.receive({pair(2), pair(1), sent.term, sent.start, yes}, {}, start_of_time, out);
+        }
+    }
+    BOOST_TEST(node.commit().value < 3U);  // node 2 alone has it
+    node.durable(blank, start_of_time, out);
+    BOOST_TEST(node.commit().value == 3U);
+}
+
+// Z26: what was on its way when the follower refused is not on its way any more, or the window is shut for ever.
+BOOST_AUTO_TEST_CASE(a_refusal_gives_the_whole_window_back) {
+    core_options options;
+    node_core node{options, log_of_one_entry(3), 1, start_of_time};
+    effects out;
+    elect(node, out);
+    auto const load = load_for_2(node, out);
+    auto const sent = node.loaded(load, 1, options.inflight_bytes_max);
+    BOOST_REQUIRE(sent.has_value());
+    auto const& a = std::get<messages::append>(sent->body);
+    messages::append_reply const no{a.session, a.number, sent->term, false, {}, {{1}, {1}}};
+    node.receive({pair(2), pair(1), sent->term, sent->start, no}, {}, start_of_time, out);
+    BOOST_TEST((load_for_2(node, out).first == load.first));
+}
+
+// Z28: its own vote, too, counts in the campaign that it was given in.
+BOOST_AUTO_TEST_CASE(an_own_vote_that_becomes_durable_late_elects_nobody) {
+    node_core node{{}, log_of_one_entry(1), 1, start_of_time};
+    effects out;
+    node.tick(node.deadline(), out);
+    BOOST_REQUIRE((node.current_role() == role::candidate));
+    auto const first = out.writes.back().number;
+    out.clear();
+    node.tick(node.deadline(), out);
+    BOOST_REQUIRE((node.current_role() == role::candidate));
+    auto const second = out.writes.back().number;
+    BOOST_REQUIRE((first < second));
+    node.durable(first, node.deadline(), out);
+    BOOST_TEST((node.current_role() == role::candidate));
+    node.durable(second, node.deadline(), out);
+    BOOST_TEST((node.current_role() == role::leader));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
