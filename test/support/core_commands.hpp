@@ -48,6 +48,7 @@ public:
         if (quiet) world_.lines.resize(kept);
     }
     std::vector<std::string>& lines() { return world_.lines; }
+    core_world<Quorum> const& world() const { return world_; }
 
 private:
     core_world<Quorum> world_;

@@ -16,7 +16,7 @@ class laws {
 public:
     using nodes = std::map<quorate::node_id, scripted_node<Quorum>>;
 
-    /// Entries that a leader has committed, from the first on: what no later leader may lack.
+    /// Entries that a leader has committed, from the first on: what no leader of a later term may lack.
     std::vector<model_entry<Quorum>> committed;
 
     /// The script gave this node another disk: it starts as if it had never been.
@@ -66,6 +66,7 @@ public:
     }
 
 private:
+    std::vector<quorate::term> committed_in_;  // by whose leader each of them was committed
     std::map<quorate::term, std::pair<quorate::member_id, quorate::start_number>> leaders_;
     std::map<quorate::member_id, std::pair<quorate::start_number, quorate::log_index>> reached_;
 
@@ -146,10 +147,13 @@ private:
             broken("term " + text(term) + " has two leaders: " + text(at->second.first) + " and " +
                    n.name());
         if (!is_new) return;
-        for (std::size_t i = 0; i < committed.size(); ++i)
+        for (std::size_t i = 0; i < committed.size(); ++i) {
+            // One who was elected long ago and hears of it late need not have what a later term committed.
+            if (i < committed_in_.size() && term <= committed_in_[i]) continue;
             if (n.written.log.size() <= i || n.written.log[i] != committed[i])
                 broken(n.name() + " leads term " + text(term) + " without the committed entry " +
                        text(i + 1));
+        }
     }
 
     void check_commit(nodes const& all, scripted_node<Quorum> const& n) {
@@ -170,7 +174,9 @@ private:
                 if (!leads)
                     broken(n.name() + " commits " + text(i + 1) +
                            ", which no leader has committed");
+                committed_in_.resize(committed.size());  // what a script set up was committed in none of its terms
                 committed.push_back(n.written.log[i]);
+                committed_in_.push_back(n.core->current_term());
             }
             if (committed[i] != n.written.log[i])
                 broken(n.name() + " commits another entry " + text(i + 1) +

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <quorate/core/raft.hpp>
 #include <quorate/term_policy.hpp>
@@ -50,7 +51,7 @@ template <class Quorum>
 struct model_entry {
     quorate::term term;
     std::uint64_t payload = 0;
-    std::optional<quorate::membership::configuration<Quorum>> configuration;
+    std::shared_ptr<quorate::membership::configuration<Quorum> const> configuration;  // shared: logs are copied often
     friend bool operator==(model_entry const&, model_entry const&) = default;
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -38,12 +39,13 @@ public:
     std::map<std::pair<quorate::node_id, std::uint64_t>, asked_read> reads;
     std::vector<std::string> lines;  // the trace of the current block
     bool print_sends = true;
+    bool silent = false;  // a search of many worlds: no trace
     laws<Quorum> law;
 
     explicit core_world(quorate::core_options o, Quorum q, std::uint64_t count) : options{o} {
         for (std::uint64_t id = 1; id <= count; ++id)
             nodes[{id}].self = {{id}, {.high = id, .low = 1}};
-        configuration_.current.quorum = std::move(q);
+        quorum_ = std::move(q);
         refresh_members();
     }
 
@@ -58,7 +60,7 @@ public:
     }
 
     /// The configuration of entry 1 of every log that a script sets up.
-    quorate::membership::configuration<Quorum> const& configuration() const {
+    std::shared_ptr<quorate::membership::configuration<Quorum> const> const& configuration() const {
         return configuration_;
     }
 
@@ -100,7 +102,7 @@ public:
     void found(node& n) {
         refresh_members();
         input(n, {.own = {model_entry<Quorum>{{}, ++serial_, configuration_}}},
-              [&](auto& core, auto& out) { core.found(configuration_, now, out); });
+              [&](auto& core, auto& out) { core.found(*configuration_, now, out); });
     }
     void tick(node& n) {
         input(n, {}, [&](auto& core, auto& out) { core.tick(now, out); });
@@ -153,7 +155,9 @@ public:
         if (print_sends || lost) report((lost ? "  lost " : "  ") + text(m));
         if (!lost) transit.push_back({++serial_, std::move(m), std::move(entries)});
     }
-    void report(std::string line) { lines.push_back(std::move(line)); }
+    void report(std::string line) {
+        if (!silent) lines.push_back(std::move(line));
+    }
 
 private:
     static constexpr std::uint64_t entry_bytes = 100;  // all entries of the model are this large
@@ -166,15 +170,16 @@ private:
         std::vector<model_entry<Quorum>> received = {};  // beside an append
     };
 
-    quorate::membership::configuration<Quorum> configuration_;
+    Quorum quorum_;
+    std::shared_ptr<quorate::membership::configuration<Quorum> const> configuration_;
     std::uint64_t serial_ = 0;  // of packets and payloads
 
     void refresh_members() {
-        configuration_.current.members.clear();
-        for (auto const& [id, n] : nodes)
-            configuration_.current.members.push_back({n.self, "node-" + text(id) + ":1"});
-        configuration_.next_number = {1};
-        quorate::membership::number_members(configuration_);
+        auto c = std::make_shared<quorate::membership::configuration<Quorum>>();
+        c->current.quorum = quorum_;
+        for (auto const& [id, n] : nodes) c->current.members.push_back({n.self, "node-" + text(id) + ":1"});
+        quorate::membership::number_members(*c);
+        configuration_ = std::move(c);
     }
 
     template <class F>

@@ -7,6 +7,10 @@ if [ -x build/gcc/bin/kv ]; then
     check "vtables: no dispatch at run time" python3 test/tools/vtables.py build/gcc/bin/kv
 fi
 
+# Bugs on purpose: none of them in a program, and the tests notice each.
+check "mutants: no trace in a program" python3 test/tools/mutants.py
+if [ -x build/gcc/bin/mutants ]; then check "mutants: each is noticed" test/mutants/run build/gcc --quick; fi
+
 # clang's own code is what the sanitizers run: one build serves the second compiler and ASan+UBSan of everything.
 # The simulation runs fewer seeds there; the full number ran above.
 # Kernels that randomize addresses by more bits than clang 16 knows of make its sanitizers fail at start.

@@ -4,6 +4,7 @@
 #define QUORATE_CORE_LEDGER_HPP
 
 #include <algorithm>
+#include <cstddef>
 #include <quorate/core/ring.hpp>
 #include <quorate/message.hpp>
 #include <quorate/mutant.hpp>
@@ -39,6 +40,12 @@ public:
         auto m = std::move(held_.front().promise);
         held_.pop_front();
         return m;
+    }
+
+    /// Calls `f(sequence after, message const&)` for each promise that waits.
+    template <class F>
+    void for_each_held(F f) const {
+        for (std::size_t i = 0; i < held_.size(); ++i) f(held_[i].after, held_[i].promise);
     }
 
     friend bool operator==(ledger const&, ledger const&) = default;

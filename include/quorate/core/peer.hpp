@@ -4,6 +4,7 @@
 #define QUORATE_CORE_PEER_HPP
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <quorate/core/ring.hpp>
 #include <quorate/message.hpp>
@@ -34,6 +35,11 @@ public:
     void reset() {
         requests_.clear();
         bytes_ = 0;
+    }
+    /// Calls `f(log_index last, std::uint64_t bytes)` for each request that is not answered.
+    template <class F>
+    void for_each(F f) const {
+        for (std::size_t i = 0; i < requests_.size(); ++i) f(requests_[i].last, requests_[i].bytes);
     }
     friend bool operator==(inflight_window const&, inflight_window const&) = default;
 

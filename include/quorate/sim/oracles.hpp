@@ -3,6 +3,7 @@
 #ifndef QUORATE_SIM_ORACLES_HPP
 #define QUORATE_SIM_ORACLES_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -79,7 +80,7 @@ public:
             return fail_at(node, "O4: applied command " + std::to_string(command) + " as number " +
                                      std::to_string(count) + ", its log has " + std::to_string(entry.command) +
                                      " at " + std::to_string(index.value));
-        commit(node, index);
+        commit(node, index, s.staged().ballot.term);
     }
 
     /// Does any committed command occur twice, or one that a client was told is rejected?
@@ -107,15 +108,18 @@ private:
         if (known->second != m.from)
             return fail_at(node, "O1: leads term " + std::to_string(m.term.value) + ", and so does node " +
                                      std::to_string(known->second.id.value));
-        if (!fresh || committed_.empty()) return;
+        // One who was elected long ago and speaks late need not have what a later term committed.
+        auto const before = std::ranges::lower_bound(committed_in_, m.term) - committed_in_.begin();
+        if (!fresh || before == 0) return;
+        auto const last = static_cast<std::size_t>(before);
         auto const& log = shadows_[node].staged().log;
-        if (log.size() < committed_.size() || !(log[committed_.size() - 1] == committed_.back()))
+        if (log.size() < last || !(log[last - 1] == committed_[last - 1]))
             fail_at(node, "O3: leads term " + std::to_string(m.term.value) + " without committed entry " +
-                              std::to_string(committed_.size()));
+                              std::to_string(last));
     }
 
-    /// A node says that everything up to `upto` is committed: O4, and O5 where that is news.
-    void commit(std::size_t node, log_index upto) {
+    /// A node says in a term that everything up to `upto` is committed: O4, and O5 where that is news.
+    void commit(std::size_t node, log_index upto, term in) {
         auto const& log = shadows_[node].staged().log;
         if (upto.value > log.size()) return fail_at(node, "O4: commits beyond its log");
         if (upto.value != 0 && upto.value <= committed_.size()) {
@@ -125,6 +129,7 @@ private:
         }
         for (auto i = committed_.size(); i < upto.value; ++i) {
             committed_.push_back(log[i]);
+            committed_in_.push_back(in);
             if (log[i].command == 0) continue;
             if (!command_set_.emplace(log[i].command, commands_.size()).second)
                 fail_at(node, "O10: command " + std::to_string(log[i].command) + " is committed twice");
@@ -179,11 +184,11 @@ private:
     }
     void on(std::size_t node, message const& m, messages::append const& a) {
         leads(node, m);
-        commit(node, a.commit);
+        commit(node, a.commit, m.term);
     }
     void on(std::size_t node, message const& m, messages::heartbeat const& h) {
         leads(node, m);
-        commit(node, h.commit);
+        commit(node, h.commit, m.term);
     }
     template <class Other>
     void on(std::size_t, message const&, Other const&) {}  // promises nothing
@@ -198,6 +203,7 @@ private:
     std::map<std::pair<std::size_t, term>, known_entry> entries_;
     std::map<term, member_id> leaders_;
     std::vector<stamp> committed_;
+    std::vector<term> committed_in_;  ///< the term of the first who said so; does not fall
     std::vector<std::uint64_t> commands_;
     std::map<std::uint64_t, std::size_t> command_set_;
     std::string violation_;

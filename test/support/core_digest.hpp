@@ -1,0 +1,238 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_TEST_SUPPORT_CORE_DIGEST_HPP
+#define QUORATE_TEST_SUPPORT_CORE_DIGEST_HPP
+
+#include <algorithm>
+#include <boost/pfr/core.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+#include "core_world.hpp"
+
+/// A world as 128 bits, equal for worlds that cannot be told apart by what may still happen. Two different worlds share
+/// a digest with a probability below n^2 / 2^129 among n of them.
+///
+/// What does not matter and is left out: the clock beyond "is this deadline over", random numbers, the numbers of
+/// packets, and the payloads beyond which of them are the same. A renaming of the nodes may be applied on the way, for
+/// quorum systems that it maps to themselves.
+namespace script {
+
+struct digest {
+    std::uint64_t a = 0x243F6A8885A308D3U;
+    std::uint64_t b = 0x13198A2E03707344U;
+
+    void add(std::uint64_t v) {
+        a = (a ^ v) * 0x9E3779B97F4A7C15U;
+        a ^= a >> 32U;
+        b = (b + v) * 0xD6E8FEB86659FD93U + 0x165667B19E3779F9U;
+        b ^= b >> 29U;
+    }
+    friend auto operator<=>(digest const&, digest const&) = default;
+};
+
+/// What node i is called: names[i]; 0 stays 0.
+using renaming = std::vector<std::uint64_t>;
+
+template <class Quorum>
+class digester {
+public:
+    explicit digester(renaming const& names) : names_{names} {}
+
+    digest of(core_world<Quorum> const& world) {
+        now_ = world.now;
+        std::vector<scripted_node<Quorum> const*> nodes(names_.size());
+        for (auto const& [id, n] : world.nodes) nodes[names_[id.value]] = &n;
+        for (std::size_t i = 1; i < nodes.size(); ++i) add_node(*nodes[i]);
+        add_transit(world);
+        add(world.law.committed.size());
+        for (auto const& e : world.law.committed) add_entry(e);
+        add_reads(world);
+        return sum_;
+    }
+
+private:
+    void add(std::uint64_t v) { sum_.add(v); }
+    void add(bool v) { sum_.add(v ? 1 : 0); }
+    template <class Tag>
+    void add(quorate::strong_number<Tag> n) {
+        sum_.add(n.value);
+    }
+    void add(quorate::node_id id) { sum_.add(id.value < names_.size() ? names_[id.value] : id.value); }
+    void add(quorate::member_id who) {
+        add(who.id);
+        add(who.store.low);
+    }
+    void add(quorate::log_id id) {
+        add(id.term);
+        add(id.index);
+    }
+    /// With distinct terms a term names a member, which should be renamed along: no system with them is renamed.
+    void add(quorate::ballot const& b) {
+        add(b.term);
+        add(b.voted_for);
+    }
+    void add_entry(model_entry<Quorum> const& e) {
+        add(e.term);
+        auto const known = payloads_.try_emplace(e.payload, payloads_.size()).first;
+        add(known->second);
+        add(e.configuration != nullptr);
+    }
+    void add_image(image<Quorum> const& i) {
+        add(i.ballot);
+        add(i.log.size());
+        for (auto const& e : i.log) add_entry(e);
+    }
+
+    void add_node(scripted_node<Quorum> const& n) {
+        add(n.self);
+        add(n.start);
+        add_image(n.durable);
+        add(n.staged.size());
+        for (auto const& w : n.staged) add_write(w);
+        add(n.core.has_value());
+        if (n.core) add_core(n.core->state());
+    }
+    void add_write(staged_write<Quorum> const& w) {
+        add(w.asked.what.index());
+        if (auto const* b = std::get_if<quorate::writes::save_ballot>(&w.asked.what)) add(b->ballot);
+        if (auto const* t = std::get_if<quorate::writes::truncate_after>(&w.asked.what)) add(t->last);
+        for (auto const& e : w.entries) add_entry(e);
+    }
+
+    template <class State>
+    void add_core(State const& s) {
+        add(s.ballot);
+        add(s.log.last_id());
+        add(s.commit);
+        add(s.campaigns);
+        // Numbers of writes count from the newest one, as a restart would make no other difference.
+        auto const newest = s.ledger.last_issued().value;
+        s.ledger.for_each_held([&](quorate::sequence after, quorate::message const& m) {
+            add(newest - after.value);
+            add_message(m);
+        });
+        add(s.ledger.all_durable());
+        for (std::size_t i = 0; i < s.unsynced.size(); ++i) {
+            add(newest - s.unsynced[i].after.value);
+            add(s.unsynced[i].last);
+        }
+        for (std::size_t i = 0; i < s.asked_reads.size(); ++i) add(s.asked_reads[i].token);
+        add(s.office.index());
+        std::visit([&](auto const& office) { add_office(s, office); }, s.office);
+    }
+    template <class State>
+    void add_office(State const& s, quorate::core::follower const& f) {
+        add(f.leader);
+        add(f.heard && now_ < *f.heard + s.options.election_timeout);
+    }
+    template <class State>
+    void add_office(State const& s, quorate::core::candidate const& c) {
+        add(c.pre);
+        add(c.transfer);
+        add(c.wanted);
+        add_by_member(s, [&](std::size_t at) { add(static_cast<std::uint64_t>(c.answers[at])); });
+    }
+    template <class State>
+    void add_office(State const& s, quorate::core::leader const& l) {
+        add(l.blank);
+        add(l.round);
+        add(l.round_wanted);
+        add(l.check_at <= now_);
+        for (std::size_t i = 0; i < l.reads.size(); ++i) {
+            add(l.reads[i].token);
+            add(l.reads[i].round);
+            add(l.reads[i].index);
+            add(l.reads[i].origin);
+            add(l.reads[i].origin_start);
+        }
+        add_by_member(s, [&](std::size_t at) { add_peer(l.peers[at]); });
+    }
+    /// In the order of the new names.
+    template <class State, class F>
+    void add_by_member(State const& s, F f) {
+        auto const& members = s.voters.members();
+        std::vector<std::size_t> order(members.size());
+        for (std::size_t at = 0; at < members.size(); ++at) order[at] = at;
+        std::ranges::sort(order, {}, [&](std::size_t at) { return names_[members[at].id.value]; });
+        for (auto at : order) f(at);
+    }
+    void add_peer(quorate::core::peer const& p) {
+        add(p.session);
+        add(static_cast<std::uint64_t>(p.mode));
+        add(p.match);
+        add(p.next);
+        for (bool flag : {p.paused, p.loading, p.answered, p.active}) add(flag);
+        for (auto n : {p.number, p.probe_from, p.round, p.asked}) add(n);
+        add(p.told_commit);
+        add(p.asker);
+        p.inflight.for_each([&](quorate::log_index last, std::uint64_t bytes) {
+            add(last);
+            add(bytes);
+        });
+    }
+
+    void add_message(quorate::message const& m) {
+        add(m.from);
+        add(m.to);
+        add(m.term);
+        add(m.start);
+        add(m.body.index());
+        std::visit([&](auto const& body) { add_body(body); }, m.body);
+    }
+    template <class Body>
+    void add_body(Body const& body) {
+        boost::pfr::for_each_field(body, [&](auto const& field) {
+            using type = std::remove_cvref_t<decltype(field)>;
+            if constexpr (std::is_enum_v<type> || std::is_integral_v<type>) sum_.add(static_cast<std::uint64_t>(field));
+            else add(field);
+        });
+    }
+    /// Link by link; within one in the order of sending.
+    void add_transit(core_world<Quorum> const& world) {
+        std::vector<std::tuple<std::uint64_t, std::uint64_t, packet<Quorum> const*>> all;
+        for (auto const& p : world.transit)
+            all.emplace_back(names_[p.message.from.id.value], names_[p.message.to.id.value], &p);
+        std::ranges::stable_sort(all, {}, [](auto const& p) { return std::pair{std::get<0>(p), std::get<1>(p)}; });
+        add(all.size());
+        for (auto const& [from, to, p] : all) {
+            add_message(p->message);
+            for (auto const& e : p->entries) add_entry(e);
+        }
+    }
+    void add_reads(core_world<Quorum> const& world) {
+        std::vector<std::tuple<std::uint64_t, std::uint64_t, std::size_t, bool>> all;
+        for (auto const& [key, r] : world.reads)
+            all.emplace_back(names_[key.first.value], key.second, r.committed, r.answer.has_value());
+        std::ranges::sort(all);
+        for (auto const& [id, token, committed, answered] : all) {
+            add(id);
+            add(token);
+            add(std::uint64_t{committed});
+            add(answered);
+        }
+    }
+
+    renaming const& names_;
+    digest sum_;
+    quorate::instant now_;
+    std::map<std::uint64_t, std::uint64_t> payloads_;  // by what they are called here
+};
+
+/// The least digest over these renamings: one for all worlds that differ in names only.
+template <class Quorum>
+digest canonical(core_world<Quorum> const& world, std::span<renaming const> names) {
+    digest least = digester<Quorum>{names[0]}.of(world);
+    for (auto const& other : names.subspan(1)) least = std::min(least, digester<Quorum>{other}.of(world));
+    return least;
+}
+
+}  // namespace script
+
+#endif
