@@ -1,0 +1,80 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+
+// Could one machine, doing one operation at a time, have told these clients what they were told?
+//
+//     check_history FILE        or - for the standard input
+//
+// One operation per line, in any order:
+//
+//     {"client":1,"call":10,"ret":14,"f":"write","key":"x","args":7,"result":null}
+//     {"client":2,"call":11,"ret":null,"f":"cas","key":"x","args":[7,8],"result":null}
+//     {"client":1,"call":15,"ret":16,"f":"read","key":"x","args":null,"result":8}
+//
+// "ret" is null where nobody knows whether the operation took effect. A key is null until it is written.
+// f: read, write, delete, cas (args [expected, new], result true or false), append (to a list), add (result: the sum).
+//
+// Exit code: 0 linearizable, 1 not, 2 not known within the budget, 3 the file is wrong.
+
+#include <boost/json/src.hpp>
+#include <fstream>
+#include <iostream>
+#include <quorate/testing/linearizability.hpp>
+#include <string>
+#include "json_history.hpp"
+
+namespace {
+
+namespace testing = quorate::testing;
+
+constexpr std::uint64_t steps_most = 50'000'000;
+
+void print(check_history::history const& h, std::vector<std::size_t> const& which) {
+    constexpr std::size_t shown_most = 20;
+    for (std::size_t i = 0; i < which.size() && i < shown_most; ++i) {
+        auto const& o = h[which[i]];
+        std::cout << "  line " << o.what.line << ": client " << o.what.client << ", key " << o.what.key << ", args "
+                  << o.what.args << ", result " << o.what.result << "\n";
+    }
+    if (shown_most < which.size()) std::cout << "  ... and " << which.size() - shown_most << " more\n";
+}
+
+int judge(check_history::history const& h) {
+    auto const r = testing::check_linearizable<check_history::values>(h, steps_most);
+    switch (r.is) {
+        case testing::verdict::linearizable:
+            std::cout << "linearizable: " << h.size() << " operations, " << r.steps << " steps\n";
+            return 0;
+        case testing::verdict::not_linearizable:
+            std::cout << "NOT linearizable. Whatever the order, these do not fit behind the others of their key:\n";
+            print(h, r.culprits);
+            return 1;
+        case testing::verdict::unknown:
+            std::cout << "not known after " << r.steps << " steps: too much happens at once to this key:\n";
+            print(h, r.culprits);
+            return 2;
+    }
+    return 3;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2) {
+        std::cerr << "usage: check_history FILE (or - for the standard input)\n";
+        return 3;
+    }
+    std::string const path = argv[1];
+    std::ifstream file;
+    if (path != "-") file.open(path);
+    if (path != "-" && !file) {
+        std::cerr << "check_history: " << path << ": cannot be read\n";
+        return 3;
+    }
+    auto const read = check_history::read_history(path == "-" ? std::cin : file);
+    if (auto const* wrong = std::get_if<std::string>(&read)) {
+        std::cerr << "check_history: " << path << ": " << *wrong << "\n";
+        return 3;
+    }
+    return judge(std::get<0>(read));
+}
