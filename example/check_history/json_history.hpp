@@ -50,6 +50,7 @@ struct values {
         }
         return std::nullopt;
     }
+    static bool only_looks(operation const& o) { return o.verb == verb::read; }
 
 private:
     static std::optional<state> set(state const& s, operation const& o, bool known) {

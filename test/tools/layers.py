@@ -31,7 +31,7 @@ ALLOWED = {
     "machines": BASE | {"machines"},
     "testing": BASE | {"quorums", "testing"},
     "node": PROTOCOL | {"log_stores", "transports", "clocks", "machines", "node"},
-    "sim": PROTOCOL | {"log_stores", "transports", "clocks", "machines", "node", "sim"},
+    "sim": PROTOCOL | {"log_stores", "transports", "clocks", "machines", "node", "testing", "sim"},
 }
 
 # The protocol and the quorum systems know no I/O and no Boost.System.

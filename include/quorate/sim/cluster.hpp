@@ -102,6 +102,7 @@ public:
     using policies_type = policies<Subject>;
     using quorum_type = quorum_of<policies_type>;
     using node_type = quorate::node<ledger<machine>, policies_type>;
+    using history_type = history<machine, typename Subject::workload>;
 
     basic_cluster(std::uint64_t seed, cluster_options const& o, quorum_type const& quorum)
         : options_{o}, quorum_{quorum}, world_{seed}, oracle_{o.nodes},
@@ -119,7 +120,7 @@ public:
     sim::world& world() { return world_; }
     sim::network& net() { return network_; }
     witness& oracle() { return oracle_; }
-    history<machine>& clients() { return history_; }
+    history_type& clients() { return history_; }
     /// What happens next at this speed; for a scenario that must hit a moment.
     void set_disk_latency(latency l) { options_.disk = l; }
     sim::disk& disk(std::size_t n) { return hosts_[n].disk; }
@@ -229,7 +230,7 @@ private:
     sim::world world_;
     witness oracle_;
     sim::network network_;
-    history<machine> history_;
+    history_type history_;
     std::deque<host> hosts_;  ///< by node; 0 is nobody
     std::uint64_t crashes_[2] = {0, 0};
 };
@@ -314,12 +315,17 @@ std::uint64_t basic_cluster<Subject>::write_command(std::size_t n, typename mach
 
 template <class Subject>
 std::uint64_t basic_cluster<Subject>::read(std::size_t n) {
-    auto const number = history_.begin_read(*hosts_[n].life);
-    hosts_[n].node->async_read([](ledger<machine> const& l) { return l.at(); },
-                               [this, number](error_code ec, place told) {
-                                   world_.fold(number + static_cast<std::uint64_t>(ec.value()));
-                                   history_.end_read(number, ec, told);
-                               });
+    using workload = typename Subject::workload;
+    using seen = std::pair<place, typename history_type::answer>;
+    auto const question = ask<workload, machine>(world_.dice());
+    auto const number = history_.begin_read(question, *hosts_[n].life);
+    auto const look = [question](ledger<machine> const& l) {
+        return seen{l.at(), answer<workload>(l.machine(), question)};
+    };
+    hosts_[n].node->async_read(look, [this, number](error_code ec, seen const& told) {
+        world_.fold(number + static_cast<std::uint64_t>(ec.value()));
+        history_.end_read(number, ec, told.first, told.second);
+    });
     return number;
 }
 
@@ -378,6 +384,7 @@ void basic_cluster<Subject>::settle(duration limit) {
     }
     run_for(std::chrono::milliseconds{200});  // who waited for the last of these entries is told now
     history_.check_end();
+    history_.judge();
 }
 
 using cluster = basic_cluster<>;

@@ -13,6 +13,8 @@
 #include <quorate/shared_bytes.hpp>
 #include <quorate/sim/ledger.hpp>
 #include <quorate/sim/oracles.hpp>
+#include <quorate/sim/workload.hpp>
+#include <quorate/testing/linearizability.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,23 +35,23 @@ struct client_totals {
 /// What clients did and were told (O10). Each answer names a place in the log, so no search is needed: real time must
 /// agree with the order of the log. A write or read that begins after another ended must stand at a later place, or
 /// see it; and a result must be what the machine of the oracles says at that place.
-template <class Machine>
+template <class Machine, class Workload>
 class history {
 public:
     using command = typename Machine::command;
     using result = typename ledger<Machine>::result;
+    using question = question_of<Workload>;
+    using answer = answer_of<Workload, Machine>;
 
     explicit history(witness& oracle) : oracle_{oracle} {}
 
     /// Begins an operation at a node; gives its number, which is also that of the command.
     std::uint64_t begin_write(command c, life const& where) {
-        operations_.push_back({true, ending::open, known_, &where, std::move(c)});
-        return operations_.size();
+        return begin({.write = true, .floor = known_, .where = &where, .asked = std::move(c)});
     }
     std::uint64_t next_number() const { return operations_.size() + 1; }
-    std::uint64_t begin_read(life const& where) {
-        operations_.push_back({false, ending::open, known_, &where, {}});
-        return operations_.size();
+    std::uint64_t begin_read(question q, life const& where) {
+        return begin({.write = false, .floor = known_, .where = &where, .asked = {}, .read = std::move(q)});
     }
     void end_write(std::uint64_t number, error_code const& ec, result const& told) {
         auto& o = operations_[number - 1];
@@ -65,12 +67,14 @@ public:
                 break;
             case outcome::applied:
                 o.end = ending::applied;
+                o.ret = now();
+                o.told = told;
                 ++totals_.acknowledged;
                 check_place(number, o, told);
                 break;
         }
     }
-    void end_read(std::uint64_t number, error_code const& ec, place told) {
+    void end_read(std::uint64_t number, error_code const& ec, place told, answer a) {
         auto& o = operations_[number - 1];
         if (o.end != ending::open) return fail(number, "ended twice");
         o.end = ec ? ending::rejected : ending::applied;
@@ -78,6 +82,8 @@ public:
             ++totals_.reads_failed;
             return;
         }
+        o.ret = now();
+        o.seen = std::move(a);
         ++totals_.reads;
         if (told.count < o.floor)
             return fail(number, "is a stale read: it saw " + std::to_string(told.count) + " commands, but " +
@@ -96,6 +102,32 @@ public:
                 fail(i + 1, std::string{operations_[i].write ? "(a write" : "(a read"} + " at node " +
                                 std::to_string(operations_[i].where->node) + ") never ended, although its node lives");
     }
+    /// A second opinion, by search and without the order of the log: could one machine have told clients what they
+    /// were told? Only for workloads that say what their operations mean (`judged_workload`). A write without an outcome
+    /// happened by the moment when it was committed, as every read that begins later must see it, or not at all; what
+    /// nobody was told, the machine of the oracles says, or a crowd of such writes would be too much to search.
+    void judge() {
+        if constexpr (judged_workload<Workload, Machine>) {
+            using model = typename Workload::model;
+            now();
+            follow();
+            std::vector<testing::timed<typename model::operation>> asked;
+            std::vector<std::size_t> numbers;
+            for (std::size_t i = 0; i < operations_.size(); ++i) {
+                auto const& o = operations_[i];
+                auto const ret = o.end == ending::applied ? o.ret : o.committed;
+                if (ret == testing::never) continue;
+                auto const& told = o.end == ending::applied ? o.told.told : results_[o.place - 1].told;
+                asked.push_back({o.write ? Workload::written(o.asked, told) : Workload::seen(o.read, o.seen), o.call,
+                                 ret});
+                numbers.push_back(i + 1);
+            }
+            auto const r = testing::check_linearizable<model>(asked);
+            if (r.is == testing::verdict::not_linearizable)
+                fail(r.culprits.empty() ? 0 : numbers[r.culprits.front()], "fits nowhere: not linearizable");
+            if (r.is == testing::verdict::unknown) oracle_.fail("O10: too much at once to judge: is it linearizable?");
+        }
+    }
     /// The state that every node must have in the end, as its machine saves it.
     shared_bytes final_state() {
         follow();
@@ -112,8 +144,32 @@ private:
         ending end = ending::open;
         std::uint64_t floor = 0;  ///< places that somebody knew of when it began
         life const* where = nullptr;
-        command asked;
+        command asked;            ///< a write's
+        question read{};          ///< a read's
+        result told{};
+        answer seen{};
+        testing::moment call = 0;
+        testing::moment ret = testing::never;
+        testing::moment committed = testing::never;  ///< a write's: the moment before which it was, and where it stands
+        std::size_t place = 0;
     };
+
+    std::uint64_t begin(operation o) {
+        o.call = now();
+        operations_.push_back(std::move(o));
+        return operations_.size();
+    }
+    /// The next moment. What was committed since the one before it was committed before it.
+    testing::moment now() {
+        auto const& all = oracle_.committed_commands();
+        for (; dated_ < all.size(); ++dated_) {
+            if (operations_.size() < all[dated_]) continue;  // nobody asked for it: `follow` says so
+            auto& o = operations_[all[dated_] - 1];
+            o.committed = moments_ + 1;
+            o.place = dated_ + 1;
+        }
+        return moments_ += 2;
+    }
 
     void fail(std::uint64_t number, std::string const& what) {
         oracle_.fail("O10: operation " + std::to_string(number) + " " + what);
@@ -152,6 +208,8 @@ private:
     std::deque<operation> operations_;
     ledger<Machine> model_;
     std::vector<result> results_;  ///< of each committed command
+    testing::moment moments_ = 0;  ///< the newest call or return; the odd ones between are for commits
+    std::size_t dated_ = 0;        ///< committed commands that have their moment
     std::uint64_t known_ = 0;      ///< the largest place any client was told of
     client_totals totals_;
 };

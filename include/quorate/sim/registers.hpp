@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/sim/random.hpp>
@@ -13,27 +14,26 @@
 
 namespace quorate::sim {
 
-/// The state machine that is simulated unless you say otherwise: a few registers, all 0 at first, that are written and
-/// compared-and-set.
+/// The state machine that is simulated unless you say otherwise: a few registers, all 0 at first. A command writes one,
+/// if what it expects is there, and is told what was there before: so answers name the command before them, and a
+/// search for an order of what many clients did at once has little to try.
 class registers {
 public:
-    static constexpr std::uint8_t count = 4;
+    static constexpr std::uint8_t count = 8;
 
-    enum class verb : std::uint8_t { write, compare_and_set };
     struct command {
         std::uint8_t key = 0;
-        registers::verb verb = registers::verb::write;
-        std::uint64_t expected = 0;  ///< compare_and_set: changes nothing unless this is there
+        std::optional<std::uint64_t> expected{};  ///< changes nothing unless this is there; nothing: always writes
         std::uint64_t value = 0;
         std::string filler;
     };
-    using result = bool;  ///< did the register change to `value`
+    using result = std::uint64_t;  ///< what was there before
 
     result apply(command const& c) {
         auto& r = values_[c.key % count];
-        if (c.verb == verb::compare_and_set && r != c.expected) return false;
-        r = c.value;
-        return true;
+        auto const before = r;
+        if (!c.expected || *c.expected == before) r = c.value;
+        return before;
     }
     std::uint64_t value(std::uint8_t key) const { return values_[key % count]; }
 
@@ -48,11 +48,7 @@ private:
     std::array<std::uint64_t, count> values_{};
 };
 
-constexpr bool is_known(registers::verb v) {
-    return v == registers::verb::write || v == registers::verb::compare_and_set;
-}
-
-/// Unique values, so that a read names the write it saw; every third command compares with a value of the recent past.
+/// Unique values, so that an answer names a command; every third command expects a value of the recent past.
 struct registers_workload {
     static registers::command command(random& dice, std::uint64_t number, std::size_t size) {
         registers::command c;
@@ -60,11 +56,37 @@ struct registers_workload {
         c.value = number;
         c.filler.assign(size, 'x');
         if (!dice.chance(1, 3)) return c;
-        c.verb = registers::verb::compare_and_set;
         auto const back = dice.below(8);
         c.expected = back < number ? number - back : 0;
         return c;
     }
+
+    using question = std::uint8_t;
+    static question ask(random& dice) { return static_cast<question>(dice.below(registers::count)); }
+    static std::uint64_t answer(registers const& r, question key) { return r.value(key); }
+
+    /// What one register does.
+    struct model {
+        struct operation {
+            std::uint8_t key = 0;
+            std::optional<std::uint64_t> writes;  ///< nothing: a read
+            std::optional<std::uint64_t> expected;
+            std::uint64_t told = 0;               ///< what was there
+        };
+        using state = std::uint64_t;
+        static state initial() { return 0; }
+        static std::uint8_t key(operation const& o) { return o.key; }
+        static std::uint64_t hash(state s) { return s; }
+        static std::optional<state> step(state s, operation const& o, bool) {
+            if (o.told != s) return std::nullopt;
+            return only_looks(o) ? s : *o.writes;
+        }
+        static bool only_looks(operation const& o) { return !o.writes || (o.expected && *o.expected != o.told); }
+    };
+    static model::operation written(registers::command const& c, std::uint64_t before) {
+        return {c.key, c.value, c.expected, before};
+    }
+    static model::operation seen(question key, std::uint64_t value) { return {key, {}, {}, value}; }
 };
 
 }  // namespace quorate::sim

@@ -4,13 +4,11 @@
 #define QUORATE_SIM_SUBJECT_HPP
 
 #include <concepts>
-#include <cstddef>
-#include <cstdint>
 #include <quorate/log_stores/wal.hpp>
 #include <quorate/mutant.hpp>
 #include <quorate/quorums/majority.hpp>
-#include <quorate/sim/random.hpp>
 #include <quorate/sim/registers.hpp>
+#include <quorate/sim/workload.hpp>
 #include <quorate/state_machine.hpp>
 #include <quorate/term_policy.hpp>
 
@@ -25,19 +23,12 @@ namespace quorate::sim {
 ///     auto report = quorate::sim::basic_simulation<my_subject>{seed}.run();
 struct default_subject {
     using machine = registers;             ///< any state machine that can be made without arguments
-    using workload = registers_workload;   ///< what clients ask of it
+    using workload = registers_workload;   ///< what clients ask of it (workload.hpp)
     using quorum = majority;
     using terms = sequential_terms;
     template <class Files>
     using log_store = log_stores::wal<Files>;  ///< over the simulated disk: Files is a sim::basic_files
     using mutants = no_mutants;            ///< bugs on purpose, to see that the oracles find them
-};
-
-/// What clients write: `Workload::command(dice, number, size)` gives the next command; numbers differ, and a command
-/// that has room for it may carry `size` bytes more, so that entries cross sectors and segments.
-template <class Workload, class Machine>
-concept workload_of = requires(random& dice, std::uint64_t number, std::size_t size) {
-    { Workload::command(dice, number, size) } -> std::same_as<typename Machine::command>;
 };
 
 /// Says in our words what a subject lacks.

@@ -37,7 +37,8 @@ struct timed {
 
 /// What one key does. `initial()` is its state at first; `step(state, operation, known)` gives the state behind the
 /// operation, or nothing if what the operation was told contradicts the state; unless `known`, it was told nothing.
-/// `key(operation)` says which operations belong together; `hash(state)` need only be the same for equal states.
+/// `key(operation)` says which operations belong together; `hash(state)` need only be the same for equal states. A model
+/// may also say `only_looks(operation)`: one with this answer leaves every state as it is in which it could be given.
 template <class M>
 concept sequential_model = requires(typename M::operation const& op, typename M::state const& s, bool known) {
     { M::initial() } -> std::same_as<typename M::state>;
@@ -91,29 +92,38 @@ public:
         placed_.resize((ops_.size() + 63) / 64);
     }
 
-    /// `left`: how many more steps may be tried; counted down.
+    /// `left`: how many more steps may be tried; counted down. Operations that returned are tried first: one that may
+    /// have happened is only taken where nothing else goes on, or a few of them would double the work each.
     verdict run(std::uint64_t& left) {
         auto now = Model::initial();
+        bool surely = true;  // looking at operations that returned
         for (auto at = links_[0].next; known_left_ != 0;) {
             if (left == 0) return verdict::unknown;
             --left;
             auto const& l = links_[at];
-            if (l.is_return) {
-                // Whoever returned here must stand by now: take the last one back and try another.
+            if (l.is_return && surely) {
+                surely = false;
+                at = links_[0].next;
+            } else if (l.is_return) {
+                // Whoever returned here must stand by now: take back what had an alternative, and try that.
                 note_longest();
-                if (tried_.empty()) return verdict::not_linearizable;
-                auto const op = tried_.back().op;
-                unlift(op);
-                now = std::move(tried_.back().before);
-                tried_.pop_back();
-                at = links_[place_[op].call].next;
-                continue;
-            }
-            auto after = Model::step(now, ops_[l.op]->what, ops_[l.op]->ret != never);
-            if (after && remember(l.op, *after)) {
-                tried_.push_back({l.op, std::move(now)});
+                std::optional<std::size_t> op;
+                while (!tried_.empty() && !op) {
+                    if (!tried_.back().only_looks) op = tried_.back().op;
+                    unlift(tried_.back().op);
+                    now = std::move(tried_.back().before);
+                    tried_.pop_back();
+                }
+                if (!op) return verdict::not_linearizable;
+                surely = ops_[*op]->ret != never;
+                at = links_[place_[*op].call].next;
+            } else if ((ops_[l.op]->ret != never) != surely) {
+                at = l.next;
+            } else if (auto after = Model::step(now, ops_[l.op]->what, surely); after && remember(l.op, *after)) {
+                tried_.push_back({l.op, std::move(now), surely && only_looks(ops_[l.op]->what)});
                 lift(l.op);
                 now = std::move(*after);
+                surely = true;
                 at = links_[0].next;
             } else {
                 at = l.next;
@@ -142,6 +152,7 @@ private:
     struct attempt {
         std::size_t op;
         state before;
+        bool only_looks;
     };
     /// Which operations stand, and the state behind them: tried once, whatever the order.
     struct tried {
@@ -157,6 +168,11 @@ private:
         }
     };
 
+    /// Then it is right where it first fits if it is right anywhere later, and nobody need try to do without it.
+    static bool only_looks(operation const& o) {
+        if constexpr (requires { Model::only_looks(o); }) return Model::only_looks(o);
+        else return false;
+    }
     bool remember(std::size_t op, state const& after) {
         tried t{placed_, after};
         t.placed[op / 64] |= std::uint64_t{1} << (op % 64);

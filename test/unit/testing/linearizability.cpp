@@ -38,6 +38,7 @@ struct registers {
         if (known && does != o.done) return std::nullopt;
         return does ? o.b : s;
     }
+    static bool only_looks(operation const& o) { return o.verb == verb::get || (o.verb == verb::cas && !o.done); }
 };
 using history = std::vector<testing::timed<registers::operation>>;
 using enum registers::verb;
