@@ -37,8 +37,8 @@ struct timed {
 
 /// What one key does. `initial()` is its state at first; `step(state, operation, known)` gives the state behind the
 /// operation, or nothing if what the operation was told contradicts the state; unless `known`, it was told nothing.
-/// `key(operation)` says which operations belong together; `hash(state)` need only be the same for equal states. A model
-/// may also say `only_looks(operation)`: one with this answer leaves every state as it is in which it could be given.
+/// `key(operation)` says which operations belong together; `hash(state)` need only be the same for equal states. A
+/// model may also say `only_looks(operation)`: with this answer it leaves every state as it is in which it fits.
 template <class M>
 concept sequential_model = requires(typename M::operation const& op, typename M::state const& s, bool known) {
     { M::initial() } -> std::same_as<typename M::state>;
