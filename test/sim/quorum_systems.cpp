@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <quorate/sim/simulation.hpp>
 #include <string>
+#include <support/failing_run.hpp>
 #include <support/kinds.hpp>
 #include <support/seeds.hpp>
 #include <support/subject.hpp>
@@ -22,20 +23,24 @@ struct any_subject : test::subject {
 
 template <class Terms>
 void run_all() {
-    auto const only = test::from_environment("QUORATE_SEED", 0);
-    auto const first = only != 0 ? only : test::from_environment("QUORATE_FIRST_SEED", 1);
-    auto const seeds = only != 0 ? 1 : test::from_environment("QUORATE_SEEDS", test::seeds_by_default) / 25;
+    auto const only = test::replay_from_environment();
+    auto const first = test::from_environment("QUORATE_FIRST_SEED", 1);
+    auto const seeds = only ? 1 : test::from_environment("QUORATE_SEEDS", test::seeds_by_default) / 25;
     for (auto const& kind : quorate_test::kinds<Terms>()) {
-        sim::report sum;
+        auto const run = [&](sim::replay const& r) {
+            return sim::basic_simulation<any_subject<Terms>>{r, kind.quorum}.run();
+        };
+        auto sum = sim::report::none();
         for (auto seed = first; seed < first + seeds; ++seed) {
-            auto const r = sim::basic_simulation<any_subject<Terms>>{seed, kind.quorum}.run();
+            auto const which = only ? *only : sim::replay{seed};
+            auto const r = run(which);
             sum += r;
-            BOOST_TEST(r.violation == "", kind.name << ", " << Terms::name << ", seed " << seed << ": " << r.violation
-                                                    << "\nreproduce with: QUORATE_SEED=" << seed
-                                                    << " simulation --run_test=sim_quorum_systems");
+            BOOST_TEST(r.violation == "",
+                       kind.name << ", " << Terms::name << ", seed " << which.seed << ": " << r.violation << "\n"
+                                 << test::explain(which, r, run, "sim_quorum_systems", kind.quorum.members().size()));
             if (!r.violation.empty()) return;
         }
-        if (only != 0) continue;
+        if (only) continue;
         // A run that did nothing proves nothing.
         BOOST_TEST(sum.elections >= 2 * seeds, kind.name << ": " << sum.elections << " elections");
         BOOST_TEST(sum.clients.acknowledged >= 20 * seeds, kind.name << ": " << sum.clients.acknowledged << " writes");

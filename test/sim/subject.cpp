@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_rule_that_is_not_upward_closed_founds_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_machine_and_a_quorum_system_of_ones_own_live_in_it) {
-    sim::report sum;
+    auto sum = sim::report::none();
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         auto const q = flexible::of({.commit = 3, .elect = 2}, 1, 2, 3, 4);
         auto const r = sim::basic_simulation<journal_subject>{seed, q}.run();

@@ -303,6 +303,9 @@ private:
             s.commit = raft->commit();
             s.applied = pump_.applied();
             s.last_index = raft->last_index();
+            s.pending_writes = pump_.budget().count();
+            s.pending_write_bytes = pump_.budget().bytes();
+            s.pending_reads = pump_.pending_reads();
         });
     }
 

@@ -51,6 +51,8 @@ public:
     }
 
     std::uint32_t count_max() const { return count_max_; }
+    std::uint32_t count() const { return count_.load(std::memory_order_relaxed); }
+    std::uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
 private:
     std::uint32_t count_max_;

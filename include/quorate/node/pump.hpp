@@ -66,6 +66,7 @@ public:
     write_budget& budget() { return writes_.budget(); }
     failure const& bad() const { return failure_; }
     log_index applied() const { return applier_.applied(); }
+    std::size_t pending_reads() const { return reads_.size(); }
     instant deadline() const { return std::min(raft_->deadline(), writes_.deadline()); }
     bool take_configuration_changed() { return std::exchange(configuration_changed_, false); }
 

@@ -56,6 +56,9 @@ struct node_status {
     log_index commit;
     log_index applied;
     log_index last_index;
+    std::uint32_t pending_writes = 0;  ///< asked for here, or for others as their leader, and without an outcome yet
+    std::uint64_t pending_write_bytes = 0;
+    std::uint64_t pending_reads = 0;
     cluster_id cluster;   ///< none if not bound yet
     std::string address;  ///< where others reach this node; empty before it listens
     std::string text;     ///< the last thing worth telling: a refused peer, a repaired store

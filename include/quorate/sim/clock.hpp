@@ -18,6 +18,7 @@ namespace quorate::sim {
 /// world: an Asio timer on a simulated context would start a hidden thread.
 class clock {
 public:
+    /// Precondition: -1'000'000 < drift_ppm.
     clock(world& w, life& l, duration offset, std::int32_t drift_ppm)
         : world_{&w}, life_{&l}, offset_{offset}, drift_ppm_{drift_ppm} {}
 
@@ -29,17 +30,19 @@ public:
 private:
     instant shown_at(instant real) const {
         auto const t = real.time_since_epoch();
-        return instant{offset_ + t + duration{t.count() / 1'000'000 * drift_ppm_}};
+        auto const drift = t.count() / million * drift_ppm_ + t.count() % million * drift_ppm_ / million;
+        return instant{offset_ + t + duration{drift}};
     }
     /// The first instant of the world at which this clock shows `shown`, or a little later.
     instant real_of(instant shown) const {
-        auto const ahead = shown - now();
-        if (ahead <= duration{0}) return world_->now();
-        auto const stretched = ahead + ahead / 1000;  // drift is far below 1000 ppm
-        auto real = world_->now() + ahead;
-        if (shown_at(real) < shown) real = world_->now() + stretched;
+        auto const ahead = (shown - now()).count();
+        if (ahead <= 0) return world_->now();
+        assert(ahead < std::chrono::nanoseconds{std::chrono::hours{1}}.count());
+        auto real = world_->now() + duration{ahead * million / (million + drift_ppm_)};
+        while (shown_at(real) < shown) real += duration{1};  // what the division cut off
         return real;
     }
+    static constexpr std::int64_t million = 1'000'000;
 
     world* world_;
     life* life_;

@@ -10,9 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <optional>
 #include <quorate/codecs/writer.hpp>
-#include <quorate/membership/configuration.hpp>
 #include <quorate/node/node.hpp>
 #include <quorate/node/options.hpp>
 #include <quorate/node/rules_of.hpp>
@@ -20,77 +18,23 @@
 #include <quorate/quorums/majority.hpp>
 #include <quorate/shared_bytes.hpp>
 #include <quorate/sim/clock.hpp>
-#include <quorate/sim/decision_rule.hpp>
+#include <quorate/sim/cluster_options.hpp>
 #include <quorate/sim/disk.hpp>
 #include <quorate/sim/executor.hpp>
-#include <quorate/sim/files.hpp>
 #include <quorate/sim/history.hpp>
+#include <quorate/sim/host.hpp>
 #include <quorate/sim/ledger.hpp>
+#include <quorate/sim/liveness.hpp>
 #include <quorate/sim/network.hpp>
-#include <quorate/sim/observed_store.hpp>
 #include <quorate/sim/oracles.hpp>
-#include <quorate/sim/random.hpp>
+#include <quorate/sim/policies.hpp>
 #include <quorate/sim/subject.hpp>
-#include <quorate/sim/transport.hpp>
 #include <quorate/sim/world.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace quorate::sim {
-
-/// Randomness of a node, from the world's.
-struct entropy {
-    random dice{0};
-    std::uint64_t operator()() { return dice(); }
-};
-
-/// The production node over a simulated world: core, driver and write-ahead log are the code that users run.
-template <class Subject>
-struct entries_of;
-template <class Subject>
-struct policies {
-    using executor = sim::executor;
-    using quorum = typename Subject::quorum;
-    using terms = typename Subject::terms;
-    using files = basic_files<typename Subject::mutants>;
-    using log_store = observed_store<typename Subject::template log_store<files>, entries_of<Subject>>;
-    using transport = sim::transport;
-    using clock = sim::clock;
-    using entropy = sim::entropy;
-    using mutants = typename Subject::mutants;
-};
-
-/// What the oracles read in the entries of a subject's log.
-template <class Subject>
-struct entries_of {
-    static std::uint64_t number_of(bytes_view payload) {
-        return ledger<typename Subject::machine>::number_of(payload);
-    }
-    static std::optional<decision_rule> rule_of(bytes_view payload) {
-        using terms = typename Subject::terms;
-        auto const c = membership::decode_configuration<quorum_of<policies<Subject>>>(payload, terms::name);
-        return c ? std::optional{sim::rule_of(*c)} : std::nullopt;
-    }
-};
-
-struct cluster_options {
-    std::size_t nodes = 3;
-    core_options core;
-    std::uint64_t segment_bytes = 32U << 10U;
-    latency cpu;                      ///< of each job of a node
-    latency disk{std::chrono::microseconds{100}, std::chrono::milliseconds{3}};
-    duration forward_timeout = std::chrono::milliseconds{800};
-    std::uint32_t proposals_max = 1024;
-    std::uint64_t proposal_bytes_max = 64U << 20U;
-    std::int32_t drift_ppm_most = 100;
-};
-
-/// What a crash takes with it.
-enum class crash : std::uint8_t {
-    process,  ///< what was written stays, synced or not
-    power,    ///< of what was not synced a random part survives
-};
 
 /// A cluster in a world of its own: nodes 1, 2, 3, ..., all of them members of its quorum system. Everything happens in
 /// `run_*`, in this thread; the first violated oracle ends it.
@@ -102,12 +46,14 @@ public:
     using policies_type = policies<Subject>;
     using quorum_type = quorum_of<policies_type>;
     using node_type = quorate::node<ledger<machine>, policies_type>;
+    using store_type = typename policies_type::log_store;
     using history_type = history<machine, typename Subject::workload>;
 
     basic_cluster(std::uint64_t seed, cluster_options const& o, quorum_type const& quorum)
         : options_{o}, quorum_{quorum}, world_{seed}, oracle_{o.nodes},
           network_{world_, oracle_}, history_{oracle_}, hosts_(o.nodes + 1) {
         assert(0 < o.nodes && o.nodes <= nodes_max && std::ranges::equal(quorum.members(), ids(o.nodes)));
+        calm();
     }
     /// More than half of the nodes decide.
     basic_cluster(std::uint64_t seed, cluster_options const& o)
@@ -121,8 +67,14 @@ public:
     sim::network& net() { return network_; }
     witness& oracle() { return oracle_; }
     history_type& clients() { return history_; }
-    /// What happens next at this speed; for a scenario that must hit a moment.
-    void set_disk_latency(latency l) { options_.disk = l; }
+    cluster_options const& options() const { return options_; }
+    quorum_type const& quorum() const { return quorum_; }
+    /// What happens next at these speeds, at all nodes or one; for a scenario that must hit a moment.
+    void set_disk_latency(latency l) {
+        for (auto& h : hosts_) h.disk_latency = l;
+    }
+    void set_disk_latency(std::size_t n, latency l) { hosts_[n].disk_latency = l; }
+    void set_cpu_latency(std::size_t n, latency l) { hosts_[n].cpu_latency = l; }
     sim::disk& disk(std::size_t n) { return hosts_[n].disk; }
     std::size_t size() const { return hosts_.size() - 1; }
     bool alive(std::size_t n) const { return hosts_[n].life && !hosts_[n].life->dead; }
@@ -145,17 +97,41 @@ public:
         ++crashes_[static_cast<std::size_t>(kind)];
         end_life(n);
         if (kind == crash::power) hosts_[n].disk.lose_power(world_.dice());
+        inspect(n);
+        oracle_.check_durable();
     }
     /// The process dies in the middle of its disk's next work, `changes` file operations from now.
     void crash_in_disk_job(std::size_t n, std::uint64_t changes, crash kind) {
         hosts_[n].disk.faults.crash_after = changes;
         hosts_[n].armed = kind;
     }
-    /// A new, empty disk.
+    /// The process ends; its disk is as it left it.
+    void end_life(std::size_t n);
+    /// The process does nothing for a while, and then all that was due.
+    void pause(std::size_t n, duration d) {
+        if (hosts_[n].life) hosts_[n].life->paused_until = world_.now() + d;
+    }
+    /// A new, empty disk: what starts there is another incarnation, which nobody has admitted.
     void wipe(std::size_t n) {
         end_life(n);
         hosts_[n].disk.wipe();
+        hosts_[n].lost = true;
         oracle_.on_wipe(n);
+    }
+    /// Flips a bit of an entry that is durable, below a durable mark; false if there is none yet. The node cannot go on
+    /// with this disk, and must say so.
+    bool rot(std::size_t n, std::uint64_t amount);
+    /// Has this node lost for good what its disk held?
+    bool lost(std::size_t n) const { return hosts_[n].lost; }
+    /// A fault of its disk is under way: the node may stop by itself because of it.
+    void excuse(std::size_t n) { hosts_[n].excused = true; }
+    bool may_stop(std::size_t n) const { return hosts_[n].may_stop(); }
+    /// What its operator does with a node that stopped: mends what can be mended, and starts it again.
+    void restart(std::size_t n) {
+        end_life(n);
+        hosts_[n].disk.faults = {};
+        hosts_[n].excused = false;
+        start(n);
     }
 
     /// A client writes at node n, which must be alive: this command, or what the workload says next.
@@ -167,6 +143,17 @@ public:
     std::uint64_t read(std::size_t n);
     void transfer(std::size_t from, std::size_t to) {
         hosts_[from].node->async_transfer_leadership(node_id{to}, [](error_code) {});
+    }
+
+    /// What that node's machine saves, as a client sees it who asks there.
+    template <class Handler>
+    void save_state(std::size_t n, Handler&& handler) {
+        auto const saved = [](ledger<machine> const& l) {
+            writer out;
+            l.save(out);
+            return shared_bytes::copy_of(out.view());
+        };
+        hosts_[n].node->async_read(saved, std::forward<Handler>(handler));
     }
 
     bool failed() const { return !oracle_.violation().empty(); }
@@ -196,20 +183,28 @@ public:
         }
         return best;
     }
-    /// Liveness (O11): with all faults gone and all nodes up, a leader, an acknowledged write, and equal nodes.
-    void settle(duration limit);
+    /// All faults end: links, disks and speeds are as new. What is lost stays so.
+    void calm() {
+        network_.faults = {};
+        network_.heal_all();
+        network_.end_stalls();
+        for (auto& h : hosts_) {
+            h.disk.faults = {};
+            h.cpu_latency = options_.cpu;
+            h.disk_latency = options_.disk;
+        }
+    }
+    /// Peace: all faults are gone and all nodes up. Then it must recover (O11), and the whole history is judged.
+    void settle(duration limit) {
+        liveness<basic_cluster>{*this}.in_peace(limit);
+        check_end();
+    }
+    /// What must hold at the end, with all faults gone: every operation at a living node has ended, nothing is held
+    /// back (O12), the history is linearizable (O10), and every disk gives back what it should.
+    void check_end();
 
 private:
-    struct host {
-        sim::disk disk;
-        sim::life* life = nullptr;
-        std::unique_ptr<node_type> node;
-        std::uint32_t lives = 0;
-        bool started = false;         ///< its start was reported well, in this life
-        std::string stopped;
-        error_code reason;
-        crash armed = crash::process;  ///< what happens when the disk dooms the life
-    };
+    using host_type = host<node_type>;
 
     void step() {
         world_.step();
@@ -222,8 +217,8 @@ private:
         return all;
     }
     node_options<policies_type> options_of(std::size_t n, sim::life& l);
-    void end_life(std::size_t n);
-    bool all_equal(shared_bytes const& goal);
+    typename store_type::options store_options(sim::disk& d, sim::life& l);
+    void inspect(std::size_t n);
 
     cluster_options options_;
     quorum_type quorum_;
@@ -231,7 +226,7 @@ private:
     witness oracle_;
     sim::network network_;
     history_type history_;
-    std::deque<host> hosts_;  ///< by node; 0 is nobody
+    std::deque<host_type> hosts_;  ///< by node; 0 is nobody
     std::uint64_t crashes_[2] = {0, 0};
 };
 
@@ -243,19 +238,26 @@ node_options<policies<Subject>> basic_cluster<Subject>::options_of(std::size_t n
     node_options<policies_type> o{
         .id = node_id{n},
         .core = options_.core,
-        .store = {.inner = {}, .oracle = &oracle_, .owner = &l},
+        .store = store_options(hosts_[n].disk, l),
         .transport = {.net = &network_, .owner = &l},
         .clock = sim::clock{world_, l, offset, ppm},
         .entropy = entropy{world_.dice().split()},
-        .disk = sim::executor{world_, l, executor::kind::disk, options_.disk},
+        .disk = sim::executor{world_, l, executor::kind::disk, hosts_[n].disk_latency},
     };
-    o.store.inner.directory = "data";
-    o.store.inner.segment_bytes = options_.segment_bytes;
-    o.store.inner.files = typename policies_type::files{world_, hosts_[n].disk, l};
     o.forward_timeout = options_.forward_timeout;
     o.proposals_max = options_.proposals_max;
     o.proposal_bytes_max = options_.proposal_bytes_max;
     o.entry_bytes_max = std::min(o.entry_bytes_max, o.proposal_bytes_max);
+    return o;
+}
+
+template <class Subject>
+auto basic_cluster<Subject>::store_options(sim::disk& d, sim::life& l) -> typename store_type::options {
+    typename store_type::options o{.inner = {}, .oracle = &oracle_, .owner = &l};
+    o.inner.directory = "data";
+    o.inner.segment_bytes = options_.segment_bytes;
+    if constexpr (requires { o.inner.memory_bytes_max; }) o.inner.memory_bytes_max = options_.memory_bytes_max;
+    o.inner.files = typename policies_type::files{world_, d, l};
     return o;
 }
 
@@ -267,7 +269,7 @@ void basic_cluster<Subject>::start(std::size_t n) {
     h.started = false;
     h.stopped.clear();
     h.reason = {};
-    sim::executor const cpu{world_, *h.life, executor::kind::cpu, options_.cpu};
+    sim::executor const cpu{world_, *h.life, executor::kind::cpu, h.cpu_latency};
     h.node = std::make_unique<node_type>(cpu, options_of(n, *h.life), ledger<machine>{oracle_, *h.life});
     auto const on_start = [&h](error_code ec, start_report const& report) {
         h.started = !ec;
@@ -329,62 +331,48 @@ std::uint64_t basic_cluster<Subject>::read(std::size_t n) {
     return number;
 }
 
+/// Recovery, run on a copy of the disk of a node that is down: would it give back all that was promised?
 template <class Subject>
-bool basic_cluster<Subject>::all_equal(shared_bytes const& goal) {
-    std::vector<shared_bytes> seen(size() + 1);
-    std::size_t answers = 0;
-    for (std::size_t n = 1; n <= size(); ++n) {
-        if (!alive(n)) return false;
-        auto const saved = [](ledger<machine> const& l) {
-            writer out;
-            l.save(out);
-            return shared_bytes::copy_of(out.view());
-        };
-        hosts_[n].node->async_read(saved, [&seen, &answers, n](error_code ec, shared_bytes told) {
-            if (!ec) seen[n] = std::move(told);
-            ++answers;
-        });
-    }
-    run_while(std::chrono::seconds{20}, [&] { return answers == size(); });
-    if (answers != size()) {
-        oracle_.fail("O11: a read at a healthy node has no end");
-        for (std::size_t n = 1; n <= size(); ++n) end_life(n);  // the handlers refer to this frame
-        return false;
-    }
-    return std::all_of(seen.begin() + 1, seen.end(), [&](shared_bytes const& s) {
-        return std::ranges::equal(s.view(), goal.view());
-    });
+void basic_cluster<Subject>::inspect(std::size_t n) {
+    auto& h = hosts_[n];
+    if (failed() || h.lost || !oracle_.at(n).store()) return;
+    sim::disk copy = h.disk.copy();
+    auto& l = world_.spawn(static_cast<std::uint32_t>(n), h.lives);
+    store_type store{store_options(copy, l)};
+    store.inspect({open_mode::must_exist, node_id{n}, {}});
+    world_.kill(l);
 }
 
 template <class Subject>
-void basic_cluster<Subject>::settle(duration limit) {
-    network_.faults = {};
-    network_.heal_all();
-    for (auto& h : hosts_) h.disk.faults = {};
-    for (std::size_t n = 1; n <= size(); ++n) {
-        if (alive(n) && stopped(n).empty()) continue;
-        end_life(n);
-        start(n);
-    }
-    auto const end = world_.now() + limit;
-    bool acknowledged = false;
-    while (!failed() && world_.now() < end && !acknowledged) {
-        auto const n = 1 + world_.dice().below(size());
-        auto const number = write(n);
-        run_while(std::chrono::seconds{2}, [&] { return history_.end_of(number) != ending::open; });
-        acknowledged = history_.end_of(number) == ending::applied;
-        if (!acknowledged) run_for(std::chrono::milliseconds{100});
-    }
+bool basic_cluster<Subject>::rot(std::size_t n, std::uint64_t amount) {
+    auto const& s = oracle_.at(n);
+    if (s.marked() == 0) return false;
+    auto const index = 1 + amount % s.marked();
+    auto const found = hosts_[n].disk.find_entry(s.durable().log[index - 1].term, {index});
+    if (!found) return false;
+    found->body->damage(found->offset + (amount >> 32U) % found->size);
+    hosts_[n].lost = true;
+    return true;
+}
+
+template <class Subject>
+void basic_cluster<Subject>::check_end() {
     if (failed()) return;
-    if (!acknowledged) return oracle_.fail("O11: no write succeeds although all faults are gone");
-    run_for(std::chrono::seconds{2});  // a write that waits for an answer ends as unknown by then
-    while (!failed() && !all_equal(history_.final_state())) {
-        if (end < world_.now()) return oracle_.fail("O11: the nodes do not become equal");
-        run_for(std::chrono::milliseconds{200});
-    }
-    run_for(std::chrono::milliseconds{200});  // who waited for the last of these entries is told now
     history_.check_end();
     history_.judge();
+    for (std::size_t n = 1; n <= size(); ++n) {
+        if (!alive(n) || hosts_[n].lost) continue;
+        auto const s = status(n);
+        if (s.pending_writes != 0 || s.pending_write_bytes != 0 || s.pending_reads != 0)
+            oracle_.fail_at(n, "O12: holds " + std::to_string(s.pending_writes) + " writes of " +
+                                   std::to_string(s.pending_write_bytes) + " bytes and " +
+                                   std::to_string(s.pending_reads) + " reads, and nobody asks for anything");
+    }
+    for (std::size_t n = 1; n <= size(); ++n) {
+        end_life(n);
+        inspect(n);
+    }
+    oracle_.check_durable();
 }
 
 using cluster = basic_cluster<>;

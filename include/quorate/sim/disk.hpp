@@ -9,12 +9,17 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <map>
+#include <optional>
+#include <quorate/entry.hpp>
 #include <quorate/failure.hpp>
 #include <quorate/shared_bytes.hpp>
 #include <quorate/sim/random.hpp>
 #include <quorate/sim/world.hpp>
+#include <quorate/types.hpp>
+#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,7 +37,7 @@ public:
     void write(std::size_t offset, bytes_view data) {
         if (data.empty()) return;
         if (seen_.size() < offset + data.size()) seen_.resize(offset + data.size());
-        std::ranges::copy(data, seen_.begin() + static_cast<std::ptrdiff_t>(offset));
+        std::memcpy(seen_.data() + offset, data.data(), data.size());
         auto const last = (offset + data.size() - 1) / sector;
         if (dirty_.size() <= last) dirty_.resize(last + 1);
         for (auto s = offset / sector; s <= last; ++s) {
@@ -123,6 +128,47 @@ public:
         directories_.clear();
     }
     std::uint64_t syncs() const { return syncs_; }
+    /// Of all files together.
+    std::uint64_t bytes() const {
+        std::uint64_t sum = 0;
+        for (auto const& [path, body] : names_) sum += body->seen().size();
+        return sum;
+    }
+
+    /// The same bytes on a disk of its own, without the faults that are under way.
+    disk copy() const {
+        disk twin;
+        std::map<file_body const*, file_ref> twins;
+        auto const twin_of = [&](file_ref const& body) {
+            if (!body) return file_ref{};
+            auto& t = twins[body.get()];
+            if (!t) t = file_ref{new file_body{*body}};
+            return t;
+        };
+        for (auto const& [path, body] : names_) twin.names_[path] = twin_of(body);
+        for (auto const& [path, body] : stable_names_) twin.stable_names_[path] = twin_of(body);
+        for (auto const& c : changes_) twin.changes_.push_back({c.from, c.to, twin_of(c.body)});
+        twin.directories_ = directories_;
+        return twin;
+    }
+
+    struct place {
+        file_ref body;
+        std::size_t offset = 0;
+        std::size_t size = 0;
+    };
+    /// Where an entry stands, in the file with the last name if several hold it; nothing if none does.
+    std::optional<place> find_entry(term t, log_index i) const {
+        for (auto const& [path, body] : std::views::reverse(names_)) {
+            bytes_view const bytes{body->seen()};
+            for (std::size_t at = 0; at + entry_header_size <= bytes.size(); ++at) {
+                auto const h = peek_entry(bytes.subspan(at));
+                if (!h || h->index != i || h->term != t || !decode_entry(bytes.subspan(at))) continue;
+                return place{body, at, h->encoded_size()};
+            }
+        }
+        return std::nullopt;
+    }
 
     /// For tests that damage a file on purpose: its bytes as they are seen.
     file_ref find(std::string const& path) const {
@@ -171,12 +217,6 @@ private:
         changes_.clear();
         names_ = stable_names_;
     }
-    std::uint64_t bytes() const {
-        std::uint64_t sum = 0;
-        for (auto const& [path, body] : names_) sum += body->seen().size();
-        return sum;
-    }
-
     std::map<std::string, file_ref> names_;
     std::map<std::string, file_ref> stable_names_;
     std::vector<name_change> changes_;

@@ -105,7 +105,7 @@ public:
     /// A second opinion, by search and without the order of the log: could one machine have told clients what they
     /// were told? Only for workloads that say what their operations mean (`judged_workload`). A write without an
     /// outcome happened by the moment when it was committed, as every read that begins later must see it, or not at
-    /// all; what nobody was told, the machine of the oracles says, or a crowd of such writes would be too much to search.
+    /// all; what nobody was told, the machine of the oracles says: a crowd of such writes would be too much to search.
     void judge() {
         if constexpr (judged_workload<Workload, Machine>) {
             using model = typename Workload::model;

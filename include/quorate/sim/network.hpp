@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <quorate/shared_bytes.hpp>
 #include <quorate/sim/oracles.hpp>
@@ -71,6 +72,13 @@ public:
         for (auto& row : links_)
             for (auto& l : row) l.cut = false;
     }
+    void end_stalls() {
+        for (auto& row : links_)
+            for (auto& l : row) l.stalled_until = {};
+    }
+    bool is_cut(std::size_t from, std::size_t to) const { return at(from, to).cut; }
+    /// What is sent from now on stays in the link until then, and comes in order.
+    void stall(std::size_t from, std::size_t to, instant until) { at(from, to).stalled_until = until; }
     /// Breaks the connection of two nodes; they may dial again.
     void disconnect(std::size_t a, std::size_t b) {
         if (!at(a, b).up) return;
@@ -150,6 +158,7 @@ private:
         bool up = false;   ///< a connection exists; the same in both directions
         bool cut = false;
         instant last_arrival{};
+        instant stalled_until{};
     };
     /// A frame in flight.
     struct packet {
@@ -173,7 +182,11 @@ private:
         out.kind = transports::message_kind(p.message);
         auto bytes = shared_bytes::allocate(transports::beside_size(p));
         auto* to = bytes.mutable_data();
-        auto const put = [&](bytes_view v) { to = std::ranges::copy(v, to).out; };
+        auto const put = [&](bytes_view v) {
+            if (v.empty()) return;
+            std::memcpy(to, v.data(), v.size());
+            to += v.size();
+        };
         for (auto const& run : p.entries) put(run.bytes.view());
         put(p.body.view());
         out.beside = std::move(bytes);
@@ -185,8 +198,8 @@ private:
             ++counts_.straggled;
             when += dice_.between(duration{0}, faults.straggle_most);
         } else {
-            auto& last = at(from, to).last_arrival;
-            last = when = std::max(when, last);
+            auto& l = at(from, to);
+            l.last_arrival = when = std::max({when, l.last_arrival, l.stalled_until});
         }
         world_.at(when, nullptr, [this, from, to, c, packed = std::move(p)]() mutable {
             arrive(from, to, std::move(packed), c);

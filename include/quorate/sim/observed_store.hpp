@@ -8,6 +8,7 @@
 #include <quorate/sim/oracles.hpp>
 #include <quorate/sim/world.hpp>
 #include <utility>
+#include <vector>
 
 namespace quorate::sim {
 
@@ -31,9 +32,15 @@ public:
         // What a dead process reads, nobody ever sees.
         if (!result.second && !owner_->dead) {
             oracle_->on_open(owner_->node, result.first);
-            compare_entries(result.first);
+            compare_entries(result.first, oracle_->at(owner_->node).durable().log);
         }
         return result;
+    }
+    /// Opens the store only to look whether it gives back what it should; nobody goes on with it.
+    void inspect(open_request const& request) {
+        auto const [found, bad] = inner_.open(request);
+        if (bad) return oracle_->fail_at(owner_->node, "recovery: " + bad.text);
+        if (auto const state = oracle_->on_inspect(owner_->node, found)) compare_entries(found, state->log);
     }
     void close() { inner_.close(); }
 
@@ -91,8 +98,7 @@ private:
         if (!owner_->dead) oracle_->on_stage(owner_->node, std::move(op));
     }
     /// Terms and bounds agree; do the bytes?
-    void compare_entries(recovered_log const& found) {
-        auto const& log = oracle_->at(owner_->node).durable().log;
+    void compare_entries(recovered_log const& found, std::vector<stamp> const& log) {
         entry_runs runs;
         for (auto i = next(found.base.index); i <= found.last && i.value <= log.size();) {
             runs.clear();

@@ -31,6 +31,7 @@ public:
     void fail(std::string text) {
         if (violation_.empty()) violation_ = std::move(text);
     }
+    void fail_at(std::size_t node, std::string const& text) { fail("node " + std::to_string(node) + ": " + text); }
     shadow const& at(std::size_t node) const { return shadows_[node]; }
     /// Every command that was ever committed, in the order of the log.
     std::vector<std::uint64_t> const& committed_commands() const { return commands_; }
@@ -38,8 +39,38 @@ public:
     std::uint64_t elections() const { return leaders_.size(); }
     std::map<term, member_id> const& leaders() const { return leaders_; }
 
-    /// The node's disk was replaced: what it had is gone, and nobody may count it any more.
-    void on_wipe(std::size_t node) { shadows_[node] = {}; }
+    /// The node's disk was replaced: what it had is gone, and nobody may count it any more, but for what it had said
+    /// before.
+    void on_wipe(std::size_t node) {
+        auto const& s = shadows_[node];
+        if (s.store()) wiped_.push_back({{node_id{node}, s.store()}, s.durable().log});
+        shadows_[node] = {};
+    }
+    /// What a recovery of that node would find now; the state that this is, if a crash explains it.
+    std::optional<shadow_state> on_inspect(std::size_t node, recovered_log const& found) {
+        auto state = shadows_[node].explain(found);
+        if (!state)
+            fail_at(node, "recovery: finds " + std::to_string(found.last.value) + " entries and the ballot of term " +
+                              std::to_string(found.ballot.term.value) + ", durable are " +
+                              std::to_string(shadows_[node].durable().log.size()) + " and " +
+                              std::to_string(shadows_[node].durable().ballot.term.value));
+        return state;
+    }
+    /// O5 in full, on all disks: no set of nodes that lack a committed entry elects. Those without the newest one lack
+    /// the most, and an electing set stays one with more nodes in it: so it is enough to ask of them all.
+    void check_durable() {
+        auto const* rule = committed_rule();
+        if (!rule) return;
+        auto const lacking = rule->those([&](member_id m) {
+            auto const& s = shadows_[m.id.value];
+            auto const& log = s.durable().log;
+            bool const has = committed_.size() <= log.size() && log[committed_.size() - 1] == committed_.back();
+            return s.store() == m.store && !has;
+        });
+        if (rule->elects[lacking])
+            fail("O5: entry " + std::to_string(committed_.size()) + " is committed, and " +
+                 std::to_string(lacking.size()) + " nodes without it on their disks can elect a leader");
+    }
 
     /// The rule of a configuration entry, by a number that equal ones share.
     std::size_t rule_number(decision_rule rule) {
@@ -62,7 +93,13 @@ public:
         s.push(std::move(op));
     }
     void on_begin_sync(std::size_t node) { shadows_[node].begin_sync(); }
-    void on_synced(std::size_t node) { shadows_[node].synced(); }
+    void on_synced(std::size_t node) {
+        auto& s = shadows_[node];
+        auto const before = s.durable().ballot;
+        s.synced();
+        auto const& b = s.durable().ballot;
+        if (b.voted_for && b != before) votes_[b.term].push_back({{node_id{node}, s.store()}, b.voted_for});
+    }
 
     /// Called as a message leaves, before the network does anything to it.
     void on_send(std::size_t node, message const& m) {
@@ -91,8 +128,6 @@ public:
     }
 
 private:
-    void fail_at(std::size_t node, std::string const& text) { fail("node " + std::to_string(node) + ": " + text); }
-
     /// O2: entries with one (term, index) are equal, and so are their predecessors. By induction the logs match.
     void check_matching(std::size_t node, std::vector<stamp> const& log, std::size_t i) {
         auto const before = i == 0 ? term{} : log[i - 1].term;
@@ -108,6 +143,7 @@ private:
         if (known->second != m.from)
             return fail_at(node, "O1: leads term " + std::to_string(m.term.value) + ", and so does node " +
                                      std::to_string(known->second.id.value));
+        if (fresh) check_election(node, m);
         // One who was elected long ago and speaks late need not have what a later term committed.
         auto const before = std::ranges::lower_bound(committed_in_, m.term) - committed_in_.begin();
         if (!fresh || before == 0) return;
@@ -116,6 +152,23 @@ private:
         if (log.size() < last || !(log[last - 1] == committed_[last - 1]))
             fail_at(node, "O3: leads term " + std::to_string(m.term.value) + " without committed entry " +
                               std::to_string(last));
+    }
+
+    /// O9: whoever leads was elected by a quorum of the newest configuration in its log, and those votes are durable.
+    void check_election(std::size_t node, message const& m) {
+        auto const* rule = rule_at(node);
+        if (!rule) return fail_at(node, "O9: leads without a configuration");
+        auto const& cast = votes_[m.term];
+        auto const voters = rule->those([&](member_id voter) {
+            return std::ranges::any_of(cast, [&](vote const& v) { return v.by == voter && v.to == m.from; });
+        });
+        if (!rule->elects[voters])
+            fail_at(node, "O9: leads term " + std::to_string(m.term.value) + " by " + std::to_string(voters.size()) +
+                              " durable votes, no election quorum");
+    }
+    /// Who decides by the newest configuration that is committed.
+    decision_rule const* committed_rule() const {
+        return committed_rule_ == 0 ? nullptr : &*rules_[committed_rule_];
     }
 
     /// A node says in a term that everything up to `upto` is committed: O4, and O5 where that is news.
@@ -130,12 +183,13 @@ private:
         for (auto i = committed_.size(); i < upto.value; ++i) {
             committed_.push_back(log[i]);
             committed_in_.push_back(in);
+            if (log[i].rule != 0) committed_rule_ = log[i].rule;
             if (log[i].command == 0) continue;
             if (!command_set_.emplace(log[i].command, commands_.size()).second)
                 fail_at(node, "O10: command " + std::to_string(log[i].command) + " is committed twice");
             commands_.push_back(log[i].command);
         }
-        if (upto.value != 0) check_durable(node, upto);
+        if (upto.value != 0) check_commit_quorum(node, upto);
     }
     /// What decides at a node: the newest configuration in its log, committed or not.
     decision_rule const* rule_at(std::size_t node) const {
@@ -143,17 +197,24 @@ private:
         return s.configurations.empty() ? nullptr : &*rules_[s.log[s.configurations.back() - 1].rule];
     }
     /// O5: the newest committed entry is on the disks of a commit quorum; by O2 so is all before it.
-    void check_durable(std::size_t node, log_index i) {
+    void check_commit_quorum(std::size_t node, log_index i) {
         auto const* rule = rule_at(node);
         if (!rule) return fail_at(node, "O9: commits without a configuration");
         auto const holders = rule->those([&](member_id m) {
-            auto const& s = shadows_[m.id.value];
-            auto const& log = s.durable().log;
-            return s.store() == m.store && i.value <= log.size() && log[i.value - 1] == committed_[i.value - 1];
+            auto const* log = last_disk(m);
+            return log && i.value <= log->size() && (*log)[i.value - 1] == committed_[i.value - 1];
         });
         if (rule->commits[holders]) return;
         fail_at(node, "O5: entry " + std::to_string(i.value) + " counts as committed, but only " +
                           std::to_string(holders.size()) + " disks have it, no commit quorum");
+    }
+
+    /// What was durable at that member; where its disk is gone, by then.
+    std::vector<stamp> const* last_disk(member_id m) const {
+        auto const& s = shadows_[m.id.value];
+        if (s.store() == m.store) return &s.durable().log;
+        auto const gone = std::ranges::find(wiped_, m, &wiped_disk::owner);
+        return gone == wiped_.end() ? nullptr : &gone->log;
     }
 
     // O7: a promise is on the disk of the one who makes it by the time it leaves (Z04, Z05).
@@ -197,13 +258,24 @@ private:
         std::uint32_t crc = 0;
         term before;
     };
+    struct wiped_disk {
+        member_id owner;
+        std::vector<stamp> log;
+    };
+    struct vote {
+        member_id by;
+        member_id to;
+    };
 
     std::vector<shadow> shadows_;                      ///< by node; 0 is nobody
+    std::vector<wiped_disk> wiped_;
     std::vector<std::optional<decision_rule>> rules_;  ///< 0 is none
     std::map<std::pair<std::size_t, term>, known_entry> entries_;
     std::map<term, member_id> leaders_;
+    std::map<term, std::vector<vote>> votes_;          ///< durable ones
     std::vector<stamp> committed_;
     std::vector<term> committed_in_;  ///< the term of the first who said so; does not fall
+    std::size_t committed_rule_ = 0;  ///< of the newest committed configuration
     std::vector<std::uint64_t> commands_;
     std::map<std::uint64_t, std::size_t> command_set_;
     std::string violation_;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <quorate/log_store.hpp>
 #include <quorate/types.hpp>
 #include <string>
@@ -66,17 +67,28 @@ public:
         return wrong;
     }
     void push(operation op) { pending_.push_back(std::move(op)); }
-    void begin_sync() { taken_ = pending_.size(); }
+    void begin_sync() {
+        taken_ = pending_.size();
+        taken_over_ = durable_.log.size();
+    }
     void synced() {
+        // A batch says how far the stream was durable when it was written.
+        bool const writes = taken_ != 0;
         for (; taken_ != 0; --taken_) {
-            apply(durable_, pending_.front());
+            auto const& op = pending_.front();
+            if (op.what == operation::kind::truncate) taken_over_ = std::min<std::size_t>(taken_over_, op.last.value);
+            apply(durable_, op);
             pending_.pop_front();
         }
+        if (writes) marked_ = taken_over_;
     }
 
     /// A new life found this; a line if no crash explains it.
     std::string reopen(recovered_log const& found) {
-        bool const known = matches(durable_, found) || survives(found);
+        auto state = explain(found);
+        bool const known = state.has_value();
+        if (known) durable_ = std::move(*state);
+        marked_ = std::min(marked_, durable_.log.size());
         bool const moved = start_.value < found.start.value;
         bool const same_store = !store_ || store_ == found.identity.store;
         pending_.clear();
@@ -95,6 +107,20 @@ public:
                    line(durable_.log.size(), durable_.ballot.term);
         return {};
     }
+
+    /// What a crash left if recovery found this: what is durable, and some of the pending operations; nothing if no
+    /// crash explains it.
+    std::optional<shadow_state> explain(recovered_log const& found) const {
+        if (matches(durable_, found)) return durable_;
+        auto state = durable_;
+        for (auto const& op : pending_) {
+            apply(state, op);
+            if (matches(state, found)) return state;
+        }
+        return std::nullopt;
+    }
+    /// Entries up to here are durable, and so is the mark that says so: damage there can be told from a torn tail.
+    std::size_t marked() const { return std::min(marked_, durable_.log.size()); }
 
     /// The index of the next command for the machine; 0 if the log has none.
     log_index apply_next() {
@@ -140,22 +166,13 @@ private:
         }
         return true;
     }
-    /// Is it what a crash leaves after some of the pending operations? Then that is durable now.
-    bool survives(recovered_log const& found) {
-        auto state = durable_;
-        for (auto const& op : pending_) {
-            apply(state, op);
-            if (!matches(state, found)) continue;
-            durable_ = std::move(state);
-            return true;
-        }
-        return false;
-    }
 
     shadow_state staged_;
     shadow_state durable_;
     std::deque<operation> pending_;  ///< staged and not known durable
     std::size_t taken_ = 0;          ///< so many of them are being synced
+    std::size_t taken_over_ = 0;     ///< so many entries were durable when that began
+    std::size_t marked_ = 0;
     std::size_t applied_index_ = 0;
     std::uint64_t applied_commands_ = 0;
     start_number start_;

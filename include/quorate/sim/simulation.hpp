@@ -3,99 +3,28 @@
 #ifndef QUORATE_SIM_SIMULATION_HPP
 #define QUORATE_SIM_SIMULATION_HPP
 
+#include <array>
+#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <quorate/quorums/majority.hpp>
+#include <quorate/sim/atlas.hpp>
 #include <quorate/sim/cluster.hpp>
+#include <quorate/sim/liveness.hpp>
+#include <quorate/sim/plan.hpp>
+#include <quorate/sim/random.hpp>
+#include <quorate/sim/replay.hpp>
+#include <quorate/sim/report.hpp>
+#include <quorate/sim/strike.hpp>
 #include <quorate/sim/subject.hpp>
 #include <string>
+#include <utility>
 
 namespace quorate::sim {
 
-/// What a run has seen. A run that met no faults proves nothing, so the totals are as important as the verdict.
-struct report {
-    std::uint64_t seed = 0;
-    std::string violation;  ///< empty: all oracles are content
-    std::uint64_t trace = 0;
-    std::uint64_t events = 0;
-    std::uint64_t elections = 0;
-    std::uint64_t kills = 0;
-    std::uint64_t power_losses = 0;
-    std::uint64_t partitions = 0;
-    network_counts network;
-    client_totals clients;
-    duration virtual_time{};
-
-    /// Adds the numbers of another run.
-    report& operator+=(report const& r) {
-        events += r.events;
-        elections += r.elections;
-        kills += r.kills;
-        power_losses += r.power_losses;
-        partitions += r.partitions;
-        network.sent += r.network.sent;
-        network.lost += r.network.lost;
-        network.duplicated += r.network.duplicated;
-        network.straggled += r.network.straggled;
-        network.connections += r.network.connections;
-        clients.acknowledged += r.clients.acknowledged;
-        clients.rejected += r.clients.rejected;
-        clients.unknown += r.clients.unknown;
-        clients.reads += r.clients.reads;
-        clients.reads_failed += r.clients.reads_failed;
-        virtual_time += r.virtual_time;
-        return *this;
-    }
-};
-
-/// The settings of one run, drawn from its seed: swarm testing, since a fault that is always on hides others.
-struct plan {
-    cluster_options cluster;
-    network_faults network;
-    std::size_t clients = 1;
-    duration chaos = std::chrono::seconds{6};
-    duration quiet_start{};                    ///< no faults until then
-    duration fault_every_most = std::chrono::milliseconds{900};
-    std::uint32_t crash_weight = 1;
-    std::uint32_t partition_weight = 1;
-    bool power = true;                         ///< crashes may take the power with them
-    std::size_t filler_most = 64;
-
-    static plan draw(random& dice);
-};
-
-inline plan plan::draw(random& dice) {
-    auto const pick = [&dice](auto... choices) {
-        std::common_type_t<decltype(choices)...> const all[] = {choices...};
-        return all[dice.below(sizeof...(choices))];
-    };
-    using std::chrono::microseconds;
-    using std::chrono::milliseconds;
-    plan p;
-    p.cluster.nodes = pick(3U, 3U, 3U, 4U, 5U);
-    p.cluster.core.election_timeout = milliseconds{300};
-    p.cluster.core.heartbeat_interval = milliseconds{60};
-    p.cluster.core.inflight_messages_max = pick(2U, 8U, 256U);
-    p.cluster.core.message_entries_max = pick(1U, 3U, 64U, 8192U);
-    p.cluster.segment_bytes = pick(8U, 32U, 128U) << 10U;
-    p.cluster.cpu.most = pick(microseconds{0}, microseconds{50}, microseconds{1000});
-    p.cluster.disk.most = pick(milliseconds{1}, milliseconds{5}, milliseconds{40});
-    p.network.delay_most = pick(milliseconds{1}, milliseconds{5}, milliseconds{30});
-    p.network.loss = pick(0U, 10U, 100U);
-    p.network.duplicate = pick(0U, 20U, 200U);
-    p.network.straggle = pick(0U, 20U, 200U);
-    p.clients = pick(1U, 2U, 4U);
-    p.quiet_start = pick(milliseconds{0}, milliseconds{1000}, milliseconds{1000});
-    p.fault_every_most = pick(milliseconds{400}, milliseconds{900}, milliseconds{2000});
-    p.crash_weight = pick(0U, 1U, 3U);
-    p.partition_weight = pick(0U, 1U, 3U);
-    p.power = pick(true, true, false);
-    p.filler_most = pick(16U, 600U, 6000U);
-    return p;
-}
-
-/// One seeded run: a cluster under faults with clients, then peace, in which it must recover.
+/// One run from a seed: a cluster under faults with clients; then faults that stand still around a core, in which it
+/// must make progress; then peace, in which all recover and everything is judged.
 template <class Subject = default_subject>
 class basic_simulation {
 public:
@@ -103,25 +32,26 @@ public:
     using quorum_type = typename cluster_type::quorum_type;
 
     /// A majority of as many nodes as the seed draws.
+    explicit basic_simulation(replay const& r)
+        requires std::same_as<quorum_type, majority>
+        : plan_{r.draw()}, cluster_{r.seed, plan_.cluster}, dice_{cluster_.world().dice().split()} {}
+    /// A cluster that decides by `quorum`, over the nodes 1, 2, 3, ...
+    basic_simulation(replay const& r, quorum_type const& quorum)
+        : plan_{r.draw(quorum.members().size())}, cluster_{r.seed, plan_.cluster, quorum},
+          dice_{cluster_.world().dice().split()} {}
     explicit basic_simulation(std::uint64_t seed)
         requires std::same_as<quorum_type, majority>
-        : seed_{seed}, plan_{draw(seed)}, cluster_{seed, plan_.cluster}, dice_{cluster_.world().dice().split()} {}
-    /// A cluster that decides by `quorum`, over the nodes 1, 2, 3, ...
+        : basic_simulation{replay{seed}} {}
     basic_simulation(std::uint64_t seed, quorum_type const& quorum)
-        : seed_{seed}, plan_{draw(seed, quorum.members().size())}, cluster_{seed, plan_.cluster, quorum},
-          dice_{cluster_.world().dice().split()} {}
+        : basic_simulation{replay{seed}, quorum} {}
 
     cluster_type& world() { return cluster_; }
+    sim::plan const& plan() const { return plan_; }
     report run();
 
 private:
-    static plan draw(std::uint64_t seed, std::size_t nodes = 0) {
-        random dice{seed ^ 0x5EEDU};
-        auto p = plan::draw(dice);
-        if (nodes != 0) p.cluster.nodes = nodes;
-        return p;
-    }
     static constexpr duration ms(std::uint64_t n) { return std::chrono::milliseconds{n}; }
+    static constexpr std::uint64_t liveness_timeouts = 60;  ///< election timeouts until all must be well
 
     template <class F>
     void later(duration delay, F&& f) {
@@ -133,56 +63,34 @@ private:
     void operate() {
         if (over_) return;
         for (std::size_t n = 1; n <= cluster_.size(); ++n) {
+            bool const soon = dice_.chance(1, 4);
             if (!cluster_.alive(n)) {
-                if (dice_.chance(1, 4)) cluster_.start(n);
+                if (soon) cluster_.start(n);
             } else if (!cluster_.stopped(n).empty()) {
-                cluster_.oracle().fail("node " + std::to_string(n) + " stopped by itself: " + cluster_.stopped(n));
+                if (!cluster_.may_stop(n))
+                    cluster_.oracle().fail_at(n, "stopped by itself: " + cluster_.stopped(n));
+                else if (soon && !cluster_.lost(n)) cluster_.restart(n);
             }
         }
         later(dice_.between(ms(30), ms(150)), [this] { operate(); });
     }
 
-    void strike() {
-        if (over_) return;
-        auto const kind = dice_.below(1 + 2 * plan_.crash_weight + 2 * plan_.partition_weight);
-        if (kind == 0) disturb();
-        else if (kind <= 2 * plan_.crash_weight) crash_some();
-        else partition();
-        later(dice_.between(ms(50), plan_.fault_every_most), [this] { strike(); });
+    /// Does it, and says whether it hit anything.
+    bool hit(strike const& s);
+    bool hit_network(strike const& s);
+    bool hit_disk(strike const& s);
+    void cut_for(duration d, bool (*cuts)(std::size_t from, std::size_t to, strike const&), strike const& s) {
+        for (std::size_t a = 1; a <= cluster_.size(); ++a)
+            for (std::size_t b = 1; b <= cluster_.size(); ++b)
+                if (a != b && cuts(a, b, s)) cluster_.net().cut(a, b);
+        later(d, [this] {
+            if (!over_) cluster_.net().heal_all();
+        });
     }
-    void disturb() {
-        auto const a = any_node();
-        auto const b = any_node();
-        if (dice_.chance(1, 2)) return cluster_.net().disconnect(a, b);
-        if (cluster_.alive(a)) cluster_.transfer(a, b);
-    }
-    void crash_some() {
-        auto const n = any_node();
-        bool const power = plan_.power && dice_.chance(1, 2);
-        auto const kind = power ? crash::power : crash::process;
-        auto const how = dice_.below(4);
-        if (how == 0 && power) {  // the whole room
-            for (std::size_t i = 1; i <= cluster_.size(); ++i) cluster_.crash_now(i, kind);
-        } else if (how == 1) {
-            cluster_.crash_now(n, kind);
-        } else if (cluster_.alive(n)) {
-            cluster_.crash_in_disk_job(n, dice_.below(12), kind);
-        }
-    }
-    void partition() {
-        ++partitions_;
-        auto& net = cluster_.net();
-        auto const one = any_node();
-        auto const how = dice_.below(4);
-        for (std::size_t a = 1; a <= cluster_.size(); ++a) {
-            for (std::size_t b = 1; b <= cluster_.size(); ++b) {
-                bool const out = a == one && b != one;
-                bool const in = b == one && a != one;
-                bool const halves = (a < one) != (b < one);
-                if (how == 0 ? out || in : how == 1 ? out : how == 2 ? in : halves) net.cut(a, b);
-            }
-        }
-        later(dice_.between(ms(100), ms(2500)), [this] { cluster_.net().heal_all(); });
+    bool slow(strike const& s, void (cluster_type::*set)(std::size_t, latency), latency usual, duration most) {
+        (cluster_.*set)(s.a, {usual.least, most});
+        later(s.lasts, [this, set, usual, n = s.a] { (cluster_.*set)(n, usual); });
+        return true;
     }
 
     void client() {
@@ -197,14 +105,103 @@ private:
         }
         later(dice_.between(ms(2), ms(80)), [this] { client(); });
     }
+    report summary();
 
-    std::uint64_t seed_;
-    plan plan_;
+    sim::plan plan_;
     cluster_type cluster_;
     random dice_;
-    std::uint64_t partitions_ = 0;
+    std::array<std::uint64_t, fault_kinds> struck_{};
     bool over_ = false;
 };
+
+template <class Subject>
+bool basic_simulation<Subject>::hit_network(strike const& s) {
+    auto& net = cluster_.net();
+    switch (s.what) {
+        case fault::disconnect:
+            if (!net.connected(s.a, s.b)) return false;
+            net.disconnect(s.a, s.b);
+            return true;
+        case fault::stall:
+            net.stall(s.a, s.b, cluster_.world().now() + s.lasts);
+            return s.a != s.b;
+        case fault::isolate:
+            cut_for(s.lasts, [](auto a, auto b, strike const& t) { return a == t.a || b == t.a; }, s);
+            return true;
+        case fault::mute: cut_for(s.lasts, [](auto a, auto, strike const& t) { return a == t.a; }, s); return true;
+        case fault::deafen: cut_for(s.lasts, [](auto, auto b, strike const& t) { return b == t.a; }, s); return true;
+        case fault::halve:
+            cut_for(s.lasts, [](auto a, auto b, strike const& t) { return (a < t.a) != (b < t.a); }, s);
+            return s.a != 1;
+        default:  // scatter
+            cut_for(s.lasts,
+                    [](auto a, auto b, strike const& t) { return (t.amount >> (8 * (a % 8) + b % 8) & 1U) != 0; }, s);
+            return true;
+    }
+}
+
+template <class Subject>
+bool basic_simulation<Subject>::hit_disk(strike const& s) {
+    auto& c = cluster_;
+    auto& faults = c.disk(s.a).faults;
+    bool const spared = atlas<quorum_type>{c.quorum(), c.size(), random{plan_.spares}}.spares(s.a);
+    switch (s.what) {
+        case fault::slow_disk: return slow(s, &cluster_type::set_disk_latency, plan_.cluster.disk, ms(200));
+        case fault::fill_disk: faults.bytes_max = c.disk(s.a).bytes() + s.amount % 4096; break;
+        case fault::break_sync: faults.syncs_until_error = s.amount % 8; break;
+        case fault::break_reads: faults.reads_fail = true; break;
+        case fault::rot:
+            if (spared || c.lost(s.a) || c.oracle().committed().value < 2 || !c.rot(s.a, s.amount)) return false;
+            c.crash_now(s.a, crash::process);  // so that it finds out
+            return true;
+        default:  // wipe
+            if (spared || c.oracle().committed().value < 2) return false;
+            c.wipe(s.a);
+            return true;
+    }
+    c.excuse(s.a);
+    later(s.lasts, [this, n = s.a] { cluster_.disk(n).faults = {}; });
+    return c.alive(s.a);
+}
+
+template <class Subject>
+bool basic_simulation<Subject>::hit(strike const& s) {
+    auto& c = cluster_;
+    if (s.what <= fault::stall) return hit_network(s);
+    if (fault::slow_disk <= s.what) return hit_disk(s);
+    bool const alive = c.alive(s.a);
+    switch (s.what) {
+        case fault::black_out:
+            for (std::size_t i = 1; i <= c.size(); ++i) c.crash_now(i, crash::power);
+            return true;
+        case fault::lose_power: c.crash_now(s.a, crash::power); return true;
+        case fault::slow_cpu: return slow(s, &cluster_type::set_cpu_latency, plan_.cluster.cpu, ms(20));
+        default: break;
+    }
+    if (!alive) return false;
+    if (s.what == fault::transfer) c.transfer(s.a, s.b);
+    else if (s.what == fault::kill) c.crash_now(s.a, crash::process);
+    else if (s.what == fault::pause) c.pause(s.a, s.lasts);
+    else c.crash_in_disk_job(s.a, s.amount % 12, s.what == fault::die_at_disk ? crash::process : crash::power);
+    return true;
+}
+
+template <class Subject>
+report basic_simulation<Subject>::summary() {
+    report r;
+    r.violation = cluster_.oracle().violation();
+    r.trace = cluster_.world().trace();
+    r.events = cluster_.world().events();
+    r.elections = cluster_.oracle().elections();
+    r.kills = cluster_.crashes(crash::process);
+    r.power_losses = cluster_.crashes(crash::power);
+    r.struck = struck_;
+    r.network = cluster_.net().counts();
+    r.clients = cluster_.clients().counts();
+    r.virtual_time = cluster_.world().now().time_since_epoch();
+    r.counted = r.too_little().empty() ? 1 : 0;
+    return r;
+}
 
 template <class Subject>
 report basic_simulation<Subject>::run() {
@@ -215,24 +212,16 @@ report basic_simulation<Subject>::run() {
         });
     later(ms(250), [this] { operate(); });
     for (std::size_t c = 0; c < plan_.clients; ++c) later(ms(300), [this] { client(); });
-    later(plan_.quiet_start + ms(1), [this] { strike(); });
+    for (auto const& s : plan_.strikes)
+        later(s.at, [this, &s] {
+            if (hit(s)) ++struck_[static_cast<std::size_t>(s.what)];
+        });
     cluster_.run_for(plan_.chaos);
     over_ = true;
-    if (!cluster_.failed()) cluster_.settle(std::chrono::seconds{30});
-
-    report r;
-    r.seed = seed_;
-    r.violation = cluster_.oracle().violation();
-    r.trace = cluster_.world().trace();
-    r.events = cluster_.world().events();
-    r.elections = cluster_.oracle().elections();
-    r.kills = cluster_.crashes(crash::process);
-    r.power_losses = cluster_.crashes(crash::power);
-    r.partitions = partitions_;
-    r.network = cluster_.net().counts();
-    r.clients = cluster_.clients().counts();
-    r.virtual_time = cluster_.world().now().time_since_epoch();
-    return r;
+    duration const limit = liveness_timeouts * plan_.cluster.core.election_timeout;
+    if (!cluster_.failed()) liveness<cluster_type>{cluster_}.with_core(dice_.split(), limit);
+    if (!cluster_.failed()) cluster_.settle(limit);
+    return summary();
 }
 
 using simulation = basic_simulation<>;

@@ -50,6 +50,7 @@ struct life {
     std::uint32_t number = 0;
     bool dead = false;  ///< its events are dropped, its files and messages void
     bool in_disk_job = false;
+    instant paused_until{};  ///< until then it does nothing: a SIGSTOP, a garbage collection, a busy host
     std::unique_ptr<life_context> context = std::make_unique<life_context>();
 };
 
@@ -108,6 +109,8 @@ public:
         heap_.pop_back();
         assert(now_ <= e.when);
         now_ = e.when;
+        if (e.owner && now_ < e.owner->paused_until && !e.owner->dead)
+            return put(e.owner->paused_until, e.owner, e.what);  // in the order in which they were due
         ++events_;
         fold(static_cast<std::uint64_t>(now_.time_since_epoch().count()));
         fold(e.number ^ (e.owner ? std::uint64_t{e.owner->node} << 56U : 0));

@@ -1,0 +1,78 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_SIM_CAMPAIGN_HPP
+#define QUORATE_SIM_CAMPAIGN_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <quorate/sim/plan.hpp>
+#include <quorate/sim/replay.hpp>
+#include <quorate/sim/report.hpp>
+#include <quorate/sim/shrink.hpp>
+#include <quorate/sim/simulation.hpp>
+#include <string>
+
+namespace quorate::sim {
+
+/// What a run does, for people: its settings, and its strikes one by one.
+inline std::string story(replay const& r, std::size_t nodes = 0) {
+    auto const p = r.draw(nodes);
+    auto out = "run " + to_string(r) + ": " + describe(p);
+    for (auto const& s : p.strikes) out += "\n  " + to_string(s);
+    return out;
+}
+
+/// A failing run, with as few faults as will do.
+struct finding {
+    replay found;           ///< as it was met
+    replay least;           ///< what `to_string` of this names, replays it
+    std::string violation;  ///< of the least one
+};
+
+/// Runs seeds, one after the other, until an oracle objects; what that run is then cut down to, `finding` says.
+struct campaign {
+    report sum = report::none();
+    std::optional<finding> failed;
+
+    /// `run(replay)` gives a report; `progress(campaign const&)` is called behind each run.
+    template <class Run, class Progress>
+    void go(std::uint64_t first, std::uint64_t seeds, Run&& run, Progress&& progress) {
+        for (auto seed = first; seed < first + seeds && !failed; ++seed) {
+            replay const r{seed};
+            auto const seen = run(r);
+            sum += seen;
+            if (!seen.violation.empty()) failed = least_of(r, seen, run);
+            progress(*this);
+        }
+    }
+
+    template <class Run>
+    static finding least_of(replay const& r, report const& seen, Run&& run) {
+        auto const oracle = oracle_of(seen.violation);
+        finding f{r, r, seen.violation};
+        f.least = shrink(r, [&](replay const& smaller) {
+            auto const again = run(smaller);
+            bool const same = oracle_of(again.violation) == oracle;
+            if (same) f.violation = again.violation;
+            return same;
+        });
+        return f;
+    }
+};
+
+/// The seeds `first`, `first + 1`, ... of a subject that decides by majorities; `progress` as in campaign::go.
+template <class Subject, class Progress>
+campaign run_seeds(std::uint64_t first, std::uint64_t seeds, Progress&& progress) {
+    campaign c;
+    c.go(first, seeds, [](replay const& r) { return basic_simulation<Subject>{r}.run(); }, progress);
+    return c;
+}
+template <class Subject>
+campaign run_seeds(std::uint64_t first, std::uint64_t seeds) {
+    return run_seeds<Subject>(first, seeds, [](campaign const&) {});
+}
+
+}  // namespace quorate::sim
+
+#endif

@@ -1,0 +1,30 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_SIM_CLUSTER_OPTIONS_HPP
+#define QUORATE_SIM_CLUSTER_OPTIONS_HPP
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <quorate/options.hpp>
+#include <quorate/sim/executor.hpp>
+#include <quorate/time.hpp>
+
+namespace quorate::sim {
+
+struct cluster_options {
+    std::size_t nodes = 3;
+    core_options core;
+    std::uint64_t segment_bytes = 32U << 10U;
+    std::uint64_t memory_bytes_max = 64U << 20U;  ///< durable entries beyond this are read from the disk again
+    latency cpu;                                  ///< of each job of a node
+    latency disk{std::chrono::microseconds{100}, std::chrono::milliseconds{3}};
+    duration forward_timeout = std::chrono::milliseconds{800};
+    std::uint32_t proposals_max = 1024;
+    std::uint64_t proposal_bytes_max = 64U << 20U;
+    std::int32_t drift_ppm_most = 100;  ///< how much faster or slower than the world's a clock may be
+};
+
+}  // namespace quorate::sim
+
+#endif

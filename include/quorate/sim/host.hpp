@@ -1,0 +1,48 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_SIM_HOST_HPP
+#define QUORATE_SIM_HOST_HPP
+
+#include <cstdint>
+#include <memory>
+#include <quorate/errc.hpp>
+#include <quorate/error_category.hpp>
+#include <quorate/sim/disk.hpp>
+#include <quorate/sim/executor.hpp>
+#include <quorate/sim/world.hpp>
+#include <string>
+
+namespace quorate::sim {
+
+/// What a crash takes with it.
+enum class crash : std::uint8_t {
+    process,  ///< what was written stays, synced or not
+    power,    ///< of what was not synced a random part survives
+};
+
+/// A machine of the world: its disk, and the process that lives on it now.
+template <class Node>
+struct host {
+    sim::disk disk;
+    sim::life* life = nullptr;  ///< none: the process is down
+    std::unique_ptr<Node> node;
+    latency cpu_latency;
+    latency disk_latency;
+    std::uint32_t lives = 0;
+    bool started = false;  ///< its start was reported well, in this life
+    std::string stopped;   ///< why it stopped by itself or failed to start
+    error_code reason;
+    crash armed = crash::process;  ///< what happens when the disk dooms the life
+    bool excused = false;          ///< a fault of its disk is under way
+    bool lost = false;             ///< what its disk held is lost for good
+
+    /// May it stop by itself, because of what was done to its disk?
+    bool may_stop() const {
+        bool const of_disk = reason == errc::store_io || reason == errc::store_full || reason == errc::store_corrupt;
+        return (excused && of_disk) || lost;
+    }
+};
+
+}  // namespace quorate::sim
+
+#endif

@@ -1,0 +1,173 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_SIM_LIVENESS_HPP
+#define QUORATE_SIM_LIVENESS_HPP
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <quorate/codecs/writer.hpp>
+#include <quorate/effects.hpp>
+#include <quorate/quorum_system.hpp>
+#include <quorate/shared_bytes.hpp>
+#include <quorate/sim/atlas.hpp>
+#include <quorate/sim/history.hpp>
+#include <quorate/sim/random.hpp>
+#include <quorate/time.hpp>
+#include <quorate/types.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace quorate::sim {
+
+/// O11: what must happen once faults stand still. A few nodes that commit and elect reach each other both ways;
+/// whatever else is down or half cut off, there is soon one leader, writes are acknowledged, all whom the leader
+/// reaches both ways become equal, and then no term changes any more.
+template <class Cluster>
+class liveness {
+public:
+    explicit liveness(Cluster& c) : c_{c}, timeout_{c.options().core.election_timeout} {}
+
+    /// Everything is mended, and all nodes are up.
+    void in_peace(duration limit) {
+        c_.calm();
+        core_ = standing();
+        for (std::size_t n = 1; n <= c_.size(); ++n)
+            if (core_.contains(n - 1)) bring_up(n);
+        converge(limit);
+        c_.run_for(std::chrono::milliseconds{200});  // who waited for the last of these entries is told now
+    }
+
+    /// Links between a drawn core are mended and all of it is up; each other link may stay cut in either direction, and
+    /// each other node down.
+    void with_core(random dice, duration limit) {
+        c_.calm();
+        core_ = standing();
+        // Before the first entry is committed, only the founder may know that there is a cluster.
+        if (c_.oracle().committed().value != 0)
+            core_ = atlas<typename Cluster::quorum_type>::core(c_.quorum(), core_, c_.size(), dice);
+        for (std::size_t a = 1; a <= c_.size(); ++a) {
+            bool const inside = core_.contains(a - 1);
+            bool const up = dice.chance(2, 3);
+            if (inside || (up && !c_.lost(a))) bring_up(a);
+            for (std::size_t b = 1; b <= c_.size(); ++b) {
+                bool const cut = dice.chance(1, 2);
+                if (a != b && cut && !(inside && core_.contains(b - 1))) c_.net().cut(a, b);
+            }
+        }
+        converge(limit);
+    }
+
+private:
+    /// Those whose disks hold what they should.
+    slot_set standing() const {
+        slot_set all;
+        for (std::size_t n = 1; n <= c_.size(); ++n)
+            if (!c_.lost(n)) all.insert(n - 1);
+        return all;
+    }
+    void bring_up(std::size_t n) {
+        if (!c_.alive(n) || !c_.stopped(n).empty()) c_.restart(n);
+    }
+    /// A fault of before may have its effect only now.
+    void mend() {
+        for (std::size_t n = 1; n <= c_.size(); ++n) {
+            if (!core_.contains(n - 1) || c_.stopped(n).empty()) continue;
+            if (c_.may_stop(n)) c_.restart(n);
+            else c_.oracle().fail_at(n, "stopped by itself: " + c_.stopped(n));
+        }
+    }
+    /// Whom a node reaches both ways, itself too.
+    slot_set reach(std::size_t n) const {
+        slot_set all;
+        for (std::size_t to = 1; to <= c_.size(); ++to) {
+            bool const there = to == n || (!c_.net().is_cut(n, to) && !c_.net().is_cut(to, n));
+            if (there && c_.alive(to) && c_.stopped(to).empty() && !c_.lost(to)) all.insert(to - 1);
+        }
+        return all;
+    }
+    bool over(instant end) const { return c_.failed() || end <= c_.world().now(); }
+    void missed(std::string const& what) {
+        std::string who;
+        for (std::size_t n = 1; n <= c_.size(); ++n)
+            if (core_.contains(n - 1)) who += (who.empty() ? "" : ",") + std::to_string(n);
+        c_.oracle().fail("O11: " + what + " although nodes " + who + " reach each other");
+    }
+
+    void converge(duration limit) {
+        auto const end = c_.world().now() + limit;
+        while (!over(end) && !acknowledged()) {
+            c_.run_for(timeout_ / 3);
+            mend();
+        }
+        if (c_.failed()) return;
+        if (end <= c_.world().now()) return missed("no write succeeds");
+        c_.run_for(std::chrono::seconds{2});  // a write that waits for an answer ends as unknown by then
+        while (!over(end) && !equal()) c_.run_for(timeout_ / 3);
+        if (c_.failed()) return;
+        if (end <= c_.world().now()) return missed("the nodes do not become equal");
+        check_stable();
+    }
+
+    /// One try: does a write succeed at a node that the leader reaches?
+    bool acknowledged() {
+        auto const leader = c_.leader();
+        if (leader == 0) return false;
+        auto const there = reach(leader);
+        if (!commits(c_.quorum(), there)) return false;
+        auto n = 1 + c_.world().dice().below(c_.size());
+        while (!there.contains(n - 1)) n = n % c_.size() + 1;
+        auto const number = c_.write(n);
+        return c_.run_while(std::chrono::seconds{2}, [&] { return c_.clients().end_of(number) != ending::open; }) &&
+               c_.clients().end_of(number) == ending::applied;
+    }
+
+    /// Equal logs on the disks, and machines that saved what the machine of the oracles saves.
+    bool equal() {
+        auto const leader = c_.leader();
+        if (leader == 0) return false;
+        auto const there = reach(leader);
+        auto const goal = c_.clients().final_state();
+        auto const& log = c_.oracle().at(leader).durable().log;
+        std::size_t waiting = 0;
+        bool same = true;
+        for (std::size_t n = 1; n <= c_.size(); ++n) {
+            if (!there.contains(n - 1)) continue;
+            same = same && c_.oracle().at(n).durable().log == log;
+            ++waiting;
+            c_.save_state(n, [&](error_code const& ec, shared_bytes const& told) {
+                --waiting;
+                same = same && !ec && std::ranges::equal(told.view(), goal.view());
+            });
+        }
+        if (c_.run_while(std::chrono::seconds{20}, [&] { return waiting == 0; })) return same;
+        missed("a read at a healthy node has no end");
+        for (std::size_t n = 1; n <= c_.size(); ++n) c_.end_life(n);  // the handlers refer to this frame
+        return false;
+    }
+
+    void check_stable() {
+        auto const leader = c_.leader();
+        auto const terms = all_terms();
+        c_.run_for(10 * timeout_);
+        if (c_.failed()) return;
+        if (c_.leader() != leader) return missed("the leader changes");
+        if (all_terms() != terms) return missed("the term moves on");
+    }
+    std::vector<term> all_terms() const {
+        std::vector<term> all;
+        for (std::size_t n = 1; n <= c_.size(); ++n)
+            all.push_back(c_.lost(n) ? term{} : c_.oracle().at(n).staged().ballot.term);
+        return all;
+    }
+
+    Cluster& c_;
+    duration timeout_;
+    slot_set core_;
+};
+
+}  // namespace quorate::sim
+
+#endif
