@@ -40,7 +40,8 @@ void measure(char const* what, Round&& round) {
               << median(&figure::runs) << " runs/s" << std::endl;
 }
 
-/// Each of five clients writes every 10 ms of virtual time.
+/// Each of five clients writes every so often, in virtual time.
+template <int Milliseconds>
 figure under_load(std::uint64_t seed) {
     sim::cluster_options o;
     o.nodes = 5;
@@ -52,10 +53,10 @@ figure under_load(std::uint64_t seed) {
     constexpr int rounds = 1000;
     for (int i = 0; i < rounds && !c.failed(); ++i) {
         for (std::size_t n = 1; n <= c.size(); ++n) c.write(n, 64);
-        c.run_for(std::chrono::milliseconds{10});
+        c.run_for(std::chrono::milliseconds{Milliseconds});
     }
     auto const took = seconds(clock::now() - begin);
-    return {rounds * 0.01 / took, static_cast<double>(c.world().events() - events) / took, 1 / took};
+    return {rounds * Milliseconds * 0.001 / took, static_cast<double>(c.world().events() - events) / took, 1 / took};
 }
 
 /// Seeds with everything that a plan draws.
@@ -72,6 +73,7 @@ figure under_faults(std::uint64_t round) {
 }  // namespace
 
 int main() {
-    measure("five nodes, 500 writes/s, no faults", under_load);
+    measure("five nodes, 50 writes/s, no faults", under_load<100>);
+    measure("five nodes, 500 writes/s, no faults", under_load<10>);
     measure("seeds of three to five nodes, all faults", under_faults);
 }

@@ -125,6 +125,63 @@ BOOST_AUTO_TEST_CASE(a_timer_waits_for_its_own_clock_and_keeps_one_wait) {
     BOOST_TEST(kept.use_count() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_paused_process_does_afterwards_what_was_due_in_its_order) {
+    one_node n;
+    std::string seen;
+    n.world.at(instant{milliseconds{10}}, &n.life, [&] { seen += "a"; });
+    n.world.at(instant{milliseconds{20}}, &n.life, [&] { seen += "b"; });
+    n.world.at(instant{milliseconds{30}}, nullptr, [&] { seen += "(world)"; });
+    n.life.paused_until = instant{milliseconds{100}};
+    n.run_until(milliseconds{99});
+    BOOST_TEST(seen == "(world)");
+    n.run_until(milliseconds{100});
+    BOOST_TEST(seen == "(world)ab");
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_drifts_never_goes_back_and_its_timers_are_never_early) {
+    for (std::int32_t const ppm : {-200'000, -100, 0, 100, 200'000}) {
+        one_node n;
+        sim::clock clock{n.world, n.life, seconds{1}, ppm};
+        sim::clock::timer<sim::executor> timer{clock, n.cpu};
+        auto last = clock.now();
+        for (int i = 0; i < 3000; ++i) {
+            n.run_until(n.world.now().time_since_epoch() + duration{777});
+            BOOST_TEST((last <= clock.now()));
+            last = clock.now();
+        }
+        auto const due = clock.now() + seconds{2};
+        bool rang = false;
+        timer.async_wait(due, [&] {
+            rang = true;
+            BOOST_TEST((due <= clock.now() && clock.now() <= due + duration{10}));
+        });
+        n.run_until(seconds{4});
+        BOOST_TEST(rang, ppm << " ppm");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_of_a_disk_is_another_disk_with_the_same_bytes) {
+    one_node n;
+    sim::disk disk;
+    sim::files files{n.world, disk, n.life};
+    sim::files::file f;
+    BOOST_TEST(!files.make_directory("d"));
+    BOOST_TEST(!files.open("d/a", log_stores::file_mode::create, f));
+    BOOST_TEST(!write(files, f, 0, "synced"));
+    BOOST_TEST(!files.sync(f));
+    BOOST_TEST(!files.sync_directory("d"));
+    BOOST_TEST(!write(files, f, 6, " and not"));
+    auto twin = disk.copy();
+    sim::files other{n.world, twin, n.life};
+    BOOST_TEST(read_all(other, "d/a") == "synced and not");
+    BOOST_TEST(!write(files, f, 0, "SYNCED"));
+    BOOST_TEST(read_all(other, "d/a") == "synced and not");
+    sim::random dice{1};
+    for (int i = 0; i < 20; ++i) twin.lose_power(dice);
+    BOOST_TEST(read_all(other, "d/a").starts_with("synced"));
+    BOOST_TEST(read_all(files, "d/a") == "SYNCED and not");
+}
+
 BOOST_AUTO_TEST_CASE(a_process_kill_keeps_what_was_written_and_a_power_loss_what_was_synced) {
     one_node n;
     sim::disk disk;

@@ -21,6 +21,15 @@ export QUORATE_SEEDS=${QUORATE_SEEDS_SANITIZED:-200}
 clang=(-DCMAKE_CXX_COMPILER=clang++-16 -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -g1")
 build_and_test clang-asan-ubsan "${clang[@]}" -DQUORATE_SANITIZE=address,undefined
 
+# A seed means the same in every build: -O1 and -O3, with assertions and without, g++ and clang.
+say "release: build"
+if targets=simulate compile release -DCMAKE_CXX_COMPILER=g++ -DCMAKE_BUILD_TYPE=Release -DQUORATE_BUILD_TESTS=OFF; then
+    check "simulation: the same course in every build" test/tools/traces.sh \
+        build/{gcc,release,clang-asan-ubsan}/bin/simulate
+else
+    count 1 "release: build"
+fi
+
 # TSan where there are threads: node, store and transport.
 say "clang-tsan: build"
 if compile clang-tsan "${clang[@]}" -DQUORATE_SANITIZE=thread -DQUORATE_BUILD_EXAMPLES=OFF; then

@@ -64,6 +64,7 @@ inline std::optional<replay> parse_replay(std::string_view text) {
         auto const [rest, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
         return bad == std::errc{} && rest == digits.data() + digits.size();
     };
+    auto const whole = text;
     replay r;
     if (!number(take(':'), r.seed)) return std::nullopt;
     auto which = take(':');
@@ -76,7 +77,7 @@ inline std::optional<replay> parse_replay(std::string_view text) {
         if (at == comfort_names.end()) return std::nullopt;
         r.calm.push_back(static_cast<comfort>(at - comfort_names.begin()));
     }
-    return r;
+    return to_string(r) == whole ? std::optional{r} : std::nullopt;  // one run, one name
 }
 
 }  // namespace quorate::sim

@@ -1,0 +1,120 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+
+// Plans, the names of runs, and how a failing run is cut down.
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <quorate/quorums/flexible.hpp>
+#include <quorate/quorums/majority.hpp>
+#include <quorate/sim/atlas.hpp>
+#include <quorate/sim/campaign.hpp>
+#include <set>
+#include <string>
+#include <support/subject.hpp>
+#include <vector>
+
+using namespace quorate;
+
+namespace {
+
+/// Forgets who leads: the next one who asks for a vote of this term gets it, whoever had it before.
+struct forgetful : sim::default_subject {
+    struct mutants {
+        static constexpr bool has(mutant m) { return m == mutant::clear_vote_on_step_down; }
+    };
+};
+
+std::vector<std::size_t> kept(std::string const& name) { return sim::parse_replay(name)->strikes; }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(sim_replays)
+
+BOOST_AUTO_TEST_CASE(a_run_has_a_name_that_says_what_is_left_of_it) {
+    for (std::string const name : {"17", "17:3,8", "17:-", "17:*:no_loss", "17:3:fast_cpu,one_client"}) {
+        auto const r = sim::parse_replay(name);
+        BOOST_REQUIRE_MESSAGE(r.has_value(), name);
+        BOOST_TEST(to_string(*r) == name);
+    }
+    BOOST_TEST((kept("5:0,2") == std::vector<std::size_t>{0, 2}));
+    for (std::string const name :
+         {"", "x", "17:", "17:a", "17:1,,2", "17:1:quiet", "17 ", "-3", "017", "17:1:no_loss:", "17::no_loss"})
+        BOOST_TEST(!sim::parse_replay(name).has_value(), "'" << name << "' is taken");
+}
+
+BOOST_AUTO_TEST_CASE(a_part_of_a_plan_strikes_as_the_whole_did) {
+    auto const whole = sim::plan::draw(7);
+    BOOST_REQUIRE(whole.strikes.size() > 4U);
+    auto const part = sim::parse_replay("7:1,3:no_loss")->draw();
+    BOOST_REQUIRE(part.strikes.size() == 2U);
+    BOOST_TEST((part.strikes[0].at == whole.strikes[1].at && part.strikes[0].what == whole.strikes[1].what));
+    BOOST_TEST((part.strikes[1].at == whole.strikes[3].at && part.strikes[1].amount == whole.strikes[3].amount));
+    BOOST_TEST(part.network.loss == 0U);
+    BOOST_TEST(describe(part).find("of 1000 messages 0 lost") != std::string::npos, describe(part));
+}
+
+BOOST_AUTO_TEST_CASE(plans_differ_in_size_faults_and_pace) {
+    std::set<std::size_t> sizes;
+    std::set<std::string> mixes;
+    for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+        auto const p = sim::plan::draw(seed);
+        sizes.insert(p.cluster.nodes);
+        mixes.insert(describe(p));
+        for (auto const& s : p.strikes) BOOST_TEST(p.weights[static_cast<std::size_t>(s.what)] != 0U);
+        BOOST_TEST(std::ranges::is_sorted(p.strikes, {}, &sim::strike::at));
+    }
+    BOOST_TEST(sizes.size() == 3U);
+    BOOST_TEST(mixes.size() == 50U);
+}
+
+// The predicate needs strikes 2 and 9 and a network that loses messages; nothing else may remain.
+BOOST_AUTO_TEST_CASE(shrinking_leaves_what_is_needed_and_nothing_else) {
+    std::uint64_t seed = 1;
+    while (sim::plan::draw(seed).strikes.size() < 12) ++seed;
+    std::size_t runs = 0;
+    auto const fails = [&](sim::replay const& r) {
+        ++runs;
+        auto const has = [&](std::size_t i) { return r.all_strikes || std::ranges::count(r.strikes, i) != 0; };
+        return has(2) && has(9) && std::ranges::count(r.calm, sim::comfort::no_loss) == 0;
+    };
+    auto const least = sim::shrink(sim::replay{seed}, fails);
+    BOOST_TEST((least.strikes == std::vector<std::size_t>{2, 9}), to_string(least));
+    BOOST_TEST(least.calm.size() == sim::comforts - 1);
+    BOOST_TEST(runs <= 100U);
+    runs = 0;
+    sim::shrink(sim::replay{seed}, fails, 5);
+    BOOST_TEST(runs == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(a_failing_run_is_cut_down_to_one_that_fails_in_the_same_way) {
+    auto const c = sim::run_seeds<forgetful>(1, 50);
+    BOOST_REQUIRE(c.failed.has_value());
+    auto const& f = *c.failed;
+    BOOST_TEST(f.least.strikes.size() < sim::plan::draw(f.found.seed).strikes.size());
+    auto const again = sim::basic_simulation<forgetful>{*sim::parse_replay(to_string(f.least))}.run();
+    BOOST_TEST(again.violation == f.violation);
+    BOOST_TEST(!sim::oracle_of(f.violation).empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_atlas_spares_a_commit_and_an_election_quorum) {
+    auto const q = flexible::of({.commit = 2, .elect = 3}, 1, 2, 3, 4);
+    std::set<std::uint64_t> seen;
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        sim::random dice{seed};
+        auto const core = sim::atlas<flexible>::core(q, slot_set::first(4), 4, dice);
+        seen.insert(core.bits());
+        BOOST_TEST((q.commits(core) && q.elects(core)));
+        sim::atlas const a{q, 4, sim::random{seed}};
+        slot_set spared;
+        for (std::size_t n = 1; n <= 4; ++n)
+            if (a.spares(n)) spared.insert(n - 1);
+        BOOST_TEST((spared == core));
+    }
+    BOOST_TEST(seen.size() == 4U);  // each is the one that may be lost
+}
+
+BOOST_AUTO_TEST_SUITE_END()
