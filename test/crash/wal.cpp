@@ -7,6 +7,7 @@
 #include <optional>
 #include <quorate/log_stores/wal.hpp>
 #include <quorate/testing/crash_disk.hpp>
+#include <quorate/testing/log_store_crash_suite.hpp>
 #include <random>
 #include <string>
 #include <support/log_facts.hpp>
@@ -138,7 +139,7 @@ std::optional<std::size_t> recover(crash_disk& d, history const& h, std::string 
     return {};
 }
 
-void check_crash(crash_disk d, history const& h, std::function<bool(std::size_t)> const& keep,
+void check_crash(crash_disk d, history const& h, auto const& keep,
                  std::string const& where) {
     d.lose_power(keep);
     auto const k = recover(d, h, where);
@@ -165,74 +166,23 @@ void for_subsets(std::size_t n, std::size_t exhaustive_up_to, std::size_t draws,
     }
 }
 
-/// The state of the disk when the process dies in change number n; false if the work has fewer.
-bool crashed_at(std::uint64_t n, crash_disk& d, history& h) {
-    d.crash_at = n;
-    work(d, h);
-    return d.dead;
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(crash_wal)
 
-BOOST_AUTO_TEST_CASE(whatever_subset_of_unsynced_sectors_a_crash_leaves_what_was_promised_is_there) {
-    std::mt19937 dice{1};
-    std::size_t crashes = 0;
-    std::uint64_t n = 0;
-    for (;; ++n) {
-        crash_disk d;
-        history h;
-        if (!crashed_at(n, d, h)) break;
-        for_subsets(d.unsynced(), 6, 24, dice, [&](auto const& keep) {
-            check_crash(d.clone(), h, keep, "crash in change " + std::to_string(n));
-            ++crashes;
-        });
-    }
-    BOOST_TEST(n > 50);
-    std::cout << "wal: " << crashes << " power losses at " << n << " changes\n";
-}
-
-BOOST_AUTO_TEST_CASE(a_killed_process_finds_what_it_wrote_and_makes_it_durable) {
-    for (std::uint64_t n = 0;; ++n) {
-        crash_disk d;
-        history h;
-        if (!crashed_at(n, d, h)) break;
-        d.kill();
-        auto const where = "kill in change " + std::to_string(n);
-        auto const k = recover(d, h, where);
-        if (!k) continue;
-        d.lose_power([](std::size_t) { return false; });
-        BOOST_TEST(recover(d, h, where).value_or(*k + 1) == *k);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(a_second_crash_during_recovery_does_no_harm) {
-    std::mt19937 dice{2};
-    std::size_t crashes = 0;
-    for (std::uint64_t n = 0;; ++n) {
-        crash_disk first;
-        history h;
-        if (!crashed_at(n, first, h)) break;
-        for_subsets(first.unsynced(), 1, 2, dice, [&](auto const& keep) {
-            auto base = first.clone();
-            base.lose_power(keep);
-            for (std::uint64_t j = 0;; ++j) {
-                auto d = base.clone();
-                d.changes = 0;
-                d.crash_at = j;
-                auto s = make_store(d);
-                static_cast<void>(s.open(request));
-                if (!d.dead) break;
-                for_subsets(d.unsynced(), 1, 2, dice, [&](auto const& keep_again) {
-                    auto const where = "crash in " + std::to_string(n) + " and " + std::to_string(j);
-                    check_crash(d.clone(), h, keep_again, where);
-                    ++crashes;
-                });
-            }
-        });
-    }
-    std::cout << "wal: " << crashes << " crashes in a recovery\n";
+BOOST_AUTO_TEST_CASE(the_write_ahead_log_passes_the_kit) {
+    crash_counts counts;
+    crash_scope scope;
+    scope.exhaustive_up_to = 10;
+    auto const make = [](crash_files files) {
+        return store{{.directory = "d", .segment_bytes = segment_bytes, .memory_bytes_max = 1000, .files = files}};
+    };
+    for (auto const& finding : log_store_crash_suite(make, scope, &counts)) BOOST_ERROR(finding);
+    BOOST_TEST(counts.states() > 4000U);
+    std::cout << "wal: " << counts.states() << " crash states: " << counts.power_losses << " power losses at "
+              << counts.changes << " changes (" << counts.sampled_points << " with more subsets than were tried), "
+              << counts.kills << " kills, " << counts.failures << " failures, " << counts.second_crashes
+              << " crashes in the opening after a crash\n";
 }
 
 BOOST_AUTO_TEST_CASE(a_sync_that_spans_segments_claims_no_batch_that_was_not_synced) {
@@ -285,22 +235,6 @@ BOOST_AUTO_TEST_CASE(a_tail_that_was_cut_never_comes_back) {
             d.lose_power([](std::size_t) { return true; });
             BOOST_TEST(recover(d, other, "later").has_value());
         }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(a_failed_sync_is_final_and_the_next_life_trusts_no_clean_page) {
-    for (std::uint64_t n = 0;; ++n) {
-        crash_disk d;
-        history h;
-        d.fail_at = n;
-        work(d, h);
-        if (d.changes <= n) break;
-        d.kill();
-        auto const where = "failure in change " + std::to_string(n);
-        auto const k = recover(d, h, where);
-        if (!k) continue;
-        d.lose_power([](std::size_t) { return false; });
-        BOOST_TEST(recover(d, h, where).value_or(*k + 1) == *k);
     }
 }
 

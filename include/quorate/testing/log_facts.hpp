@@ -38,17 +38,23 @@ struct log_facts {
     }
 };
 
-/// What a store that was just opened says: what open reported, and all entries, read from the disk. Nothing if the
-/// two do not agree.
+/// What a store that was just opened says: what open reported, and all entries, read from the disk. An error, and
+/// nothing, if the two do not agree.
 template <class Store>
 log_facts facts_of(Store& store, recovered_log const& r, failure& error) {
+    auto const refuse = [&](char const* why) {
+        error = {errc::store_corrupt, why};
+        return log_facts{};
+    };
     log_facts facts{r.ballot, r.identity.cluster, {}};
     for (log_index i{1}; i <= r.last;) {
         entry_runs runs;
         error = store.read(i, 5, 3000, runs);
-        if (error || runs.empty()) return {};
+        if (error) return {};
+        if (runs.empty()) return refuse("an entry that open reported is not there to read");
         for (auto const& run : runs) {
-            if (run.first != i || !check_run(run.first, run.count, run.bytes)) return {};
+            if (run.first != i || !check_run(run.first, run.count, run.bytes))
+                return refuse("entries are read that are not consecutive, whole and unharmed");
             facts.append(run);
             i = next(run.last());
         }
@@ -56,7 +62,8 @@ log_facts facts_of(Store& store, recovered_log const& r, failure& error) {
     std::size_t run = 0;
     for (std::uint64_t i = 1; i <= facts.entries.size(); ++i) {
         while (run + 1 < r.terms.size() && r.terms[run + 1].first.value <= i) ++run;
-        if (run >= r.terms.size() || r.terms[run].term.value != facts.entries[i - 1].first) return {};
+        if (run >= r.terms.size() || r.terms[run].term.value != facts.entries[i - 1].first)
+            return refuse("the terms that open reported are not those of the entries");
     }
     return facts;
 }
