@@ -108,8 +108,8 @@ private:
         if (!v) return;
         auto const again = encode_value(*v);
         auto const back = decode(again);
-        expect(back.has_value(), "decode: gives no value that its own encoding does not give back");
-        if (back) expect(encode_value(*back) == again, "decode: gives no value that its own encoding does not give back");
+        expect(back && encode_value(*back) == again,
+               "decode: gives no value that its own encoding does not give back");
     }
     std::optional<T> decode(std::vector<std::byte> const& bytes) try {
         auto const before = meter_();

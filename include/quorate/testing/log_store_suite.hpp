@@ -28,7 +28,9 @@ public:
         : store_{store}, name_{std::move(name)}, findings_{findings} {}
 
     void expect(bool good, char const* what) {
-        if (!good) findings_.push_back(name_ + ": " + what);
+        auto const finding = name_ + ": " + what;
+        if (good || std::ranges::find(findings_, finding) != findings_.end()) return;
+        findings_.push_back(finding);
     }
     recovered_log open(open_mode mode = open_mode::create_if_missing) {
         auto [r, f] = store_.open({mode, {3}, {7, 8}});

@@ -23,7 +23,8 @@
 ///         [] { return my_machine{}; }, {my_command{1}, my_command{2}, ...});
 ///
 /// The callable gives a fresh machine each time. Give commands that use everything the machine can do, some of them
-/// twice. Commands reach a machine as on another node, by way of their bytes; results and states are compared by theirs.
+/// twice. Commands reach a machine as on another node, by way of their bytes; results and states are compared by
+/// theirs.
 namespace quorate::testing {
 
 struct state_machine_scope {
@@ -70,7 +71,8 @@ public:
                 static_cast<void>(apply(c, commands_.size() - 1 - i));
             }
             static_cast<void>(apply(b, commands_.size() - 1 - i));
-            expect(apply(a, i) == results_[i], "apply: depends on this machine and its commands, and on no other machine");
+            expect(apply(a, i) == results_[i],
+                   "apply: depends on this machine and its commands, and on no other machine");
             if (i == commands_.size() / 2) {
                 auto moved = std::move(a);
                 expect(save(moved) == saved_[i + 1], "move: takes the state along");
