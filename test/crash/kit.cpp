@@ -31,6 +31,7 @@ std::string found() {
     crash_scope scope;
     scope.second_crashes = false;
     for (auto const& finding : log_store_crash_suite(make_small<Flaw>, scope)) all += finding + "\n";
+    BOOST_TEST_MESSAGE(all);
     return all;
 }
 bool contains(std::string const& text, std::string const& part) { return text.find(part) != std::string::npos; }
@@ -81,6 +82,7 @@ BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
     BOOST_TEST(contains(found<starts_anew_if_torn>(), "open: the identity changed over a crash: "));
     BOOST_TEST(contains(found<denies_failures>(), lost + std::string{"failure of change "}));
     BOOST_TEST(contains(found<retries_failed_syncs>(), lost + std::string{"failure of change "}));
+    BOOST_TEST(contains(found<forgets_failures>(), "sync: a failure was not final: the next sync says it is well: "));
     BOOST_TEST(contains(found<writes_ballots_last>(), never));
     BOOST_TEST(contains(found<says_durable_too_early>(), lost));
     BOOST_TEST(contains(found<cuts_ballots_too>(), never));

@@ -31,6 +31,7 @@ enum class store_flaw {
     starts_anew_if_torn,     // "self-healing"
     denies_failures,
     retries_failed_syncs,
+    forgets_failures,        // the next sync tries again
     writes_ballots_last,
     says_durable_too_early,  // the last record of a sync goes with the next
     cuts_ballots_too,        // a truncation takes along the ballots behind it
@@ -79,7 +80,8 @@ public:
         if (f && Flaw == store_flaw::retries_failed_syncs) f = files_.sync(file_);
         if (Flaw == store_flaw::denies_failures) f = {};
         if (!f && too_early) f = write(later);
-        return failed_ = f;
+        if (Flaw != store_flaw::forgets_failures) failed_ = f;
+        return f;
     }
     void end_sync() { taken_.clear(); }
 

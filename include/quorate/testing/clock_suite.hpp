@@ -214,10 +214,11 @@ private:
             p.wait(*t, at, stale);
             if (due) p.reach(at);
             else p.run();
+            auto const before = stale.calls;  // on a busy machine its time may have come
             bool const again = end(t, at, fresh);
             p.reach(at + step);
             p.run();
-            expect(stale.calls == 0, what);
+            expect(stale.calls == before, what);
             expect(stale.handlers == 0, "a wait that is over: its handler is dropped, exactly once");
             if (again) {
                 expect(p.run_until([&] { return fresh.calls != 0; }),
