@@ -118,7 +118,7 @@ private:
         {
             auto&& store = make_();
             auto const [r, f] = store.open(crash_request_again);
-            if (f) return complain("open: fails when nothing happened since the last time: " + f.text);
+            if (f) return complain("open: fails when nothing happened since the last time", f.text);
             start_ = r.start;
             if (r.last.value != h.states.back().entries.size())
                 return complain("open: gives another log when nothing happened since the last time");
@@ -134,22 +134,24 @@ private:
     std::optional<std::size_t> recover(crash_history const& h, char const* if_lost) {
         auto&& store = make_();
         auto const [r, f] = store.open(crash_request_again);
-        if (f) return refuse("open: fails: " + f.text);
+        if (f) return refuse("open: fails", f.text);
         if (!(r.start > start_)) complain("open: the start number does not rise over a crash");
         if (store_ && *store_ != r.identity.store) complain("open: the identity changed over a crash");
         start_ = r.start;
         store_ = r.identity.store;
         failure error;
         auto const facts = facts_of(store, r, error);
-        if (error) return refuse("read: after opening: " + error.text);
+        if (error) return refuse("read: fails, or contradicts open", error.text);
         for (auto k = h.states.size(); k-- > h.promised;)
             if (h.states[k] == facts) return k;
         auto const was = std::ranges::find(h.states, facts) != h.states.end();
         return refuse(was || h.states.size() == 1 ? if_lost : "the log is in a state that it never was in");
     }
-    void complain(std::string const& rule) { findings_.add(rule, where_); }
-    std::nullopt_t refuse(std::string const& rule) {
-        complain(rule);
+    void complain(char const* rule, std::string const& more = {}) {
+        findings_.add(rule, more.empty() ? where_ : where_ + ": " + more);
+    }
+    std::nullopt_t refuse(char const* rule, std::string const& more = {}) {
+        complain(rule, more);
         return std::nullopt;
     }
 
