@@ -78,7 +78,8 @@ BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
     BOOST_TEST(contains(found<renames_before_sync>(), "what was found and reported by open was not durable: "));
     BOOST_TEST(contains(found<checks_no_checksum>(), never));
     BOOST_TEST(contains(found<skips_bad_records>(), never));
-    BOOST_TEST(contains(found<refuses_a_torn_tail>(), "open: fails: power lost in change 8, kept 0 of 1 unsynced: d/log.1: torn"));
+    BOOST_TEST(contains(found<refuses_a_torn_tail>(),
+                        "open: fails: power lost in change 8, kept 0 of 1 unsynced: d/log.1: torn"));
     BOOST_TEST(contains(found<starts_anew_if_torn>(), "open: the identity changed over a crash: "));
     BOOST_TEST(contains(found<denies_failures>(), lost + std::string{"failure of change "}));
     BOOST_TEST(contains(found<retries_failed_syncs>(), lost + std::string{"failure of change "}));
