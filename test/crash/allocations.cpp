@@ -12,6 +12,7 @@
 #include <support/temporary_directory.hpp>
 
 using namespace quorate;
+using namespace quorate::testing;
 using namespace wal_test;
 using posix_wal = log_stores::wal<log_stores::posix_files>;
 

@@ -6,25 +6,26 @@
 #include <iostream>
 #include <optional>
 #include <quorate/log_stores/wal.hpp>
+#include <quorate/testing/crash_disk.hpp>
+#include <quorate/testing/log_store_crash_suite.hpp>
 #include <random>
 #include <string>
 #include <support/log_facts.hpp>
-#include <support/model_disk.hpp>
 #include <utility>
 #include <vector>
 
 using namespace quorate;
-using namespace wal_test;
-using store = log_stores::wal<model_files>;
+using namespace quorate::testing;
+using store = log_stores::wal<crash_files>;
 
 namespace {
 
 constexpr std::uint64_t segment_bytes = 8192;
-constexpr std::size_t store_batch_bytes = log_stores::disk_log<model_files>::batch_bytes_max;
+constexpr std::size_t store_batch_bytes = log_stores::disk_log<crash_files>::batch_bytes_max;
 constexpr open_request request{open_mode::create_if_missing, {7}, {11, 22}};
 
-store make_store(model_disk& d) {
-    return store{{.directory = "d", .segment_bytes = segment_bytes, .memory_bytes_max = 1000, .files = model_files{d}}};
+store make_store(crash_disk& d) {
+    return store{{.directory = "d", .segment_bytes = segment_bytes, .memory_bytes_max = 1000, .files = crash_files{d}}};
 }
 
 /// What was staged, record by record, and how much of it was promised.
@@ -43,7 +44,7 @@ struct history {
 /// One life of a store: what a node does to it.
 class life {
 public:
-    life(model_disk& d, history& h) : store_{make_store(d)}, history_{h} {}
+    life(crash_disk& d, history& h) : store_{make_store(d)}, history_{h} {}
 
     bool open(std::uint64_t start) {
         auto const [r, f] = store_.open(request);
@@ -89,7 +90,7 @@ private:
 };
 
 /// Everything a log sees: votes behind entries, truncations within and across segments, rolls, marks, two lives.
-void work(model_disk& d, history& h) {
+void work(crash_disk& d, history& h) {
     {
         life a{d, h};
         if (!a.open(1)) return;
@@ -124,7 +125,7 @@ void work(model_disk& d, history& h) {
 }
 
 /// Opens what a crash left and says which state it is; checks the rules.
-std::optional<std::size_t> recover(model_disk& d, history const& h, std::string const& where) {
+std::optional<std::size_t> recover(crash_disk& d, history const& h, std::string const& where) {
     auto s = make_store(d);
     auto const [r, f] = s.open(request);
     BOOST_TEST(!f, where << ": " << f.text);
@@ -138,7 +139,7 @@ std::optional<std::size_t> recover(model_disk& d, history const& h, std::string 
     return {};
 }
 
-void check_crash(model_disk d, history const& h, std::function<bool(std::size_t)> const& keep,
+void check_crash(crash_disk d, history const& h, auto const& keep,
                  std::string const& where) {
     d.lose_power(keep);
     auto const k = recover(d, h, where);
@@ -165,81 +166,30 @@ void for_subsets(std::size_t n, std::size_t exhaustive_up_to, std::size_t draws,
     }
 }
 
-/// The state of the disk when the process dies in change number n; false if the work has fewer.
-bool crashed_at(std::uint64_t n, model_disk& d, history& h) {
-    d.crash_at = n;
-    work(d, h);
-    return d.dead;
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(crash_wal)
 
-BOOST_AUTO_TEST_CASE(whatever_subset_of_unsynced_sectors_a_crash_leaves_what_was_promised_is_there) {
-    std::mt19937 dice{1};
-    std::size_t crashes = 0;
-    std::uint64_t n = 0;
-    for (;; ++n) {
-        model_disk d;
-        history h;
-        if (!crashed_at(n, d, h)) break;
-        for_subsets(d.unsynced(), 6, 24, dice, [&](auto const& keep) {
-            check_crash(d.clone(), h, keep, "crash in change " + std::to_string(n));
-            ++crashes;
-        });
-    }
-    BOOST_TEST(n > 50);
-    std::cout << "wal: " << crashes << " power losses at " << n << " changes\n";
-}
-
-BOOST_AUTO_TEST_CASE(a_killed_process_finds_what_it_wrote_and_makes_it_durable) {
-    for (std::uint64_t n = 0;; ++n) {
-        model_disk d;
-        history h;
-        if (!crashed_at(n, d, h)) break;
-        d.kill();
-        auto const where = "kill in change " + std::to_string(n);
-        auto const k = recover(d, h, where);
-        if (!k) continue;
-        d.lose_power([](std::size_t) { return false; });
-        BOOST_TEST(recover(d, h, where).value_or(*k + 1) == *k);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(a_second_crash_during_recovery_does_no_harm) {
-    std::mt19937 dice{2};
-    std::size_t crashes = 0;
-    for (std::uint64_t n = 0;; ++n) {
-        model_disk first;
-        history h;
-        if (!crashed_at(n, first, h)) break;
-        for_subsets(first.unsynced(), 1, 2, dice, [&](auto const& keep) {
-            auto base = first.clone();
-            base.lose_power(keep);
-            for (std::uint64_t j = 0;; ++j) {
-                auto d = base.clone();
-                d.changes = 0;
-                d.crash_at = j;
-                auto s = make_store(d);
-                static_cast<void>(s.open(request));
-                if (!d.dead) break;
-                for_subsets(d.unsynced(), 1, 2, dice, [&](auto const& keep_again) {
-                    auto const where = "crash in " + std::to_string(n) + " and " + std::to_string(j);
-                    check_crash(d.clone(), h, keep_again, where);
-                    ++crashes;
-                });
-            }
-        });
-    }
-    std::cout << "wal: " << crashes << " crashes in a recovery\n";
+BOOST_AUTO_TEST_CASE(the_write_ahead_log_passes_the_kit) {
+    crash_counts counts;
+    crash_scope scope;
+    scope.exhaustive_up_to = 10;
+    auto const make = [](crash_files files) {
+        return store{{.directory = "d", .segment_bytes = segment_bytes, .memory_bytes_max = 1000, .files = files}};
+    };
+    for (auto const& finding : log_store_crash_suite(make, scope, &counts)) BOOST_ERROR(finding);
+    BOOST_TEST(counts.states() > 4000U);
+    std::cout << "wal: " << counts.states() << " crash states: " << counts.power_losses << " power losses at "
+              << counts.changes << " changes (" << counts.sampled_points << " with more subsets than were tried), "
+              << counts.kills << " kills, " << counts.failures << " failures, " << counts.second_crashes
+              << " crashes in the opening after a crash\n";
 }
 
 BOOST_AUTO_TEST_CASE(a_sync_that_spans_segments_claims_no_batch_that_was_not_synced) {
     // Two batches, each larger than a segment. The name of the second segment proves the first batch durable.
     std::mt19937 dice{3};
     for (std::uint64_t n = 0;; ++n) {
-        model_disk d;
+        crash_disk d;
         history h;
         life a{d, h};
         BOOST_REQUIRE(a.open(1));
@@ -256,7 +206,7 @@ BOOST_AUTO_TEST_CASE(a_sync_that_spans_segments_claims_no_batch_that_was_not_syn
 BOOST_AUTO_TEST_CASE(a_tail_that_was_cut_never_comes_back) {
     // Z64: two batches unsynced, only the later survives; a new batch of the same length is written in its stead.
     for (std::uint64_t mask = 0; mask < 64; ++mask) {
-        model_disk d;
+        crash_disk d;
         history h;
         {
             life a{d, h};
@@ -266,7 +216,7 @@ BOOST_AUTO_TEST_CASE(a_tail_that_was_cut_never_comes_back) {
             a.append(1, 1, 1000);
             d.crash_at = d.changes + 1;  // written whole, the sync is void
             BOOST_REQUIRE(!a.sync());
-            d.crash_at = model_disk::never;
+            d.crash_at = crash_disk::never;
         }
         d.lose_power([&](std::size_t i) { return ((mask >> i) & 1U) != 0; });
         auto const k = recover(d, h, "first");
@@ -288,24 +238,8 @@ BOOST_AUTO_TEST_CASE(a_tail_that_was_cut_never_comes_back) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_failed_sync_is_final_and_the_next_life_trusts_no_clean_page) {
-    for (std::uint64_t n = 0;; ++n) {
-        model_disk d;
-        history h;
-        d.fail_at = n;
-        work(d, h);
-        if (d.changes <= n) break;
-        d.kill();
-        auto const where = "failure in change " + std::to_string(n);
-        auto const k = recover(d, h, where);
-        if (!k) continue;
-        d.lose_power([](std::size_t) { return false; });
-        BOOST_TEST(recover(d, h, where).value_or(*k + 1) == *k);
-    }
-}
-
 BOOST_AUTO_TEST_CASE(a_flipped_bit_below_a_mark_is_refused_and_named) {
-    model_disk clean;
+    crash_disk clean;
     history h;
     work(clean, h);
     clean.kill();
@@ -343,7 +277,7 @@ BOOST_AUTO_TEST_CASE(a_flipped_bit_below_a_mark_is_refused_and_named) {
 
 BOOST_AUTO_TEST_CASE(damage_of_the_last_batch_before_its_mark_costs_at_most_that_batch) {
     // What no log can tell from a torn tail; doc/formats/wal.md admits it.
-    model_disk clean;
+    crash_disk clean;
     history h;
     work(clean, h);
     clean.kill();

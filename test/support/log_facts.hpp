@@ -3,41 +3,11 @@
 #ifndef QUORATE_TEST_SUPPORT_LOG_FACTS_HPP
 #define QUORATE_TEST_SUPPORT_LOG_FACTS_HPP
 
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <ostream>
-#include <quorate/log_store.hpp>
-#include <utility>
-#include <vector>
+#include <quorate/testing/log_facts.hpp>
 
-/// Making entries, and what a log says as a value to compare.
-namespace wal_test {
-
-inline quorate::entry_run make_run(std::uint64_t term, std::uint64_t first, std::uint32_t count, std::size_t payload,
-                                   quorate::entry_kind kind = quorate::entry_kind::command) {
-    auto const each = quorate::entry_header_size + payload;
-    auto bytes = quorate::shared_bytes::allocate(each * count);
-    auto* p = bytes.mutable_data();
-    for (std::uint32_t i = 0; i < count; ++i, p += each) {
-        // Bytes that tell entries apart, and no zeros: lost sectors must show.
-        std::memset(p + quorate::entry_header_size, static_cast<int>(1 + (term * 31 + first + i) % 250), payload);
-        quorate::seal_entry(p, {{term}, {first + i}}, kind, payload);
-    }
-    return {{first}, count, std::move(bytes)};
-}
-
-struct log_facts {
-    quorate::ballot ballot;
-    quorate::cluster_id cluster;
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> entries;  // term and checksum, from index 1 on
-    friend bool operator==(log_facts const&, log_facts const&) = default;
-
-    void append(quorate::entry_run const& run) {
-        quorate::for_each_entry(
-            run, [&](quorate::entry_view const& e) { entries.emplace_back(e.header.term.value, e.header.crc); });
-    }
-};
+/// Boost.Test prints them.
+namespace quorate::testing {
 
 inline std::ostream& boost_test_print_type(std::ostream& out, log_facts const& f) {
     out << "term " << f.ballot.term.value << " vote " << f.ballot.voted_for.id.value << " entries";
@@ -45,29 +15,6 @@ inline std::ostream& boost_test_print_type(std::ostream& out, log_facts const& f
     return out;
 }
 
-/// What a store that was just opened says: what open reported, and all entries, read from the disk. Nothing if the
-/// two do not agree.
-template <class Store>
-log_facts facts_of(Store& store, quorate::recovered_log const& r, quorate::failure& error) {
-    log_facts facts{r.ballot, r.identity.cluster, {}};
-    for (quorate::log_index i{1}; i <= r.last;) {
-        quorate::entry_runs runs;
-        error = store.read(i, 5, 3000, runs);
-        if (error || runs.empty()) return {};
-        for (auto const& run : runs) {
-            if (run.first != i || !check_run(run.first, run.count, run.bytes)) return {};
-            facts.append(run);
-            i = next(run.last());
-        }
-    }
-    std::size_t run = 0;
-    for (std::uint64_t i = 1; i <= facts.entries.size(); ++i) {
-        while (run + 1 < r.terms.size() && r.terms[run + 1].first.value <= i) ++run;
-        if (run >= r.terms.size() || r.terms[run].term.value != facts.entries[i - 1].first) return {};
-    }
-    return facts;
-}
-
-}  // namespace wal_test
+}  // namespace quorate::testing
 
 #endif

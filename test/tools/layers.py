@@ -13,7 +13,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = ROOT / "include"
 
-CONTRACTS = {"quorum_system", "quorum_kind", "term_policy", "log_store", "transport", "clock", "state_machine", "codec", "entropy"}
+CONTRACTS = {"quorum_system", "quorum_kind", "term_policy", "log_store", "transport", "clock", "state_machine", "codec", "entropy",
+             "log_stores/files"}
 
 # layer -> the layers it may include
 BASE = {"vocabulary", "codecs", "contracts"}
@@ -45,9 +46,9 @@ SYSTEM_LAYERS = {"log_stores", "transports"}
 def layer_of(name):
     """name: a path below include/quorate."""
     parts = pathlib.PurePath(name).parts
-    if len(parts) > 1:
+    if len(parts) > 1 and name.removesuffix(".hpp") not in CONTRACTS:
         return parts[0]
-    return "contracts" if parts[0].removesuffix(".hpp") in CONTRACTS else "vocabulary"
+    return "contracts" if name.removesuffix(".hpp") in CONTRACTS else "vocabulary"
 
 
 def edges():

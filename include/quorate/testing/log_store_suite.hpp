@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <quorate/log_store.hpp>
+#include <quorate/testing/log_facts.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,7 +28,9 @@ public:
         : store_{store}, name_{std::move(name)}, findings_{findings} {}
 
     void expect(bool good, char const* what) {
-        if (!good) findings_.push_back(name_ + ": " + what);
+        auto const finding = name_ + ": " + what;
+        if (good || std::ranges::find(findings_, finding) != findings_.end()) return;
+        findings_.push_back(finding);
     }
     recovered_log open(open_mode mode = open_mode::create_if_missing) {
         auto [r, f] = store_.open({mode, {3}, {7, 8}});
@@ -41,14 +43,7 @@ public:
     }
     static entry_run run(term t, log_index first, std::uint32_t count, std::size_t payload,
                          entry_kind kind = entry_kind::command) {
-        auto const each = entry_header_size + payload;
-        auto bytes = shared_bytes::allocate(each * count);
-        auto* p = bytes.mutable_data();
-        for (std::uint32_t i = 0; i < count; ++i, p += each) {
-            std::memset(p + entry_header_size, static_cast<int>((t.value + first.value + i) % 251), payload);
-            seal_entry(p, {t, first + i}, kind, payload);
-        }
-        return {first, count, std::move(bytes)};
+        return make_run(t.value, first.value, count, payload, kind);
     }
     void append(term t, log_index first, std::uint32_t count, std::size_t payload = 20) {
         store_.append(run(t, first, count, payload));

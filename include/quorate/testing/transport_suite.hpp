@@ -19,7 +19,7 @@
 ///     auto findings = quorate::testing::transport_suite<my_transport>([] { return my_transport::options{...}; });
 ///
 /// The callable gives the options of a new endpoint that can reach the others. Endpoints share one io_context, which
-/// the suite runs; what does not happen within ten seconds counts as not happening.
+/// the suite runs; what does not happen within ten seconds, or the second argument, counts as not happening.
 namespace quorate::testing {
 
 /// What an endpoint told its receiver.
@@ -68,8 +68,9 @@ public:
         return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, "sequential_terms", "majority", {"majority"}, ""};
     }
 
-    transport_probe(boost::asio::io_context& ctx, options_type const& o, local_identity const& self)
-        : ctx_{ctx}, endpoint_{ctx.get_executor(), o, record}, self_{self} {}
+    transport_probe(boost::asio::io_context& ctx, options_type const& o, local_identity const& self,
+                    std::chrono::milliseconds patience)
+        : ctx_{ctx}, endpoint_{ctx.get_executor(), o, record}, self_{self}, patience_{patience} {}
 
     failure listen() {
         return call([&] { return endpoint_.listen(self_); });
@@ -96,7 +97,7 @@ public:
     }
     template <class Condition>
     bool run_until(Condition done) {
-        auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+        auto const deadline = std::chrono::steady_clock::now() + patience_;
         while (!done()) {
             if (std::chrono::steady_clock::now() > deadline) return false;
             if (ctx_.stopped()) ctx_.restart();
@@ -127,19 +128,21 @@ private:
     boost::asio::io_context& ctx_;
     endpoint_type endpoint_;
     local_identity self_;
+    std::chrono::milliseconds patience_;
 };
 
 /// One scenario after the other, each with fresh endpoints.
 template <class Transport, class MakeOptions>
 class transport_scenarios {
 public:
-    transport_scenarios(MakeOptions make_options, std::vector<std::string>& findings)
-        : make_options_{std::move(make_options)}, findings_{findings} {}
+    transport_scenarios(MakeOptions make_options, std::chrono::milliseconds patience,
+                        std::vector<std::string>& findings)
+        : make_options_{std::move(make_options)}, patience_{patience}, findings_{findings} {}
 
     void exchange() {
         boost::asio::io_context ctx;
-        probe a{ctx, make_options_(), probe::identity(1)};
-        probe b{ctx, make_options_(), probe::identity(2)};
+        probe a{ctx, make_options_(), probe::identity(1), patience_};
+        probe b{ctx, make_options_(), probe::identity(2), patience_};
         expect(!a.send(b, messages::timeout_now{}), "send: false without a link");
         expect(!a.listen() && !b.listen(), "listen: succeeds");
         expect(!a.address().empty(), "local_address: says where it listens");
@@ -169,8 +172,8 @@ public:
 
     void bytes_beside() {
         boost::asio::io_context ctx;
-        probe a{ctx, make_options_(), probe::identity(1)};
-        probe b{ctx, make_options_(), probe::identity(2)};
+        probe a{ctx, make_options_(), probe::identity(1), patience_};
+        probe b{ctx, make_options_(), probe::identity(2), patience_};
         expect(!a.listen() && !b.listen(), "listen: succeeds");
         a.connect(b);
         if (!a.run_until([&] { return a.send(b, messages::forward{1}, {}, pattern(3000)); }))
@@ -193,8 +196,8 @@ public:
 
     void bound() {
         boost::asio::io_context ctx;
-        probe a{ctx, make_options_(), probe::identity(1)};
-        probe b{ctx, make_options_(), probe::identity(2)};
+        probe a{ctx, make_options_(), probe::identity(1), patience_};
+        probe b{ctx, make_options_(), probe::identity(2), patience_};
         expect(!a.listen() && !b.listen(), "listen: succeeds");
         a.connect(b);
         expect(a.run_until([&] { return a.send(b, messages::timeout_now{}); }), "send: is taken");
@@ -211,9 +214,9 @@ public:
     /// `kinds`: what the refused one decides by from then on, if that is what is refused.
     void refusal(errc expected, local_identity const& other, std::vector<std::string> kinds = {}) {
         boost::asio::io_context ctx;
-        probe a{ctx, make_options_(), probe::identity(1)};
-        probe b{ctx, make_options_(), probe::identity(2)};
-        probe c{ctx, make_options_(), other};
+        probe a{ctx, make_options_(), probe::identity(1), patience_};
+        probe b{ctx, make_options_(), probe::identity(2), patience_};
+        probe c{ctx, make_options_(), other, patience_};
         expect(!a.listen() && !b.listen() && !c.listen(), "listen: succeeds");
         if (!kinds.empty()) c.set_quorum_kinds(std::move(kinds));
         c.connect(a);
@@ -232,7 +235,8 @@ private:
     using probe = transport_probe<Transport>;
 
     void expect(bool good, char const* what) {
-        if (!good) findings_.push_back(what);
+        if (good || std::ranges::find(findings_, what) != findings_.end()) return;
+        findings_.emplace_back(what);
     }
     static bool has_peer(probe const& p, std::uint64_t id) {
         return std::ranges::any_of(
@@ -256,14 +260,16 @@ private:
     }
 
     MakeOptions make_options_;
+    std::chrono::milliseconds patience_;
     std::vector<std::string>& findings_;
 };
 
 template <class Transport, class MakeOptions>
-std::vector<std::string> transport_suite(MakeOptions make_options) {
+std::vector<std::string> transport_suite(MakeOptions make_options,
+                                         std::chrono::milliseconds patience = std::chrono::seconds{10}) {
     static_assert(check_transport<Transport, boost::asio::io_context::executor_type>());
     std::vector<std::string> findings;
-    transport_scenarios<Transport, MakeOptions> run{std::move(make_options), findings};
+    transport_scenarios<Transport, MakeOptions> run{std::move(make_options), patience, findings};
     run.exchange();
     run.bytes_beside();
     run.bound();

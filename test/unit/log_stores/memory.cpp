@@ -6,7 +6,7 @@
 #include <support/log_facts.hpp>
 
 using namespace quorate;
-using namespace wal_test;
+using namespace quorate::testing;
 using log_stores::memory_tail;
 
 BOOST_AUTO_TEST_SUITE(log_stores_memory)

@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(random_bytes_are_no_header) {
 }
 
 BOOST_AUTO_TEST_CASE(a_batch_holds_the_bytes_of_entries_as_they_are_without_a_copy) {
-    auto const run = wal_test::make_run(1, 1, 2, 5);
+    auto const run = quorate::testing::make_run(1, 1, 2, 5);
     batch_builder b;
     b.clear();
     b.add(ballot{{2}, {{3}, {4, 5}}});

@@ -6,13 +6,13 @@
 #include <quorate/log_stores/batch_builder.hpp>
 #include <quorate/log_stores/recovery.hpp>
 #include <quorate/log_stores/wal.hpp>
+#include <quorate/testing/crash_disk.hpp>
 #include <random>
 #include <support/log_facts.hpp>
-#include <support/model_disk.hpp>
 
 using namespace quorate;
 using namespace quorate::log_stores;
-using wal_test::make_run;
+using quorate::testing::make_run;
 
 namespace {
 
@@ -74,7 +74,7 @@ scribe three_batches() {
     return w;
 }
 
-using model_wal = wal<wal_test::model_files>;
+using model_wal = wal<quorate::testing::crash_files>;
 constexpr open_request make_it{open_mode::create_if_missing, {1}, {3, 4}};
 
 }  // namespace
@@ -200,9 +200,9 @@ BOOST_AUTO_TEST_CASE(any_bytes_give_an_answer) {
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_or_renamed_segment_is_refused) {
-    wal_test::model_disk clean;
+    quorate::testing::crash_disk clean;
     {
-        model_wal s{{.directory = "d", .segment_bytes = 8192, .files = wal_test::model_files{clean}}};
+        model_wal s{{.directory = "d", .segment_bytes = 8192, .files = quorate::testing::crash_files{clean}}};
         BOOST_REQUIRE(!s.open(make_it).second);
         for (std::uint64_t i = 1; i <= 12; ++i) {
             s.append(make_run(1, i, 1, 1500));
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(a_missing_or_renamed_segment_is_refused) {
     BOOST_REQUIRE(segments.size() > 3);
     for (std::size_t k = 0; k + 1 < segments.size(); ++k) {
         auto d = clean.clone();
-        wal_test::model_files files{d};
+        quorate::testing::crash_files files{d};
         BOOST_REQUIRE(!files.remove(segments[k]));
         model_wal s{{.directory = "d", .segment_bytes = 8192, .files = files}};
         auto const f = s.open(make_it).second;
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(a_missing_or_renamed_segment_is_refused) {
         BOOST_TEST(f.text.find(".wal: offset ") != std::string::npos, f.text);
     }
     auto d = clean.clone();
-    wal_test::model_files files{d};
+    quorate::testing::crash_files files{d};
     auto renamed = segments[2];
     renamed.replace(renamed.find(".wal") - 2, 2, "38");
     BOOST_REQUIRE(!files.rename(segments[2], renamed));
@@ -235,15 +235,15 @@ BOOST_AUTO_TEST_CASE(a_missing_or_renamed_segment_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_version_is_named) {
-    wal_test::model_disk d;
+    quorate::testing::crash_disk d;
     {
-        model_wal s{{.directory = "d", .files = wal_test::model_files{d}}};
+        model_wal s{{.directory = "d", .files = quorate::testing::crash_files{d}}};
         BOOST_REQUIRE(!s.open(make_it).second);
     }
     d.kill();
     auto const path = d.paths().front();
     d.flip(path, 8, std::byte{3});
-    model_wal s{{.directory = "d", .files = wal_test::model_files{d}}};
+    model_wal s{{.directory = "d", .files = quorate::testing::crash_files{d}}};
     auto const f = s.open(make_it).second;
     BOOST_TEST((f.code == errc::store_version));
     BOOST_TEST(f.text.find(path + ": offset 8: format version 2") == 0U, f.text);

@@ -9,9 +9,9 @@
 #include <mutex>
 #include <quorate/log_stores/posix_files.hpp>
 #include <quorate/log_stores/wal.hpp>
+#include <quorate/testing/crash_disk.hpp>
 #include <quorate/testing/log_store_suite.hpp>
 #include <support/log_facts.hpp>
-#include <support/model_disk.hpp>
 #include <support/temporary_directory.hpp>
 #include <sys/mount.h>
 #include <sys/wait.h>
@@ -19,9 +19,10 @@
 #include <unistd.h>
 
 using namespace quorate;
+using namespace quorate::testing;
 using namespace wal_test;
 using posix_wal = log_stores::wal<log_stores::posix_files>;
-using model_wal = log_stores::wal<model_files>;
+using model_wal = log_stores::wal<crash_files>;
 
 namespace {
 
@@ -59,10 +60,10 @@ BOOST_AUTO_TEST_CASE(it_does_what_every_log_store_must) {
 }
 
 BOOST_AUTO_TEST_CASE(entries_are_found_on_the_disk_across_segments_truncations_and_lives) {
-    model_disk d;
+    crash_disk d;
     log_facts facts;
     for (std::uint64_t life = 1; life <= 5; ++life) {
-        model_wal s{{.directory = "d", .segment_bytes = 16384, .memory_bytes_max = 0, .files = model_files{d}}};
+        model_wal s{{.directory = "d", .segment_bytes = 16384, .memory_bytes_max = 0, .files = crash_files{d}}};
         auto const [r, f] = s.open(make_it);
         BOOST_REQUIRE(!f);
         BOOST_TEST(r.start.value == life);
@@ -91,9 +92,9 @@ BOOST_AUTO_TEST_CASE(entries_are_found_on_the_disk_across_segments_truncations_a
 }
 
 BOOST_AUTO_TEST_CASE(large_entries_and_large_batches_go_through_a_small_segment) {
-    model_disk d;
+    crash_disk d;
     for (std::uint64_t life = 1; life <= 2; ++life) {
-        model_wal s{{.directory = "d", .segment_bytes = 8192, .files = model_files{d}}};
+        model_wal s{{.directory = "d", .segment_bytes = 8192, .files = crash_files{d}}};
         auto const [r, f] = s.open(make_it);
         BOOST_REQUIRE(!f);
         if (life == 1) {
@@ -114,9 +115,9 @@ BOOST_AUTO_TEST_CASE(large_entries_and_large_batches_go_through_a_small_segment)
 }
 
 BOOST_AUTO_TEST_CASE(a_node_that_restarts_in_a_loop_does_not_fill_its_directory) {
-    model_disk d;
+    crash_disk d;
     for (int life = 0; life < 30; ++life) {
-        model_wal s{{.directory = "d", .segment_bytes = 65536, .files = model_files{d}}};
+        model_wal s{{.directory = "d", .segment_bytes = 65536, .files = crash_files{d}}};
         auto const [r, f] = s.open(make_it);
         BOOST_REQUIRE(!f);
         s.append(make_run(1, r.last.value + 1, 1, 100));
@@ -128,8 +129,8 @@ BOOST_AUTO_TEST_CASE(a_node_that_restarts_in_a_loop_does_not_fill_its_directory)
 
 BOOST_AUTO_TEST_CASE(a_failure_of_sync_is_final) {
     for (auto code : {errc::store_io, errc::store_full}) {
-        model_disk d;
-        model_wal s{{.directory = "d", .files = model_files{d}}};
+        crash_disk d;
+        model_wal s{{.directory = "d", .files = crash_files{d}}};
         BOOST_REQUIRE(!s.open(make_it).second);
         s.append(make_run(1, 1, 1, 100));
         d.fail_at = code == errc::store_full ? d.changes : d.changes + 1;
@@ -138,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_failure_of_sync_is_final) {
         auto const f = s.sync();
         BOOST_TEST((f.code == code));
         // The disk is well again, and a repeated fdatasync would say so: nobody may believe it (Z11).
-        d.fail_at = model_disk::never;
+        d.fail_at = crash_disk::never;
         auto const before = d.changes;
         entry_runs out;
         BOOST_TEST((s.sync() == f));
@@ -150,20 +151,20 @@ BOOST_AUTO_TEST_CASE(a_failure_of_sync_is_final) {
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_while_opening_is_not_final_and_gives_the_lock_free) {
-    model_disk d;
-    model_wal s{{.directory = "d", .files = model_files{d}}};
+    crash_disk d;
+    model_wal s{{.directory = "d", .files = crash_files{d}}};
     for (std::uint64_t n = 0; n < 5; ++n) {
         d.changes = 0;
         d.fail_at = n;
         BOOST_TEST((s.open(make_it).second.code == errc::store_io));
     }
-    d.fail_at = model_disk::never;
+    d.fail_at = crash_disk::never;
     BOOST_TEST(!s.open(make_it).second);
 }
 
 BOOST_AUTO_TEST_CASE(an_idle_log_writes_one_mark_and_then_nothing) {
-    model_disk d;
-    model_wal s{{.directory = "d", .files = model_files{d}}};
+    crash_disk d;
+    model_wal s{{.directory = "d", .files = crash_files{d}}};
     BOOST_REQUIRE(!s.open(make_it).second);
     auto const opened = d.changes;
     BOOST_TEST(!sync(s));
@@ -179,16 +180,16 @@ BOOST_AUTO_TEST_CASE(an_idle_log_writes_one_mark_and_then_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(options_out_of_bounds_are_named) {
-    model_disk d;
-    model_wal no_directory{{.directory = "", .files = model_files{d}}};
+    crash_disk d;
+    model_wal no_directory{{.directory = "", .files = crash_files{d}}};
     BOOST_TEST(says(no_directory.open(make_it).second, errc::option_invalid, "directory"));
-    model_wal tiny{{.directory = "d", .segment_bytes = 100, .files = model_files{d}}};
+    model_wal tiny{{.directory = "d", .segment_bytes = 100, .files = crash_files{d}}};
     BOOST_TEST(says(tiny.open(make_it).second, errc::option_invalid, "segment_bytes"));
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_entry_that_is_read_is_named) {
-    model_disk d;
-    model_wal s{{.directory = "d", .memory_bytes_max = 0, .files = model_files{d}}};
+    crash_disk d;
+    model_wal s{{.directory = "d", .memory_bytes_max = 0, .files = crash_files{d}}};
     BOOST_REQUIRE(!s.open(make_it).second);
     s.append(make_run(1, 1, 3, 1000));
     BOOST_REQUIRE(!sync(s));

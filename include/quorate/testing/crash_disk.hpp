@@ -1,15 +1,15 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
-#ifndef QUORATE_TEST_SUPPORT_MODEL_DISK_HPP
-#define QUORATE_TEST_SUPPORT_MODEL_DISK_HPP
+#ifndef QUORATE_TESTING_CRASH_DISK_HPP
+#define QUORATE_TESTING_CRASH_DISK_HPP
 
 #include <algorithm>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <map>
-#include <memory>
 #include <quorate/log_stores/files.hpp>
 #include <set>
 #include <span>
@@ -18,14 +18,11 @@
 #include <vector>
 
 /// A disk in memory for crash tests: it knows which sectors and names no sync has covered, can die before or in the
-/// middle of any operation, fail any one, and lose any chosen subset of what was not synced.
-namespace wal_test {
+/// middle of any operation, fail any one, and lose any chosen subset of what was not synced. `crash_files` is the file
+/// policy over it. One thread.
+namespace quorate::testing {
 
-using quorate::bytes_view;
-using quorate::errc;
-using quorate::failure;
-
-class model_disk {
+class crash_disk {
 public:
     static constexpr std::size_t sector = 512;
     static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
@@ -47,7 +44,8 @@ public:
     /// How many sectors and names a power loss may or may not take.
     std::size_t unsynced() const { return items().size() + renames_.size(); }
     /// Power is lost: item i survives iff keep(i).
-    void lose_power(std::function<bool(std::size_t)> const& keep) {
+    template <class Keep>
+    void lose_power(Keep const& keep) {
         std::size_t i = 0;
         auto const list = items();
         auto const kept_names = names_after(keep, list.size());
@@ -73,12 +71,13 @@ public:
         names_.at(path)->seen[offset] ^= mask;
         names_.at(path)->stable[offset] ^= mask;
     }
-    model_disk clone() const;
+    /// Another disk with the same content; a plain copy would share it.
+    crash_disk clone() const;
 
 private:
-    friend class model_files;
+    friend class crash_files;
 
-    struct body {
+    struct body : boost::intrusive_ref_counter<body, boost::thread_unsafe_counter> {
         std::vector<std::byte> seen, stable;
         std::set<std::size_t> dirty;
         void keep(std::size_t s) {
@@ -93,7 +92,7 @@ private:
             return false;
         }
     };
-    using body_ptr = std::shared_ptr<body>;
+    using body_ptr = boost::intrusive_ptr<body>;
     using name_map = std::map<std::string, body_ptr>;
     struct name_change {
         std::string from, to;
@@ -115,7 +114,8 @@ private:
                 if (b->differs(s)) list.emplace_back(b, s);
         return list;
     }
-    name_map names_after(std::function<bool(std::size_t)> const& keep, std::size_t i) const {
+    template <class Keep>
+    name_map names_after(Keep const& keep, std::size_t i) const {
         auto names = stable_names_;
         for (auto const& c : renames_) {
             auto const possible = c.from.empty() || names.contains(c.from);
@@ -131,10 +131,14 @@ private:
     std::uint64_t generation_ = 0;
 };
 
-inline model_disk model_disk::clone() const {
+inline crash_disk crash_disk::clone() const {
     auto copy = *this;
     std::map<body_ptr, body_ptr> twins;
-    for (auto& b : copy.bodies_) b = twins[b] = std::make_shared<body>(*b);
+    for (auto& b : copy.bodies_) {
+        body_ptr const twin{new body{*b}};
+        twins.emplace(b, twin);
+        b = twin;
+    }
     for (auto* names : {&copy.names_, &copy.stable_names_})
         for (auto& [path, b] : *names) b = twins.at(b);
     for (auto& c : copy.renames_)
@@ -142,8 +146,8 @@ inline model_disk model_disk::clone() const {
     return copy;
 }
 
-/// One process's view of a model_disk.
-class model_files {
+/// One process's view of a crash_disk.
+class crash_files {
 public:
     class file {
     public:
@@ -160,21 +164,21 @@ public:
         }
 
     private:
-        friend class model_files;
+        friend class crash_files;
         void swap(file& o) noexcept {
             std::swap(disk_, o.disk_);
             std::swap(body_, o.body_);
             std::swap(lock_, o.lock_);
             std::swap(generation_, o.generation_);
         }
-        model_disk* disk_ = nullptr;
-        model_disk::body_ptr body_;
+        crash_disk* disk_ = nullptr;
+        crash_disk::body_ptr body_;
         std::string lock_;
         std::uint64_t generation_ = 0;
     };
 
-    model_files() = default;
-    explicit model_files(model_disk& d) : disk_{&d}, generation_{d.generation_} {}
+    crash_files() = default;
+    explicit crash_files(crash_disk& d) : disk_{&d}, generation_{d.generation_} {}
 
     failure make_directory(std::string const& path) {
         if (auto f = change()) return f;
@@ -190,7 +194,7 @@ public:
     }
     failure sync_directory(std::string const&) {
         if (auto f = change()) return f;
-        for (auto const& c : disk_->renames_) model_disk::apply(disk_->stable_names_, c);
+        for (auto const& c : disk_->renames_) crash_disk::apply(disk_->stable_names_, c);
         disk_->renames_.clear();
         return {};
     }
@@ -217,8 +221,8 @@ public:
         out = std::move(f);
         return {};
     }
-    failure open(std::string const& path, quorate::log_stores::file_mode mode, file& out) {
-        auto const creates = mode == quorate::log_stores::file_mode::create;
+    failure open(std::string const& path, log_stores::file_mode mode, file& out) {
+        auto const creates = mode == log_stores::file_mode::create;
         if (creates)
             if (auto f = change()) return f;
         if (dead()) return gone();
@@ -286,23 +290,23 @@ private:
         return {};
     }
     void create(std::string const& path) {
-        disk_->bodies_.push_back(std::make_shared<model_disk::body>());
+        disk_->bodies_.emplace_back(new crash_disk::body);
         disk_->change_name({{}, path, disk_->bodies_.back()});
     }
-    static void put(model_disk::body& b, std::size_t offset, bytes_view data) {
+    static void put(crash_disk::body& b, std::size_t offset, bytes_view data) {
         if (data.empty()) return;
         if (b.seen.size() < offset + data.size()) b.seen.resize(offset + data.size());
         std::copy(data.begin(), data.end(), b.seen.begin() + std::ptrdiff_t(offset));
-        for (auto s = offset / model_disk::sector; s <= (offset + data.size() - 1) / model_disk::sector; ++s)
+        for (auto s = offset / crash_disk::sector; s <= (offset + data.size() - 1) / crash_disk::sector; ++s)
             b.dirty.insert(s);
     }
 
-    model_disk* disk_ = nullptr;
+    crash_disk* disk_ = nullptr;
     std::uint64_t generation_ = 0;
 };
 
-static_assert(quorate::log_stores::files<model_files>);
+static_assert(log_stores::files<crash_files>);
 
-}  // namespace wal_test
+}  // namespace quorate::testing
 
 #endif
