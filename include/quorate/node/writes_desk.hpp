@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <quorate/codec.hpp>
 #include <quorate/codecs/writer.hpp>
-#include <quorate/log_store.hpp>
+#include <quorate/entry.hpp>
 #include <quorate/message.hpp>
 #include <quorate/mutant.hpp>
 #include <quorate/node/entry_batch.hpp>
