@@ -191,6 +191,7 @@ public:
         return c->pre ? role::pre_candidate : role::candidate;
     }
     member_id self() const { return s_.self; }
+    start_number start() const { return s_.start; }
     term current_term() const { return s_.ballot.term; }
     /// None if unknown.
     member_id leader() const {
