@@ -28,6 +28,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace quorate {
 
@@ -224,7 +225,8 @@ public:
         schedule();
     }
     void on_peer(peer_identity const& peer) {
-        start_.on_peer(peer);
+        if (start_.is_founding()) start_.on_met(peer.who);
+        else network_.meet(peer, pump_.raft()->configuration());
         schedule();
     }
     void on_lost(node_id id) {
@@ -273,9 +275,18 @@ private:
         if (state() < run_state::starting || run_state::stopping <= state()) return;
         pump_.finish_batch();
         if (pump_.bad()) return begin_stop();
-        if (network_.is_open() && pump_.take_configuration_changed()) start_.on_configuration(*pump_.raft());
+        if (network_.is_open() && pump_.take_configuration_changed()) follow_configuration();
         if (pump_.raft()) set_alarm();
         publish();
+    }
+
+    void follow_configuration() {
+        auto const* c = pump_.raft()->configuration();
+        if (!c) return;
+        network_.follow(*c);
+        std::vector<membership::member> members;
+        c->for_each_member([&](membership::member const& m) { members.push_back(m); });
+        board_.change([&](node_status& s) { s.members = std::move(members); });
     }
 
     void set_alarm() {
