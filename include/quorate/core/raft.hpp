@@ -115,7 +115,7 @@ public:
     /// Precondition: this node is a member of `c`.
     void found(membership::configuration<Quorum> c, instant now, effects& out) {
         s_.now = now;
-        auto const first = Terms::next({}, c.current.find(s_.self.id)->number);
+        auto const first = Terms::next({}, c.find(s_.self)->number);
         // A founder that lost power may find its ballot of then and nothing else; nobody has heard of it.
         assert(s_.log.last_index() == log_index{} && (!s_.ballot.term || s_.ballot == ballot{first, s_.self}));
         s_.ballot = {first, s_.self};

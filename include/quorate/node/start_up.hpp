@@ -163,7 +163,7 @@ private:
     template <class Configurations>
     std::string address_in(Configurations const& logged) const {
         if (!logged.empty())
-            if (auto const* m = logged.back().value.current.find(self_.id); m && m->who == self_) return m->address;
+            if (auto const* m = logged.back().value.find(self_)) return m->address;
         auto const* listed = is_founding() ? plan_.find(self_.id) : nullptr;
         return listed && !listed->address.ends_with(":0") ? listed->address : std::string{};
     }
