@@ -9,13 +9,13 @@
 #include <optional>
 #include <quorate/core/raft.hpp>
 #include <quorate/effects.hpp>
-#include <quorate/error_category.hpp>
 #include <quorate/failure.hpp>
 #include <quorate/log_store.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/message.hpp>
 #include <quorate/mutant.hpp>
 #include <quorate/node/applier.hpp>
+#include <quorate/node/contradiction_text.hpp>
 #include <quorate/node/entry_batch.hpp>
 #include <quorate/node/inbox.hpp>
 #include <quorate/node/options.hpp>
@@ -190,8 +190,7 @@ private:
 
     void obey(entry_runs const* source) {
         if (effects_.fatal != errc::ok)
-            return fail({effects_.fatal, std::string{to_string(effects_.fatal)} + "; the log ends at index " +
-                                             std::to_string(raft_->last_index().value)});
+            return fail({effects_.fatal, to_text(effects_.shown, raft_->current_term(), raft_->last_index())});
         for (auto const& w : effects_.writes) lane_.stage(w, source);
         for (auto& m : effects_.messages) host_.endpoint().send(parcel{std::move(m), {}, {}});
         for (auto const& l : effects_.loads) load(l);

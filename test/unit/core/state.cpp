@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_leader_keeps_what_it_knows_of_members_that_stay_and_follo
     change(s);
     BOOST_REQUIRE(l.peers.size() == 4U);
     BOOST_TEST((l.peers[1] == of_2));
-    // Nothing that was said to the old store of 3, or to a 1 of before, may be taken for an answer of the new one (Z19).
+    // Nothing that the old store of 3 said, or a 1 of before, may be taken for an answer of the new one (Z19).
     std::uint64_t session = 1;
     for (std::size_t at : {0U, 2U, 3U}) {
         BOOST_TEST((l.peers[at].session == session_number{++session}));
