@@ -52,7 +52,7 @@ struct waiting_read {
 };
 
 struct leader {
-    session_number newest_session;  ///< the first is of those whom it was elected by; who comes later gets the next (Z19)
+    session_number newest_session;  ///< all who are members at the election share the first one (Z19)
     log_index blank;             ///< the first entry of the own term; nothing commits by counting before it (Z23)
     std::vector<peer> peers;     ///< by position among the electors; the own one, if any, holds what is durable here
     std::uint64_t round = 0;     ///< the newest read round
@@ -116,7 +116,7 @@ struct state {
     }
 };
 
-/// What an office keeps by position follows each (id, incarnation) to its new position. Who comes anew, a store that was
+/// What an office keeps by position follows each (id, incarnation) to its new one. Who comes anew, a store that was
 /// wiped or a member that was away, starts with nothing known of it.
 template <class Rules>
 void reseat(state<Rules>& s, electors<typename Rules::quorum> const& before) {
