@@ -67,6 +67,19 @@ struct read_released {
     friend bool operator==(read_released const&, read_released const&) = default;
 };
 
+/// How what a leader says and what this node holds exclude each other: in one of them somebody has lost something.
+struct contradiction {
+    enum class kind : std::uint8_t {
+        two_leaders,      ///< it leads the term that another one leads
+        committed_entry,  ///< it has another entry at an index that is committed here
+        lost_entries,     ///< this store acknowledged entries up to an index that it does not hold
+    };
+    kind what = kind::two_leaders;
+    member_id leader;
+    log_index index;  ///< of the entry, or of the last one acknowledged
+    friend bool operator==(contradiction const&, contradiction const&) = default;
+};
+
 enum class role : std::uint8_t { follower, pre_candidate, candidate, leader };
 
 struct effects {
@@ -87,6 +100,13 @@ struct effects {
     errc transfer_result = errc::ok;
     /// The data contradicts itself: stop this node, loudly. Nothing else in here is valid then.
     errc fatal = errc::ok;
+    contradiction shown{};  ///< if so: by whom and where
+
+    /// Nothing may be done any more.
+    void stop(contradiction const& c) {
+        fatal = errc::log_conflict;
+        shown = c;
+    }
 
     void clear() {
         writes.clear();

@@ -3,6 +3,7 @@
 #ifndef QUORATE_ENTRY_HPP
 #define QUORATE_ENTRY_HPP
 
+#include <boost/container/small_vector.hpp>
 #include <boost/endian/conversion.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -99,6 +100,9 @@ struct entry_run {
 
     log_index last() const { return {first.value + count - 1}; }
 };
+
+/// Runs that follow each other: what one request carries, or one look into a store gives.
+using entry_runs = boost::container::small_vector<entry_run, 2>;
 
 /// Calls `f(entry_view)` for each entry of a run whose bytes were checked before (on receipt or recovery).
 template <class F>

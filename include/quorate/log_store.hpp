@@ -3,7 +3,6 @@
 #ifndef QUORATE_LOG_STORE_HPP
 #define QUORATE_LOG_STORE_HPP
 
-#include <boost/container/small_vector.hpp>
 #include <concepts>
 #include <cstdint>
 #include <quorate/entry.hpp>
@@ -28,8 +27,6 @@
 /// succeeded; a crash before that leaves a prefix in the order of staging. Each failure of `sync` is final: the store
 /// answers every later call with a failure (Z11). What `open` reports is durable by then (Z63).
 namespace quorate {
-
-using entry_runs = boost::container::small_vector<entry_run, 2>;
 
 /// A configuration entry found in the log, still encoded.
 struct stored_configuration {

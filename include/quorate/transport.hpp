@@ -5,8 +5,8 @@
 
 #include <concepts>
 #include <cstdint>
+#include <quorate/entry.hpp>
 #include <quorate/failure.hpp>
-#include <quorate/log_store.hpp>
 #include <quorate/message.hpp>
 #include <quorate/shared_bytes.hpp>
 #include <string>

@@ -49,6 +49,7 @@ constexpr log_index operator-(log_index i, std::uint64_t count) { return {i.valu
 constexpr std::uint64_t operator-(log_index a, log_index b) { return a.value - b.value; }
 constexpr log_index next(log_index i) { return {i.value + 1}; }
 constexpr sequence next(sequence s) { return {s.value + 1}; }
+constexpr session_number next(session_number s) { return {s.value + 1}; }
 
 /// A 128-bit random identity. All zero means "none".
 template <class Tag>

@@ -99,8 +99,9 @@ BOOST_AUTO_TEST_CASE(open_needs_a_store) {
     c[1].async_open(open.handler());
     c.settle();
     BOOST_TEST(open.ec == errc::store_not_found);
-    BOOST_TEST(!open.value.text.empty());
+    BOOST_TEST(says(open.value.text, "never made"), open.value.text);
     BOOST_TEST(stopped.ec == errc::store_not_found);
+    BOOST_TEST(stopped.value == open.value.text);
 }
 
 BOOST_AUTO_TEST_CASE(a_store_of_another_node_is_refused) {
@@ -155,10 +156,10 @@ BOOST_AUTO_TEST_CASE(an_unlawful_list_is_refused_before_anything_is_made) {
     c[1].async_found({{{1}, "node-1"}}, quorate::majority::of(1, 2), stranger.handler());
     c[1].async_found({{{1}, "node-1"}, {{1}, "node-2"}}, quorate::majority::of(1), twice.handler());
     c.settle();
-    for (auto const* r : {&without, &stranger, &twice}) {
-        BOOST_TEST(r->ec == errc::configuration_invalid);
-        BOOST_TEST(!r->value.text.empty());
-    }
+    for (auto const* r : {&without, &stranger, &twice}) BOOST_TEST(r->ec == errc::configuration_invalid);
+    BOOST_TEST(says(without.value.text, "this node, 1, is not in the list"), without.value.text);
+    BOOST_TEST(says(stranger.value.text, "voter 2 is not in the list"), stranger.value.text);
+    BOOST_TEST(says(twice.value.text, "member 1 is named twice"), twice.value.text);
     BOOST_TEST((c[1].status().state == run_state::idle));
 }
 

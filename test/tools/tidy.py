@@ -13,6 +13,7 @@ LINE_COLUMNS_MAX = 120
 HEADER_LINES_MAX = 400
 SOURCE_LINES_MAX = 700      # tests and examples
 FUNCTION_LINES_MAX = 70
+MEMBERS_MAX = 12            # data members of a class; a struct is a list of values and may be longer
 
 # word -> (why not, files of include/ that may use it)
 BANNED = {
@@ -126,6 +127,31 @@ def check_functions(name, code, problems):
             problems.append(f"{name}:{first}: a function of {last - first + 1} lines, at most {FUNCTION_LINES_MAX}")
 
 
+def classes(code):
+    """(line, name, number of data members) of each class: members end with an underscore."""
+    stack, start = [], 0
+    for at, char in enumerate(code):
+        head = code[start:at].strip() if char in "{};" else ""
+        inside = stack[-1] if stack else None
+        if inside and char in "{;" and re.search(r"^[^()]*[\w>\]&*]\s+[&*]?\w+_\s*(\[\w*\]\s*)?(=[^=].*)?$", head, re.S):
+            if not re.match(r"(using|friend|return|typedef)\b", head):
+                inside[2] += 1
+        if char == "{":
+            found = re.search(r".*\bclass\s+([\w:]+)[^;{}()]*$", head, re.S)
+            stack.append([code.count("\n", 0, at) + 1, found.group(1), 0] if found and "enum" not in head else None)
+        elif char == "}" and stack:
+            if done := stack.pop():
+                yield tuple(done)
+        if char in "{};":
+            start = at + 1
+
+
+def check_classes(name, code, problems):
+    for line, of, members in classes(code):
+        if members > MEMBERS_MAX:
+            problems.append(f"{name}:{line}: {of} has {members} data members, at most {MEMBERS_MAX}: a type is missing")
+
+
 def check_file(path, problems):
     name = path.relative_to(ROOT).as_posix()
     text = path.read_text()
@@ -136,6 +162,8 @@ def check_file(path, problems):
         check_head(name, lines, problems)
     check_lines(name, lines, HEADER_LINES_MAX if public else SOURCE_LINES_MAX, problems)
     check_functions(name, code, problems)
+    if public:
+        check_classes(name, code, problems)
     if path.suffix == ".hpp":
         guarded = name if public else None
         if guarded:

@@ -29,7 +29,7 @@ bool follow(state<Rules>& s, message const& m, effects& out) {
     auto const* f = std::get_if<follower>(&s.office);
     bool const second_leader = std::holds_alternative<leader>(s.office) || (f && f->leader && f->leader != m.from);
     if (second_leader) {  // one term, two leaders: somebody lost a vote
-        out.fatal = errc::log_conflict;
+        out.stop({contradiction::kind::two_leaders, m.from, {}});
         return false;
     }
     if (!f || !f->leader) become_follower(s, m.from, out);
@@ -111,7 +111,7 @@ void on_append(state<Rules>& s, message const& m, messages::append const& a,
     }
     bool const agrees = a.prev.index < s.log.base().index || s.log.holds(a.prev);
     if (!agrees) {
-        if (a.prev.index <= s.commit) out.fatal = errc::log_conflict;
+        if (a.prev.index <= s.commit) out.stop({contradiction::kind::committed_entry, m.from, a.prev.index});
         else reject_append(s, m, a, out);
         return;
     }
@@ -119,10 +119,8 @@ void on_append(state<Rules>& s, message const& m, messages::append const& a,
     bool const blindly = Rules::has(mutant::truncate_always) ||
                          (Rules::has(mutant::prev_zero_matches_always) && a.prev.index == log_index{});
     auto const from = blindly ? next(a.prev.index) : first_missing(s, a, entries);
-    if (from <= s.commit && from <= last) {  // a committed entry is contradicted (Z15)
-        out.fatal = errc::log_conflict;
-        return;
-    }
+    if (from <= s.commit && from <= last)
+        return out.stop({contradiction::kind::committed_entry, m.from, from});  // (Z15)
     if (from <= last) store_entries(s, a, entries, from, out);
     if (Rules::has(mutant::truncate_to_request) && last < s.log.last_index()) cut(s, last, out);
     follow_commit(s, a.commit, Rules::has(mutant::commit_min_last_index) ? s.log.last_index() : last);
@@ -136,11 +134,9 @@ template <class Rules>
 void on(state<Rules>& s, message const& m, messages::heartbeat const& beat, effects& out) {
     bool const followed = follow(s, m, out);
     if (out.fatal != errc::ok) return;
-    if (followed && s.log.last_index() < beat.commit && !Rules::has(mutant::accept_lost_log)) {
-        // The leader says that this store acknowledged more than it holds: it lost data (Z19b).
-        out.fatal = errc::log_conflict;
-        return;
-    }
+    // The leader says that this store acknowledged more than it holds: it lost data (Z19b).
+    if (followed && s.log.last_index() < beat.commit && !Rules::has(mutant::accept_lost_log))
+        return out.stop({contradiction::kind::lost_entries, m.from, beat.commit});
     if (followed) follow_commit(s, beat.commit, s.log.last_index());
     out.messages.push_back(reply(s, m, messages::heartbeat_reply{beat.session, beat.round, s.ballot.term}));
 }

@@ -52,10 +52,8 @@ void become_leader(state<Rules>& s, effects& out) {
     l.blank = next(s.log.last_index());
     l.heartbeat_at = s.now + s.options.heartbeat_interval;  // the first probes say at once who leads
     l.check_at = s.now + s.options.election_timeout;
-    peer fresh;
-    fresh.session = {1};
-    fresh.next = l.blank;
-    l.peers.assign(s.voters.members().size(), fresh);
+    l.newest_session = {1};
+    l.peers.assign(s.voters.members().size(), peer::fresh(l.newest_session, l.blank));
     s.office = std::move(l);
     s.log.append(s.ballot.term, 1);
     ask_write(s, out, writes::append_blank{s.log.last_id()});

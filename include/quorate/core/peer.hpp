@@ -78,6 +78,14 @@ struct peer {
 
     friend bool operator==(peer const&, peer const&) = default;
 
+    /// One that nothing is known of: followed from entry `from` on, in a session of its own.
+    static peer fresh(session_number session, log_index from) {
+        peer p;
+        p.session = session;
+        p.next = from;
+        return p;
+    }
+
     /// Looks for agreement again from `from`; whatever is on its way does not count any more, except acks.
     void start_probe(log_index from) {
         mode = peer_mode::probe;

@@ -115,7 +115,7 @@ public:
     /// Precondition: this node is a member of `c`.
     void found(membership::configuration<Quorum> c, instant now, effects& out) {
         s_.now = now;
-        auto const first = Terms::next({}, c.current.find(s_.self.id)->number);
+        auto const first = Terms::next({}, c.find(s_.self)->number);
         // A founder that lost power may find its ballot of then and nothing else; nobody has heard of it.
         assert(s_.log.last_index() == log_index{} && (!s_.ballot.term || s_.ballot == ballot{first, s_.self}));
         s_.ballot = {first, s_.self};
@@ -191,6 +191,7 @@ public:
         return c->pre ? role::pre_candidate : role::candidate;
     }
     member_id self() const { return s_.self; }
+    start_number start() const { return s_.start; }
     term current_term() const { return s_.ballot.term; }
     /// None if unknown.
     member_id leader() const {

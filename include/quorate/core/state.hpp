@@ -52,6 +52,7 @@ struct waiting_read {
 };
 
 struct leader {
+    session_number newest_session;  ///< all who are members at the election share the first one (Z19)
     log_index blank;             ///< the first entry of the own term; nothing commits by counting before it (Z23)
     std::vector<peer> peers;     ///< by position among the electors; the own one, if any, holds what is durable here
     std::uint64_t round = 0;     ///< the newest read round
@@ -115,6 +116,25 @@ struct state {
     }
 };
 
+/// What an office keeps by position follows each (id, incarnation) to its new one. Who comes anew, a store that was
+/// wiped or a member that was away, starts with nothing known of it.
+template <class Rules>
+void reseat(state<Rules>& s, electors<typename Rules::quorum> const& before) {
+    auto const move_all = [&](auto& values, auto make_fresh) {
+        auto old = std::exchange(values, {});
+        for (member_id who : s.voters.members()) {
+            auto const at = before.position(who);
+            values.push_back(at ? std::move(old[*at]) : make_fresh());
+        }
+    };
+    if (auto* l = std::get_if<leader>(&s.office))
+        move_all(l->peers, [&] {
+            l->newest_session = next(l->newest_session);
+            return peer::fresh(l->newest_session, next(s.log.last_index()));
+        });
+    if (auto* c = std::get_if<candidate>(&s.office)) move_all(c->answers, [] { return candidate::answer::none; });
+}
+
 /// The configuration is effective when appended, and gone when truncated (DESIGN 5, rule 9; Z36): call it after both.
 /// An index names one configuration only until it is cut off, so a cut must come here before the next append.
 template <class Rules>
@@ -122,8 +142,10 @@ void refresh_voters(state<Rules>& s, effects& out) {
     auto const* newest = s.log.configuration();
     auto const from = newest ? newest->index : log_index{};
     if (from == s.voters_from) return;
-    s.voters = newest ? electors<typename Rules::quorum>{newest->value} : electors<typename Rules::quorum>{};
+    using electors_type = electors<typename Rules::quorum>;
+    auto const before = std::exchange(s.voters, newest ? electors_type{newest->value} : electors_type{});
     s.voters_from = from;
+    reseat(s, before);
     out.configuration_changed = true;
 }
 

@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <limits>
 #include <quorate/log_store.hpp>
+#include <quorate/log_stores/log_outline.hpp>
 #include <quorate/log_stores/memory_tail.hpp>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace quorate::log_stores {
 
@@ -42,8 +42,7 @@ public:
     void truncate_after(log_index i) {
         if (i >= entries_.last()) return;
         entries_.truncate_after(i);
-        while (!terms_.empty() && terms_.back().first > i) terms_.pop_back();
-        while (!configurations_.empty() && configurations_.back().index > i) configurations_.pop_back();
+        outline_.truncate_after(i);
         staged_ = true;
     }
     void bind_cluster(cluster_id c) {
@@ -80,7 +79,8 @@ public:
                                                   ", not of node " + std::to_string(request.node.value)}};
         start_.value += 1;
         return {{.identity = identity_, .start = start_, .created = made, .ballot = ballot_, .base = {},
-                 .last = entries_.last(), .terms = terms_, .configurations = configurations_, .note = {}},
+                 .last = entries_.last(), .terms = outline_.terms,
+                 .configurations = outline_.configurations, .note = {}},
                 {}};
     }
     void close() {}
@@ -88,10 +88,9 @@ public:
 private:
     void note(entry_run const& run) {
         for_each_entry(run, [&](entry_view const& e) {
-            auto const [t, i] = e.header.id();
-            if (terms_.empty() || terms_.back().term != t) terms_.push_back({t, i});
+            outline_.append(e.header.id());
             if (e.header.kind == entry_kind::configuration)
-                configurations_.push_back({e.header.index, shared_bytes::copy_of(e.payload)});
+                outline_.append_configuration(e.header.index, shared_bytes::copy_of(e.payload));
         });
     }
 
@@ -100,8 +99,7 @@ private:
     start_number start_;
     quorate::ballot ballot_;
     memory_tail entries_{std::numeric_limits<std::uint64_t>::max()};
-    std::vector<term_run> terms_;
-    std::vector<stored_configuration> configurations_;
+    log_outline outline_;
     bool staged_ = false;
     failure failed_;
 };

@@ -10,6 +10,7 @@
 #include <quorate/codecs/reader.hpp>
 #include <quorate/log_store.hpp>
 #include <quorate/log_stores/batch_walk.hpp>
+#include <quorate/log_stores/log_outline.hpp>
 #include <quorate/log_stores/position_index.hpp>
 #include <quorate/log_stores/record_format.hpp>
 #include <quorate/mutant.hpp>
@@ -22,20 +23,17 @@
 namespace quorate::log_stores {
 
 /// What the stream says so far.
-struct log_image {
+struct log_image : log_outline {
     log_state state;
-    std::vector<term_run> terms;
-    std::vector<stored_configuration> configurations;
     position_index index;
 
     void append(entry_header const& e, log_place const& p) {
-        if (terms.empty() || terms.back().term != e.term) terms.push_back({e.term, e.index});
+        log_outline::append(e.id());
         state.last = e.id();
         index.add(p);
     }
     void truncate_after(log_index i) {
-        while (!terms.empty() && terms.back().first > i) terms.pop_back();
-        while (!configurations.empty() && configurations.back().index > i) configurations.pop_back();
+        log_outline::truncate_after(i);
         index.truncate_after(i);
         state.last = terms.empty() ? state.base : log_id{terms.back().term, i};
     }
@@ -98,7 +96,7 @@ private:
             std::ranges::copy(bytes, payload.mutable_data() + done);
             done += want;
         }
-        image_.configurations.push_back({e.index, std::move(payload)});
+        image_.append_configuration(e.index, std::move(payload));
         return true;
     }
     bool record(record_kind kind, bytes_view bytes) {

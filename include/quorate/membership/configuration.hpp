@@ -46,9 +46,12 @@ struct electorate {
         auto const at = std::ranges::find(members, id, [](member const& m) { return m.who.id; });
         return at == members.end() ? nullptr : &*at;
     }
-    bool is_voter(member_id who) const {
+    member const* find(member_id who) const {
         auto const* m = find(who.id);
-        return m && m->who == who && std::ranges::any_of(quorum.members(), [&](node_id id) { return id == who.id; });
+        return m && m->who == who ? m : nullptr;
+    }
+    bool is_voter(member_id who) const {
+        return find(who) && std::ranges::any_of(quorum.members(), [&](node_id id) { return id == who.id; });
     }
 };
 
@@ -64,22 +67,19 @@ struct configuration {
     friend bool operator==(configuration const&, configuration const&) = default;
 
     bool is_voter(member_id who) const { return current.is_voter(who) || (target && target->is_voter(who)); }
-    bool is_member(member_id who) const {
-        auto const in = [&](electorate<Quorum> const& e) {
-            auto const* m = e.find(who.id);
-            return m && m->who == who;
-        };
-        return in(current) || (target && in(*target));
+    /// In whichever half it stands.
+    member const* find(member_id who) const {
+        auto const* m = current.find(who);
+        return m || !target ? m : target->find(who);
     }
+    bool is_member(member_id who) const { return find(who) != nullptr; }
     /// Calls `f(member const&)` once for each (id, incarnation) of either half.
     template <class F>
     void for_each_member(F&& f) const {
         for (auto const& m : current.members) f(m);
         if (!target) return;
-        for (auto const& m : target->members) {
-            auto const* known = current.find(m.who.id);
-            if (!known || known->who != m.who) f(m);
-        }
+        for (auto const& m : target->members)
+            if (!current.find(m.who)) f(m);
     }
 };
 

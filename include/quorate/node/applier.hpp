@@ -11,7 +11,6 @@
 #include <quorate/core/ring.hpp>
 #include <quorate/entry.hpp>
 #include <quorate/failure.hpp>
-#include <quorate/log_store.hpp>
 #include <quorate/mutant.hpp>
 #include <quorate/node/pending_write.hpp>
 #include <string>

@@ -3,7 +3,6 @@
 #ifndef QUORATE_NODE_ENGINE_HPP
 #define QUORATE_NODE_ENGINE_HPP
 
-#include <atomic>
 #include <boost/asio/post.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
@@ -29,6 +28,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace quorate {
 
@@ -68,7 +68,7 @@ public:
 
     executor_type const& executor() const { return link_.executor(); }
     node_status status() const { return board_.copy(); }
-    std::uint64_t next_id() { return ids_.fetch_add(1, std::memory_order_relaxed) + 1; }
+    std::uint64_t next_id() { return inbox_.next_id(); }
 
     template <class Handler>
     auto make_write(Handler&& handler) const {
@@ -79,12 +79,8 @@ public:
     }
     void submit(typename Machine::command const& command, pending_write<typename Machine::result> write) {
         auto const [pushed, why] = inbox_.push(command, write, pump_.budget(), options_.entry_bytes_max);
-        if (why != errc::ok) {
-            if constexpr (std::is_void_v<typename Machine::result>) complete(write.op, as_error_code(why));
-            else complete(write.op, as_error_code(why), typename Machine::result{});
-        } else if (pushed == inbox<Machine>::pushed::first) {
-            wake();
-        }
+        if (why != errc::ok) write.answer(why);
+        else if (pushed == inbox<Machine>::pushed::first) wake();
     }
     void submit(pending_read<Machine> read) {
         auto const [pushed, why] = inbox_.push(read, options_.reads_max);
@@ -103,8 +99,8 @@ public:
     // ---- on the strand: the life of a node
 
     void start(start_call call, founding_plan<quorum> plan, start_operation op) {
-        if (state_ != run_state::idle) {
-            auto const why = state_ < run_state::stopping ? errc::already_running : errc::not_running;
+        if (state() != run_state::idle) {
+            auto const why = state() < run_state::stopping ? errc::already_running : errc::not_running;
             return complete(op, as_error_code(why), start_report{start_kind::opened, "this node was started before"});
         }
         calls_.begin_start(std::move(op));
@@ -119,7 +115,7 @@ public:
     }
 
     void transfer(node_id to, plain_operation op, std::uint64_t id) {
-        if (state_ != run_state::running) return complete(op, as_error_code(errc::not_running));
+        if (state() != run_state::running) return complete(op, as_error_code(errc::not_running));
         if (calls_.is_transferring()) return complete(op, as_error_code(errc::transfer_in_progress));
         calls_.begin_transfer(std::move(op), id);  // first: the core may end it at once
         if (auto const why = pump_.transfer(to); why != errc::ok) calls_.end_transfer(why);
@@ -127,14 +123,14 @@ public:
     }
 
     void wait_stopped(stopped_operation op, std::uint64_t id) {
-        if (state_ == run_state::stopped)
+        if (state() == run_state::stopped)
             return complete(op, as_error_code(pump_.bad().code), std::string{pump_.bad().text});
         calls_.wait_stopped(std::move(op), id);
     }
 
     /// Ends everything; with a failure, because the node cannot go on.
     void stop(plain_operation op) {
-        if (run_state::stopping <= state_) {
+        if (run_state::stopping <= state()) {
             if (op) complete(op, as_error_code(errc::not_running));
             return;
         }
@@ -145,8 +141,8 @@ public:
     /// The handle is gone: nobody can ask for anything any more.
     void abandon() {
         abandoned_ = true;
-        if (state_ < run_state::stopping) begin_stop();
-        else if (state_ == run_state::stopped) retire();
+        if (state() < run_state::stopping) begin_stop();
+        else if (state() == run_state::stopped) retire();
     }
 
     // ---- on the strand: what the pump and start_up need
@@ -157,12 +153,11 @@ public:
     node_options<Policies>& options() { return options_; }
     link_type& link() { return link_; }
     node_calls& calls() { return calls_; }
-    run_state state() const { return state_; }
+    run_state state() const { return board_.state(); }
     instant now() { return options_.clock.now(); }
 
     void set_state(run_state s) {
-        assert(state_ <= s);
-        state_ = s;
+        assert(state() <= s);
         board_.change([&](node_status& status) { status.state = s; });
     }
     void tell(std::string text) {
@@ -192,7 +187,7 @@ public:
             auto answer = [done = std::move(done)](engine& e, auto result) {
                 e.link_.unhold();
                 done(e, std::move(result));
-                if (e.state_ == run_state::stopping) e.pump_.use_disk();
+                if (e.state() == run_state::stopping) e.pump_.use_disk();
                 else e.run_batch();
             };
             using job = disk_job<engine, Call, decltype(answer)>;
@@ -207,7 +202,7 @@ public:
     }
 
     void on_bound() {
-        if (state_ < run_state::stopping) start_.on_bound();  // a stop may have come while the disk was at it
+        if (state() < run_state::stopping) start_.on_bound();  // a stop may have come while the disk was at it
     }
     void on_transfer_ended(errc why) { calls_.end_transfer(why); }
     void on_cancel(std::uint64_t id) { calls_.cancel(id); }
@@ -230,7 +225,8 @@ public:
         schedule();
     }
     void on_peer(peer_identity const& peer) {
-        start_.on_peer(peer);
+        if (start_.is_founding()) start_.on_met(peer.who);
+        else network_.meet(peer, pump_.raft()->configuration());
         schedule();
     }
     void on_lost(node_id id) {
@@ -264,24 +260,33 @@ private:
 
     /// All that gathered, then what a batch ends with.
     void run_batch() {
-        inbox_.take(gathered_);
-        if (state_ == run_state::waiting || state_ == run_state::running) pump_.on_requests(gathered_);
-        else refuse_requests();
-        gathered_.clear();
+        auto& requests = inbox_.take();
+        if (state() == run_state::waiting || state() == run_state::running) pump_.on_requests(requests);
+        else refuse(requests);
+        requests.clear();
         after_inputs();
     }
-    void refuse_requests() {
-        for (std::uint64_t id : gathered_.cancelled) calls_.cancel(id);
-        pump_.refuse(gathered_, errc::not_running);
+    void refuse(gathered<Machine>& requests) {
+        for (std::uint64_t id : requests.cancelled) calls_.cancel(id);
+        pump_.refuse(requests, errc::not_running);
     }
 
     void after_inputs() {
-        if (state_ < run_state::starting || run_state::stopping <= state_) return;
+        if (state() < run_state::starting || run_state::stopping <= state()) return;
         pump_.finish_batch();
         if (pump_.bad()) return begin_stop();
-        if (network_.is_open() && pump_.take_configuration_changed()) start_.on_configuration(*pump_.raft());
+        if (network_.is_open() && pump_.take_configuration_changed()) follow_configuration();
         if (pump_.raft()) set_alarm();
         publish();
+    }
+
+    void follow_configuration() {
+        auto const* c = pump_.raft()->configuration();
+        if (!c) return;
+        network_.follow(*c);
+        std::vector<membership::member> members;
+        c->for_each_member([&](membership::member const& m) { members.push_back(m); });
+        board_.change([&](node_status& s) { s.members = std::move(members); });
     }
 
     void set_alarm() {
@@ -316,8 +321,7 @@ private:
             s.leader = {};
         });
         pump_.end_operations(errc::not_running);
-        inbox_.take(gathered_);
-        refuse_requests();
+        refuse(inbox_.take());
         calls_.end_transfer(errc::not_running);
         calls_.end_start(pump_.bad() ? pump_.bad().code : errc::not_running,
                          {start_kind::opened, pump_.bad() ? pump_.bad().text : "the node was stopped"});
@@ -342,14 +346,12 @@ private:
         network_.reset();
         pump_.drop_operations();
         calls_.drop();
-        gathered<Machine> dropped;
-        inbox_.take(dropped);
+        auto const dropped = std::exchange(inbox_.take(), {});  // a handler may own what comes back here
     }
 
     node_options<Policies> options_;
     link_type link_;
     inbox<Machine> inbox_;
-    gathered<Machine> gathered_;
     pump_type pump_;
     network_type network_;
     start_up_type start_;
@@ -357,8 +359,6 @@ private:
     node_calls calls_;
     status_board board_;
     boost::intrusive_ptr<job_memory> job_memory_;
-    std::atomic<std::uint64_t> ids_{0};
-    run_state state_ = run_state::idle;
     bool scheduled_ = false;
     bool abandoned_ = false;
 };

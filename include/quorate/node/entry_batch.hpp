@@ -10,7 +10,6 @@
 #include <quorate/core/raft.hpp>
 #include <quorate/entry.hpp>
 #include <quorate/failure.hpp>
-#include <quorate/log_store.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/message.hpp>
 #include <span>

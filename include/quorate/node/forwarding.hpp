@@ -24,15 +24,19 @@ struct forward_origin {
     friend bool operator==(forward_origin const&, forward_origin const&) = default;
 };
 
-/// The leader's side: the highest number noted of each origin, in its newest life known here.
+/// The leader's side: the highest number noted of each origin, in its newest life known here. Kept for one term only:
+/// what was meant for an earlier one is dropped by that, so the members of the day are all that it must hold.
 class forward_notes {
 public:
-    /// No origin beyond this many is noted, and so none is served. Only members are asked about.
+    /// No origin beyond this many is noted in a term, and so none is served. Only members are asked about.
     static constexpr std::size_t origins_max = 256;
 
     /// True, once, for a number above all noted of this origin: decide on it now. False: drop it unanswered.
     /// An older life of the origin is never served again: nobody waits for its answers.
     bool note(forward_origin const& origin) {
+        if (origin.term < term_) return false;
+        if (term_ < origin.term) notes_.clear();
+        term_ = origin.term;
         auto const at = std::ranges::lower_bound(notes_, origin.who, {}, &seen::who);
         if (at == notes_.end() || at->who != origin.who) {
             if (notes_.size() == origins_max) return false;
@@ -53,6 +57,7 @@ private:
         std::uint64_t highest = 0;
     };
 
+    quorate::term term_;       ///< that all the notes are of
     std::vector<seen> notes_;  ///< ascending by `who`
 };
 

@@ -53,11 +53,15 @@ struct founding_plan {
     std::vector<first_member> members;  ///< ascending by id
     Quorum quorum;
 
+    founding_plan() = default;
+    founding_plan(std::vector<first_member> list, Quorum q) : members{std::move(list)}, quorum{std::move(q)} {
+        std::ranges::sort(members, {}, &first_member::id);
+    }
+
     /// Checks the laws of a configuration, and of its quorum system with such terms, before anything is opened.
     template <term_policy Terms>
-    failure check(node_id self) {
+    failure check(node_id self) const {
         auto const bad = [](std::string text) { return failure{errc::configuration_invalid, std::move(text)}; };
-        std::ranges::sort(members, {}, &first_member::id);
         if (members.empty()) return bad("found: the list of first members is empty; name at least this node");
         if (members.size() > membership::members_max) return bad("found: more than 64 first members");
         for (std::size_t i = 0; i < members.size(); ++i) {

@@ -3,6 +3,7 @@
 #ifndef QUORATE_NODE_INBOX_HPP
 #define QUORATE_NODE_INBOX_HPP
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -55,6 +56,9 @@ public:
     using result = typename Machine::result;
     enum class pushed : std::uint8_t { first, behind_others };
 
+    /// Names an operation, for its cancellation.
+    std::uint64_t next_id() { return ids_.fetch_add(1, std::memory_order_relaxed) + 1; }
+
     /// Encodes the command here, on the submitting thread; the strand sees only bytes. Precondition: on
     /// failure the write is not taken.
     std::pair<pushed, errc> push(typename Machine::command const& command, pending_write<result>& write,
@@ -86,19 +90,23 @@ public:
         return was;
     }
 
-    /// Exchanges what waits for the (cleared) `out`, so that both keep their memory.
-    void take(gathered<Machine>& out) {
-        out.clear();
+    /// All that waits, for the strand to deal with before it takes again. (Two heaps in turn, so that both keep their
+    /// memory.)
+    gathered<Machine>& take() {
+        taken_.clear();
         std::lock_guard const lock{guard_};
-        std::swap(waiting_, out);
+        std::swap(waiting_, taken_);
+        return taken_;
     }
 
 private:
     pushed wake() const { return waiting_.empty() ? pushed::first : pushed::behind_others; }
 
-    std::mutex guard_;  ///< of all below
+    std::atomic<std::uint64_t> ids_{0};
+    std::mutex guard_;  ///< of waiting_ and scratch_
     gathered<Machine> waiting_;
     writer scratch_;
+    gathered<Machine> taken_;  ///< the strand's
 };
 
 }  // namespace quorate

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstddef>
 #include <optional>
 #include <quorate/failure.hpp>
 #include <quorate/membership/configuration.hpp>
+#include <quorate/quorum_system.hpp>
 #include <quorate/transport.hpp>
 #include <quorate/types.hpp>
 #include <string>
@@ -28,6 +30,14 @@ struct node_receiver {
     void on_refused(node_id id, failure const& why) { engine.on_refused(id, why); }
 };
 
+/// What a configuration decides by, for handshakes: one kind, or two during a change.
+template <class Quorum>
+std::vector<std::string> quorum_kinds(membership::configuration<Quorum> const& c) {
+    std::vector<std::string> kinds{kind_of(c.current.quorum)};
+    if (c.target) kinds.push_back(kind_of(c.target->quorum));
+    return kinds;
+}
+
 /// The transport endpoint of one node, and whom it dials.
 template <class Transport, class Strand, class Engine>
 class network {
@@ -37,6 +47,7 @@ public:
     explicit network(Engine& engine) : receiver_{engine} {}
 
     failure listen(Strand const& strand, typename Transport::options const& options, local_identity const& self) {
+        self_ = self.self;
         endpoint_.emplace(strand, options, receiver_);
         return endpoint_->listen(self);
     }
@@ -50,7 +61,6 @@ public:
     }
 
     void bind_cluster(cluster_id c) { endpoint_->bind_cluster(c); }
-    void set_quorum_kinds(std::vector<std::string> kinds) { endpoint_->set_quorum_kinds(std::move(kinds)); }
     std::string local_address() { return endpoint_ ? std::string{endpoint_->local_address()} : std::string{}; }
 
     /// Keeps dialling this node. An address from the configuration replaces one that a peer told.
@@ -62,9 +72,22 @@ public:
         else at->address = address;
         endpoint_->connect(id, address);
     }
-    bool dials(node_id id) const { return std::ranges::find(dialled_, id, &target::id) != dialled_.end(); }
-    /// How many peers that are no members may be dialled, so that they can be answered.
-    bool has_room() const { return dialled_.size() < 2 * membership::members_max; }
+    /// Another configuration is the newest: its members are dialled, and handshakes say what it decides by.
+    template <class Quorum>
+    void follow(membership::configuration<Quorum> const& c) {
+        c.for_each_member([&](membership::member const& m) {
+            if (m.who.id != self_.id) dial(m.who.id, m.address);
+        });
+        endpoint_->set_quorum_kinds(quorum_kinds(c));
+    }
+    /// Somebody introduced himself. A node whose newest configuration (none: null) does not name it knows no address of
+    /// those who ask it, and must still be able to answer.
+    template <class Quorum>
+    void meet(peer_identity const& peer, membership::configuration<Quorum> const* newest) {
+        if (newest && newest->is_member(self_)) return;
+        bool const has_room = dialled_.size() < dialled_max;
+        if (!dials(peer.who.id) && has_room && !peer.address.empty()) dial(peer.who.id, peer.address);
+    }
 
     void close() {
         if (endpoint_) endpoint_->close();
@@ -72,14 +95,20 @@ public:
     void reset() { endpoint_.reset(); }
 
 private:
+    /// The members, and as many others.
+    static constexpr std::size_t dialled_max = 2 * membership::members_max;
+
     struct target {
         node_id id;
         std::string address;
     };
 
+    bool dials(node_id id) const { return std::ranges::find(dialled_, id, &target::id) != dialled_.end(); }
+
     node_receiver<Engine> receiver_;
     std::optional<endpoint_type> endpoint_;
     std::vector<target> dialled_;
+    member_id self_;
 };
 
 }  // namespace quorate

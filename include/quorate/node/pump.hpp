@@ -9,20 +9,19 @@
 #include <optional>
 #include <quorate/core/raft.hpp>
 #include <quorate/effects.hpp>
-#include <quorate/error_category.hpp>
 #include <quorate/failure.hpp>
 #include <quorate/log_store.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/message.hpp>
 #include <quorate/mutant.hpp>
 #include <quorate/node/applier.hpp>
+#include <quorate/node/contradiction_text.hpp>
 #include <quorate/node/entry_batch.hpp>
 #include <quorate/node/inbox.hpp>
 #include <quorate/node/options.hpp>
-#include <quorate/node/reads.hpp>
+#include <quorate/node/owed_operations.hpp>
 #include <quorate/node/rules_of.hpp>
 #include <quorate/node/store_lane.hpp>
-#include <quorate/node/writes_desk.hpp>
 #include <quorate/time.hpp>
 #include <quorate/transport.hpp>
 #include <string>
@@ -33,11 +32,13 @@ namespace quorate {
 
 /// Feeds inputs to the core and obeys its effects, in the order in which effects.hpp states them. All on the
 /// node's strand. Inputs are fed as they come; what can wait for the end of the batch (loads, the flush of
-/// the network, the sync of the disk, apply) is done once, in `finish_batch`.
+/// the network, the sync of the disk, apply) is done once, in `finish_batch`. Who waits for what is not kept
+/// here, but in owed_operations.
 ///
 /// The `Host` gives endpoint, time and disk: endpoint(), now(), schedule(), on_disk(call, done), on_bound(),
-/// on_closed(), on_transfer_ended(errc). A failure of store, data or machine stops the node: it is kept in
-/// `failure()`, no further effect is obeyed, and the host ends what is pending. Never the process.
+/// on_closed(), on_transfer_ended(errc), on_cancel(id) of what is no write or read, and pump(). A failure of
+/// store, data or machine stops the node: it is kept in `bad()`, no further effect is obeyed, and the host ends
+/// what is pending. Never the process.
 template <class Machine, class Policies, class Host>
 class pump {
 public:
@@ -52,10 +53,9 @@ public:
           options_{options},
           lane_{options.store},
           applier_{std::move(machine), options.core.inflight_bytes_max},
-          writes_{options.proposals_max, options.proposal_bytes_max} {}
+          owed_{options.proposals_max, options.proposal_bytes_max, options.reads_max} {}
 
     void start(core::start_state<quorum> from, std::uint64_t seed) {
-        start_ = from.start;
         applier_.start_at(from.base.index);
         raft_.emplace(options_.core, std::move(from), seed, host_.now());
         configuration_changed_ = true;
@@ -63,11 +63,11 @@ public:
 
     raft_type const* raft() const { return raft_ ? &*raft_ : nullptr; }
     store_lane<store_type>& lane() { return lane_; }
-    write_budget& budget() { return writes_.budget(); }
+    write_budget& budget() { return owed_.writes().budget(); }
     failure const& bad() const { return failure_; }
     log_index applied() const { return applier_.applied(); }
-    std::size_t pending_reads() const { return reads_.size(); }
-    instant deadline() const { return std::min(raft_->deadline(), writes_.deadline()); }
+    std::size_t pending_reads() { return owed_.reads().size(); }
+    instant deadline() const { return std::min(raft_->deadline(), owed_.writes().deadline()); }
     bool take_configuration_changed() { return std::exchange(configuration_changed_, false); }
 
     /// This node cannot go on.
@@ -78,29 +78,36 @@ public:
     // ---- inputs
 
     void on_requests(gathered<Machine>& g) {
-        for (std::uint64_t id : g.cancelled) cancel(g, id);
+        for (std::uint64_t id : g.cancelled)
+            if (!owed_.cancel(g, id)) host_.on_cancel(id);
         if (!raft_ || failure_) return refuse(g, errc::not_running);
+        auto& writes = owed_.writes();
         if (is_leader() && lane_.is_behind(options_.proposals_max, options_.proposal_bytes_max)) {
             // The others may commit without this disk, and so give the budget back: then the disk is the bound.
-            writes_.reject(g, errc::queue_full, raft_->self(), host_.endpoint());
+            writes.reject(g, errc::queue_full, raft_->self(), host_.endpoint());
         } else if (is_leader()) {
             effects_.clear();
-            writes_.propose(g, *raft_, effects_, proposed_, host_.endpoint());
+            writes.propose(g, *raft_, effects_, proposed_, host_.endpoint());
             obey(&proposed_);
         } else {
-            writes_.refuse_arrivals(raft_->self(), errc::not_leader, host_.endpoint());
+            writes.refuse_arrivals(raft_->self(), errc::not_leader, host_.endpoint());
             if (!g.writes.empty())
-                writes_.forward(g, *raft_, start_, host_.now() + options_.forward_timeout, host_.endpoint());
+                writes.forward(g, *raft_, host_.now() + options_.forward_timeout, host_.endpoint());
         }
-        if (!g.reads.empty()) read(g.reads);
+        if (auto const token = owed_.take(g.reads)) {
+            effects_.clear();
+            raft_->read(*token, host_.now(), effects_);
+            obey(nullptr);
+        }
     }
 
     void on_parcel(parcel&& p) {
         if (!raft_ || failure_) return;
         auto const& body = p.message.body;
         if (std::holds_alternative<messages::forward>(body))
-            return writes_.on_forward(std::move(p), *raft_, options_.entry_bytes_max, host_.endpoint());
-        if (std::holds_alternative<messages::forward_reply>(body)) return writes_.on_forward_reply(p, start_);
+            return owed_.writes().on_forward(std::move(p), *raft_, options_.entry_bytes_max, host_.endpoint());
+        if (std::holds_alternative<messages::forward_reply>(body))
+            return owed_.writes().on_forward_reply(p, raft_->start());
         if (auto const* a = std::get_if<messages::append>(&body)) {
             failure fatal;
             if (!describe_entries<rules_of<Policies>>(*a, p.message.term, p.entries, received_, fatal)) return;
@@ -113,7 +120,7 @@ public:
 
     void on_lost(node_id id) {
         if (!raft_ || failure_) return;
-        if (raft_->leader().id == id) writes_.lose_leader();
+        if (raft_->leader().id == id) owed_.writes().lose_leader();
         effects_.clear();
         raft_->unreachable(id, effects_);
         obey(nullptr);
@@ -122,7 +129,7 @@ public:
     void on_timer() {
         if (!raft_ || failure_) return;
         auto const now = host_.now();
-        writes_.expire(now);
+        owed_.writes().expire(now);
         if constexpr (store_type::blocking) lane_.want_mark();
         if (now < raft_->deadline()) return;
         effects_.clear();
@@ -171,49 +178,25 @@ public:
         }
     }
 
-    /// All operations end: what stands in a log, here or at the leader, as unknown.
+    void refuse(gathered<Machine>& g, errc why) { owed_.refuse(g, why); }
     void end_operations(errc why) {
-        if (raft_) {
-            writes_.refuse_arrivals(raft_->self(), why, host_.endpoint());
-            writes_.lose_office(raft_->self(), host_.endpoint());
-        }
-        writes_.lose_leader();
-        reads_.fail_all(why);
+        owed_.end_all(why, raft_ ? std::optional{raft_->self()} : std::nullopt, host_.endpoint());
     }
-    void refuse(gathered<Machine>& g, errc why) {
-        for (auto& w : g.writes)
-            if (w.write) w.write.end(writes_.budget(), why);
-        for (auto& r : g.reads)
-            if (r.op) complete(r.op, why, nullptr);
-        g.clear();
-    }
-    /// The context is gone: drops all operations uncalled.
-    void drop_operations() {
-        writes_.drop();
-        auto const dropped = std::move(reads_);
-        reads_ = {};
-    }
+    void drop_operations() { owed_.drop(); }
 
 private:
-    struct office {
-        bool leading = false;
-        quorate::term term;
-        member_id leader;
-    };
-
     bool is_leader() const { return raft_->current_role() == role::leader; }
 
     // ---- effects, in their order
 
     void obey(entry_runs const* source) {
         if (effects_.fatal != errc::ok)
-            return fail({effects_.fatal, std::string{to_string(effects_.fatal)} + "; the log ends at index " +
-                                             std::to_string(raft_->last_index().value)});
+            return fail({effects_.fatal, to_text(effects_.shown, raft_->current_term(), raft_->last_index())});
         for (auto const& w : effects_.writes) lane_.stage(w, source);
         for (auto& m : effects_.messages) host_.endpoint().send(parcel{std::move(m), {}, {}});
         for (auto const& l : effects_.loads) load(l);
-        for (auto const& r : effects_.reads) reads_.released(r);
-        if (effects_.office_changed) on_office_changed();
+        for (auto const& r : effects_.reads) owed_.reads().released(r);
+        if (effects_.office_changed) owed_.on_office_changed(*raft_, host_.endpoint());
         if (effects_.configuration_changed) configuration_changed_ = true;
         if (effects_.transfer_ended) host_.on_transfer_ended(effects_.transfer_result);
     }
@@ -226,39 +209,6 @@ private:
     void send_loaded(load_request const& l, entry_runs runs) {
         auto m = raft_->loaded(l, count_entries(runs), count_bytes(runs));
         if (m) host_.endpoint().send(parcel{std::move(*m), std::move(runs), {}});
-    }
-
-    void on_office_changed() {
-        office const now{is_leader(), raft_->current_term(), raft_->leader()};
-        if (office_.leading && (!now.leading || now.term != office_.term))
-            writes_.lose_office(raft_->self(), host_.endpoint());
-        if (now.leader != office_.leader || now.term != office_.term) {
-            writes_.lose_leader();
-            reads_.lose_leader(raft_->commit());
-        }
-        office_ = now;
-    }
-
-    // ---- requests
-
-    void read(typename reads<Machine>::batch_type& batch) {
-        while (!batch.empty() && options_.reads_max < reads_.size() + batch.size()) {
-            if (batch.back().op) complete(batch.back().op, errc::queue_full, nullptr);
-            batch.pop_back();
-        }
-        if (batch.empty()) return;
-        auto const token = reads_.add(batch);
-        effects_.clear();
-        raft_->read(token, host_.now(), effects_);
-        obey(nullptr);
-    }
-
-    void cancel(gathered<Machine>& g, std::uint64_t id) {
-        for (auto& w : g.writes)
-            if (w.write && w.write.id == id) return w.write.end(writes_.budget(), errc::cancelled);
-        for (auto& r : g.reads)
-            if (r.op && r.id == id) return complete(r.op, errc::cancelled, nullptr);
-        if (!writes_.cancel(id) && !reads_.cancel(id)) host_.on_cancel(id);
     }
 
     // ---- the log
@@ -352,13 +302,13 @@ private:
             }
         }
         if (failure_) return;
-        reads_.run(applier_.applied(), applier_.machine());
+        owed_.reads().run(applier_.applied(), applier_.machine());
         if (auto const upto = applier_.releasable()) lane_.store().release(upto);
         if (applier_.applied() < raft_->commit() && !applier_.waits()) host_.schedule();
     }
     void apply(entry_runs const& runs) {
         auto bad = applier_.apply(runs, raft_->commit(), [&](log_index i, stored_result<result>&& value) {
-            writes_.applied(i, std::move(value), raft_->self(), host_.endpoint());
+            owed_.writes().applied(i, std::move(value), raft_->self(), host_.endpoint());
         });
         if (bad) fail(std::move(bad));
     }
@@ -367,14 +317,11 @@ private:
     node_options<Policies> const& options_;
     store_lane<store_type> lane_;
     applier<Machine, mutants> applier_;
-    writes_desk<Machine, mutants> writes_;
-    reads<Machine> reads_;
+    owed_operations<Machine, mutants> owed_;
     std::optional<raft_type> raft_;
     quorate::effects effects_;   ///< of the last input; scratch, as are the next two
     core::received_entries<quorum> received_;
     entry_runs proposed_;
-    start_number start_;
-    office office_;  ///< as it was when the operations in writes_ were taken
     failure failure_;
     bool configuration_changed_ = false;  ///< since somebody last asked
 };

@@ -34,7 +34,7 @@ constexpr std::uint64_t machine_fingerprint() {
 }
 
 /// Does what `decide_start` decides: opens the store, binds it to its cluster, listens, meets the first
-/// members. On the node's strand.
+/// members; it is done when the node runs. On the node's strand.
 template <class Engine, class Machine, class Rules>
 class start_up {
     using quorum = typename Rules::quorum;
@@ -44,6 +44,8 @@ public:
 
     member_id self() const { return self_; }
     bool is_store_open() const { return store_open_; }
+    /// A founder that has not written its first configuration yet.
+    bool is_founding() const { return step_ == next_step::found; }
     /// A joiner that no cluster has named yet, durably: it answers nothing but handshakes.
     bool is_unbound() const { return step_ == next_step::await_cluster; }
 
@@ -86,7 +88,7 @@ public:
 
     /// The cluster in the store's header is durable.
     void on_bound() {
-        if (step_ == next_step::found) return listen();
+        if (is_founding()) return listen();
         assert(step_ == next_step::await_cluster);
         step_ = next_step::run;
         engine_.endpoint().bind_cluster(cluster_);
@@ -110,30 +112,11 @@ public:
                      to_text(self_.store) + "; it was wiped or is new, and must be admitted as a new member");
     }
 
-    void on_peer(peer_identity const& peer) {
-        if (step_ == next_step::found) {
-            if (plan_.find(peer.who.id)) met_.meet(peer.who);
-            return maybe_found();
-        }
-        // A node that does not know its cluster's members yet must still be able to answer.
-        auto const* c = engine_.pump().raft()->configuration();
-        auto& network = engine_.endpoint();
-        bool const stranger_here = !c || !c->is_member(self_);
-        if (stranger_here && !network.dials(peer.who.id) && network.has_room() && !peer.address.empty())
-            network.dial(peer.who.id, peer.address);
-    }
-
-    template <class Raft>
-    void on_configuration(Raft const& raft) {
-        auto const* c = raft.configuration();
-        if (!c) return;
-        std::vector<membership::member> members;
-        c->for_each_member([&](membership::member const& m) {
-            members.push_back(m);
-            if (m.who.id != self_.id) engine_.endpoint().dial(m.who.id, m.address);
-        });
-        engine_.endpoint().set_quorum_kinds(quorum_kinds(c));
-        engine_.change_status([&](node_status& s) { s.members = std::move(members); });
+    /// A founder learns from the handshakes which store each first member is.
+    void on_met(member_id who) {
+        assert(is_founding());
+        if (plan_.find(who.id)) met_.meet(who);
+        maybe_found();
     }
 
 private:
@@ -146,7 +129,7 @@ private:
         cluster_ = log.identity.cluster;
         if (!log.note.empty()) report_.text += "; " + log.note;
         if (!start_core(log)) return;
-        if (step_ == next_step::found && !cluster_) {
+        if (is_founding() && !cluster_) {
             // Durable before anybody hears of it: after a crash the founder goes on with the same cluster.
             cluster_ = founded_by(self_.store);
             engine_.pump().lane().bind_cluster(cluster_);
@@ -175,32 +158,26 @@ private:
         return true;
     }
 
-    static std::vector<std::string> quorum_kinds(membership::configuration<quorum> const* c) {
-        std::vector<std::string> kinds;
-        if (c) kinds.push_back(kind_of(c->current.quorum));
-        if (c && c->target) kinds.push_back(kind_of(c->target->quorum));
-        return kinds;
-    }
-
     /// Where others find this node, as far as it was told: its entry in the configuration, or in the
     /// founder's list.
     template <class Configurations>
     std::string address_in(Configurations const& logged) const {
         if (!logged.empty())
-            if (auto const* m = logged.back().value.current.find(self_.id); m && m->who == self_) return m->address;
-        auto const* listed = step_ == next_step::found ? plan_.find(self_.id) : nullptr;
+            if (auto const* m = logged.back().value.find(self_)) return m->address;
+        auto const* listed = is_founding() ? plan_.find(self_.id) : nullptr;
         return listed && !listed->address.ends_with(":0") ? listed->address : std::string{};
     }
 
     void listen() {
         auto& network = engine_.endpoint();
+        auto const* c = engine_.pump().raft()->configuration();
         local_identity const identity{.self = self_,
                                       .start = start_,
                                       .cluster = cluster_,
                                       .fingerprint = machine_fingerprint<Machine>(),
                                       .terms = std::string{Rules::terms::name},
                                       .quorum = std::string{quorum::name},
-                                      .quorum_kinds = quorum_kinds(engine_.pump().raft()->configuration()),
+                                      .quorum_kinds = c ? quorum_kinds(*c) : std::vector<std::string>{},
                                       .address = own_address_};
         auto bad = network.listen(engine_.link().strand(), engine_.options().transport, identity);
         if (bad) return engine_.pump().fail(std::move(bad));
@@ -208,7 +185,7 @@ private:
         engine_.set_state(step_ == next_step::run ? run_state::running : run_state::waiting);
         publish(report_.text);
         engine_.calls().end_start(errc::ok, std::move(report_));
-        if (step_ != next_step::found) return;
+        if (!is_founding()) return;
         for (auto const& m : plan_.members)
             if (m.id != self_.id) network.dial(m.id, m.address);
         maybe_found();

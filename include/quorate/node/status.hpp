@@ -74,10 +74,18 @@ class status_board {
 public:
     explicit status_board(node_id id) { status_.id = id; }
 
+    /// On the strand, which alone writes: no lock is needed to read there.
+    run_state state() const { return status_.state; }
+
+    // ---- from any thread
+
     node_status copy() const {
         std::lock_guard const lock{guard_};
         return status_;
     }
+
+    // ---- on the strand
+
     /// Calls `f(node_status&)` with the board locked.
     template <class F>
     void change(F&& f) {

@@ -3,6 +3,7 @@
 #ifndef QUORATE_NODE_STORE_LANE_HPP
 #define QUORATE_NODE_STORE_LANE_HPP
 
+#include <algorithm>
 #include <cassert>
 #include <cstdint>
 #include <optional>
@@ -46,8 +47,8 @@ public:
 
     /// Obeys one write of the core. The entries are the last of `source`, which a write of entries implies.
     void stage(write const& w, entry_runs const* source) {
-        assert(staged_ < w.number);
-        staged_ = w.number;
+        assert(std::max(staged_.upto, syncing_.upto) < w.number);
+        staged_.upto = w.number;
         std::visit(
             [&]<class What>(What const& what) {
                 if constexpr (std::is_same_v<What, writes::save_ballot>) {
@@ -60,7 +61,7 @@ public:
                 } else {
                     assert(source);
                     for_last_entries(*source, what.count, [&](entry_run r) {
-                        unsynced_.add(r);
+                        staged_.add(r);
                         store_.append(std::move(r));
                     });
                 }
@@ -69,7 +70,7 @@ public:
     }
     void bind_cluster(cluster_id c) {
         store_.bind_cluster(c);
-        binding_ = true;
+        staged_.binding = true;
     }
 
     /// The node is idle for a while: let the store leave its durable mark behind what was synced last, so that damage
@@ -81,7 +82,7 @@ public:
 
     /// Entries handed to the store and not durable yet: a disk that stalls must not let them grow without bound.
     bool is_behind(std::uint64_t entries_max, std::uint64_t bytes_max) const {
-        return entries_max <= unsynced_.entries || bytes_max <= unsynced_.bytes;
+        return entries_max <= staged_.entries + syncing_.entries || bytes_max <= staged_.bytes + syncing_.bytes;
     }
 
     /// What to do now; `none` while something is under way.
@@ -104,11 +105,9 @@ public:
 
     void begin_sync() {
         begin();
-        syncing_ = staged_;
-        taken_ = unsynced_;
+        syncing_ = std::exchange(staged_, {});
         unmarked_ = store_.staged();
         mark_wanted_ = false;
-        binding_synced_ = std::exchange(binding_, false);
         store_.begin_sync();
     }
     struct synced {
@@ -119,11 +118,8 @@ public:
     synced end_sync() {
         end();
         store_.end_sync();
-        unsynced_.entries -= taken_.entries;
-        unsynced_.bytes -= taken_.bytes;
-        bool const news = durable_ < syncing_;
-        durable_ = syncing_;
-        return {news ? durable_ : sequence{}, std::exchange(binding_synced_, false)};
+        auto const done = std::exchange(syncing_, {});
+        return {done.upto, done.binding};
     }
     read_job begin_read() {
         begin();
@@ -144,9 +140,12 @@ public:
     }
 
 private:
-    struct backlog {
+    /// What the store was given.
+    struct handed {
+        sequence upto;  ///< the core's newest write in it; none if it holds none
         std::uint64_t entries = 0;
         std::uint64_t bytes = 0;
+        bool binding = false;  ///< to a cluster
         void add(entry_run const& r) {
             entries += r.count;
             bytes += r.bytes.size();
@@ -154,14 +153,9 @@ private:
     };
 
     Store store_;
-    backlog unsynced_;
-    backlog taken_;  ///< of unsynced_, by the sync under way
+    handed staged_;   ///< since the last sync began
+    handed syncing_;  ///< what the sync under way took
     core::ring<read_job> reads_;
-    sequence staged_;   ///< the core's newest write handed to the store
-    sequence syncing_;  ///< ... when the sync under way began
-    sequence durable_;  ///< ... known durable
-    bool binding_ = false;
-    bool binding_synced_ = false;
     bool unmarked_ = false;  ///< something was synced since the last mark
     bool mark_wanted_ = false;
     bool busy_ = false;

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <quorate/codec.hpp>
 #include <quorate/codecs/writer.hpp>
-#include <quorate/log_store.hpp>
+#include <quorate/entry.hpp>
 #include <quorate/message.hpp>
 #include <quorate/mutant.hpp>
 #include <quorate/node/entry_batch.hpp>
@@ -130,7 +130,7 @@ public:
 
     /// Sends all that gathered to the leader, each once. What could not leave is certainly not executed.
     template <class Raft, class Endpoint>
-    void forward(gathered<Machine>& own, Raft const& raft, start_number start, instant give_up, Endpoint& endpoint) {
+    void forward(gathered<Machine>& own, Raft const& raft, instant give_up, Endpoint& endpoint) {
         auto const to = raft.leader();
         for (auto& w : own.writes) {
             if (!w.write) continue;
@@ -139,7 +139,7 @@ public:
                 continue;
             }
             auto const command = own.commands.view().subspan(w.offset, w.write.bytes);
-            parcel p{{raft.self(), to, raft.current_term(), start, messages::forward{sent_.next_number()}},
+            parcel p{{raft.self(), to, raft.current_term(), raft.start(), messages::forward{sent_.next_number()}},
                      {}, shared_bytes::copy_of(command)};
             if (endpoint.send(std::move(p))) sent_.add(std::move(w.write), give_up);
             else w.write.end(budget_, errc::no_leader);

@@ -306,11 +306,8 @@ std::string to_text(gate_tree const& tree, std::span<node_id const> members, Nam
     return out;
 }
 
-/// "1:7: expected , or ) but found "c"": where in the text, what is wrong, and what to do where that is not plain.
-std::string to_text(tree_error const& error, std::string_view text);
-
-namespace tree_text_detail {
-inline std::string say(tree_fault f) {
+/// What is wrong, and what to do where that is not plain.
+inline char const* to_string(tree_fault f) {
     switch (f) {
     case tree_fault::none: return "no error";
     case tree_fault::expected_rule: return "expected a rule (\"2 of (...)\", all, any or majority of (...), {...})";
@@ -337,10 +334,10 @@ inline std::string say(tree_fault f) {
         return "the system is too large to decide whether every commit quorum meets every election quorum; let no "
                "member stand in two places";
     }
-    return {};
+    return "unknown fault";
 }
-}  // namespace tree_text_detail
 
+/// `1:7: expected "of", found "c"`: where in the text, and what is wrong there.
 inline std::string to_text(tree_error const& error, std::string_view text) {
     auto const before = text.substr(0, error.position);
     std::size_t line = 1;
@@ -349,7 +346,7 @@ inline std::string to_text(tree_error const& error, std::string_view text) {
         column = c == '\n' ? 1 : column + 1;
         line += c == '\n' ? 1U : 0U;
     }
-    auto out = std::to_string(line) + ":" + std::to_string(column) + ": " + tree_text_detail::say(error.fault);
+    auto out = std::to_string(line) + ":" + std::to_string(column) + ": " + to_string(error.fault);
     if (error.fault == tree_fault::unlawful)
         return out + ": " + to_text(error.shown.nodes(), error.shown.first()) + " commits and " +
                to_text(error.shown.nodes(), error.shown.second()) + " elects, and they share no node";

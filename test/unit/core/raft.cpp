@@ -236,4 +236,28 @@ BOOST_AUTO_TEST_CASE(an_own_vote_that_becomes_durable_late_elects_nobody) {
     BOOST_TEST((node.current_role() == role::leader));
 }
 
+// Who stops a node must be told by whom, and where to look.
+BOOST_AUTO_TEST_CASE(a_contradiction_names_the_leader_and_the_entry) {
+    using kind = contradiction::kind;
+    auto const stopped_by = [](term t, auto const& body, core::received_entries<majority> const& entries) {
+        node_core node{{}, log_of_one_entry(3), 1, start_of_time};
+        effects out;
+        message const first{pair(3), pair(1), {2}, {1}, messages::append{{1}, 1, {{1}, {1}}, 1, {2}}};
+        node.receive(first, {{{{2}, {2}}}, {}}, start_of_time, out);
+        BOOST_REQUIRE(node.commit().value == 2U);
+        out.clear();
+        node.receive({pair(2), pair(1), t, {1}, body}, entries, start_of_time, out);
+        BOOST_TEST((out.fatal == errc::log_conflict));
+        return out.shown;
+    };
+    // Node 3 leads term 2, and nobody term 3 yet.
+    BOOST_TEST((stopped_by({2}, messages::heartbeat{{1}, 0, {}}, {}) == contradiction{kind::two_leaders, pair(2), {}}));
+    BOOST_TEST(
+        (stopped_by({3}, messages::heartbeat{{1}, 0, {9}}, {}) == contradiction{kind::lost_entries, pair(2), {9}}));
+    BOOST_TEST((stopped_by({3}, messages::append{{1}, 1, {{1}, {1}}, 1, {}}, {{{{3}, {2}}}, {}}) ==
+                contradiction{kind::committed_entry, pair(2), {2}}));
+    BOOST_TEST((stopped_by({3}, messages::append{{1}, 1, {{3}, {2}}, 0, {}}, {}) ==
+                contradiction{kind::committed_entry, pair(2), {2}}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

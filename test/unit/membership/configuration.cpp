@@ -171,6 +171,9 @@ BOOST_AUTO_TEST_CASE(voters_go_by_the_pair) {
     BOOST_TEST(!c.is_voter(make_member(9, 19).who));  // learns
     BOOST_TEST(c.is_member(make_member(9, 19).who));
     BOOST_TEST(!c.is_member(make_member(9, 18).who));
+    BOOST_TEST((c.find(make_member(2, 12).who) == &c.current.members[1]));
+    BOOST_TEST((c.find(make_member(2, 22).who) == c.target->find(node_id{2})));
+    BOOST_TEST(c.find(make_member(2, 99).who) == nullptr);
     BOOST_TEST(!c.is_voter(member_id{}));
 }
 

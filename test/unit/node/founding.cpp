@@ -23,7 +23,7 @@ std::vector<first_member> members(std::uint64_t count) {
 
 template <class Terms, class Q>
 std::string refusal(Q const& q, std::uint64_t count) {
-    founding_plan<Q> plan{members(count), q};
+    founding_plan<Q> const plan{members(count), q};
     auto const bad = plan.template check<Terms>({1});
     if (bad) BOOST_TEST((bad.code == errc::configuration_invalid));
     return bad.text;
@@ -54,6 +54,20 @@ BOOST_AUTO_TEST_CASE(what_nobody_can_decide_is_refused) {
     BOOST_TEST(contains(refusal<sequential_terms>(counts{17, 9, 9}, 17), "more than 16 members and no gates()"));
     BOOST_TEST(contains(refusal<sequential_terms>(counts{33, 17, 17}, 33), "must be 1 to 32 unique ids"));
     BOOST_TEST(contains(refusal<sequential_terms>(counts{0, 1, 1}, 1), "has no members"));
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_has_its_members_in_order_whatever_the_order_of_the_list) {
+    founding_plan<majority> const plan{{{{3}, "c:1"}, {{1}, "a:1"}, {{2}, "b:1"}}, majority::of(1, 2, 3)};
+    BOOST_TEST(!plan.check<sequential_terms>({1}));
+    met_peers met;
+    met.meet({{2}, {2, 2}});
+    BOOST_TEST(!first_configuration(plan, {{1}, {1, 1}}, "own:1", met).has_value());
+    met.meet({{3}, {3, 3}});
+    auto const c = first_configuration(plan, {{1}, {1, 1}}, "own:1", met);
+    BOOST_REQUIRE(c.has_value());
+    std::vector<membership::member> const expected{
+        {{{1}, {1, 1}}, "own:1", {1}}, {{{2}, {2, 2}}, "b:1", {2}}, {{{3}, {3, 3}}, "c:1", {3}}};
+    BOOST_TEST((c->current.members == expected));
 }
 
 BOOST_AUTO_TEST_CASE(voters_are_in_the_list) {

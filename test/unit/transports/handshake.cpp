@@ -153,16 +153,16 @@ BOOST_AUTO_TEST_CASE(a_later_version_may_say_more_than_this_one_knows) {
     h.versions.most = protocol_version + 1;
     writer payload;
     payload.u8(1);
-    handshake_detail::write(payload, h);
+    write_hello(payload, h);
     payload.text("something new");
-    BOOST_TEST(decode_hello(handshake_detail::sealed(payload)).has_value());
+    BOOST_TEST(decode_hello(seal_handshake(payload)).has_value());
 
     h.versions.most = protocol_version;
     payload.clear();
     payload.u8(1);
-    handshake_detail::write(payload, h);
+    write_hello(payload, h);
     payload.text("something odd");
-    BOOST_TEST(!decode_hello(handshake_detail::sealed(payload)));
+    BOOST_TEST(!decode_hello(seal_handshake(payload)));
 }
 
 BOOST_AUTO_TEST_CASE(the_largest_hello_fits_its_bound) {
@@ -212,14 +212,14 @@ BOOST_AUTO_TEST_CASE(cut_flipped_and_random_bytes_never_do_more_than_fail) {
         if (i % 2 == 0) {
             payload.bytes(d.bytes(d.below(200)));
         } else {
-            handshake_detail::write(payload, hello_of(node(2), 1));
+            write_hello(payload, hello_of(node(2), 1));
             auto bytes = std::vector<std::byte>{payload.view().begin(), payload.view().end()};
             for (int flips = 0; flips < 3; ++flips)
                 bytes[d.below(bytes.size())] = static_cast<std::byte>(d());
             payload.clear();
             payload.bytes(bytes);
         }
-        auto const bytes = handshake_detail::sealed(payload);
+        auto const bytes = seal_handshake(payload);
         (void)decode_hello(bytes);
         (void)decode_hello_reply(bytes);
         (void)decode_hello(d.bytes(d.below(64)));
