@@ -88,10 +88,10 @@ public:
         }
     }
 
-    /// A message. `entries` only matters for an append. Messages to another pair, and replies to another life, term or
-    /// session, are dropped here.
+    /// A message. `entries` only matters for an append. Messages to another pair, replies to another life, term or
+    /// session, and terms that no node enters are dropped here.
     void receive(message const& m, received_entries<Quorum> const& entries, instant now, effects& out) {
-        if (m.to != s_.self || m.from == s_.self) return;
+        if (m.to != s_.self || m.from == s_.self || !has_lawful_terms(m)) return;
         s_.now = now;
         dispatch(m, entries, out);
     }
@@ -225,6 +225,15 @@ public:
     friend bool operator==(raft const&, raft const&) = default;
 
 private:
+    /// Is every term that this message could make a node enter one that a node may enter?
+    static bool has_lawful_terms(message const& m) {
+        auto repliers = m.term;
+        if (auto const* v = std::get_if<messages::vote_reply>(&m.body)) repliers = v->voter_term;
+        if (auto const* a = std::get_if<messages::append_reply>(&m.body)) repliers = a->follower_term;
+        if (auto const* h = std::get_if<messages::heartbeat_reply>(&m.body)) repliers = h->follower_term;
+        return std::max(m.term, repliers) <= term_max;
+    }
+
     /// A promise that waited for the disk while the term moved on is dropped, not sent late; so is the campaign of
     /// one who does not campaign any more.
     bool is_still_meant(message const& m) const {
