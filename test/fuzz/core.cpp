@@ -31,7 +31,7 @@ using fuzz::require;
 
 namespace {
 
-constexpr int inputs_max = 400;
+constexpr int inputs_max = 1000;
 constexpr std::uint64_t log_entries_max = 200;
 
 template <class Quorum>
@@ -189,7 +189,12 @@ private:
             describe(sent_, next(a->prev.index), terms, found);
         }
         listen(m);
-        input([&](effects& out) { core_->receive(m, {terms, found}, now_, out); });
+        auto const commit = core_->commit();
+        if (input([&](effects& out) {
+                core_->receive(m, {terms, found}, now_, out);
+                check_cuts(m, out);
+            }))
+            check_followed(m, commit);
         sent_.clear();
     }
     fuzz::point_of_view point_of_view() const {
@@ -210,15 +215,41 @@ private:
     }
     /// Notes what a peer says as far as it may count, before the core hears it.
     void listen(message const& m) {
+        if (auto const* a = std::get_if<messages::append>(&m.body); a && m.term == core_->current_term())
+            laws_.told.checked(a->prev.index + a->count);
         if (m.start != start_ || m.from == self_ || m.term != core_->current_term()) return;
         if (auto const* v = std::get_if<messages::vote_reply>(&m.body); v && v->granted && !v->pre)
             laws_.told.granted(m.from);
         if (core_->current_role() != role::leader) return;
         if (auto const* a = std::get_if<messages::append_reply>(&m.body);
-            a && a->accepted && a->matched <= core_->last_index())
+            a && a->accepted && a->session.value == 1 && a->matched <= core_->last_index())
             laws_.told.acked(m.from, a->matched);
-        if (auto const* h = std::get_if<messages::heartbeat_reply>(&m.body); h && h->round <= sent_round_)
+        if (auto const* h = std::get_if<messages::heartbeat_reply>(&m.body); h && h->session.value == 1 && h->round <= sent_round_)
             laws_.told.confirmed(m.from, h->round);
+    }
+
+    /// Nothing is cut but what the message contradicts (Z15).
+    void check_cuts(message const& m, effects const& out) const {
+        for (auto const& w : out.writes) {
+            auto const* t = std::get_if<writes::truncate_after>(&w.what);
+            if (!t || out.fatal != errc::ok) continue;
+            auto const* a = std::get_if<messages::append>(&m.body);
+            require(a && a->prev.index <= t->last, "the log is cut without a reason");
+            auto const at = t->last - a->prev.index;
+            require(at < sent_.size() && sent_[at].term != disk_.written.id_at(next(t->last)).term,
+                    "an entry is cut that the leader has, too");
+        }
+    }
+    /// A follower's commit index rises to what was checked and is told as committed, no further (Z16).
+    void check_followed(message const& m, log_index before) {
+        if (core_->current_role() == role::leader || m.term != core_->current_term()) return;
+        auto told = log_index{};
+        if (auto const* a = std::get_if<messages::append>(&m.body)) {
+            laws_.told.checked(a->prev.index + a->count);
+            told = std::min(a->commit, a->prev.index + a->count);
+        }
+        if (auto const* h = std::get_if<messages::heartbeat>(&m.body)) told = h->commit;
+        require(core_->commit() <= std::max(before, told), "a follower commits more than it was told");
     }
 
     void tick() {

@@ -25,10 +25,13 @@ class heard {
 public:
     void granted(quorate::member_id who) { votes_.push_back(who); }
     void acked(quorate::member_id who, quorate::log_index i) { matched_[who] = std::max(matched_[who], i); }
+    /// Entries up to i were checked against the log of the term's leader.
+    void checked(quorate::log_index i) { checked_ = std::max(checked_, i); }
     void confirmed(quorate::member_id who, std::uint64_t round) { rounds_[who] = std::max(rounds_[who], round); }
     void forget() { *this = {}; }
 
     bool has_voted(quorate::member_id who) const { return std::ranges::find(votes_, who) != votes_.end(); }
+    quorate::log_index checked() const { return checked_; }
     quorate::log_index matched(quorate::member_id who) const {
         auto const at = matched_.find(who);
         return at == matched_.end() ? quorate::log_index{} : at->second;
@@ -40,6 +43,7 @@ public:
 
 private:
     std::vector<quorate::member_id> votes_;
+    quorate::log_index checked_;
     std::map<quorate::member_id, quorate::log_index> matched_;
     std::map<quorate::member_id, std::uint64_t> rounds_;
 };
@@ -77,7 +81,7 @@ public:
         if (leads && !led) check_election(now, disk, voters);
         if (leads && led) require(before.last <= now.last, "a leader cuts its own log");
         if (leads && before.commit < now.commit) check_counting(c, now.commit, disk, voters);
-        if (leads) check_windows(c);
+        if (leads) check_peers(c, disk, voters);
         check_committed(now.commit, disk.written);
     }
 
@@ -124,14 +128,22 @@ private:
             require(i < log.log.size() && committed[i] == log.log[i], "a committed entry is gone");
         while (committed.size() < commit.value) committed.push_back(log.log[committed.size()]);
     }
-    static void check_windows(Core const& c) {
+    /// What a leader takes a peer to hold is what that peer has said, in this term and life, and nothing else (Z17, Z18).
+    void check_peers(Core const& c, core_disk const& disk, electors const& voters) const {
         auto const& s = c.state();
-        for (auto const& p : std::get<leader>(s.office).peers) {
-            require(p.match < p.next || p.next == p.match, "a peer's next entry lies before what it holds");
-            require(p.match <= c.last_index(), "a peer holds more than the leader");
-            if (p.mode != quorate::core::peer_mode::replicate) continue;
+        auto const& peers = std::get<leader>(s.office).peers;
+        for (std::size_t at = 0; at < peers.size(); ++at) {
+            auto const& p = peers[at];
+            auto const who = voters.members()[at];
+            if (who == c.self()) {
+                require(disk.durable.id_at(p.match) == disk.written.id_at(p.match),
+                        "a leader takes entries of its own for durable that are not");
+                continue;
+            }
+            require(p.match == told.matched(who), "a peer is not taken to hold what it said");
             require(p.match < p.next, "a peer is sent what it holds");
-            require(p.next - next(p.match) <= s.options.inflight_entries_max, "more entries on the way than allowed");
+            if (p.mode == quorate::core::peer_mode::replicate)
+                require(p.next - next(p.match) <= s.options.inflight_entries_max, "more is on the way than allowed");
         }
     }
 
@@ -140,10 +152,11 @@ private:
         if (r.pre || !r.granted) return;
         require(disk.durable.ballot == quorate::ballot{m.term, m.to}, "a vote is given before it is durable");
     }
-    static void check_body(Core const& c, quorate::message const& m, quorate::messages::append_reply const& r,
-                           core_disk const& disk) {
+    void check_body(Core const& c, quorate::message const& m, quorate::messages::append_reply const& r,
+                    core_disk const& disk) {
         if (!r.accepted) return require(r.hint.index <= c.last_index(), "a hint behind the end of the log");
         require(disk.durable.ballot.term == m.term, "entries are accepted in a term that is not durable");
+        require(r.matched <= told.checked(), "entries are acknowledged that no request has named (Z17)");
         require(r.matched <= disk.durable.last(), "entries are acknowledged before they are durable");
         require(disk.durable.id_at(r.matched) == disk.written.id_at(r.matched),
                 "entries are acknowledged that are not the durable ones");
