@@ -234,12 +234,13 @@ private:
         return std::max(m.term, repliers) <= term_max;
     }
 
-    /// A promise that waited for the disk while the term moved on is dropped, not sent late; so is the campaign of
-    /// one who does not campaign any more.
+    /// A promise that waited for the disk while the term moved on is dropped, not sent late; so is a request for votes
+    /// in a campaign that is over: nobody would count the answers, yet the voters would wait for a leader.
     bool is_still_meant(message const& m) const {
         if (Mutants::has(mutant::late_self_vote_counts) && m.to == s_.self) return true;
         if (m.term != s_.ballot.term) return false;
-        return !std::holds_alternative<messages::vote>(m.body) || std::holds_alternative<candidate>(s_.office);
+        auto const* asked = std::get_if<messages::vote>(&m.body);
+        return !asked || (std::holds_alternative<candidate>(s_.office) && asked->round == s_.campaigns);
     }
 
     void dispatch(message const& m, received_entries<Quorum> const& entries, effects& out) {

@@ -236,6 +236,25 @@ BOOST_AUTO_TEST_CASE(an_own_vote_that_becomes_durable_late_elects_nobody) {
     BOOST_TEST((node.current_role() == role::leader));
 }
 
+// Found by fuzzing: the disk is slower than the election timeout, and this node asks about the next term already.
+BOOST_AUTO_TEST_CASE(a_campaign_that_is_over_asks_for_no_votes) {
+    node_core node{{}, log_of_one_entry(3), 1, start_of_time};
+    effects out;
+    node.tick(node.deadline(), out);
+    auto const asked = out.messages.front();
+    auto const round = std::get<messages::pre_vote>(asked.body).round;
+    message const yes{pair(2), pair(1), asked.term, {1}, messages::vote_reply{{1}, round, true, true}};
+    node.receive(yes, {}, start_of_time, out);
+    BOOST_REQUIRE((node.current_role() == role::candidate));
+    auto const vote = out.writes.back().number;
+    node.tick(node.deadline(), out);
+    BOOST_REQUIRE((node.current_role() == role::pre_candidate));
+    out.clear();
+    node.durable(vote, node.deadline(), out);
+    BOOST_TEST(out.messages.empty());
+    BOOST_TEST((node.current_role() == role::pre_candidate));
+}
+
 // Found by fuzzing: the term behind 2^64 - 1 is 0, and a node that campaigns in it has two votes in one term.
 BOOST_AUTO_TEST_CASE(a_term_without_a_next_one_is_entered_by_nobody) {
     term const last{~std::uint64_t{0}};
