@@ -14,8 +14,9 @@
 /// two election quorums meet (then one term has one winner), or no two nodes ever campaign in the same term.
 namespace quorate {
 
-/// `next(t, n)` is the smallest term above t that the member with the number n may campaign in. `name` is stable: it
-/// stands in configurations and in handshakes, since nodes that number terms differently must never vote together.
+/// `next(t, n)` is the smallest term above t that the member with the number n may campaign in, for every t up to
+/// `term_max`. `name` is stable: it stands in configurations and in handshakes, since nodes that number terms
+/// differently must never vote together.
 template <class T>
 concept term_policy = requires(term t, member_number n) {
     { T::name } -> std::convertible_to<std::string_view>;
@@ -48,6 +49,13 @@ struct distinct_terms {
 };
 
 static_assert(term_policy<sequential_terms> && term_policy<distinct_terms>);
+
+/// No node enters a higher term, whoever tells of one: behind it `next` would begin again at the lowest, and a node
+/// would vote twice. No cluster gets there by its own elections, so whoever tells of one is not to be believed.
+inline constexpr term term_max{((((std::uint64_t{1} << (64 - distinct_terms::number_bits)) - 1)
+                                 << distinct_terms::number_bits) - 1)};
+
+static_assert(term_max < distinct_terms::next(term_max, {1}) && term_max < sequential_terms::next(term_max, {1}));
 
 /// No configuration gives a member a higher number: the least that any term policy can take.
 inline constexpr std::uint64_t member_number_max = (std::uint64_t{1} << distinct_terms::number_bits) - 1;

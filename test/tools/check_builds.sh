@@ -20,6 +20,11 @@ export UBSAN_OPTIONS=print_stacktrace=1
 export QUORATE_SEEDS=${QUORATE_SEEDS_SANITIZED:-200}
 clang=(-DCMAKE_CXX_COMPILER=clang++-16 -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -g1")
 build_and_test clang-asan-ubsan "${clang[@]}" -DQUORATE_SANITIZE=address,undefined
+if [ -x build/clang-asan-ubsan/bin/fuzz_frame ]; then
+    fuzz_seconds=5
+    if $long; then fuzz_seconds=60; fi
+    check "fuzz: $fuzz_seconds s of each target" test/fuzz/run build/clang-asan-ubsan/bin "$fuzz_seconds"
+fi
 
 # A seed means the same in every build: -O1 and -O3, with assertions and without, g++ and clang.
 say "release: build"

@@ -88,10 +88,10 @@ public:
         }
     }
 
-    /// A message. `entries` only matters for an append. Messages to another pair, and replies to another life, term or
-    /// session, are dropped here.
+    /// A message. `entries` only matters for an append. Messages to another pair, replies to another life, term or
+    /// session, and terms that no node enters are dropped here.
     void receive(message const& m, received_entries<Quorum> const& entries, instant now, effects& out) {
-        if (m.to != s_.self || m.from == s_.self) return;
+        if (m.to != s_.self || m.from == s_.self || !has_lawful_terms(m)) return;
         s_.now = now;
         dispatch(m, entries, out);
     }
@@ -226,12 +226,22 @@ public:
     friend bool operator==(raft const&, raft const&) = default;
 
 private:
-    /// A promise that waited for the disk while the term moved on is dropped, not sent late; so is the campaign of
-    /// one who does not campaign any more.
+    /// Is every term that this message could make a node enter one that a node may enter?
+    static bool has_lawful_terms(message const& m) {
+        auto repliers = m.term;
+        if (auto const* v = std::get_if<messages::vote_reply>(&m.body)) repliers = v->voter_term;
+        if (auto const* a = std::get_if<messages::append_reply>(&m.body)) repliers = a->follower_term;
+        if (auto const* h = std::get_if<messages::heartbeat_reply>(&m.body)) repliers = h->follower_term;
+        return std::max(m.term, repliers) <= term_max;
+    }
+
+    /// A promise that waited for the disk while the term moved on is dropped, not sent late; so is a request for votes
+    /// in a campaign that is over: nobody would count the answers, yet the voters would wait for a leader.
     bool is_still_meant(message const& m) const {
         if (Mutants::has(mutant::late_self_vote_counts) && m.to == s_.self) return true;
         if (m.term != s_.ballot.term) return false;
-        return !std::holds_alternative<messages::vote>(m.body) || std::holds_alternative<candidate>(s_.office);
+        auto const* asked = std::get_if<messages::vote>(&m.body);
+        return !asked || (std::holds_alternative<candidate>(s_.office) && asked->round == s_.campaigns);
     }
 
     void dispatch(message const& m, received_entries<Quorum> const& entries, effects& out) {

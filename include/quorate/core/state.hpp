@@ -16,6 +16,7 @@
 #include <quorate/mutant.hpp>
 #include <quorate/options.hpp>
 #include <quorate/splitmix64.hpp>
+#include <quorate/term_policy.hpp>
 #include <quorate/time.hpp>
 #include <quorate/types.hpp>
 #include <utility>
@@ -109,10 +110,10 @@ struct state {
 
     term current_term() const { return ballot.term; }
     bool is_self(std::size_t position) const { return voters.members()[position] == self; }
-    /// A node campaigns if the newest configuration in its log makes it a voter.
+    /// A node campaigns if the newest configuration in its log makes it a voter, and as long as there are terms.
     bool may_campaign() const {
         auto const at = voters.position(self);
-        return at && voters.is_voter(*at);
+        return at && voters.is_voter(*at) && Rules::terms::next(ballot.term, voters.number(*at)) <= term_max;
     }
 };
 

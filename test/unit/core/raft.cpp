@@ -258,6 +258,57 @@ BOOST_AUTO_TEST_CASE(a_contradiction_names_the_leader_and_the_entry) {
                 contradiction{kind::committed_entry, pair(2), {2}}));
     BOOST_TEST((stopped_by({3}, messages::append{{1}, 1, {{3}, {2}}, 0, {}}, {}) ==
                 contradiction{kind::committed_entry, pair(2), {2}}));
+
+// Found by fuzzing: the disk is slower than the election timeout, and this node asks about the next term already.
+BOOST_AUTO_TEST_CASE(a_campaign_that_is_over_asks_for_no_votes) {
+    node_core node{{}, log_of_one_entry(3), 1, start_of_time};
+    effects out;
+    node.tick(node.deadline(), out);
+    auto const asked = out.messages.front();
+    auto const round = std::get<messages::pre_vote>(asked.body).round;
+    message const yes{pair(2), pair(1), asked.term, {1}, messages::vote_reply{{1}, round, true, true}};
+    node.receive(yes, {}, start_of_time, out);
+    BOOST_REQUIRE((node.current_role() == role::candidate));
+    auto const vote = out.writes.back().number;
+    node.tick(node.deadline(), out);
+    BOOST_REQUIRE((node.current_role() == role::pre_candidate));
+    out.clear();
+    node.durable(vote, node.deadline(), out);
+    BOOST_TEST(out.messages.empty());
+    BOOST_TEST((node.current_role() == role::pre_candidate));
+}
+
+// Found by fuzzing: the term behind 2^64 - 1 is 0, and a node that campaigns in it has two votes in one term.
+BOOST_AUTO_TEST_CASE(a_term_without_a_next_one_is_entered_by_nobody) {
+    term const last{~std::uint64_t{0}};
+    for (term const t : {last, term{term_max.value + 1}}) {
+        node_core node{{}, log_of_one_entry(3), 1, start_of_time};
+        effects out;
+        node.receive({pair(2), pair(1), t, {1}, messages::heartbeat{{1}, 1, {}}}, {}, start_of_time, out);
+        node.receive({pair(2), pair(1), t, {1}, messages::append{{1}, 1, {{1}, {1}}, 0, {}}}, {}, start_of_time, out);
+        node.receive({pair(2), pair(1), t, {1}, messages::vote{{{9}, {9}}, 1, false}}, {}, start_of_time, out);
+        elect(node, out);
+        auto const now = node.current_term();
+        BOOST_TEST(now.value == 2U);
+        node.receive({pair(2), pair(1), now, {1}, messages::append_reply{{1}, 1, t, false, {}, {}}}, {}, start_of_time, out);
+        node.receive({pair(2), pair(1), now, {1}, messages::heartbeat_reply{{1}, 1, t}}, {}, start_of_time, out);
+        node.receive({pair(2), pair(1), now, {1}, messages::vote_reply{t, 1, false, false}}, {}, start_of_time, out);
+        BOOST_TEST((node.current_term() == now));
+        BOOST_TEST((node.current_role() == role::leader));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_node_in_the_last_term_does_not_campaign) {
+    node_core node{{}, log_of_one_entry(3), 1, start_of_time};
+    effects out;
+    node.receive({pair(2), pair(1), term_max, {1}, messages::heartbeat{{1}, 1, {}}}, {}, start_of_time, out);
+    BOOST_TEST((node.current_term() == term_max));
+    out.clear();
+    auto const late = node.deadline();
+    node.tick(late, out);
+    BOOST_TEST((node.current_role() == role::follower));
+    BOOST_TEST(out.messages.empty());
+    BOOST_TEST((late < node.deadline()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,23 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_TEST_FUZZ_REQUIRE_HPP
+#define QUORATE_TEST_FUZZ_REQUIRE_HPP
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+/// How a fuzz target says that a property does not hold: one line, then an end that libFuzzer keeps the input of.
+namespace fuzz {
+
+[[noreturn]] inline void broken(std::string const& what) {
+    std::fprintf(stderr, "BROKEN: %s\n", what.c_str());
+    std::abort();
+}
+inline void require(bool holds, char const* what) {
+    if (!holds) broken(what);
+}
+
+}  // namespace fuzz
+
+#endif
