@@ -258,6 +258,7 @@ BOOST_AUTO_TEST_CASE(a_contradiction_names_the_leader_and_the_entry) {
                 contradiction{kind::committed_entry, pair(2), {2}}));
     BOOST_TEST((stopped_by({3}, messages::append{{1}, 1, {{3}, {2}}, 0, {}}, {}) ==
                 contradiction{kind::committed_entry, pair(2), {2}}));
+}
 
 // Found by fuzzing: the disk is slower than the election timeout, and this node asks about the next term already.
 BOOST_AUTO_TEST_CASE(a_campaign_that_is_over_asks_for_no_votes) {
