@@ -37,8 +37,9 @@ private:
     instant real_of(instant shown) const {
         auto const ahead = (shown - now()).count();
         if (ahead <= 0) return world_->now();
-        assert(ahead < std::chrono::nanoseconds{std::chrono::hours{1}}.count());
-        auto real = world_->now() + duration{ahead * million / (million + drift_ppm_)};
+        auto const rate = million + drift_ppm_;
+        if ((duration::max() / 4).count() / million < ahead / rate) return instant::max();  // beyond any run
+        auto real = world_->now() + duration{ahead / rate * million + ahead % rate * million / rate};
         while (shown_at(real) < shown) real += duration{1};  // what the division cut off
         return real;
     }
