@@ -37,7 +37,8 @@ constexpr std::uint64_t log_entries_max = 200;
 template <class Quorum>
 membership::electorate<Quorum> electorate_of(Quorum q) {
     membership::electorate<Quorum> e{std::move(q), {}};
-    for (node_id id : e.quorum.members()) e.members.push_back({fuzz::member_of(static_cast<std::uint8_t>(id.value)), "a"});
+    for (node_id id : e.quorum.members())
+        e.members.push_back({fuzz::member_of(static_cast<std::uint8_t>(id.value)), "a"});
     return e;
 }
 
@@ -77,6 +78,8 @@ public:
     using configurations = std::vector<membership::configuration<Quorum>>;
 
     lone_node(fuzz::input& in, configurations const& known) : in_{in}, known_{known} {
+        electors_.emplace_back();
+        for (std::size_t i = 1; i < known_.size(); ++i) electors_.emplace_back(known_[i]);
         self_ = fuzz::member_of(static_cast<std::uint8_t>(1 + in_.u8() % 4));
         auto const begin = in_.u8() % 3;
         if (begin == 1) {
@@ -164,8 +167,9 @@ private:
         if (before.ballot.term != core_->current_term()) laws_.told.forget();
         laws_.check(*core_, before, disk_, voters());
         for (auto const& m : out.messages) {
-            laws_.check_message(*core_, m, disk_);
-            if (auto const* h = std::get_if<messages::heartbeat>(&m.body)) sent_round_ = std::max(sent_round_, h->round);
+            laws_.check_message(*core_, before, m, disk_);
+            auto const* h = std::get_if<messages::heartbeat>(&m.body);
+            if (h) sent_round_ = std::max(sent_round_, h->round);
         }
         for (auto const& load : out.loads) check_load(load), loads_.push_back(load);
         for (auto const& r : out.reads) check_read(r);
@@ -173,10 +177,7 @@ private:
         return true;
     }
 
-    core::electors<Quorum> voters() const {
-        auto const newest = disk_.written.configuration();
-        return newest == 0 ? core::electors<Quorum>{} : core::electors<Quorum>{known_[newest]};
-    }
+    core::electors<Quorum> const& voters() const { return electors_[disk_.written.configuration()]; }
 
     void receive() {
         auto m = fuzz::get_message(in_, point_of_view());
@@ -222,9 +223,11 @@ private:
             laws_.told.granted(m.from);
         if (core_->current_role() != role::leader) return;
         if (auto const* a = std::get_if<messages::append_reply>(&m.body);
-            a && a->accepted && a->session.value == 1 && a->matched <= core_->last_index())
+            a && a->accepted && a->session.value == 1 && a->follower_term <= m.term &&
+            a->matched <= core_->last_index())
             laws_.told.acked(m.from, a->matched);
-        if (auto const* h = std::get_if<messages::heartbeat_reply>(&m.body); h && h->session.value == 1 && h->round <= sent_round_)
+        if (auto const* h = std::get_if<messages::heartbeat_reply>(&m.body);
+            h && h->session.value == 1 && h->round <= sent_round_)
             laws_.told.confirmed(m.from, h->round);
     }
 
@@ -290,6 +293,8 @@ private:
         require(l.to != self_ && voters().position(l.to), "loads for one who is no member");
         require(l.entries_max != 0 && l.bytes_max != 0, "loads nothing");
         require(l.first <= core_->last_index(), "loads from behind the end of the log");
+        auto const on_the_way = l.first - next(laws_.told.matched(l.to));
+        require(on_the_way + l.entries_max <= small_options().inflight_entries_max, "more on the way than allowed");
     }
     void loaded() {
         auto const which = in_.u8();
@@ -305,9 +310,10 @@ private:
         input([&](effects&) {
             auto const m = core_->loaded(l, count, count * entry_bytes);
             if (!m) return;
-            laws_.check_message(*core_, *m, disk_);
+            laws_.check_message(*core_, fuzz::view_of(*core_), *m, disk_);
             auto const* a = std::get_if<messages::append>(&m->body);
-            require(a && a->count == count && next(a->prev.index) == l.first, "other entries are sent than were loaded");
+            require(a && a->count == count && next(a->prev.index) == l.first,
+                    "other entries are sent than were loaded");
         });
     }
 
@@ -324,7 +330,7 @@ private:
         reads_.erase(asked);
         if (r.error != errc::ok || core_->current_role() != role::leader) return;
         require(commit <= r.index, "a read is answered before what was committed when it was asked");
-        auto const members = voters();
+        auto const& members = voters();
         require(members.commits([&](std::size_t at) {
             auto const who = members.members()[at];
             return who == self_ || round < laws_.told.round(who);
@@ -333,6 +339,7 @@ private:
 
     fuzz::input& in_;
     configurations const& known_;
+    std::vector<core::electors<Quorum>> electors_;  // of each
     member_id self_;
     start_number start_;
     instant now_{};

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// The first bytes on a connection, from anyone: decoding is total, what decodes encodes to the same, and two nodes judge
-// each other alike.
+// The first bytes on a connection, from anyone: decoding is total, what decodes encodes to the same, and two nodes
+// judge each other alike.
 //
 // Input: flags, the length of the first message (u16), two messages. Flag 1: length and checksum are made right first.
 

@@ -5,7 +5,7 @@
 // log that can be read, is durable, goes on, and is the same when it is opened again.
 //
 // Input: flags, then files (wal_files.hpp). Flag 1: checksums are made right first. Flag 2: the first file as it is,
-// then a copy of it with another tail, as a crash leaves it.
+// then a copy of it with another tail, as a crash leaves it. Flag 4: another node opens the directory.
 
 #include <algorithm>
 #include <array>
@@ -29,7 +29,18 @@ using store = log_stores::wal<model_files>;
 
 namespace {
 
-constexpr open_request request{open_mode::create_if_missing, {7}, {11, 22}};
+/// What the operator says: mostly that it is the node whose files these are.
+open_request request_for(std::vector<fuzz::wal_file> const& files, bool another_node) {
+    open_request request{open_mode::create_if_missing, {7}, {11, 22}};
+    log_stores::segment_header h;
+    std::uint32_t version = 0;
+    if (!files.empty() && !another_node && files.front().content.size() >= log_stores::segment_header_size) {
+        auto const block = bytes_view{files.front().content}.first(log_stores::segment_header_size);
+        if (log_stores::decode_segment(block, h, version) == log_stores::segment_verdict::ok)
+            request.node = h.begin.state.identity.node;
+    }
+    return request;
+}
 
 void check(failure const& f, char const* what) {
     if (f) fuzz::broken(std::string{what} + ": " + f.text);
@@ -48,14 +59,16 @@ void put_file(model_disk& d, std::string const& path, bytes_view content) {
     check(files.sync(f), "the model of a disk");
 }
 
-std::map<std::string, std::vector<std::byte>> files_of(model_disk& d) {
-    std::map<std::string, std::vector<std::byte>> out;
+using files_by_path = std::map<std::string, std::vector<std::byte>>;
+
+files_by_path files_of(model_disk& d) {
+    files_by_path out;
     for (auto const& path : d.paths())
         if (path.ends_with(log_stores::segment_suffix)) out[path] = d.bytes(path);
     return out;
 }
 
-void check_refusal(model_disk& d, failure const& f, std::map<std::string, std::vector<std::byte>> const& before) {
+void check_refusal(model_disk& d, open_request const& request, failure const& f, files_by_path const& before) {
     bool const typed = f.code == errc::store_corrupt || f.code == errc::store_version || f.code == errc::store_foreign;
     if (!typed) fuzz::broken("a store is refused for a wrong reason: " + f.text);
     require(f.text.starts_with("d/"), "a refusal does not name the file");
@@ -67,7 +80,6 @@ void check_refusal(model_disk& d, failure const& f, std::map<std::string, std::v
 
 /// What `open` reports is a log.
 void check_report(recovered_log const& r) {
-    require(r.identity.node == request.node, "the store of another node");
     require(r.base.index <= r.last, "a log that ends before it begins");
     auto before = term_run{r.base.term, r.base.index};
     for (auto const& run : r.terms) {
@@ -113,7 +125,7 @@ void sync(store& s) {
 /// Opens what must open, and compares.
 log_facts reopen(model_disk& d, recovered_log const& before, log_facts const& expected, char const* when) {
     auto s = make_store(d);
-    auto const [r, f] = s.open(request);
+    auto const [r, f] = s.open({open_mode::must_exist, before.identity.node, {}});
     check(f, when);
     check_report(r);
     require(!r.created, "a store is gone");
@@ -157,6 +169,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         files.push_back(std::move(copy));
     }
 
+    auto const request = request_for(files, (flags & 4U) != 0);
     model_disk d;
     check(model_files{d}.make_directory("d"), "the model of a disk");
     for (auto const& f : files) put_file(d, "d/" + log_stores::to_file_name(f.name), f.content);
@@ -166,9 +179,10 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     auto s = make_store(d);
     auto const [r, f] = s.open(request);
     if (f) {
-        check_refusal(d, f, before);
+        check_refusal(d, request, f, before);
         return 0;
     }
+    require(r.identity.node == request.node, "the store of another node");
     check_report(r);
     auto const facts = read_all(s, r);
     // Power fails at once: what was found is durable (Z63).

@@ -83,8 +83,10 @@ public:
     void seal() {
         if (content_.size() < segment_header_size) return;
         seal_header();
-        quorate::reader in{quorate::bytes_view{content_}.subspan(56)};
-        seed_ = quorate::log_stores::batch_seed(in.uuid<quorate::incarnation>());
+        quorate::log_stores::segment_header h;
+        std::uint32_t version = 0;
+        static_cast<void>(quorate::log_stores::decode_segment(view(0, segment_header_size), h, version));
+        seed_ = quorate::log_stores::batch_seed(h.begin.state.identity.store);
         for (auto at = segment_header_size; at + batch_header_size <= content_.size();) {
             auto const size = seal_batch(at);
             if (size == 0) return;

@@ -291,7 +291,8 @@ BOOST_AUTO_TEST_CASE(a_term_without_a_next_one_is_entered_by_nobody) {
         elect(node, out);
         auto const now = node.current_term();
         BOOST_TEST(now.value == 2U);
-        node.receive({pair(2), pair(1), now, {1}, messages::append_reply{{1}, 1, t, false, {}, {}}}, {}, start_of_time, out);
+        messages::append_reply const answer{{1}, 1, t, false, {}, {}};
+        node.receive({pair(2), pair(1), now, {1}, answer}, {}, start_of_time, out);
         node.receive({pair(2), pair(1), now, {1}, messages::heartbeat_reply{{1}, 1, t}}, {}, start_of_time, out);
         node.receive({pair(2), pair(1), now, {1}, messages::vote_reply{t, 1, false, false}}, {}, start_of_time, out);
         BOOST_TEST((node.current_term() == now));
