@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 #include "core_laws.hpp"
+#include "digest_set.hpp"
 
 /// The parts of a world as 128 bits each, equal for parts that cannot be told apart by what may still happen. Two that
 /// differ share a digest with a probability below n^2 / 2^129 among n of them.
@@ -19,24 +20,10 @@
 /// writes and packets. A renaming of the nodes may be applied on the way, for quorum systems that it maps to themselves.
 namespace script {
 
-struct digest {
-    std::uint64_t a = 0x243F6A8885A308D3U;
-    std::uint64_t b = 0x13198A2E03707344U;
-
-    void add(std::uint64_t v) {
-        a = (a ^ v) * 0x9E3779B97F4A7C15U;
-        a ^= a >> 32U;
-        b = (b + v) * 0xD6E8FEB86659FD93U + 0x165667B19E3779F9U;
-        b ^= b >> 29U;
-    }
-    /// Spreads every bit over all, so that digests may be added up.
-    digest finished() const { return {mixed(a), mixed(b)}; }
-    static constexpr std::uint64_t mixed(std::uint64_t v) {
-        v = (v ^ (v >> 30U)) * 0xBF58476D1CE4E5B9U;
-        v = (v ^ (v >> 27U)) * 0x94D049BB133111EBU;
-        return v ^ (v >> 31U);
-    }
-    friend auto operator<=>(digest const&, digest const&) = default;
+/// What no step of a scope will ask for.
+struct ignored {
+    bool beats = false;      ///< no leader's timer fires
+    bool transfers = false;  ///< no leadership is handed over
 };
 
 /// What node i is called: names[i]; 0 stays 0.
@@ -45,7 +32,7 @@ using renaming = std::vector<std::uint64_t>;
 template <class Quorum>
 class digester {
 public:
-    explicit digester(renaming const& names) : names_{names} {}
+    explicit digester(renaming const& names, ignored without = {}) : names_{names}, without_{without} {}
 
     digest of_node(scripted_node<Quorum> const& n, quorate::instant now) {
         begin(1);
@@ -186,7 +173,7 @@ private:
         add(l.blank);
         add(l.round);
         add(l.round_wanted);
-        add(l.check_at <= now_);
+        add(!without_.beats && l.check_at <= now_);
         add(l.reads.size());
         for (std::size_t i = 0; i < l.reads.size(); ++i) {
             add(l.reads[i].token);
@@ -211,7 +198,8 @@ private:
         add(static_cast<std::uint64_t>(p.mode));
         add(p.match);
         add(p.next);
-        for (bool flag : {p.paused, p.loading, p.answered, p.active}) add(flag);
+        for (bool flag : {p.paused, p.loading}) add(flag);
+        for (bool flag : {p.answered, p.active}) add(flag && !without_.beats);  // only the timer looks at them
         for (auto n : {p.number, p.probe_from, p.round, p.asked}) add(n);
         add(p.told_commit);
         add(p.asker);
@@ -239,6 +227,7 @@ private:
         });
     }
     renaming const& names_;
+    ignored without_;
     digest sum_;
     quorate::instant now_;
 };

@@ -15,6 +15,7 @@
 #include <vector>
 #include "core_acting.hpp"
 #include "core_digest.hpp"
+#include "core_staleness.hpp"
 
 /// What worlds are made of, each kept once: nodes, packets and histories have numbers, and a world is a few of them. An
 /// input moves one node and depends on that node alone, so what it leads to is computed once per node and input, by the
@@ -72,16 +73,16 @@ public:
         quorate::instant now;
     };
 
-    parts(quorate::core_options const& options, std::vector<renaming> names)
-        : options_{options}, names_{std::move(names)} {}
+    parts(quorate::core_options const& options, std::vector<renaming> names, ignored without)
+        : options_{options}, names_{std::move(names)}, without_{without} {}
 
     std::size_t renamings() const { return names_.size(); }
     part keep(node const& n, quorate::instant now) {
-        auto const first = digester<Quorum>{names_[0]}.of_node(n, now);
+        auto const first = digester<Quorum>{names_[0], without_}.of_node(n, now);
         auto const [at, is_new] = node_by_.try_emplace(first, static_cast<part>(nodes_.size()));
         if (!is_new) return at->second;
         nodes_.push_back({n, now});
-        for (auto const& to : names_) node_digests_.push_back(digester<Quorum>{to}.of_node(n, now));
+        for (auto const& to : names_) node_digests_.push_back(digester<Quorum>{to, without_}.of_node(n, now));
         bool const up = n.core.has_value();
         bool const leads = up && n.core->current_role() == quorate::role::leader;
         facts_.push_back({up, leads, up && n.core->leader(), static_cast<std::uint8_t>(n.staged.size())});
@@ -95,6 +96,7 @@ public:
         for (auto const& to : names_) packet_digests_.push_back(digester<Quorum>{to}.of_packet(p));
         links_.push_back({static_cast<std::uint8_t>(p.message.from.id.value),
                           static_cast<std::uint8_t>(p.message.to.id.value)});
+        replies_.push_back(is_reply(p.message));
         return at->second;
     }
     part keep(history<Quorum> const& h) {
@@ -122,9 +124,10 @@ public:
     kept_node const& node_at(part n) const { return nodes_[n]; }
     packet<Quorum> const& packet_at(part p) const { return packets_[p]; }
     history<Quorum> const& history_at(part h) const { return histories_[h]; }
-    digest const& of_node(part n, std::size_t name) const { return node_digests_[n * names_.size() + name]; }
-    digest const& of_packet(part p, std::size_t name) const { return packet_digests_[p * names_.size() + name]; }
-    digest const& of_history(part h, std::size_t name) const { return history_digests_[h * names_.size() + name]; }
+    /// One for each renaming.
+    digest const* of_node(part n) const { return &node_digests_[n * names_.size()]; }
+    digest const* of_packet(part p) const { return &packet_digests_[p * names_.size()]; }
+    digest const* of_history(part h) const { return &history_digests_[h * names_.size()]; }
     std::span<part const> sent(outcome const& o) const { return {sent_.data() + o.sent_first, o.sent_count}; }
     rare_effects const& rare(outcome const& o) const { return rare_[o.rare_at]; }
     std::size_t nodes() const { return nodes_.size(); }
@@ -141,6 +144,36 @@ public:
             outcomes_.push_back(o);
         }
         return outcomes_[number];
+    }
+
+    /// Will the node `to` never react to this packet, which is for it?
+    bool is_stale(part to, part p) {
+        if (!replies_[p]) return false;
+        auto const [at, is_new] = stale_.try_emplace((std::uint64_t{to} << 32U) | p, false);
+        if (is_new) at->second = staleness<Quorum>{nodes_[to].state, packets_[p].message, without_}.is_stale();
+        return at->second;
+    }
+    /// Is every packet that is stale for a node one that it does not react to, and stale for whatever it becomes, among
+    /// all nodes and packets that were met? The first that is not, or nothing.
+    std::string stale_is_stale() {
+        auto const met = nodes_.size();
+        auto const inputs = std::vector<std::pair<std::uint64_t, std::uint32_t>>(outcome_by_.begin(), outcome_by_.end());
+        for (part p = 0; p < packets_.size(); ++p) {
+            if (!replies_[p]) continue;
+            auto const told = text(packets_[p].message);
+            auto const is_to = [&](part n) { return nodes_[n].state.self == packets_[p].message.to; };
+            for (part n = 0; n < met; ++n) {
+                if (!facts_[n].up || !is_to(n) || !is_stale(n, p)) continue;
+                auto const& o = of(n, act::deliver, p);
+                if (o.node != n || o.sent_count != 0 || o.news != 0) return told + " is not stale";
+            }
+            for (auto const& [key, number] : inputs) {
+                auto const n = static_cast<part>(key >> 32U);
+                if (is_to(n) && is_stale(n, p) && !is_stale(outcomes_[number].node, p))
+                    return told + " does not stay stale";
+            }
+        }
+        return "";
     }
 
 private:
@@ -247,12 +280,15 @@ private:
 
     quorate::core_options options_;
     std::vector<renaming> names_;
+    ignored without_;
     std::deque<kept_node> nodes_;
     std::deque<packet<Quorum>> packets_;
     std::deque<history<Quorum>> histories_;
     std::vector<digest> node_digests_, packet_digests_, history_digests_;
     std::vector<fact> facts_;
     std::vector<link> links_;
+    std::vector<bool> replies_;
+    boost::unordered_flat_map<std::uint64_t, bool> stale_;
     by<part> node_by_, packet_by_, history_by_;
     boost::unordered_flat_map<std::uint64_t, std::uint32_t> outcome_by_;
     std::vector<outcome> outcomes_;

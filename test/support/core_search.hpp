@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/unordered/unordered_flat_set.hpp>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -67,8 +66,12 @@ template <class Quorum>
 class search {
 public:
     /// `begin`: the first line of a script, "cluster 3", that sets up what `start` is.
-    search(std::string begin, core_world<Quorum> const& start, std::vector<renaming> names, bounds const& b)
-        : begin_{std::move(begin)}, start_{start}, parts_{start.options, std::move(names)} {
+    search(std::string begin, core_world<Quorum> const& start, std::vector<renaming> names, bounds const& b,
+           bool reduced = true)
+        : begin_{std::move(begin)},
+          start_{start},
+          parts_{start.options, std::move(names), {reduced && b.beats == 0, reduced && b.transfers == 0}},
+          reduced_{reduced} {
         // Between two campaigns the clocks of the nodes differ by the beats, which must not end an election timeout.
         if ((b.beats + 1) * start.options.heartbeat_interval > start.options.election_timeout)
             throw error{"too many beats"};
@@ -81,8 +84,10 @@ public:
 
     search_result run(std::uint64_t states_most) {
         std::vector<std::uint32_t> level;
-        note(root_);
+        pending_.reserve(pending_most);
         pack(root_, level);
+        seen_.insert(canonical(root_));
+        result_.states = 1;
         while (!level.empty() && result_.broken.empty() && result_.states < states_most) {
             ++result_.depth;
             std::vector<std::uint32_t> next;
@@ -90,6 +95,7 @@ public:
                 auto const w = unpack(level, at);
                 each_step(w, [&](step const& s) { follow(w, s, next); });
             }
+            note_pending(next);
             level = std::move(next);
         }
         result_.exhausted = level.empty() && result_.broken.empty();
@@ -101,6 +107,8 @@ public:
         return text(parts_.nodes()) + " nodes, " + text(parts_.packets()) + " packets, " + text(parts_.inputs()) +
                " inputs of a core";
     }
+
+    std::string stale_is_stale() { return parts_.stale_is_stale(); }
 
     /// A random history, in this search and in the world of the scripts at once: what differs first, or nothing.
     std::string compare(std::uint64_t seed) {
@@ -129,6 +137,14 @@ private:
     static constexpr std::uint32_t none = ~std::uint32_t{0};
     struct taken {
         std::uint32_t before;
+        step what;
+    };
+
+    static constexpr std::size_t names_most = 24;
+    static constexpr std::size_t pending_most = 32;
+    struct pending {
+        flat_world world;
+        digest sum;
         step what;
     };
 
@@ -163,16 +179,26 @@ private:
         if (!result_.broken.empty()) return;
         ++result_.transitions;
         try {
-            auto q = apply(w, s);
-            if (!note(q)) return;
-            q.came = static_cast<std::uint32_t>(steps_.size());
-            steps_.push_back({w.came, s});
-            pack(q, next);
+            auto& p = pending_.emplace_back(apply(w, s), digest{}, s);
+            p.sum = canonical(p.world);
+            seen_.prefetch(p.sum);
+            if (pending_.size() == pending_most) note_pending(next);
         } catch (error const& e) {
             result_.broken = e.what();
             steps_.push_back({w.came, s});
             tell();
         }
+    }
+    /// Those that are new go on. Several at a time, so that the set is in the cache by then.
+    void note_pending(std::vector<std::uint32_t>& next) {
+        for (auto& p : pending_) {
+            if (!seen_.insert(p.sum)) continue;
+            ++result_.states;
+            steps_.push_back({p.world.came, p.what});
+            p.world.came = static_cast<std::uint32_t>(steps_.size() - 1);
+            pack(p.world, next);
+        }
+        pending_.clear();
     }
 
     /// Where this step leads. Throws if it breaks a law.
@@ -193,7 +219,10 @@ private:
         bool const lost = s.what == act::deliver && !parts_.facts(q.nodes[actor - 1]).up;
         if (s.what == act::drop || lost) return q;
         auto const o = parts_.of(q.nodes[actor - 1], s.what, s.what == act::deliver ? p : s.b);
-        q.nodes[actor - 1] = o.node;
+        if (o.node != q.nodes[actor - 1]) {
+            q.nodes[actor - 1] = o.node;
+            if (reduced_) drop_stale(q, actor);
+        }
         for (auto sent : parts_.sent(o)) send(q, sent);
         if (o.news != 0 || s.what == act::read) judge(w, q, actor, s, o);
         return q;
@@ -203,8 +232,16 @@ private:
         while (parts_.on(w.packets[at]) != on) ++at;
         return at;
     }
-    void send(flat_world& w, part p) const {
+    void drop_stale(flat_world& w, std::uint8_t to) {
+        std::uint32_t kept = 0;
+        for (std::size_t i = 0; i < w.count; ++i)
+            if (parts_.on(w.packets[i]).to != to || !parts_.is_stale(w.nodes[to - 1], w.packets[i]))
+                w.packets[kept++] = w.packets[i];
+        w.count = kept;
+    }
+    void send(flat_world& w, part p) {
         auto const on = parts_.on(p);
+        if (reduced_ && parts_.is_stale(w.nodes[on.to - 1], p)) return;
         std::size_t at = w.count;
         while (at != 0 && on < parts_.on(w.packets[at - 1])) --at;
         w.insert(at, p);
@@ -249,29 +286,24 @@ private:
     /// One for all worlds that differ in names only. The digests of the parts are spread over all bits, so that their
     /// sum stands for all of them; the place of a packet on its link multiplies its part.
     digest canonical(flat_world const& w) const {
-        digest least{~std::uint64_t{0}, ~std::uint64_t{0}};
-        std::array<std::uint8_t, flat_world::packets_max> place;
+        std::array<digest, names_most> sums;
+        auto const names = parts_.renamings();
+        std::copy_n(parts_.of_history(w.past), names, sums.begin());
+        auto const add = [&](digest const* of, std::uint64_t times) {
+            for (std::size_t name = 0; name < names; ++name) {
+                sums[name].a += of[name].a * times;
+                sums[name].b += of[name].b * times;
+            }
+        };
+        for (std::size_t i = 0; i < count_; ++i) add(parts_.of_node(w.nodes[i]), 1);
+        std::uint64_t place = 1;
         for (std::size_t i = 0; i < w.count; ++i) {
-            bool const same = i != 0 && parts_.on(w.packets[i]) == parts_.on(w.packets[i - 1]);
-            place[i] = static_cast<std::uint8_t>(same ? place[i - 1] + 2 : 1);
+            place = i != 0 && parts_.on(w.packets[i]) == parts_.on(w.packets[i - 1]) ? place + 2 : 1;
+            add(parts_.of_packet(w.packets[i]), place);
         }
-        for (std::size_t name = 0; name < parts_.renamings(); ++name) {
-            auto sum = parts_.of_history(w.past, name);
-            auto const add = [&](digest const& d, std::uint64_t times) {
-                sum.a += d.a * times;
-                sum.b += d.b * times;
-            };
-            for (std::size_t i = 0; i < count_; ++i) add(parts_.of_node(w.nodes[i], name), 1);
-            for (std::size_t i = 0; i < w.count; ++i) add(parts_.of_packet(w.packets[i], name), place[i]);
-            least = std::min(least, sum);
-        }
+        auto const least = *std::min_element(sums.begin(), sums.begin() + names);
         auto const left = digest::mixed(std::bit_cast<std::uint64_t>(w.left) + 1);
         return {digest::mixed(least.a ^ left), digest::mixed(least.b + left)};
-    }
-    bool note(flat_world const& w) {
-        if (!seen_.insert(canonical(w)).second) return false;
-        ++result_.states;
-        return true;
     }
 
     // The frontier holds worlds without their empty places.
@@ -306,17 +338,14 @@ private:
         else result_.broken = told.broken;
     }
 
-    struct mixed {
-        using is_avalanching = void;
-        std::size_t operator()(digest const& d) const { return d.a; }
-    };
-
     std::string begin_;
     core_world<Quorum> start_;
     parts<Quorum> parts_;
     std::size_t count_ = 0;  // of nodes
     flat_world root_;
-    boost::unordered_flat_set<digest, mixed> seen_;
+    bool reduced_ = true;
+    digest_set seen_;
+    std::vector<pending> pending_;
     std::vector<taken> steps_;
     search_result result_;
 };
