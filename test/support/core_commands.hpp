@@ -27,13 +27,7 @@ public:
     commands(quorate::core_options const& o, Quorum q, std::uint64_t count)
         : world_{o, std::move(q), count} {}
 
-    /// The same start for all: entry 1 is the configuration, of term 1, durable everywhere and
-    /// committed.
-    void found_before() {
-        for (auto& [id, n] : world_.nodes) n.durable = {{{1}, {}}, first_entries({1})};
-        world_.law.committed = first_entries({1});
-        start_all();
-    }
+    void found_before() { world_.found_before(); }
     void start_all() {
         for (auto& [id, n] : world_.nodes) world_.start(n);
     }

@@ -40,6 +40,20 @@ public:
         add_node(n);
         return sum_.finished();
     }
+    /// Only what the laws look at.
+    digest of_facts(scripted_node<Quorum> const& n) {
+        begin(4);
+        add(n.self);
+        add(n.start);
+        add_image(n.durable);
+        add_image(n.written);
+        add(n.core.has_value());
+        if (!n.core) return sum_.finished();
+        add(static_cast<std::uint64_t>(n.core->current_role()));
+        add(n.core->current_term());
+        add(n.core->commit());
+        return sum_.finished();
+    }
     digest of_packet(packet<Quorum> const& p) {
         begin(2);
         add_message(p.message);

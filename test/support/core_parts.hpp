@@ -128,6 +128,9 @@ public:
     digest const* of_node(part n) const { return &node_digests_[n * names_.size()]; }
     digest const* of_packet(part p) const { return &packet_digests_[p * names_.size()]; }
     digest const* of_history(part h) const { return &history_digests_[h * names_.size()]; }
+    digest facts_digest(part n, std::size_t name) const {
+        return digester<Quorum>{names_[name]}.of_facts(nodes_[n].state);
+    }
     std::span<part const> sent(outcome const& o) const { return {sent_.data() + o.sent_first, o.sent_count}; }
     rare_effects const& rare(outcome const& o) const { return rare_[o.rare_at]; }
     std::size_t nodes() const { return nodes_.size(); }

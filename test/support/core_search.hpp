@@ -102,6 +102,9 @@ public:
         return result_;
     }
 
+    /// From now on notes here what the laws see of each world, up to renaming.
+    void collect(digest_set& seen_by_laws) { facts_ = &seen_by_laws; }
+
     /// How often the production core was asked; the rest of the search is bookkeeping.
     std::string sizes() const {
         return text(parts_.nodes()) + " nodes, " + text(parts_.packets()) + " packets, " + text(parts_.inputs()) +
@@ -194,6 +197,7 @@ private:
         for (auto& p : pending_) {
             if (!seen_.insert(p.sum)) continue;
             ++result_.states;
+            if (facts_) facts_->insert(facts_of(p.world));
             steps_.push_back({p.world.came, p.what});
             p.world.came = static_cast<std::uint32_t>(steps_.size() - 1);
             pack(p.world, next);
@@ -306,6 +310,19 @@ private:
         return {digest::mixed(least.a ^ left), digest::mixed(least.b + left)};
     }
 
+    digest facts_of(flat_world const& w) {
+        digest least{~std::uint64_t{0}, ~std::uint64_t{0}};
+        for (std::size_t name = 0; name < parts_.renamings(); ++name) {
+            auto sum = parts_.of_history(w.past)[name];
+            for (std::size_t i = 0; i < count_; ++i) {
+                auto const d = parts_.facts_digest(w.nodes[i], name);
+                sum.a += d.a, sum.b += d.b;
+            }
+            least = std::min(least, sum);
+        }
+        return least;
+    }
+
     // The frontier holds worlds without their empty places.
     void pack(flat_world const& w, std::vector<std::uint32_t>& to) const {
         to.insert(to.end(), w.nodes.begin(), w.nodes.begin() + count_);
@@ -344,6 +361,7 @@ private:
     std::size_t count_ = 0;  // of nodes
     flat_world root_;
     bool reduced_ = true;
+    digest_set* facts_ = nullptr;
     digest_set seen_;
     std::vector<pending> pending_;
     std::vector<taken> steps_;

@@ -67,6 +67,12 @@ public:
         return configuration_;
     }
 
+    /// The same start for all: entry 1 is the configuration, of term 1, durable everywhere and committed.
+    void found_before() {
+        law.committed = {model_entry<Quorum>{{1}, 0, configuration_}};
+        for (auto& [id, n] : nodes) n.durable = {{{1}, {}}, law.committed};
+        for (auto& [id, n] : nodes) start(n);
+    }
     void start(node& n) { act(n).start(options, now); }
     /// The first `keep` staged writes reach the disk, the others are lost with the process.
     void crash(node& n, std::size_t keep) {
