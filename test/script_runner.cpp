@@ -18,6 +18,7 @@
 #include <quorate/quorums/sets.hpp>
 #include <variant>
 #include "support/core_commands.hpp"
+#include "support/own_quorums.hpp"
 #include "support/script.hpp"
 
 namespace {
@@ -53,12 +54,13 @@ public:
 
 private:
     quorate::core_options options_;
-    std::variant<std::monostate, script::commands<quorate::majority>,
-                 script::commands<quorate::sets>, script::commands<script::distinct<quorate::flexible>>>
+    std::variant<std::monostate, script::commands<quorate::majority>, script::commands<quorate::sets>,
+                 script::commands<script::distinct<quorate::flexible>>, script::commands<quorate_test::any_rule>,
+                 script::commands<script::distinct<quorate_test::any_rule>>>
         world_;
 
     void run(std::string const& line) {
-        script::words w{line};
+        words w{line};
         if (w.accept("option")) {
             set_option(w);
         } else if (w.peek() == "nodes" || w.peek() == "cluster") {
@@ -91,28 +93,50 @@ private:
         return out;
     }
 
-    /// nodes 3: empty stores; cluster 3: entry 1 everywhere. Instead of a count: sets 1,2|1,3 for
-    /// that quorum system; distinct 3 2 4: distinct terms, 3 commit and 2 elect of 4.
+    /// nodes 3: empty stores; cluster 3: entry 1 everywhere. Instead of a count, another quorum system.
     void begin(script::words& w) {
         bool const founded = w.next() == "cluster";
         if (w.accept("sets")) {
-            std::vector<std::vector<std::uint64_t>> lists;
-            auto rest = w.next();
-            for (std::size_t at = 0; at <= rest.size();) {
-                auto const end = std::min(rest.find('|', at), rest.size());
-                lists.push_back(script::number_list(std::string_view{rest}.substr(at, end - at)));
-                at = end + 1;
-            }
-            begin(quorate::sets::make(lists), founded);
+            begin(quorate::sets::make(read_lists(w.next())), founded);
         } else if (w.accept("distinct")) {
-            auto const commit = static_cast<std::uint32_t>(w.number());
-            auto const elect = static_cast<std::uint32_t>(w.number());
-            auto const q = quorate::flexible::make(first_ids(w.number()), {commit, elect});
-            begin(q ? std::optional{script::distinct<quorate::flexible>{*q}} : std::nullopt, founded);
+            if (w.accept("rule")) {
+                begin(std::optional{script::distinct<quorate_test::any_rule>{read_rule(w)}}, founded);
+            } else {
+                auto const commit = static_cast<std::uint32_t>(w.number());
+                auto const elect = static_cast<std::uint32_t>(w.number());
+                auto const q = quorate::flexible::make(first_ids(w.number()), {commit, elect});
+                begin(q ? std::optional{script::distinct<quorate::flexible>{*q}} : std::nullopt, founded);
+            }
+        } else if (w.accept("rule")) {
+            begin(std::optional{read_rule(w)}, founded);
         } else {
             begin(quorate::majority::make(first_ids(w.number())), founded);
         }
         w.finish();
+    }
+    /// "1,2|1,3"
+    static std::vector<std::vector<std::uint64_t>> read_lists(std::string const& word) {
+        std::vector<std::vector<std::uint64_t>> lists;
+        for (std::size_t at = 0; at <= word.size();) {
+            auto const end = std::min(word.find('|', at), word.size());
+            lists.push_back(script::number_list(std::string_view{word}.substr(at, end - at)));
+            at = end + 1;
+        }
+        return lists;
+    }
+    /// 3 commit 1|2,3 elect 1,2 | 3 commit exactly 1 elect exactly 1
+    static quorate_test::any_rule read_rule(script::words& w) {
+        quorate_test::any_rule rule;
+        rule.nodes = static_cast<std::uint32_t>(w.number());
+        if (rule.nodes == 0 || rule.nodes > quorate_test::four_ids.size()) throw script::error{"1 to 4 nodes"};
+        auto const table = [&](char const* what) {
+            if (!w.accept(what)) throw script::error{"rule NODES commit SETS elect SETS"};
+            return w.accept("exactly") ? quorate_test::any_rule::exactly(w.number())
+                                       : quorate_test::any_rule::listed(read_lists(w.next()));
+        };
+        rule.commit = table("commit");
+        rule.elect = table("elect");
+        return rule;
     }
     static std::vector<quorate::node_id> first_ids(std::uint64_t count) {
         std::vector<quorate::node_id> ids;

@@ -27,13 +27,7 @@ public:
     commands(quorate::core_options const& o, Quorum q, std::uint64_t count)
         : world_{o, std::move(q), count} {}
 
-    /// The same start for all: entry 1 is the configuration, of term 1, durable everywhere and
-    /// committed.
-    void found_before() {
-        for (auto& [id, n] : world_.nodes) n.durable = {{{1}, {}}, first_entries({1})};
-        world_.law.committed = first_entries({1});
-        start_all();
-    }
+    void found_before() { world_.found_before(); }
     void start_all() {
         for (auto& [id, n] : world_.nodes) world_.start(n);
     }
@@ -65,6 +59,7 @@ private:
             entry{"log", &commands::log},
             entry{"ballot", &commands::ballot},
             entry{"committed", &commands::declare_committed},
+            entry{"sound", &commands::sound},
             entry{"found", &commands::found},
             entry{"propose", &commands::propose},
             entry{"read", &commands::read},
@@ -132,10 +127,7 @@ private:
         if (w.accept("vote")) n.durable.ballot.voted_for = next_node(w).self;
         start_anew(n);
     }
-    void start_anew(node& n) {
-        world_.law.forget(n.self);
-        world_.start(n);
-    }
+    void start_anew(node& n) { world_.start(n); }
     /// committed 3 as 1: the first three entries of 1 count as committed by an earlier leader.
     void declare_committed(words& w) {
         auto const count = w.number();
@@ -144,6 +136,9 @@ private:
         if (log.size() < count) throw error{"that log is shorter"};
         world_.law.committed = {log.begin(), log.begin() + static_cast<std::ptrdiff_t>(count)};
     }
+
+    /// sound: no disk loses what it said to hold, and no message is made by hand. More laws hold then.
+    void sound(words&) { world_.law.sound = true; }
 
     // Inputs of a core.
 

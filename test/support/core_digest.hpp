@@ -7,34 +7,23 @@
 #include <boost/pfr/core.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <span>
-#include <tuple>
 #include <type_traits>
-#include <utility>
 #include <variant>
 #include <vector>
-#include "core_world.hpp"
+#include "core_laws.hpp"
+#include "digest_set.hpp"
 
-/// A world as 128 bits, equal for worlds that cannot be told apart by what may still happen. Two different worlds share
-/// a digest with a probability below n^2 / 2^129 among n of them.
+/// The parts of a world as 128 bits each, equal for parts that cannot be told apart by what may still happen. Two that
+/// differ share a digest with a probability below n^2 / 2^129 among n of them.
 ///
-/// What does not matter and is left out: the clock beyond "is this deadline over", random numbers, the numbers of
-/// packets, and the payloads beyond which of them are the same. A renaming of the nodes may be applied on the way, for
-/// quorum systems that it maps to themselves.
+/// What does not matter and is left out: the clock beyond "is this deadline over", random numbers, and the numbers of
+/// writes and packets. A renaming of the nodes may be applied on the way, for quorum systems that it maps to themselves.
 namespace script {
 
-struct digest {
-    std::uint64_t a = 0x243F6A8885A308D3U;
-    std::uint64_t b = 0x13198A2E03707344U;
-
-    void add(std::uint64_t v) {
-        a = (a ^ v) * 0x9E3779B97F4A7C15U;
-        a ^= a >> 32U;
-        b = (b + v) * 0xD6E8FEB86659FD93U + 0x165667B19E3779F9U;
-        b ^= b >> 29U;
-    }
-    friend auto operator<=>(digest const&, digest const&) = default;
+/// What no step of a scope will ask for.
+struct ignored {
+    bool beats = false;      ///< no leader's timer fires
+    bool transfers = false;  ///< no leadership is handed over
 };
 
 /// What node i is called: names[i]; 0 stays 0.
@@ -43,21 +32,63 @@ using renaming = std::vector<std::uint64_t>;
 template <class Quorum>
 class digester {
 public:
-    explicit digester(renaming const& names) : names_{names} {}
+    explicit digester(renaming const& names, ignored without = {}) : names_{names}, without_{without} {}
 
-    digest of(core_world<Quorum> const& world) {
-        now_ = world.now;
-        std::vector<scripted_node<Quorum> const*> nodes(names_.size());
-        for (auto const& [id, n] : world.nodes) nodes[names_[id.value]] = &n;
-        for (std::size_t i = 1; i < nodes.size(); ++i) add_node(*nodes[i]);
-        add_transit(world);
-        add(world.law.committed.size());
-        for (auto const& e : world.law.committed) add_entry(e);
-        add_reads(world);
-        return sum_;
+    digest of_node(scripted_node<Quorum> const& n, quorate::instant now) {
+        begin(1);
+        now_ = now;
+        add_node(n);
+        return sum_.finished();
+    }
+    /// Only what the laws look at.
+    digest of_facts(scripted_node<Quorum> const& n) {
+        begin(4);
+        add(n.self);
+        add(n.start);
+        add_image(n.durable);
+        add_image(n.written);
+        add(n.core.has_value());
+        if (!n.core) return sum_.finished();
+        add(static_cast<std::uint64_t>(n.core->current_role()));
+        add(n.core->current_term());
+        add(n.core->commit());
+        return sum_.finished();
+    }
+    digest of_packet(packet<Quorum> const& p) {
+        begin(2);
+        add_message(p.message);
+        for (auto const& e : p.entries) add_entry(e);
+        return sum_.finished();
+    }
+    /// What was committed and who led, and the reads: `f(add)` calls add(node, token, committed, answered) for each.
+    template <class Reads>
+    digest of_history(laws<Quorum> const& law, Reads const& reads) {
+        begin(3);
+        law.for_each_fact(
+            [&](quorate::term t, model_entry<Quorum> const& e) {
+                add(t);
+                add_entry(e);
+            },
+            [&](quorate::term t, quorate::member_id who, quorate::start_number start) {
+                add(t);
+                add(who);
+                add(start);
+            });
+        add(law.committed.size());
+        for (auto const& r : reads) {
+            add(quorate::node_id{r.node});
+            add(std::uint64_t{r.token});
+            add(std::uint64_t{r.committed});
+            add(r.answered);
+        }
+        return sum_.finished();
     }
 
 private:
+    void begin(std::uint64_t kind) {
+        sum_ = {};
+        sum_.add(kind);
+    }
     void add(std::uint64_t v) { sum_.add(v); }
     void add(bool v) { sum_.add(v ? 1 : 0); }
     template <class Tag>
@@ -80,8 +111,8 @@ private:
     }
     void add_entry(model_entry<Quorum> const& e) {
         add(e.term);
-        auto const known = payloads_.try_emplace(e.payload, payloads_.size()).first;
-        add(known->second);
+        add(e.payload / nodes_most);  // payload_of_life
+        add(quorate::node_id{e.payload % nodes_most});
         add(e.configuration != nullptr);
     }
     void add_image(image<Quorum> const& i) {
@@ -109,10 +140,21 @@ private:
     template <class State>
     void add_core(State const& s) {
         add(s.ballot);
+        for (auto i = s.log.base().index; i <= s.log.last_index(); i = quorate::next(i))
+            add(s.log.term_at(i).value_or(quorate::term{}));
         add(s.log.last_id());
         add(s.commit);
         add(s.campaigns);
+        add(s.transfer.has_value());
+        if (s.transfer) {
+            add(s.transfer->target);
+            add(s.transfer->deadline <= now_);
+        }
         // Numbers of writes count from the newest one, as a restart would make no other difference.
+        std::uint64_t held = 0;
+        s.ledger.for_each_held([&](quorate::sequence, quorate::message const&) { ++held; });
+        add(held);
+        add(s.unsynced.size());
         auto const newest = s.ledger.last_issued().value;
         s.ledger.for_each_held([&](quorate::sequence after, quorate::message const& m) {
             add(newest - after.value);
@@ -123,6 +165,7 @@ private:
             add(newest - s.unsynced[i].after.value);
             add(s.unsynced[i].last);
         }
+        add(s.asked_reads.size());
         for (std::size_t i = 0; i < s.asked_reads.size(); ++i) add(s.asked_reads[i].token);
         add(s.office.index());
         std::visit([&](auto const& office) { add_office(s, office); }, s.office);
@@ -144,7 +187,8 @@ private:
         add(l.blank);
         add(l.round);
         add(l.round_wanted);
-        add(l.check_at <= now_);
+        add(!without_.beats && l.check_at <= now_);
+        add(l.reads.size());
         for (std::size_t i = 0; i < l.reads.size(); ++i) {
             add(l.reads[i].token);
             add(l.reads[i].round);
@@ -168,10 +212,12 @@ private:
         add(static_cast<std::uint64_t>(p.mode));
         add(p.match);
         add(p.next);
-        for (bool flag : {p.paused, p.loading, p.answered, p.active}) add(flag);
+        for (bool flag : {p.paused, p.loading}) add(flag);
+        for (bool flag : {p.answered, p.active}) add(flag && !without_.beats);  // only the timer looks at them
         for (auto n : {p.number, p.probe_from, p.round, p.asked}) add(n);
         add(p.told_commit);
         add(p.asker);
+        add(p.inflight.bytes());  // says how many there are
         p.inflight.for_each([&](quorate::log_index last, std::uint64_t bytes) {
             add(last);
             add(bytes);
@@ -194,44 +240,11 @@ private:
             else add(field);
         });
     }
-    /// Link by link; within one in the order of sending.
-    void add_transit(core_world<Quorum> const& world) {
-        std::vector<std::tuple<std::uint64_t, std::uint64_t, packet<Quorum> const*>> all;
-        for (auto const& p : world.transit)
-            all.emplace_back(names_[p.message.from.id.value], names_[p.message.to.id.value], &p);
-        std::ranges::stable_sort(all, {}, [](auto const& p) { return std::pair{std::get<0>(p), std::get<1>(p)}; });
-        add(all.size());
-        for (auto const& [from, to, p] : all) {
-            add_message(p->message);
-            for (auto const& e : p->entries) add_entry(e);
-        }
-    }
-    void add_reads(core_world<Quorum> const& world) {
-        std::vector<std::tuple<std::uint64_t, std::uint64_t, std::size_t, bool>> all;
-        for (auto const& [key, r] : world.reads)
-            all.emplace_back(names_[key.first.value], key.second, r.committed, r.answer.has_value());
-        std::ranges::sort(all);
-        for (auto const& [id, token, committed, answered] : all) {
-            add(id);
-            add(token);
-            add(std::uint64_t{committed});
-            add(answered);
-        }
-    }
-
     renaming const& names_;
+    ignored without_;
     digest sum_;
     quorate::instant now_;
-    std::map<std::uint64_t, std::uint64_t> payloads_;  // by what they are called here
 };
-
-/// The least digest over these renamings: one for all worlds that differ in names only.
-template <class Quorum>
-digest canonical(core_world<Quorum> const& world, std::span<renaming const> names) {
-    digest least = digester<Quorum>{names[0]}.of(world);
-    for (auto const& other : names.subspan(1)) least = std::min(least, digester<Quorum>{other}.of(world));
-    return least;
-}
 
 }  // namespace script
 

@@ -4,23 +4,29 @@
 #define QUORATE_TEST_SUPPORT_CORE_LAWS_HPP
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
+#include <map>
+#include <utility>
+#include <variant>
+#include <vector>
 #include "core_nodes.hpp"
 
-/// The laws that hold in every script, checked after every input of every core, on the model of the
-/// disks and never on what a core believes (oracles O1 to O7 and the read half of O10). A broken
-/// law fails the script with a sentence.
+/// The laws that hold in every script and in every step of a search, checked after every input of every core, on the
+/// model of the disks and never on what a core believes (oracles O1 to O9, but for snapshots and changes of membership,
+/// and the read half of O10). A broken law fails the script with a sentence.
 namespace script {
 
 template <class Quorum>
 class laws {
 public:
-    using nodes = std::map<quorate::node_id, scripted_node<Quorum>>;
+    using node = scripted_node<Quorum>;
+    using nodes = boost::container::small_vector<node const*, 8>;
 
     /// Entries that a leader has committed, from the first on: what no leader of a later term may lack.
     std::vector<model_entry<Quorum>> committed;
-
-    /// The script gave this node another disk: it starts as if it had never been.
-    void forget(quorate::member_id who) { reached_.erase(who); }
+    /// No disk lost or forgot what it said to hold, and no message is made by hand: then no node may stop itself, and
+    /// who leads can show the votes.
+    bool sound = false;
 
     /// Before a write counts as durable: terms and votes on a disk only move forward (O6, Z01,
     /// Z03).
@@ -34,22 +40,62 @@ public:
     }
 
     /// As a message leaves: what it promises stands on its sender's disk (O7, Z04 to Z06).
-    static void check_promise(nodes const& all, scripted_node<Quorum> const& from,
-                              quorate::message const& m) {
+    static void check_promise(node const& from, quorate::message const& m) {
         std::visit([&](auto const& body) { check_promise(from, m, body); }, m.body);
+    }
+    /// And what it says to hold is what the leader has there (O8, Z17).
+    static void check_ack(nodes const& all, node const& from, quorate::message const& m) {
         if (auto const* r = std::get_if<quorate::messages::append_reply>(&m.body); r && r->accepted)
-            check_match(all.at(m.to.id), from, m.term, r->matched);
+            if (auto const* leader = find(all, m.to.id)) check_match(*leader, from, m.term, r->matched);
     }
 
-    /// After each input of `n`.
-    void check(nodes const& all, scripted_node<Quorum> const& n) {
+    /// After each input of `n`, before its new commit index is noted as reported.
+    void check(nodes const& all, node const& n) {
         if (n.core) {
             check_core(n);
-            check_office(n);
-            check_commit(all, n);
+            check_history(all, n, n.commit);
         }
-        for (auto const& [id, other] : all)
-            if (other.self != n.self) check_matching(n, other);
+        check_logs(all, n);
+    }
+    /// The same in parts: what is new in office and commit; what `n` alone can show; and the rest of O2 and O8.
+    void check_history(nodes const& all, node const& n, quorate::log_index commit_before) {
+        check_office(all, n);
+        check_commit(all, n, commit_before);
+    }
+    static void check_core(node const& n) {
+        if (n.core->current_term() != n.written.ballot.term)
+            broken(n.name() + " is in term " + text(n.core->current_term()) +
+                   " but has written term " + text(n.written.ballot.term));
+        if (n.core->last_index() != n.written.last())
+            broken(n.name() + " believes in a log up to " + text(n.core->last_index()) +
+                   " but has written up to " + text(n.written.last()));
+        if (n.durable.ballot.term < n.durable.last_id().term)
+            broken(n.name() + " has an entry of term " + text(n.durable.last_id().term) +
+                   " on a disk of term " + text(n.durable.ballot.term));
+        if (n.core->commit() < n.commit)
+            broken(n.name() + " moves its commit back from " + text(n.commit) + " to " + text(n.core->commit()));
+        if (n.written.last() < n.core->commit())
+            broken(n.name() + " commits " + text(n.core->commit()) + " behind the end of its log");
+    }
+    void check_logs(nodes const& all, node const& n) const {
+        for (auto const* other : all) {
+            if (other->self == n.self) continue;
+            check_matching(n, *other, n.written, other->written);
+            check_matching(n, *other, n.durable, other->durable);
+            if (sound) check_matches(n, *other), check_matches(*other, n);
+        }
+    }
+
+    /// Before what stands behind `last` leaves a disk: none of it was committed (O5 goes on).
+    void check_cut(node const& n, quorate::log_index last) const {
+        auto const& log = n.durable.log;
+        for (auto i = last.value; i < std::min(log.size(), committed.size()); ++i)
+            if (log[i] == committed[i])
+                broken(n.name() + " cuts the committed entry " + text(i + 1) + " off its disk");
+    }
+    /// A core that stops itself says that somebody lost data; here nobody did (O14).
+    void check_stop(node const& n, quorate::errc why) const {
+        if (sound) broken(n.name() + " stops by itself: " + text(why));
     }
 
     /// A read may only be answered at an index that covers what was committed when it was asked
@@ -65,12 +111,25 @@ public:
         throw error{"LAW: " + sentence};
     }
 
+    /// What was, and matters to what may still be: `f(term of the leader, entry)` for what is committed, and
+    /// `g(term, who, start)` for who led.
+    template <class F, class G>
+    void for_each_fact(F f, G g) const {
+        for (std::size_t i = 0; i < committed.size(); ++i)
+            f(i < committed_in_.size() ? committed_in_[i] : quorate::term{}, committed[i]);
+        for (auto const& [term, who] : leaders_) g(term, who.first, who.second);
+    }
+
 private:
     std::vector<quorate::term> committed_in_;  // by whose leader each of them was committed
     std::map<quorate::term, std::pair<quorate::member_id, quorate::start_number>> leaders_;
-    std::map<quorate::member_id, std::pair<quorate::start_number, quorate::log_index>> reached_;
 
-    static void check_promise(scripted_node<Quorum> const& from, quorate::message const& m,
+    static node const* find(nodes const& all, quorate::node_id id) {
+        auto const at = std::ranges::find(all, id, [](node const* n) { return n->self.id; });
+        return at == all.end() ? nullptr : *at;
+    }
+
+    static void check_promise(node const& from, quorate::message const& m,
                               quorate::messages::vote_reply const& r) {
         if (!r.granted || r.pre) return;
         if (from.durable.ballot != quorate::ballot{m.term, m.to})
@@ -78,7 +137,7 @@ private:
                    ", but its disk says term " + text(from.durable.ballot.term) + ", vote " +
                    text(from.durable.ballot.voted_for));
     }
-    static void check_promise(scripted_node<Quorum> const& from, quorate::message const& m,
+    static void check_promise(node const& from, quorate::message const& m,
                               quorate::messages::append_reply const& r) {
         if (!r.accepted) return;
         if (from.durable.ballot.term != m.term)
@@ -91,7 +150,7 @@ private:
             broken(from.name() + " acknowledges " + text(from.written.id_at(r.matched)) +
                    ", but its disk holds " + text(from.durable.id_at(r.matched)));
     }
-    static void check_promise(scripted_node<Quorum> const& from, quorate::message const& m,
+    static void check_promise(node const& from, quorate::message const& m,
                               quorate::messages::vote const& v) {
         if (from.durable.ballot != quorate::ballot{m.term, from.self})
             broken(from.name() + " asks for votes in term " + text(m.term) +
@@ -100,19 +159,19 @@ private:
             broken(from.name() + " campaigns with entry " + text(v.last) +
                    ", which its disk does not hold");
     }
-    static void check_promise(scripted_node<Quorum> const& from, quorate::message const& m,
+    static void check_promise(node const& from, quorate::message const& m,
                               quorate::messages::append const&) {
         check_leading(from, m);
     }
-    static void check_promise(scripted_node<Quorum> const& from, quorate::message const& m,
+    static void check_promise(node const& from, quorate::message const& m,
                               quorate::messages::heartbeat const&) {
         check_leading(from, m);
     }
     template <class Body>
-    static void check_promise(scripted_node<Quorum> const&, quorate::message const&, Body const&) {}
+    static void check_promise(node const&, quorate::message const&, Body const&) {}
 
     /// O8: what a follower says to hold is what its leader has there (Z17).
-    static void check_match(scripted_node<Quorum> const& leader, scripted_node<Quorum> const& from,
+    static void check_match(node const& leader, node const& from,
                             quorate::term t, quorate::log_index matched) {
         if (!leader.core || leader.core->current_role() != quorate::role::leader ||
             leader.core->current_term() != t)
@@ -121,25 +180,13 @@ private:
             broken(from.name() + " acknowledges " + text(matched) + " to " + leader.name() +
                    ", which holds another entry there");
     }
-    static void check_leading(scripted_node<Quorum> const& from, quorate::message const& m) {
+    static void check_leading(node const& from, quorate::message const& m) {
         if (from.durable.ballot != quorate::ballot{m.term, from.self})
             broken(from.name() + " speaks as leader of term " + text(m.term) +
                    " without its own vote on its disk");
     }
 
-    static void check_core(scripted_node<Quorum> const& n) {
-        if (n.core->current_term() != n.written.ballot.term)
-            broken(n.name() + " is in term " + text(n.core->current_term()) +
-                   " but has written term " + text(n.written.ballot.term));
-        if (n.core->last_index() != n.written.last())
-            broken(n.name() + " believes in a log up to " + text(n.core->last_index()) +
-                   " but has written up to " + text(n.written.last()));
-        if (n.durable.ballot.term < n.durable.last_id().term)
-            broken(n.name() + " has an entry of term " + text(n.durable.last_id().term) +
-                   " on a disk of term " + text(n.durable.ballot.term));
-    }
-
-    void check_office(scripted_node<Quorum> const& n) {
+    void check_office(nodes const& all, node const& n) {
         if (n.core->current_role() != quorate::role::leader) return;
         auto const term = n.core->current_term();
         auto const [at, is_new] = leaders_.try_emplace(term, n.self, n.start);
@@ -147,6 +194,7 @@ private:
             broken("term " + text(term) + " has two leaders: " + text(at->second.first) + " and " +
                    n.name());
         if (!is_new) return;
+        if (sound) check_elected(all, n);
         for (std::size_t i = 0; i < committed.size(); ++i) {
             // One who was elected long ago and hears of it late need not have what a later term committed.
             if (i < committed_in_.size() && term <= committed_in_[i]) continue;
@@ -156,17 +204,22 @@ private:
         }
     }
 
-    void check_commit(nodes const& all, scripted_node<Quorum> const& n) {
+    /// The disks of an election quorum hold its votes, or have gone on to a later term (O7, O9).
+    static void check_elected(nodes const& all, node const& n) {
+        auto const t = n.core->current_term();
+        auto const* c = n.core->configuration();
+        if (!c) broken(n.name() + " leads without a configuration");
+        auto const voted = [&](node const& v) {
+            return v.durable.ballot.term > t || v.durable.ballot == quorate::ballot{t, n.self};
+        };
+        auto const elects = [](Quorum const& q, quorate::slot_set s) { return quorate::elects(q, s); };
+        if (!decided(all, c->current, voted, elects) || (c->target && !decided(all, *c->target, voted, elects)))
+            broken(n.name() + " leads term " + text(t) + " without the votes of an election quorum");
+    }
+
+    void check_commit(nodes const& all, node const& n, quorate::log_index before) {
         auto const commit = n.core->commit();
-        auto& [start, reached] = reached_[n.self];
-        if (start != n.start) start = n.start, reached = {};
-        if (commit < reached)
-            broken(n.name() + " moves its commit back from " + text(reached) + " to " +
-                   text(commit));
-        if (commit == reached) return;
-        reached = commit;
-        if (n.written.last() < commit)
-            broken(n.name() + " commits " + text(commit) + " behind the end of its log");
+        if (commit == before) return;
         bool const leads = n.core->current_role() == quorate::role::leader;
         if (leads) check_durable(all, n, commit);
         for (std::size_t i = 0; i < commit.value; ++i) {
@@ -182,39 +235,66 @@ private:
                 broken(n.name() + " commits another entry " + text(i + 1) +
                        " than was committed before");
         }
+        if (leads) check_later_leaders(all, n, commit);
+    }
+    /// O3 from the other side: who already leads a later term holds what is committed now.
+    static void check_later_leaders(nodes const& all, node const& n, quorate::log_index commit) {
+        for (auto const* other : all) {
+            bool const later = other->core && other->core->current_role() == quorate::role::leader &&
+                               n.core->current_term() < other->core->current_term();
+            if (later && other->written.id_at(commit) != n.written.id_at(commit))
+                broken(n.name() + " commits " + text(commit) + ", which " + other->name() + ", the leader of term " +
+                       text(other->core->current_term()) + ", does not hold");
+        }
     }
 
     /// O5: at the instant of commit the entry is on the disks of a commit quorum of the last
     /// configuration appended.
-    static void check_durable(nodes const& all, scripted_node<Quorum> const& leader,
+    static void check_durable(nodes const& all, node const& leader,
                               quorate::log_index commit) {
         auto const& entry = *leader.written.at(commit);
         if (entry.term != leader.core->current_term())
             broken(leader.name() + " commits " + text(commit) + " of term " + text(entry.term) +
                    " by counting in term " + text(leader.core->current_term()));
-        auto const on_disks = [&](quorate::membership::electorate<Quorum> const& e) {
-            return quorate::commits(
-                e.quorum, quorate::slots_where(e.quorum, [&](quorate::node_id id) {
-                    auto const at = all.find(id);
-                    if (at == all.end() || !e.find(id) || e.find(id)->who != at->second.self)
-                        return false;
-                    auto const* there = at->second.durable.at(commit);
-                    return there && *there == entry;
-                }));
+        auto const on_disk = [&](node const& n) {
+            auto const* there = n.durable.at(commit);
+            return there && *there == entry;
         };
+        auto const commits = [](Quorum const& q, quorate::slot_set s) { return quorate::commits(q, s); };
         auto const* c = leader.core->configuration();
         if (!c) broken(leader.name() + " commits without a configuration");
-        if (!on_disks(c->current) || (c->target && !on_disks(*c->target)))
+        if (!decided(all, c->current, on_disk, commits) || (c->target && !decided(all, *c->target, on_disk, commits)))
             broken(leader.name() + " commits " + text(commit) +
                    ", which is not on the disks of a commit quorum");
     }
+    template <class Pred, class Rule>
+    static bool decided(nodes const& all, quorate::membership::electorate<Quorum> const& e, Pred pred, Rule rule) {
+        return rule(e.quorum, quorate::slots_where(e.quorum, [&](quorate::node_id id) {
+            auto const* n = find(all, id);
+            return n && e.find(id) && e.find(id)->who == n->self && pred(*n);
+        }));
+    }
+
+    /// O8 on the disk: as far as a leader believes that a follower's log is its own, it is, unless that one has gone on
+    /// to a later term.
+    static void check_matches(node const& leader, node const& follower) {
+        if (!leader.core || leader.core->current_role() != quorate::role::leader) return;
+        if (leader.core->current_term() < follower.durable.ballot.term) return;
+        auto const& s = leader.core->state();
+        auto const at = s.voters.position(follower.self);
+        if (!at) return;
+        auto const match = std::get<quorate::core::leader>(s.office).peers[*at].match;
+        if (follower.durable.id_at(match) != leader.written.id_at(match))
+            broken(leader.name() + " believes that " + follower.name() + " holds " + text(match) +
+                   ", but it is not on its disk");
+    }
 
     /// O2: an index and term in two logs name one entry, and all before it are the same.
-    static void check_matching(scripted_node<Quorum> const& a, scripted_node<Quorum> const& b) {
-        auto size = std::min(a.written.log.size(), b.written.log.size());
-        while (size > 0 && a.written.log[size - 1].term != b.written.log[size - 1].term) --size;
+    static void check_matching(node const& a, node const& b, image<Quorum> const& of_a, image<Quorum> const& of_b) {
+        auto size = std::min(of_a.log.size(), of_b.log.size());
+        while (size > 0 && of_a.log[size - 1].term != of_b.log[size - 1].term) --size;
         for (std::size_t i = 0; i < size; ++i)
-            if (a.written.log[i] != b.written.log[i])
+            if (of_a.log[i] != of_b.log[i])
                 broken("the logs of " + a.name() + " and " + b.name() + " differ at " +
                        text(i + 1) + " although they agree on the term of entry " + text(size));
     }

@@ -45,6 +45,8 @@ struct term_policy_of<distinct<Quorum>> {
 template <class Quorum>
 using scripted_core = quorate::core::raft<Quorum, typename term_policy_of<Quorum>::type, test::mutants>;
 
+inline constexpr std::uint64_t nodes_most = 64;  // in one world
+
 /// An entry of the model. The payload number is unique per proposal, so that "the same term and
 /// index" can be checked to mean "the same entry" (log matching) instead of being taken for it.
 template <class Quorum>
@@ -121,6 +123,13 @@ struct scripted_node {
 
     std::string name() const { return text(self); }
 };
+
+/// Who made an entry, and in which life: with its term and index that names the proposal, since a life that leads a term
+/// once writes an index of it once.
+template <class Quorum>
+std::uint64_t payload_of_life(scripted_node<Quorum> const& n) {
+    return n.start.value * nodes_most + n.self.id.value;
+}
 
 /// A message on its way, with the entries beside it.
 template <class Quorum>

@@ -4,35 +4,25 @@
 #define QUORATE_TEST_SUPPORT_CORE_SEARCH_HPP
 
 #include <algorithm>
-#include <boost/unordered/unordered_flat_set.hpp>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
-#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
-#include "core_commands.hpp"
-#include "core_digest.hpp"
+#include "core_histories.hpp"
+#include "core_parts.hpp"
 
 /// Everything that can happen to a few production cores within bounds: all interleavings of campaigns, heartbeats,
-/// proposals, reads, deliveries, losses, duplicates, syncs, crashes and restarts. The laws are checked on the way; what
-/// breaks one is found with the fewest steps, and told as a script that the script runner replays.
+/// proposals, reads, transfers, deliveries, losses, duplicates, syncs, crashes and restarts. The laws are checked on the
+/// way; what breaks one is found with the fewest steps, and told as a script that the script runner replays.
 ///
 /// Messages of one link arrive in order, unless one is duplicated: the copy comes behind the others. Each staged write
-/// becomes durable by itself. A campaign takes ten election timeouts, so that nobody feels bound to a leader any more.
+/// becomes durable by itself, and a crash keeps any number of them. A campaign takes ten election timeouts, so that
+/// nobody feels bound to a leader any more.
 namespace script {
-
-/// How often each may happen in one history.
-struct bounds {
-    std::uint8_t campaigns = 2;
-    std::uint8_t beats = 1;
-    std::uint8_t proposals = 1;
-    std::uint8_t reads = 0;
-    std::uint8_t crashes = 1;
-    std::uint8_t drops = 0;
-    std::uint8_t duplicates = 0;
-};
 
 struct search_result {
     std::uint64_t states = 0;      ///< different ones, up to renaming
@@ -43,185 +33,340 @@ struct search_result {
     std::vector<std::string> script;
 };
 
+/// A world as a few numbers: who its nodes are, what is on its way link by link, and what is still allowed.
+struct flat_world {
+    static constexpr std::size_t nodes_max = 4;
+    static constexpr std::size_t packets_max = 64;
+    std::array<part, nodes_max> nodes{};  // of the ids 1, 2, ...
+    part past = 0;
+    std::uint32_t came = 0;               // by which step of the search
+    bounds left;
+    std::uint32_t count = 0;
+    std::array<part, packets_max> packets;  // by link, each in the order of sending
+
+    flat_world() = default;
+    flat_world(flat_world const& w) : nodes{w.nodes}, past{w.past}, came{w.came}, left{w.left}, count{w.count} {
+        std::copy_n(w.packets.begin(), w.count, packets.begin());
+    }
+    flat_world& operator=(flat_world const&) = default;
+
+    void erase(std::size_t at) {
+        std::copy(packets.begin() + at + 1, packets.begin() + count, packets.begin() + at);
+        --count;
+    }
+    void insert(std::size_t at, part p) {
+        if (count == packets_max) throw error{"too many packets on their way for a search"};
+        std::copy_backward(packets.begin() + at, packets.begin() + count, packets.begin() + count + 1);
+        packets[at] = p;
+        ++count;
+    }
+};
+
 template <class Quorum>
 class search {
 public:
     /// `begin`: the first line of a script, "cluster 3", that sets up what `start` is.
-    search(std::string begin, commands<Quorum> const& start, std::vector<renaming> names, bounds const& b)
-        : begin_{std::move(begin)}, start_{start.world()}, names_{std::move(names)} {
-        nodes_ = static_cast<std::uint8_t>(start_.nodes.size());
-        start_.lines.clear();
-        start_.silent = true;
-        frontier_.push_back({start_, b, none});
+    search(std::string begin, core_world<Quorum> const& start, std::vector<renaming> names, bounds const& b,
+           bool reduced = true)
+        : begin_{std::move(begin)},
+          start_{start},
+          parts_{start.options, std::move(names), {reduced && b.beats == 0, reduced && b.transfers == 0}},
+          reduced_{reduced} {
+        // Between two campaigns the clocks of the nodes differ by the beats, which must not end an election timeout.
+        if ((b.beats + 1) * start.options.heartbeat_interval > start.options.election_timeout)
+            throw error{"too many beats"};
+        start_.law.sound = true;
+        root_.left = b;
+        root_.came = none;
+        for (auto const& [id, n] : start_.nodes) root_.nodes[count_++] = parts_.keep(n, start_.now);
+        root_.past = parts_.keep(history<Quorum>{start_.law, {}});
     }
 
     search_result run(std::uint64_t states_most) {
-        note(frontier_.front());
-        while (!frontier_.empty() && result_.broken.empty() && result_.states < states_most) {
+        std::vector<std::uint32_t> level;
+        pending_.reserve(pending_most);
+        pack(root_, level);
+        seen_.insert(canonical(root_));
+        result_.states = 1;
+        while (!level.empty() && result_.broken.empty() && result_.states < states_most) {
             ++result_.depth;
-            std::vector<point> next;
-            for (auto const& p : frontier_) {
-                expand(p, next);
-                if (!result_.broken.empty()) break;
+            std::vector<std::uint32_t> next;
+            for (std::size_t at = 0; at < level.size() && result_.broken.empty();) {
+                auto const w = unpack(level, at);
+                each_step(w, [&](step const& s) { follow(w, s, next); });
             }
-            frontier_ = std::move(next);
+            note_pending(next);
+            level = std::move(next);
         }
-        result_.exhausted = frontier_.empty() && result_.broken.empty();
+        result_.exhausted = level.empty() && result_.broken.empty();
         return result_;
     }
 
+    /// From now on notes here what the laws see of each world, up to renaming.
+    void collect(digest_set& seen_by_laws) { facts_ = &seen_by_laws; }
+
+    /// How often the production core was asked; the rest of the search is bookkeeping.
+    std::string sizes() const {
+        return text(parts_.nodes()) + " nodes, " + text(parts_.packets()) + " packets, " + text(parts_.inputs()) +
+               " inputs of a core";
+    }
+
+    std::string stale_is_stale() { return parts_.stale_is_stale(); }
+
+    /// A random history, in this search and in the world of the scripts at once: what differs first, or nothing.
+    std::string compare(std::uint64_t seed) {
+        auto w = root_;
+        auto world = start_;
+        world.payload_by_life = world.silent = true;
+        for (std::uint64_t taken = 0;; ++taken) {
+            std::vector<step> steps;
+            each_step(w, [&](step const& s) { steps.push_back(s); });
+            if (steps.empty()) return "";
+            seed = digest::mixed(seed + taken);
+            auto const s = steps[seed % steps.size()];
+            w = apply(w, s);
+            take(world, s);
+            for (auto const& [id, n] : world.nodes)
+                if (parts_.keep(n, world.now) != w.nodes[id.value - 1]) return "node " + text(id);
+            std::vector<part> packets;
+            for (auto const& p : world.transit) packets.push_back(parts_.keep(p));
+            std::ranges::stable_sort(packets, {}, [&](part p) { return parts_.on(p); });
+            if (!std::ranges::equal(packets, std::span{w.packets}.first(w.count))) return "the packets";
+            if (world.law.committed != parts_.history_at(w.past).law.committed) return "what is committed";
+        }
+    }
+
 private:
-    enum class act : std::uint8_t { campaign, beat, propose, read, crash, restart, sync, deliver, drop, duplicate };
-    struct step {
-        act what = act::campaign;
-        std::uint8_t a = 0;
-        std::uint8_t b = 0;
-    };
-    struct point {
-        core_world<Quorum> world;
-        bounds left;
-        std::uint32_t came;  ///< by which step of steps_
-    };
+    static constexpr std::uint32_t none = ~std::uint32_t{0};
     struct taken {
         std::uint32_t before;
         step what;
     };
-    static constexpr std::uint32_t none = ~std::uint32_t{0};
 
-    bool note(point const& p) {
-        auto d = canonical(p.world, names_);
-        auto const& l = p.left;
-        for (auto n : {l.campaigns, l.beats, l.proposals, l.reads, l.crashes, l.drops, l.duplicates}) d.add(n);
-        if (!seen_.insert(d).second) return false;
-        ++result_.states;
-        return true;
-    }
+    static constexpr std::size_t names_most = 24;
+    static constexpr std::size_t pending_most = 32;
+    struct pending {
+        flat_world world;
+        digest sum;
+        step what;
+    };
 
-    void expand(point const& p, std::vector<point>& next) {
-        auto const attempt = [&](step s, std::uint8_t bounds::* cost) {
-            if (!result_.broken.empty() || (cost && p.left.*cost == 0)) return;
-            point q = p;
-            if (cost) --(q.left.*cost);
-            ++result_.transitions;
-            steps_.push_back({p.came, s});
-            q.came = static_cast<std::uint32_t>(steps_.size() - 1);
-            try {
-                take(q.world, s);
-            } catch (error const& e) {
-                result_.broken = e.what();
-                tell(q.came);
-                return;
-            }
-            if (note(q)) next.push_back(std::move(q));
-            else steps_.pop_back();
-        };
-        for (auto const& [id, n] : p.world.nodes) {
-            auto const i = static_cast<std::uint8_t>(id.value);
-            if (!n.core) {
-                attempt({act::restart, i}, nullptr);
+    template <class F>
+    void each_step(flat_world const& w, F f) const {
+        auto const& l = w.left;
+        for (std::uint8_t i = 1; i <= count_; ++i) {
+            auto const n = parts_.facts(w.nodes[i - 1]);
+            if (!n.up) {
+                f(step{act::restart, i, 0});
                 continue;
             }
-            bool const leads = n.core->current_role() == quorate::role::leader;
-            if (!leads) attempt({act::campaign, i}, &bounds::campaigns);
-            if (leads) attempt({act::beat, i}, &bounds::beats);
-            if (leads) attempt({act::propose, i}, &bounds::proposals);
-            if (leads) attempt({act::read, i}, &bounds::reads);
-            attempt({act::crash, i}, &bounds::crashes);
-            if (!n.staged.empty()) attempt({act::sync, i}, nullptr);
+            if (!n.leads && l.campaigns) f(step{act::campaign, i, 0});
+            if (n.leads && l.beats) f(step{act::beat, i, 0});
+            if (n.leads && l.proposals) f(step{act::propose, i, 0});
+            if (n.knows_leader && l.reads) f(step{act::read, i, l.reads});
+            for (std::uint8_t to = 1; n.leads && l.transfers && to <= count_; ++to)
+                if (to != i) f(step{act::transfer, i, to});
+            for (std::uint8_t keep = 0; l.crashes && keep <= n.staged; ++keep) f(step{act::crash, i, keep});
+            if (n.staged) f(step{act::sync, i, 0});
         }
-        for (std::uint8_t a = 1; a <= nodes_; ++a)
-            for (std::uint8_t b = 1; b <= nodes_; ++b) {
-                if (!first_on(p.world, a, b)) continue;
-                attempt({act::deliver, a, b}, nullptr);
-                attempt({act::drop, a, b}, &bounds::drops);
-                attempt({act::duplicate, a, b}, &bounds::duplicates);
+        for (std::size_t at = 0; at < w.count; ++at) {
+            auto const on = parts_.on(w.packets[at]);
+            if (at != 0 && parts_.on(w.packets[at - 1]) == on) continue;
+            f(step{act::deliver, on.from, on.to});
+            if (l.drops) f(step{act::drop, on.from, on.to});
+            if (l.duplicates) f(step{act::duplicate, on.from, on.to});
+        }
+    }
+
+    void follow(flat_world const& w, step const& s, std::vector<std::uint32_t>& next) {
+        if (!result_.broken.empty()) return;
+        ++result_.transitions;
+        try {
+            auto& p = pending_.emplace_back(apply(w, s), digest{}, s);
+            p.sum = canonical(p.world);
+            seen_.prefetch(p.sum);
+            if (pending_.size() == pending_most) note_pending(next);
+        } catch (error const& e) {
+            result_.broken = e.what();
+            steps_.push_back({w.came, s});
+            tell();
+        }
+    }
+    /// Those that are new go on. Several at a time, so that the set is in the cache by then.
+    void note_pending(std::vector<std::uint32_t>& next) {
+        for (auto& p : pending_) {
+            if (!seen_.insert(p.sum)) continue;
+            ++result_.states;
+            if (facts_) facts_->insert(facts_of(p.world));
+            steps_.push_back({p.world.came, p.what});
+            p.world.came = static_cast<std::uint32_t>(steps_.size() - 1);
+            pack(p.world, next);
+        }
+        pending_.clear();
+    }
+
+    /// Where this step leads. Throws if it breaks a law.
+    flat_world apply(flat_world const& w, step const& s) {
+        flat_world q{w};
+        if (auto const cost = cost_of(s.what)) --(q.left.*cost);
+        if (s.what == act::campaign)
+            for (std::uint8_t i = 0; i < count_; ++i)
+                if (i + 1 != s.a && parts_.facts(q.nodes[i]).up) q.nodes[i] = parts_.of(q.nodes[i], act::age, 0).node;
+        auto const head = is_on_link(s.what) ? head_of(q, {s.a, s.b}) : 0;
+        auto const p = is_on_link(s.what) ? q.packets[head] : 0;
+        if (s.what == act::duplicate) {
+            send(q, p);
+            return q;
+        }
+        if (is_on_link(s.what)) q.erase(head);
+        auto const actor = static_cast<std::uint8_t>(s.what == act::deliver ? s.b : s.a);
+        bool const lost = s.what == act::deliver && !parts_.facts(q.nodes[actor - 1]).up;
+        if (s.what == act::drop || lost) return q;
+        auto const o = parts_.of(q.nodes[actor - 1], s.what, s.what == act::deliver ? p : s.b);
+        if (o.node != q.nodes[actor - 1]) {
+            q.nodes[actor - 1] = o.node;
+            if (reduced_) drop_stale(q, actor);
+        }
+        for (auto sent : parts_.sent(o)) send(q, sent);
+        if (o.news != 0 || s.what == act::read) judge(w, q, actor, s, o);
+        return q;
+    }
+    std::size_t head_of(flat_world const& w, typename parts<Quorum>::link on) const {
+        std::size_t at = 0;
+        while (parts_.on(w.packets[at]) != on) ++at;
+        return at;
+    }
+    void drop_stale(flat_world& w, std::uint8_t to) {
+        std::uint32_t kept = 0;
+        for (std::size_t i = 0; i < w.count; ++i)
+            if (parts_.on(w.packets[i]).to != to || !parts_.is_stale(w.nodes[to - 1], w.packets[i]))
+                w.packets[kept++] = w.packets[i];
+        w.count = kept;
+    }
+    void send(flat_world& w, part p) {
+        auto const on = parts_.on(p);
+        if (reduced_ && parts_.is_stale(w.nodes[on.to - 1], p)) return;
+        std::size_t at = w.count;
+        while (at != 0 && on < parts_.on(w.packets[at - 1])) --at;
+        w.insert(at, p);
+    }
+
+    /// The laws, where more than one node is concerned.
+    void judge(flat_world const& w, flat_world& q, std::uint8_t actor, step const& s, outcome const& o) {
+        auto const* rare = o.news & outcome::rare ? &parts_.rare(o) : nullptr;
+        if (rare && !rare->broken.empty()) throw error{rare->broken};
+        auto const& before = parts_.node_at(w.nodes[actor - 1]).state;
+        auto const& n = parts_.node_at(q.nodes[actor - 1]).state;
+        typename laws<Quorum>::nodes all;
+        for (std::size_t i = 0; i < count_; ++i) all.push_back(&parts_.node_at(q.nodes[i]).state);
+        auto const& past = parts_.history_at(q.past);
+        if (rare)
+            for (auto last : rare->cuts) past.law.check_cut(before, last);
+        if (o.news & outcome::logs) past.law.check_logs(all, n);
+        if ((o.news & outcome::office) || s.what == act::read || rare) {
+            auto h = past;
+            if (s.what == act::read)
+                h.reads.push_back({actor, s.b, static_cast<std::uint8_t>(h.law.committed.size()), false});
+            if (o.news & outcome::office) {
+                auto const same_life = before.core.has_value();
+                h.law.check_history(all, n, same_life ? before.core->commit() : quorate::log_index{});
             }
-    }
-
-    static std::optional<std::size_t> first_on(core_world<Quorum> const& w, std::uint64_t a, std::uint64_t b) {
-        for (std::size_t i = 0; i < w.transit.size(); ++i)
-            if (w.transit[i].message.from.id.value == a && w.transit[i].message.to.id.value == b) return i;
-        return std::nullopt;
-    }
-
-    static void take(core_world<Quorum>& w, step s) {
-        auto const at = [&]() -> scripted_node<Quorum>& { return w.at({s.a}); };
-        switch (s.what) {
-            case act::campaign:
-                w.now += 10 * w.options.election_timeout;
-                w.tick(at());
-                break;
-            case act::beat:
-                w.now = std::max(w.now, at().core->deadline());
-                w.tick(at());
-                break;
-            case act::propose: w.propose(at(), 1); break;
-            case act::read: w.read(at(), w.reads.size() + 1); break;
-            case act::crash: w.crash(at(), 0); break;
-            case act::restart: w.restart(at()); break;
-            case act::sync: w.sync(at(), at().staged.front().asked.number); break;
-            default: on_link(w, s); break;
+            if (rare)
+                for (auto const& r : rare->reads) answer(h, n, r);
+            q.past = parts_.keep(h);
         }
+        if (o.news & outcome::acks)
+            for (auto sent : parts_.sent(o)) laws<Quorum>::check_ack(all, n, parts_.packet_at(sent).message);
     }
-    static void on_link(core_world<Quorum>& w, step s) {
-        auto const i = static_cast<std::ptrdiff_t>(*first_on(w, s.a, s.b));
-        if (s.what == act::duplicate) return w.post(w.transit[static_cast<std::size_t>(i)].message,
-                                                    w.transit[static_cast<std::size_t>(i)].entries);
-        auto const p = w.transit[static_cast<std::size_t>(i)];
-        w.transit.erase(w.transit.begin() + i);
-        if (s.what == act::deliver) w.deliver(p);
+    static void answer(history<Quorum>& h, scripted_node<Quorum> const& n, quorate::read_released const& r) {
+        auto const at = std::ranges::find(h.reads, r.token, &judged_read::token);
+        if (at == h.reads.end() || at->node != n.self.id.value)
+            laws<Quorum>::broken(n.name() + " answers read " + text(r.token) + ", which nobody asked");
+        if (at->answered) laws<Quorum>::broken(n.name() + " answers read " + text(r.token) + " twice");
+        at->answered = true;
+        if (r.error == quorate::errc::ok) laws<Quorum>::check_read(n.name(), r.token, r.index, at->committed);
     }
 
-    /// The way to this step, as commands.
-    void tell(std::uint32_t last) {
+    /// One for all worlds that differ in names only. The digests of the parts are spread over all bits, so that their
+    /// sum stands for all of them; the place of a packet on its link multiplies its part.
+    digest canonical(flat_world const& w) const {
+        std::array<digest, names_most> sums;
+        auto const names = parts_.renamings();
+        std::copy_n(parts_.of_history(w.past), names, sums.begin());
+        auto const add = [&](digest const* of, std::uint64_t times) {
+            for (std::size_t name = 0; name < names; ++name) {
+                sums[name].a += of[name].a * times;
+                sums[name].b += of[name].b * times;
+            }
+        };
+        for (std::size_t i = 0; i < count_; ++i) add(parts_.of_node(w.nodes[i]), 1);
+        std::uint64_t place = 1;
+        for (std::size_t i = 0; i < w.count; ++i) {
+            place = i != 0 && parts_.on(w.packets[i]) == parts_.on(w.packets[i - 1]) ? place + 2 : 1;
+            add(parts_.of_packet(w.packets[i]), place);
+        }
+        auto const least = *std::min_element(sums.begin(), sums.begin() + names);
+        auto const left = digest::mixed(std::bit_cast<std::uint64_t>(w.left) + 1);
+        return {digest::mixed(least.a ^ left), digest::mixed(least.b + left)};
+    }
+
+    digest facts_of(flat_world const& w) {
+        digest least{~std::uint64_t{0}, ~std::uint64_t{0}};
+        for (std::size_t name = 0; name < parts_.renamings(); ++name) {
+            auto sum = parts_.of_history(w.past)[name];
+            for (std::size_t i = 0; i < count_; ++i) {
+                auto const d = parts_.facts_digest(w.nodes[i], name);
+                sum.a += d.a, sum.b += d.b;
+            }
+            least = std::min(least, sum);
+        }
+        return least;
+    }
+
+    // The frontier holds worlds without their empty places.
+    void pack(flat_world const& w, std::vector<std::uint32_t>& to) const {
+        to.insert(to.end(), w.nodes.begin(), w.nodes.begin() + count_);
+        auto const left = std::bit_cast<std::array<std::uint32_t, 2>>(w.left);
+        for (auto v : {w.past, w.came, left[0], left[1], w.count}) to.push_back(v);
+        to.insert(to.end(), w.packets.begin(), w.packets.begin() + w.count);
+    }
+    flat_world unpack(std::vector<std::uint32_t> const& from, std::size_t& at) const {
+        flat_world w;
+        for (std::size_t i = 0; i < count_; ++i) w.nodes[i] = from[at++];
+        w.past = from[at++];
+        w.came = from[at++];
+        w.left = std::bit_cast<bounds>(std::array{from[at], from[at + 1]});
+        at += 2;
+        w.count = from[at++];
+        for (std::size_t i = 0; i < w.count; ++i) w.packets[i] = from[at++];
+        return w;
+    }
+
+    /// The way to the last step, as commands. They are run, too: what a script says is what its runner will find.
+    void tell() {
         std::vector<step> way;
-        for (auto i = last; i != none; i = steps_[i].before) way.push_back(steps_[i].what);
-        auto world = start_;
-        result_.script.push_back(begin_);
-        for (auto s = way.rbegin(); s != way.rend(); ++s) {
-            for (auto& line : words_for(world, *s)) result_.script.push_back(std::move(line));
-            if (std::next(s) != way.rend()) take(world, *s);
-        }
-    }
-    static std::vector<std::string> words_for(core_world<Quorum>& w, step s) {
-        auto const a = std::to_string(s.a);
-        auto const link = " " + a + "->" + std::to_string(s.b) + " first";
-        switch (s.what) {
-            case act::campaign: return {"wait 10T", "tick " + a};
-            case act::beat: return {"beat " + a};
-            case act::propose: return {"propose " + a + " 1"};
-            case act::read: return {"read " + a + " " + std::to_string(w.reads.size() + 1)};
-            case act::crash: return {"crash " + a};
-            case act::restart: return {"restart " + a};
-            case act::sync: return {"sync " + a + " up-to " + text(w.at({s.a}).staged.front().asked.number)};
-            case act::deliver: return {"deliver" + link};
-            case act::drop: return {"drop" + link};
-            case act::duplicate: return {"duplicate" + link};
-        }
-        return {};
+        for (auto i = static_cast<std::uint32_t>(steps_.size() - 1); i != none; i = steps_[i].before)
+            way.push_back(steps_[i].what);
+        std::ranges::reverse(way);
+        auto told = as_script(start_, way);
+        result_.script = {begin_, "sound"};
+        result_.script.insert(result_.script.end(), told.lines.begin(), told.lines.end());
+        if (told.broken.empty()) result_.broken += " (but not for the script)";
+        else result_.broken = told.broken;
     }
 
     std::string begin_;
     core_world<Quorum> start_;
-    std::vector<renaming> names_;
-    std::uint8_t nodes_ = 0;
-    std::vector<point> frontier_;
-    struct mixed {
-        std::size_t operator()(digest const& d) const { return d.a; }
-    };
-    boost::unordered_flat_set<digest, mixed> seen_;
+    parts<Quorum> parts_;
+    std::size_t count_ = 0;  // of nodes
+    flat_world root_;
+    bool reduced_ = true;
+    digest_set* facts_ = nullptr;
+    digest_set seen_;
+    std::vector<pending> pending_;
     std::vector<taken> steps_;
     search_result result_;
 };
-
-/// All renamings of n nodes, the one that changes nothing first; only that one for systems that treat nodes unequally.
-inline std::vector<renaming> renamings(std::uint64_t n, bool symmetric) {
-    renaming names;
-    for (std::uint64_t i = 0; i <= n; ++i) names.push_back(i);
-    std::vector<renaming> all{names};
-    while (symmetric && std::next_permutation(names.begin() + 1, names.end())) all.push_back(names);
-    return all;
-}
 
 }  // namespace script
 

@@ -8,9 +8,11 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
-#include "core_laws.hpp"
+#include "core_acting.hpp"
 
 namespace script {
 
@@ -39,7 +41,8 @@ public:
     std::map<std::pair<quorate::node_id, std::uint64_t>, asked_read> reads;
     std::vector<std::string> lines;  // the trace of the current block
     bool print_sends = true;
-    bool silent = false;  // a search of many worlds: no trace
+    bool silent = false;         // no trace
+    bool payload_by_life = false;  // number entries as a search does
     laws<Quorum> law;
 
     explicit core_world(quorate::core_options o, Quorum q, std::uint64_t count) : options{o} {
@@ -64,30 +67,22 @@ public:
         return configuration_;
     }
 
-    void start(node& n) {
-        n.written = n.durable;
-        n.staged.clear();
-        n.asked = {};
-        n.core.emplace(options, start_from(n), n.self.id.value * 1000 + n.start.value, now);
-        n.role = n.core->current_role();
-        n.term = n.core->current_term();
-        n.leader = n.core->leader();
-        n.commit = n.core->commit();
-        law.check(nodes, n);
+    /// The same start for all: entry 1 is the configuration, of term 1, durable everywhere and committed.
+    void found_before() {
+        law.committed = {model_entry<Quorum>{{1}, 0, configuration_}};
+        for (auto& [id, n] : nodes) n.durable = {{{1}, {}}, law.committed};
+        for (auto& [id, n] : nodes) start(n);
     }
+    void start(node& n) { act(n).start(options, now); }
     /// The first `keep` staged writes reach the disk, the others are lost with the process.
     void crash(node& n, std::size_t keep) {
         if (n.staged.size() < keep)
             throw error{"only " + text(n.staged.size()) + " writes are staged"};
-        for (; keep > 0; --keep) make_durable(n);
-        n.staged.clear();
-        n.written = n.durable;
-        n.core.reset();
+        act(n).crash(keep);
     }
     void restart(node& n) {
         if (n.core) throw error{"node " + n.name() + " is up"};
-        n.start = {n.start.value + 1};
-        start(n);
+        act(n).restart(options, now);
     }
     /// Another store under the same id: a stranger to the cluster until a configuration entry names
     /// it (Z39).
@@ -101,170 +96,62 @@ public:
     // Inputs. Each runs the laws and ends its own batch.
     void found(node& n) {
         refresh_members();
-        input(n, {.own = {model_entry<Quorum>{{}, ++serial_, configuration_}}},
-              [&](auto& core, auto& out) { core.found(*configuration_, now, out); });
+        act(n).input({.own = {model_entry<Quorum>{{}, payload(n), configuration_}}},
+                     [&](auto& core, auto& out) { core.found(*configuration_, now, out); });
     }
-    void tick(node& n) {
-        input(n, {}, [&](auto& core, auto& out) { core.tick(now, out); });
-    }
-    quorate::errc propose(node& n, std::uint32_t count) {
-        auto why = quorate::errc::ok;
-        work w;
-        for (std::uint32_t i = 0; i < count; ++i) w.own.push_back({{}, ++serial_, {}});
-        input(n, std::move(w),
-              [&](auto& core, auto& out) { why = core.propose(count, out).second; });
-        return why;
-    }
+    void tick(node& n) { act(n).tick(now); }
+    quorate::errc propose(node& n, std::uint32_t count) { return act(n).propose(count); }
     void read(node& n, std::uint64_t token) {
         reads[{n.self.id, token}] = {law.committed.size(), std::nullopt};
-        input(n, {}, [&](auto& core, auto& out) { core.read(token, now, out); });
+        act(n).read(token, now);
     }
-    quorate::errc transfer(node& n, quorate::node_id to) {
-        auto why = quorate::errc::ok;
-        input(n, {}, [&](auto& core, auto& out) { why = core.transfer(to, now, out); });
-        return why;
-    }
+    quorate::errc transfer(node& n, quorate::node_id to) { return act(n).transfer(to, now); }
     void unreachable(node& n, quorate::node_id other) {
-        input(n, {}, [&](auto& core, auto& out) { core.unreachable(other, out); });
+        act(n).input({}, [&](auto& core, auto& out) { core.unreachable(other, out); });
     }
     /// Staged writes up to `limit` (all, if none) reach the disk in one sync.
     void sync(node& n, std::optional<quorate::sequence> limit = {}) {
         quorate::sequence done;
         while (!n.staged.empty() && (!limit || n.staged.front().asked.number <= *limit))
-            done = n.staged.front().asked.number, make_durable(n);
+            done = act(n).make_durable();
         if (!done) throw error{"node " + n.name() + " has nothing to sync"};
-        report(n.name() + " durable w" + text(done));
-        if (n.core) input(n, {}, [&](auto& core, auto& out) { core.durable(done, now, out); });
+        report([&] { return n.name() + " durable w" + text(done); });
+        act(n).tell_durable(done, now);
     }
     /// Takes a message to its receiver, if that is up and the link is whole.
     void deliver(packet_type const& p) {
         auto const link = std::pair{p.message.from.id, p.message.to.id};
         auto& to = at(link.second);
         bool const lost = !to.core || cut.contains(link);
-        report((lost ? "lost " : "> ") + text(p.message));
-        if (lost) return;
-        auto const* a = std::get_if<quorate::messages::append>(&p.message.body);
-        auto const seen = seen_by_core<Quorum>(
-            p.entries, a ? quorate::next(a->prev.index) : quorate::log_index{});
-        input(to, {.received = p.entries},
-              [&](auto& core, auto& out) { core.receive(p.message, seen, now, out); });
+        report([&] { return (lost ? "lost " : "> ") + text(p.message); });
+        if (!lost) act(to).receive(p, now);
     }
     void post(quorate::message m, std::vector<model_entry<Quorum>> entries) {
         auto const link = std::pair{m.from.id, m.to.id};
         bool const lost = cut.contains(link);
-        if (print_sends || lost) report((lost ? "  lost " : "  ") + text(m));
+        if (print_sends || lost) report([&] { return (lost ? "  lost " : "  ") + text(m); });
         if (!lost) transit.push_back({++serial_, std::move(m), std::move(entries)});
     }
     void report(std::string line) {
         if (!silent) lines.push_back(std::move(line));
     }
 
-private:
-    static constexpr std::uint64_t entry_bytes = 100;  // all entries of the model are this large
-    static constexpr int replications_max = 1000;
-
-    /// Where the entries of the writes that an input causes come from.
-    struct work {
-        std::vector<model_entry<Quorum>> own =
-            {};  // a proposal's or a founder's; they get their term from the write
-        std::vector<model_entry<Quorum>> received = {};  // beside an append
-    };
-
-    Quorum quorum_;
-    std::shared_ptr<quorate::membership::configuration<Quorum> const> configuration_;
-    std::uint64_t serial_ = 0;  // of packets and payloads
-
-    void refresh_members() {
-        auto c = std::make_shared<quorate::membership::configuration<Quorum>>();
-        c->current.quorum = quorum_;
-        for (auto const& [id, n] : nodes) c->current.members.push_back({n.self, "node-" + text(id) + ":1"});
-        quorate::membership::number_members(*c);
-        configuration_ = std::move(c);
-    }
-
+    // What `acting` asks of its host.
     template <class F>
-    void input(node& n, work w, F&& f) {
-        quorate::effects out;
-        f(*n.core, out);
-        obey(n, w, out);
-        for (int i = 0; n.core && i < replications_max; ++i) {
-            out.clear();
-            n.core->replicate(out);
-            obey(n, w, out);
-            if (out.loads.empty()) return;
-        }
-        if (n.core) law.broken(n.name() + " asks for loads without end");
+        requires std::is_invocable_v<F&>
+    void report(F f) {
+        if (!silent) lines.push_back(f());
     }
-
-    void obey(node& n, work& w, quorate::effects const& out) {
-        if (out.fatal != quorate::errc::ok) {
-            report("  " + n.name() + " STOPS: " + text(out.fatal));
-            n.core.reset();
-            return;
-        }
-        for (auto const& asked : out.writes) stage(n, w, asked);
-        law.check(nodes, n);
-        for (auto const& m : out.messages) laws<Quorum>::check_promise(nodes, n, m);
-        report_changes(n);
-        for (auto const& m : out.messages) post(m, {});
-        for (auto const& load : out.loads) send_loaded(n, load);
-        for (auto const& r : out.reads) answer(n, r);
-        if (out.transfer_ended)
-            report("  " + n.name() + " transfer ends: " + text(out.transfer_result));
+    std::uint64_t payload(node const& n) { return payload_by_life ? payload_of_life(n) : ++serial_; }
+    void check(node const& n) { law.check(all(), n); }
+    void post(node const& from, quorate::message m, std::vector<model_entry<Quorum>> entries) {
+        laws<Quorum>::check_ack(all(), from, m);
+        post(std::move(m), std::move(entries));
     }
-
-    void stage(node& n, work& w, quorate::write const& asked) {
-        auto const expected = quorate::next(n.asked);
-        if (asked.number != expected)
-            law.broken(n.name() + " numbers a write " + text(asked.number) + " instead of " +
-                       text(expected));
-        n.asked = asked.number;
-        staged_write<Quorum> s{asked, entries_of(n, w, asked)};
-        auto const before = n.written.ballot;
-        apply(s, n.written);
-        laws<Quorum>::check_ballot_step(n.name(), before, n.written.ballot);
-        report("  " + n.name() + " writes " + text(asked));
-        n.staged.push_back(std::move(s));
+    void cuts(node const& n, quorate::log_index last) const {
+        if (law.sound) law.check_cut(n, last);
     }
-
-    std::vector<model_entry<Quorum>> entries_of(node const& n, work& w,
-                                                quorate::write const& asked) {
-        if (auto const* b = std::get_if<quorate::writes::append_blank>(&asked.what))
-            return {model_entry<Quorum>{b->id.term, ++serial_, {}}};
-        auto const* a = std::get_if<quorate::writes::append_entries>(&asked.what);
-        if (!a) return {};
-        if (!w.own.empty()) {
-            for (auto& e : w.own) e.term = a->term;
-            return std::exchange(w.own, {});
-        }
-        if (w.received.size() < a->count)
-            law.broken(n.name() + " appends more entries than it received");
-        return {w.received.end() - a->count, w.received.end()};
-    }
-
-    void make_durable(node& n) {
-        auto const before = n.durable.ballot;
-        apply(n.staged.front(), n.durable);
-        laws<Quorum>::check_ballot_step(n.name(), before, n.durable.ballot);
-        n.staged.pop_front();
-    }
-
-    void send_loaded(node& n, quorate::load_request const& load) {
-        if (n.written.last() < load.first || load.entries_max == 0)
-            law.broken(n.name() + " loads from " + text(load.first) +
-                       ", where there is nothing to load");
-        auto const room = std::max<std::uint64_t>(1, load.bytes_max / entry_bytes);
-        auto const there = n.written.last() - load.first + 1;
-        auto const count = std::min({std::uint64_t{load.entries_max}, room, there});
-        auto m = n.core->loaded(load, static_cast<std::uint32_t>(count), count * entry_bytes);
-        if (!m) return;
-        auto const* a = std::get_if<quorate::messages::append>(&m->body);
-        if (!a || a->count != count || quorate::next(a->prev.index) != load.first)
-            law.broken(n.name() + " sends " + text(*m) + " with other entries than it loaded");
-        laws<Quorum>::check_promise(nodes, n, *m);
-        auto const from = n.written.log.begin() + static_cast<std::ptrdiff_t>(load.first.value - 1);
-        post(std::move(*m), {from, from + static_cast<std::ptrdiff_t>(count)});
-    }
+    void stopped(node const& n, quorate::errc why) const { law.check_stop(n, why); }
 
     void answer(node& n, quorate::read_released const& r) {
         auto const at = reads.find({n.self.id, r.token});
@@ -273,22 +160,47 @@ private:
         if (at->second.answer) law.broken(n.name() + " answers read " + text(r.token) + " twice");
         at->second.answer = r;
         bool const ok = r.error == quorate::errc::ok;
-        report("  " + n.name() + " read " + text(r.token) +
-               (ok ? " at " + text(r.index) : " fails: " + text(r.error)));
+        report([&] {
+            return "  " + n.name() + " read " + text(r.token) +
+                   (ok ? " at " + text(r.index) : " fails: " + text(r.error));
+        });
         if (ok) laws<Quorum>::check_read(n.name(), r.token, r.index, at->second.committed);
     }
 
-    void report_changes(node& n) {
+    void changed(node& n) {
         auto const& c = *n.core;
         if (std::tuple{c.current_role(), c.current_term(), c.leader()} !=
             std::tuple{n.role, n.term, n.leader}) {
             n.role = c.current_role(), n.term = c.current_term(), n.leader = c.leader();
             bool const says_leader = n.role == quorate::role::follower && n.leader;
-            report("  " + n.name() + " is " + std::string{text(n.role)} + " t" + text(n.term) +
-                   (says_leader ? " of " + text(n.leader) : ""));
+            report([&] {
+                return "  " + n.name() + " is " + std::string{text(n.role)} + " t" + text(n.term) +
+                       (says_leader ? " of " + text(n.leader) : "");
+            });
         }
-        if (n.commit != c.commit())
-            report("  " + n.name() + " commit " + text(n.commit = c.commit()));
+        if (n.commit == c.commit()) return;
+        n.commit = c.commit();
+        report([&] { return "  " + n.name() + " commit " + text(n.commit); });
+    }
+
+private:
+    Quorum quorum_;
+    std::shared_ptr<quorate::membership::configuration<Quorum> const> configuration_;
+    std::uint64_t serial_ = 0;  // of packets and payloads
+
+    acting<Quorum, core_world> act(node& n) { return {*this, n}; }
+    typename laws<Quorum>::nodes all() const {
+        typename laws<Quorum>::nodes out;
+        for (auto const& [id, n] : nodes) out.push_back(&n);
+        return out;
+    }
+
+    void refresh_members() {
+        auto c = std::make_shared<quorate::membership::configuration<Quorum>>();
+        c->current.quorum = quorum_;
+        for (auto const& [id, n] : nodes) c->current.members.push_back({n.self, "node-" + text(id) + ":1"});
+        quorate::membership::number_members(*c);
+        configuration_ = std::move(c);
     }
 };
 

@@ -1,0 +1,80 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+
+// Is the search what it says to be? It computes each step of a node once and leaves out stale replies; here it is
+// compared with the world of the scripts, which does neither.
+
+#include <boost/test/unit_test.hpp>
+#include <cstdint>
+#include <quorate/quorums/majority.hpp>
+#include <string>
+#include <support/core_scopes.hpp>
+#include <vector>
+
+using namespace quorate;
+using script::bounds;
+using script::search_of;
+
+namespace {
+
+bounds const everything{.campaigns = 4, .beats = 3, .proposals = 3, .reads = 2, .transfers = 2, .crashes = 2,
+                        .drops = 2, .duplicates = 2};
+
+template <class Quorum>
+void agrees_with_the_scripts(Quorum const& q) {
+    auto s = search_of("cluster", q, everything, false);
+    std::string differs;
+    for (std::uint64_t seed = 1; seed <= 300 && differs.empty(); ++seed) differs = s.compare(seed);
+    BOOST_TEST(differs == "");
+}
+
+template <class Quorum>
+void reaches_the_same_reduced_or_not(Quorum const& q, bounds const& b) {
+    script::digest_set seen[2];
+    std::uint64_t states[2];
+    for (bool reduced : {false, true}) {
+        auto s = search_of("cluster", q, b, reduced);
+        s.collect(seen[reduced]);
+        auto const r = s.run(script::states_most);
+        BOOST_TEST(r.exhausted, told(r));
+        BOOST_TEST(s.stale_is_stale() == "");
+        states[reduced] = r.states;
+    }
+    BOOST_TEST(states[1] < states[0]);
+    BOOST_TEST(seen[0].size() == seen[1].size());
+    bool same = true;
+    seen[0].for_each([&](script::digest const& d) { same = same && !seen[1].insert(d); });
+    BOOST_TEST(same);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(exhaustive_the_search_itself)
+
+BOOST_AUTO_TEST_CASE(random_histories_are_the_same_in_the_world_of_the_scripts) {
+    agrees_with_the_scripts(majority::of(1, 2));
+    agrees_with_the_scripts(majority::of(1, 2, 3));
+    agrees_with_the_scripts(script::three_of_three());
+    agrees_with_the_scripts(quorate_test::first_and_one{});
+}
+
+BOOST_AUTO_TEST_CASE(what_the_laws_see_is_the_same_with_and_without_stale_replies) {
+    auto const two = majority::of(1, 2);
+    reaches_the_same_reduced_or_not(two, {.campaigns = 2, .proposals = 1, .crashes = 1});
+    reaches_the_same_reduced_or_not(two, {.campaigns = 2, .beats = 1, .proposals = 1, .drops = 1, .duplicates = 1});
+    reaches_the_same_reduced_or_not(two, {.campaigns = 2, .proposals = 1, .reads = 1, .transfers = 1});
+    auto const three = majority::of(1, 2, 3);
+    reaches_the_same_reduced_or_not(three, {.campaigns = 1, .proposals = 1, .crashes = 1});
+    reaches_the_same_reduced_or_not(three, {.campaigns = 1, .proposals = 1, .drops = 1, .duplicates = 1});
+    reaches_the_same_reduced_or_not(script::two_of_two(), {.campaigns = 2, .proposals = 1, .crashes = 1});
+}
+
+BOOST_AUTO_TEST_CASE(systems_that_treat_nodes_alike_have_their_symmetries_and_no_others) {
+    BOOST_TEST(script::symmetries(majority::of(1, 2, 3)).size() == 6U);
+    BOOST_TEST(script::symmetries(sets::of({{1, 2}, {1, 3}})).size() == 2U);
+    BOOST_TEST(script::symmetries(sets::of({{1, 2}, {2, 3}, {2, 4}, {1, 3, 4}})).size() == 6U);
+    BOOST_TEST(script::symmetries(quorate_test::first_and_one{}).size() == 2U);
+    BOOST_TEST(script::symmetries(script::three_of_three()).size() == 1U);  // a term names a member
+}
+
+BOOST_AUTO_TEST_SUITE_END()

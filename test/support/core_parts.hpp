@@ -1,0 +1,304 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_TEST_SUPPORT_CORE_PARTS_HPP
+#define QUORATE_TEST_SUPPORT_CORE_PARTS_HPP
+
+#include <algorithm>
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+#include "core_acting.hpp"
+#include "core_digest.hpp"
+#include "core_staleness.hpp"
+
+/// What worlds are made of, each kept once: nodes, packets and histories have numbers, and a world is a few of them. An
+/// input moves one node and depends on that node alone, so what it leads to is computed once per node and input, by the
+/// production core, however many worlds hold that node.
+namespace script {
+
+using part = std::uint32_t;
+
+enum class act : std::uint8_t {
+    campaign, beat, propose, read, transfer, crash, restart, sync, deliver, drop, duplicate, age
+};
+
+/// A read that was asked, and how much was committed then.
+struct judged_read {
+    std::uint8_t node = 0;
+    std::uint8_t token = 0;
+    std::uint8_t committed = 0;
+    bool answered = false;
+};
+
+/// What was and is not in the nodes any more, but matters to the laws.
+template <class Quorum>
+struct history {
+    laws<Quorum> law;
+    std::vector<judged_read> reads;
+};
+
+/// What came of an input.
+struct outcome {
+    enum : std::uint8_t {
+        office = 1,  ///< leads what it did not lead before, or moved its commit index
+        logs = 2,    ///< its log, its disk or what it believes of others changed
+        acks = 4,    ///< said that it holds something
+        rare = 8,    ///< see rare_effects
+    };
+    part node = 0;
+    std::uint32_t sent_first = 0;  ///< in parts::sent
+    std::uint16_t sent_count = 0;
+    std::uint8_t news = 0;         ///< what a law may object to
+    std::uint32_t rare_at = 0;
+};
+struct rare_effects {
+    std::vector<quorate::read_released> reads;
+    std::vector<quorate::log_index> cuts;  ///< truncations that reached the disk
+    std::string broken;                    ///< the law that the node alone breaks
+};
+
+template <class Quorum>
+class parts {
+public:
+    using node = scripted_node<Quorum>;
+    /// The clock of each node is its own: only the difference to its deadlines matters.
+    struct kept_node {
+        node state;
+        quorate::instant now;
+    };
+
+    parts(quorate::core_options const& options, std::vector<renaming> names, ignored without)
+        : options_{options}, names_{std::move(names)}, without_{without} {}
+
+    std::size_t renamings() const { return names_.size(); }
+    part keep(node const& n, quorate::instant now) {
+        auto const first = digester<Quorum>{names_[0], without_}.of_node(n, now);
+        auto const [at, is_new] = node_by_.try_emplace(first, static_cast<part>(nodes_.size()));
+        if (!is_new) return at->second;
+        nodes_.push_back({n, now});
+        for (auto const& to : names_) node_digests_.push_back(digester<Quorum>{to, without_}.of_node(n, now));
+        bool const up = n.core.has_value();
+        bool const leads = up && n.core->current_role() == quorate::role::leader;
+        facts_.push_back({up, leads, up && n.core->leader(), static_cast<std::uint8_t>(n.staged.size())});
+        return at->second;
+    }
+    part keep(packet<Quorum> const& p) {
+        auto const first = digester<Quorum>{names_[0]}.of_packet(p);
+        auto const [at, is_new] = packet_by_.try_emplace(first, static_cast<part>(packets_.size()));
+        if (!is_new) return at->second;
+        packets_.push_back(p);
+        for (auto const& to : names_) packet_digests_.push_back(digester<Quorum>{to}.of_packet(p));
+        links_.push_back({static_cast<std::uint8_t>(p.message.from.id.value),
+                          static_cast<std::uint8_t>(p.message.to.id.value)});
+        replies_.push_back(is_reply(p.message));
+        return at->second;
+    }
+    part keep(history<Quorum> const& h) {
+        auto const first = digester<Quorum>{names_[0]}.of_history(h.law, h.reads);
+        auto const [at, is_new] = history_by_.try_emplace(first, static_cast<part>(histories_.size()));
+        if (!is_new) return at->second;
+        histories_.push_back(h);
+        for (auto const& to : names_) history_digests_.push_back(digester<Quorum>{to}.of_history(h.law, h.reads));
+        return at->second;
+    }
+
+    struct fact {
+        bool up = false;
+        bool leads = false;
+        bool knows_leader = false;
+        std::uint8_t staged = 0;
+    };
+    struct link {
+        std::uint8_t from = 0;
+        std::uint8_t to = 0;
+        friend auto operator<=>(link const&, link const&) = default;
+    };
+    fact facts(part n) const { return facts_[n]; }
+    link on(part p) const { return links_[p]; }
+    kept_node const& node_at(part n) const { return nodes_[n]; }
+    packet<Quorum> const& packet_at(part p) const { return packets_[p]; }
+    history<Quorum> const& history_at(part h) const { return histories_[h]; }
+    /// One for each renaming.
+    digest const* of_node(part n) const { return &node_digests_[n * names_.size()]; }
+    digest const* of_packet(part p) const { return &packet_digests_[p * names_.size()]; }
+    digest const* of_history(part h) const { return &history_digests_[h * names_.size()]; }
+    digest facts_digest(part n, std::size_t name) const {
+        return digester<Quorum>{names_[name]}.of_facts(nodes_[n].state);
+    }
+    std::span<part const> sent(outcome const& o) const { return {sent_.data() + o.sent_first, o.sent_count}; }
+    rare_effects const& rare(outcome const& o) const { return rare_[o.rare_at]; }
+    std::size_t nodes() const { return nodes_.size(); }
+    std::size_t packets() const { return packets_.size(); }
+    std::size_t inputs() const { return outcomes_.size(); }
+
+    /// What this node does upon this input; `with` is a packet, a token, a count or a node.
+    outcome const& of(part n, act what, part with) {
+        auto const key = (std::uint64_t{n} << 32U) | (std::uint64_t(what) << 28U) | with;
+        auto const [at, is_new] = outcome_by_.try_emplace(key, static_cast<std::uint32_t>(outcomes_.size()));
+        auto const number = at->second;
+        if (is_new) {
+            auto o = compute(n, what, with);
+            outcomes_.push_back(o);
+        }
+        return outcomes_[number];
+    }
+
+    /// Will the node `to` never react to this packet, which is for it?
+    bool is_stale(part to, part p) {
+        if (!replies_[p]) return false;
+        auto const [at, is_new] = stale_.try_emplace((std::uint64_t{to} << 32U) | p, false);
+        if (is_new) at->second = staleness<Quorum>{nodes_[to].state, packets_[p].message, without_}.is_stale();
+        return at->second;
+    }
+    /// Is every packet that is stale for a node one that it does not react to, and stale for whatever it becomes, among
+    /// all nodes and packets that were met? The first that is not, or nothing.
+    std::string stale_is_stale() {
+        auto const met = nodes_.size();
+        auto const inputs = std::vector<std::pair<std::uint64_t, std::uint32_t>>(outcome_by_.begin(), outcome_by_.end());
+        for (part p = 0; p < packets_.size(); ++p) {
+            if (!replies_[p]) continue;
+            auto const told = text(packets_[p].message);
+            auto const is_to = [&](part n) { return nodes_[n].state.self == packets_[p].message.to; };
+            for (part n = 0; n < met; ++n) {
+                if (!facts_[n].up || !is_to(n) || !is_stale(n, p)) continue;
+                auto const& o = of(n, act::deliver, p);
+                if (o.node != n || o.sent_count != 0 || o.news != 0) return told + " is not stale";
+            }
+            for (auto const& [key, number] : inputs) {
+                auto const n = static_cast<part>(key >> 32U);
+                if (is_to(n) && is_stale(n, p) && !is_stale(outcomes_[number].node, p))
+                    return told + " does not stay stale";
+            }
+        }
+        return "";
+    }
+
+private:
+    /// Hears what a node does.
+    struct recorder {
+        std::vector<packet<Quorum>> sent;
+        rare_effects rare;
+        bool acks = false;
+
+        std::uint64_t payload(node const& n) const { return payload_of_life(n); }
+        void check(node const& n) const {
+            if (n.core) laws<Quorum>::check_core(n);
+        }
+        void post(node const&, quorate::message m, std::vector<model_entry<Quorum>> entries) {
+            auto const* r = std::get_if<quorate::messages::append_reply>(&m.body);
+            acks = acks || (r && r->accepted);
+            sent.push_back({0, std::move(m), std::move(entries)});
+        }
+        void answer(node const&, quorate::read_released const& r) { rare.reads.push_back(r); }
+        void changed(node& n) const { n.commit = n.core->commit(); }
+        void cuts(node const&, quorate::log_index last) { rare.cuts.push_back(last); }
+        void stopped(node const& n, quorate::errc why) const {
+            laws<Quorum>::broken(n.name() + " stops by itself: " + text(why));
+        }
+        template <class F>
+        void report(F const&) const {}
+    };
+
+    void run(node& n, quorate::instant& now, recorder& r, act what, part with) {
+        acting<Quorum, recorder> acts{r, n};
+        switch (what) {
+            case act::age:
+            case act::campaign:
+                now += 10 * options_.election_timeout;
+                if (what == act::campaign) acts.tick(now);
+                break;
+            case act::beat:
+                now = std::max(now, n.core->deadline());
+                acts.tick(now);
+                break;
+            case act::propose: acts.propose(1); break;
+            case act::read: acts.read(with, now); break;
+            case act::transfer: acts.transfer({with}, now); break;
+            case act::crash: acts.crash(with); break;
+            case act::restart: acts.restart(options_, now); break;
+            case act::sync: acts.tell_durable(acts.make_durable(), now); break;
+            case act::deliver: acts.receive(packets_[with], now); break;
+            default: break;
+        }
+    }
+
+    outcome compute(part from, act what, part with) {
+        kept_node k = nodes_[from];
+        recorder r;
+        outcome o;
+        try {
+            run(k.state, k.now, r, what, with);
+        } catch (error const& e) {
+            r.rare.broken = e.what();
+        }
+        if (k.state.core) k.state.role = k.state.core->current_role();
+        o.node = keep(k.state, k.now);
+        o.sent_first = static_cast<std::uint32_t>(sent_.size());
+        for (auto const& p : r.sent) {
+            auto const kept = keep(p);
+            sent_.push_back(kept);
+        }
+        o.sent_count = static_cast<std::uint16_t>(r.sent.size());
+        o.news = news(nodes_[from].state, k.state);
+        if (r.acks) o.news |= outcome::acks;
+        if (!r.rare.reads.empty() || !r.rare.cuts.empty() || !r.rare.broken.empty()) {
+            o.news |= outcome::rare;
+            o.rare_at = static_cast<std::uint32_t>(rare_.size());
+            rare_.push_back(std::move(r.rare));
+        }
+        return o;
+    }
+
+    static std::uint8_t news(node const& before, node const& after) {
+        std::uint8_t out = 0;
+        auto const leads = [](node const& n) {
+            auto const* s = n.core ? &n.core->state() : nullptr;
+            return s ? std::get_if<quorate::core::leader>(&s->office) : nullptr;
+        };
+        auto const* was = leads(before);
+        auto const* is = leads(after);
+        bool const same_office = was && is && before.core->current_term() == after.core->current_term();
+        if (is && !same_office) out |= outcome::office;
+        if (after.core && after.core->commit() != (before.core ? before.core->commit() : quorate::log_index{}))
+            out |= outcome::office;
+        if (before.written.log != after.written.log || before.durable.log != after.durable.log) out |= outcome::logs;
+        if (before.durable.ballot != after.durable.ballot) out |= outcome::logs;
+        for (std::size_t i = 0; same_office && i < is->peers.size(); ++i)
+            if (was->peers[i].match != is->peers[i].match) out |= outcome::logs;
+        return out;
+    }
+
+    struct mixed {
+        using is_avalanching = void;
+        std::size_t operator()(digest const& d) const { return d.a; }
+    };
+    template <class T>
+    using by = boost::unordered_flat_map<digest, T, mixed>;
+
+    quorate::core_options options_;
+    std::vector<renaming> names_;
+    ignored without_;
+    std::deque<kept_node> nodes_;
+    std::deque<packet<Quorum>> packets_;
+    std::deque<history<Quorum>> histories_;
+    std::vector<digest> node_digests_, packet_digests_, history_digests_;
+    std::vector<fact> facts_;
+    std::vector<link> links_;
+    std::vector<bool> replies_;
+    boost::unordered_flat_map<std::uint64_t, bool> stale_;
+    by<part> node_by_, packet_by_, history_by_;
+    boost::unordered_flat_map<std::uint64_t, std::uint32_t> outcome_by_;
+    std::vector<outcome> outcomes_;
+    std::vector<part> sent_;
+    std::vector<rare_effects> rare_;
+};
+
+}  // namespace script
+
+#endif

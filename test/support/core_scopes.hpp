@@ -1,0 +1,84 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_TEST_SUPPORT_CORE_SCOPES_HPP
+#define QUORATE_TEST_SUPPORT_CORE_SCOPES_HPP
+
+#include <boost/test/unit_test.hpp>
+#include <algorithm>
+#include <cstdint>
+#include <ctime>
+#include <iomanip>
+#include <iostream>
+#include <quorate/quorums/flexible.hpp>
+#include <quorate/quorums/majority.hpp>
+#include <quorate/quorums/sets.hpp>
+#include <ranges>
+#include <string>
+#include <utility>
+#include <vector>
+#include "core_search.hpp"
+#include "own_quorums.hpp"
+
+/// Searches by name: a cluster, as a script begins it, and the bounds.
+namespace script {
+
+inline constexpr std::uint64_t states_most = 400'000'000;
+
+template <class Quorum>
+search<Quorum> search_of(std::string begin, Quorum const& q, bounds const& b, bool reduced = true) {
+    core_world<Quorum> start{{}, q, std::ranges::size(q.members())};
+    start.found_before();
+    return {std::move(begin), start, symmetries(q), b, reduced};
+}
+
+inline std::string told(bounds const& b) {
+    std::string out;
+    auto const say = [&](unsigned n, char const* what) {
+        if (n != 0) out += ", " + std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+    };
+    say(b.campaigns, "campaign");
+    say(b.beats, "beat");
+    say(b.proposals, "proposal");
+    say(b.reads, "read");
+    say(b.transfers, "transfer");
+    say(b.crashes, b.crashes == 1 ? "crash" : "crashe");
+    say(b.drops, "drop");
+    say(b.duplicates, "duplicate");
+    return out;
+}
+
+/// Runs it and prints what it was; seconds are those of the processor.
+template <class Quorum>
+search_result explore(std::string const& begin, Quorum const& q, bounds const& b, bool reduced = true) {
+    auto const at = std::clock();
+    auto s = search_of(begin, q, b, reduced);
+    auto r = s.run(states_most);
+    auto const took = static_cast<double>(std::clock() - at) / CLOCKS_PER_SEC;
+    std::cout << begin << told(b) << ": " << r.states << " states, " << r.transitions << " transitions, depth "
+              << r.depth << ", " << std::fixed << std::setprecision(2) << took << " s, "
+              << static_cast<std::uint64_t>(static_cast<double>(r.states) / std::max(took, 1e-3)) << " states/s; "
+              << s.sizes() << (r.exhausted ? "" : r.broken.empty() ? "; NOT EXHAUSTED" : "; " + r.broken) << std::endl;
+    return r;
+}
+
+inline std::string told(search_result const& r) {
+    std::string out = r.broken;
+    for (auto const& line : r.script) out += "\n" + line;
+    return out;
+}
+
+template <class Quorum>
+void all_is_lawful(std::string const& begin, Quorum const& q, bounds const& b, bool reduced = true) {
+    auto const r = explore(begin, q, b, reduced);
+    BOOST_TEST(r.broken == "", told(r));
+    BOOST_TEST((r.exhausted || !r.broken.empty()), begin << ": not exhausted");
+}
+
+inline distinct<quorate::flexible> two_of_two() { return {quorate::flexible::of({.commit = 2, .elect = 1}, 1, 2)}; }
+inline distinct<quorate::flexible> three_of_three() {
+    return {quorate::flexible::of({.commit = 3, .elect = 1}, 1, 2, 3)};
+}
+
+}  // namespace script
+
+#endif
