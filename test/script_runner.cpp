@@ -60,7 +60,7 @@ private:
         world_;
 
     void run(std::string const& line) {
-        words w{line};
+        script::words w{line};
         if (w.accept("option")) {
             set_option(w);
         } else if (w.peek() == "nodes" || w.peek() == "cluster") {

@@ -25,7 +25,7 @@ template <class Terms>
 void run_all() {
     auto const only = test::replay_from_environment();
     auto const first = test::from_environment("QUORATE_FIRST_SEED", 1);
-    auto const seeds = only ? 1 : test::from_environment("QUORATE_SEEDS", test::seeds_by_default) / 25;
+    auto const seeds = only ? 1 : test::from_environment("QUORATE_SEEDS", test::seeds_by_default) / 50;
     for (auto const& kind : quorate_test::kinds<Terms>()) {
         auto const run = [&](sim::replay const& r) {
             return sim::basic_simulation<any_subject<Terms>>{r, kind.quorum}.run();

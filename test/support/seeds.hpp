@@ -18,10 +18,10 @@ inline constexpr std::uint64_t seeds_by_default = 200;
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 inline constexpr std::uint64_t seeds_by_default = 200;
 #else
-inline constexpr std::uint64_t seeds_by_default = 2000;
+inline constexpr std::uint64_t seeds_by_default = 5000;
 #endif
 #else
-inline constexpr std::uint64_t seeds_by_default = 2000;
+inline constexpr std::uint64_t seeds_by_default = 5000;
 #endif
 
 /// A number from the environment: QUORATE_SEEDS says how many seeds to run, QUORATE_SEED replays one.

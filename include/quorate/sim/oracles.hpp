@@ -84,6 +84,7 @@ public:
     void on_open(std::size_t node, recovered_log const& found) {
         auto& s = shadows_[node];
         if (auto const what = s.reopen(found); !what.empty()) fail_at(node, "recovery: " + what);
+        note_vote(node);  // a crash may have left one that no sync reported
     }
     void on_stage(std::size_t node, shadow::operation op) {
         auto& s = shadows_[node];
@@ -97,8 +98,7 @@ public:
         auto& s = shadows_[node];
         auto const before = s.durable().ballot;
         s.synced();
-        auto const& b = s.durable().ballot;
-        if (b.voted_for && b != before) votes_[b.term].push_back({{node_id{node}, s.store()}, b.voted_for});
+        if (s.durable().ballot != before) note_vote(node);
     }
 
     /// Called as a message leaves, before the network does anything to it.
@@ -154,6 +154,10 @@ private:
                               std::to_string(last));
     }
 
+    void note_vote(std::size_t node) {
+        auto const& b = shadows_[node].durable().ballot;
+        if (b.voted_for) votes_[b.term].push_back({{node_id{node}, shadows_[node].store()}, b.voted_for});
+    }
     /// O9: whoever leads was elected by a quorum of the newest configuration in its log, and those votes are durable.
     void check_election(std::size_t node, message const& m) {
         auto const* rule = rule_at(node);
