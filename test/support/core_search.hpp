@@ -118,11 +118,11 @@ public:
         auto w = root_;
         auto world = start_;
         world.payload_by_life = world.silent = true;
-        for (std::uint64_t taken = 0;; ++taken) {
+        for (std::uint64_t round = 0;; ++round) {
             std::vector<step> steps;
             each_step(w, [&](step const& s) { steps.push_back(s); });
             if (steps.empty()) return "";
-            seed = digest::mixed(seed + taken);
+            seed = digest::mixed(seed + round);
             auto const s = steps[seed % steps.size()];
             w = apply(w, s);
             take(world, s);
