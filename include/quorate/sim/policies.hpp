@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <quorate/membership/configuration.hpp>
+#include <quorate/node/rules_of.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/shared_bytes.hpp>
 #include <quorate/sim/clock.hpp>
