@@ -17,7 +17,8 @@
 /// differ share a digest with a probability below n^2 / 2^129 among n of them.
 ///
 /// What does not matter and is left out: the clock beyond "is this deadline over", random numbers, and the numbers of
-/// writes and packets. A renaming of the nodes may be applied on the way, for quorum systems that it maps to themselves.
+/// writes and packets. A renaming of the nodes may be applied on the way, for quorum systems that it maps to
+/// themselves.
 namespace script {
 
 /// What no step of a scope will ask for.

@@ -124,8 +124,8 @@ struct scripted_node {
     std::string name() const { return text(self); }
 };
 
-/// Who made an entry, and in which life: with its term and index that names the proposal, since a life that leads a term
-/// once writes an index of it once.
+/// Who made an entry, and in which life: with its term and index that names the proposal, since a life leads a term
+/// once and then writes each index once.
 template <class Quorum>
 std::uint64_t payload_of_life(scripted_node<Quorum> const& n) {
     return n.start.value * nodes_most + n.self.id.value;

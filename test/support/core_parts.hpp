@@ -160,7 +160,7 @@ public:
     /// all nodes and packets that were met? The first that is not, or nothing.
     std::string stale_is_stale() {
         auto const met = nodes_.size();
-        auto const inputs = std::vector<std::pair<std::uint64_t, std::uint32_t>>(outcome_by_.begin(), outcome_by_.end());
+        std::vector<std::pair<std::uint64_t, std::uint32_t>> const inputs(outcome_by_.begin(), outcome_by_.end());
         for (part p = 0; p < packets_.size(); ++p) {
             if (!replies_[p]) continue;
             auto const told = text(packets_[p].message);

@@ -22,7 +22,7 @@
 /// Searches by name: a cluster, as a script begins it, and the bounds.
 namespace script {
 
-inline constexpr std::uint64_t states_most = 400'000'000;
+inline constexpr std::uint64_t states_most = 180'000'000;  // 6 GB
 
 template <class Quorum>
 search<Quorum> search_of(std::string begin, Quorum const& q, bounds const& b, bool reduced = true) {
@@ -58,7 +58,8 @@ search_result explore(std::string const& begin, Quorum const& q, bounds const& b
               << r.depth << ", " << std::fixed << std::setprecision(2) << took << " s, "
               << static_cast<std::uint64_t>(static_cast<double>(r.states) / std::max(took, 1e-3)) << " states/s; "
               << s.sizes() << (r.exhausted ? "" : r.broken.empty() ? "; NOT EXHAUSTED" : "; " + r.broken) << std::endl;
-    return r;
+    // A script has all packets, also those that a reduced search left out: then only a full search tells its way.
+    return reduced && !r.broken.empty() && !r.for_script ? explore(begin, q, b, false) : r;
 }
 
 inline std::string told(search_result const& r) {

@@ -16,8 +16,8 @@
 #include "core_parts.hpp"
 
 /// Everything that can happen to a few production cores within bounds: all interleavings of campaigns, heartbeats,
-/// proposals, reads, transfers, deliveries, losses, duplicates, syncs, crashes and restarts. The laws are checked on the
-/// way; what breaks one is found with the fewest steps, and told as a script that the script runner replays.
+/// proposals, reads, transfers, deliveries, losses, duplicates, syncs, crashes and restarts. The laws are checked on
+/// the way; what breaks one is found with the fewest steps, and told as a script that the script runner replays.
 ///
 /// Messages of one link arrive in order, unless one is duplicated: the copy comes behind the others. Each staged write
 /// becomes durable by itself, and a crash keeps any number of them. A campaign takes ten election timeouts, so that
@@ -31,6 +31,7 @@ struct search_result {
     bool exhausted = false;        ///< nothing is left within the bounds
     std::string broken;            ///< the law; empty if none is
     std::vector<std::string> script;
+    bool for_script = false;       ///< the script breaks it too
 };
 
 /// A world as a few numbers: who its nodes are, what is on its way link by link, and what is still allowed.
@@ -351,8 +352,8 @@ private:
         auto told = as_script(start_, way);
         result_.script = {begin_, "sound"};
         result_.script.insert(result_.script.end(), told.lines.begin(), told.lines.end());
-        if (told.broken.empty()) result_.broken += " (but not for the script)";
-        else result_.broken = told.broken;
+        result_.for_script = !told.broken.empty();
+        if (result_.for_script) result_.broken = told.broken;
     }
 
     std::string begin_;

@@ -53,7 +53,8 @@ private:
         if (!teaches_nothing(r.follower_term)) return false;
         if (is_to_earlier_office()) return true;
         auto const* p = peer();
-        if (!p || !without_.beats || !without_.transfers || p->session != r.session || p->number < r.number) return false;
+        if (!p || !without_.beats || !without_.transfers) return false;
+        if (p->session != r.session || p->number < r.number) return false;
         bool const old = r.number < p->probe_from;
         if (!r.accepted) return old;
         return r.matched <= p->match && (old || p->mode == quorate::core::peer_mode::replicate);

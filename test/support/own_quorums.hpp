@@ -30,8 +30,8 @@ struct first_and_one {
     friend bool operator==(first_and_one const&, first_and_one const&) = default;
 };
 
-/// Any rule on up to four nodes, as two truth tables over sets of slots, with no check whatsoever: what a user may write
-/// and what no shipped system lets through.
+/// Any rule on up to four nodes, as two truth tables over sets of slots, with no check whatsoever: what a user may
+/// write, and what no shipped system lets through.
 struct any_rule {
     static constexpr std::string_view name = "any_rule";
     std::uint32_t nodes = 0;
