@@ -125,6 +125,19 @@ BOOST_AUTO_TEST_CASE(damage_before_a_later_mark_has_a_witness) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_witness_is_found_wherever_its_header_lies) {
+    // At every distance, so that the header also begins in one window of the search and ends in the next.
+    for (std::size_t payload = 0; payload < 2 * stream::view_max; ++payload) {
+        scribe w;
+        w.batch({make_run(1, 1, 1, payload)});
+        w.batch({make_run(1, 2, 1, 8)});
+        w.out.bytes[batch_header_size] ^= std::byte{1};
+        auto const o = look(w.out);
+        BOOST_TEST(o.end.at.value == 0U);
+        BOOST_TEST(o.tail.witness.has_value());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(valid_batches_behind_a_tear_of_the_same_sync_are_no_witness) {
     scribe w;
     w.batch({make_run(1, 1, 1, 10)});
