@@ -91,6 +91,24 @@ BOOST_AUTO_TEST_CASE(entries_are_found_on_the_disk_across_segments_truncations_a
     }
 }
 
+BOOST_AUTO_TEST_CASE(reading_on_behind_a_truncation_finds_what_replaced_the_entries) {
+    crash_disk d;
+    model_wal s{{.directory = "d", .memory_bytes_max = 0, .files = crash_files{d}}};
+    BOOST_REQUIRE(!s.open(make_it).second);
+    s.append(make_run(1, 1, 10, 100));
+    BOOST_REQUIRE(!sync(s));
+    entry_runs out;
+    BOOST_TEST(!s.read({1}, 5, 100000, out));  // a reader like this one goes on at 6, where it stopped
+    s.truncate_after({3});
+    s.append(make_run(2, 4, 7, 100));
+    BOOST_REQUIRE(!sync(s));
+    out.clear();
+    BOOST_TEST(!s.read({6}, 5, 100000, out));
+    BOOST_REQUIRE(out.size() == 1U);
+    BOOST_TEST(out[0].count == 5U);
+    for_each_entry(out[0], [&](entry_view const& e) { BOOST_TEST(e.header.term.value == 2U); });
+}
+
 BOOST_AUTO_TEST_CASE(large_entries_and_large_batches_go_through_a_small_segment) {
     crash_disk d;
     for (std::uint64_t life = 1; life <= 2; ++life) {
