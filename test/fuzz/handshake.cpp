@@ -35,6 +35,9 @@ bytes sealed(bytes_view message) {
     return out;
 }
 
+/// Another one than this, and not none.
+node_id other_than(node_id id) { return {id.value == 1 ? 2 : id.value - 1}; }
+
 bool of_this_version(hello const& h) { return h.versions.most == protocol_version; }
 
 /// What we send, the other side reads: header and all.
@@ -80,7 +83,7 @@ void check_reply(hello_reply const& r, bytes const& came, hello const& self) {
     if (r.refusal) require(verdict.code == r.refusal.code, "a refusal was not heard");
     else require(verdict.code == judge(self.sender, self.group, r.identity).code, "an answer is judged in another way");
     if (!r.refusal)
-        require(judge_reply(self.sender, self.group, {expected.value + 1}, r).code == errc::wrong_identity,
+        require(judge_reply(self.sender, self.group, other_than(expected), r).code == errc::wrong_identity,
                 "the answer of another node than the one that was dialled");
 }
 
@@ -91,13 +94,13 @@ void check_pair(hello a, hello b) {
     a.versions = b.versions = {};
     a.expected = b.expected = {};
     require(judge(a.sender, a.group, b).code == judge(b.sender, b.group, a).code, "two nodes judge each other unlike");
-    b.expected = {a.sender.self.id.value + 1};
+    b.expected = other_than(a.sender.self.id);
     if (a.group == b.group)
         require(judge(a.sender, a.group, b).code == errc::wrong_identity, "a node that was not meant accepts");
     b.expected = {};
     // The same node under another name, if it can decode what it decides by.
     auto twin = a;
-    twin.sender.self.id = {a.sender.self.id.value + 1};
+    twin.sender.self.id = other_than(a.sender.self.id);
     auto const verdict = judge(a.sender, a.group, twin).code;
     require(verdict == errc::ok || verdict == errc::wrong_quorum, "a node refuses its twin");
 }

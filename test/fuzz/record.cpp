@@ -209,17 +209,21 @@ void record_disks(fuzz::tapped_cluster& c, corpus& to, std::string const& when) 
     record_disk(c.disk(1 + when.size() % 3), to, when);
 }
 
-/// What a power loss may leave of what was written and not synced: nothing, all, or every other sector.
-void record_torn(fuzz::tapped_cluster& c, corpus& to) {
-    using kept = bool (*)(std::size_t);
-    std::pair<char const*, kept> const ways[] = {{"torn_nothing", [](std::size_t) { return false; }},
-                                                 {"torn_all", [](std::size_t) { return true; }},
-                                                 {"torn_some", [](std::size_t i) { return i % 2 == 1; }}};
-    for (auto const& [name, keep] : ways) {
-        auto torn = c.disk(2).clone();
-        torn.lose_power(keep);
-        record_disk(torn, to, name);
+/// What a power loss may leave: the last `sectors` sectors that hold something were never written.
+void record_torn(wal_test::model_disk const& whole, std::size_t sectors, corpus& to) {
+    auto d = whole.clone();
+    d.kill();
+    std::string path;
+    for (auto const& p : d.paths())
+        if (p.ends_with(log_stores::segment_suffix)) path = p;
+    auto& newest = d.bytes(path);
+    for (std::size_t i = 0; i < sectors; ++i) {
+        auto const last = std::find_if(newest.rbegin(), newest.rend(), [](std::byte b) { return b != std::byte{}; });
+        auto const at = static_cast<std::size_t>(newest.rend() - last) - 1;
+        auto const begin = newest.begin() + static_cast<std::ptrdiff_t>(at - at % wal_test::model_disk::sector);
+        std::fill(begin, begin + static_cast<std::ptrdiff_t>(wal_test::model_disk::sector), std::byte{});
     }
+    record_disk(d, to, "torn_" + std::to_string(sectors));
 }
 
 /// From the founding on, as a core that has not heard the beginning makes nothing of the end.
@@ -273,15 +277,7 @@ void run_cluster(corpus& to) {
     record_disks(c, to, "restarted");
     record_core(c.tape, to, "restart");
 
-    // The entries are written, the sync dies.
-    c.disk(2).crash_at = c.disk(2).changes + 1;
-    c.propose(2, kv::set_value{"torn", std::string(700, 't'), {}, false});
-    c.pass(200ms);
-    record_torn(c, to);
-    c.kill(2);
-    c.restart(2);
-    c.pass(2s);
-
+    for (std::size_t sectors = 1; sectors <= 3; ++sectors) record_torn(c.disk(2), sectors, to);
     for (int i = 0; i < 6; ++i) c.propose(c.leader(), kv::set_value{"large", std::string(1500, 'a'), {}, false});
     c.pass(100ms);
     record_disk(c.disk(3), to, "two_segments");

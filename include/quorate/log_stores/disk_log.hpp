@@ -112,6 +112,9 @@ failure disk_log<Files>::check_header(std::size_t k, node_id node, checkpoint co
                                          ", not of node " + std::to_string(node.value)};
     if (segment_name{h.sequence, h.begin.at} != stream_.segments()[k]) return bad("the header is of another segment");
     if (!reached && h.begin.at.value != 0) return bad("the segments before this one are missing");
+    // What replay trusts it to be: a log of entries that nobody can read would be reported as durable.
+    if (!reached && (h.begin.state.base != log_id{} || h.begin.state.last != log_id{}))
+        return bad("the stream begins with a log that is not empty");
     if (reached && h.begin != *reached) return bad("the segment does not continue the one before");
     begin = h.begin;
     return {};

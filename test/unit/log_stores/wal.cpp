@@ -1,5 +1,6 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#include <array>
 #include <boost/test/unit_test.hpp>
 #include <condition_variable>
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 using namespace quorate;
 using namespace quorate::testing;
@@ -279,6 +281,26 @@ BOOST_AUTO_TEST_CASE(the_store_of_another_node_is_foreign) {
     s.close();
     auto const f = s.open({open_mode::create_if_missing, {2}, {5, 5}}).second;
     BOOST_TEST(says(f, errc::store_foreign, "the store of node 1, not of node 2"));
+}
+
+// Found by fuzzing: such a log was opened, and none of its entries could be read.
+BOOST_AUTO_TEST_CASE(a_first_segment_that_begins_with_entries_is_damaged) {
+    log_id const some{{2}, {9}};
+    for (auto const& [base, last] : {std::pair{log_id{}, some}, {some, some}, {some, log_id{}}}) {
+        model_disk d;
+        model_files files{d};
+        model_files::file f;
+        log_stores::segment_header h{.sequence = 1, .begin = {}};
+        h.begin.state = {.identity = {{1}, {3, 4}, {}}, .start = {1}, .ballot = {}, .base = base, .last = last};
+        auto const block = log_stores::encode_segment(h);
+        std::array<bytes_view, 1> const parts{block};
+        BOOST_REQUIRE(!files.make_directory("d"));
+        auto const path = "d/" + log_stores::to_file_name({1, {0}});
+        BOOST_REQUIRE(!files.open(path, log_stores::file_mode::create, f));
+        BOOST_REQUIRE(!files.write(f, 0, parts));
+        model_wal s{{.directory = "d", .files = files}};
+        BOOST_TEST(says(s.open(open_it).second, errc::store_corrupt, path + ": offset 0"));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_full_disk_is_store_full_and_final) {
