@@ -195,7 +195,7 @@ void record_values(fuzz::tape const& tape, corpus& to) {
     add_value(to, "order_put", 0, encode_value(o));
 }
 
-void record_disk(wal_test::model_disk& d, corpus& to, std::string const& name) {
+void record_disk(quorate::testing::crash_disk& d, corpus& to, std::string const& name) {
     writer out;
     out.u8(1);  // checksums are made right
     for (auto const& path : d.paths())
@@ -210,7 +210,7 @@ void record_disks(fuzz::tapped_cluster& c, corpus& to, std::string const& when) 
 }
 
 /// What a power loss may leave: the last `sectors` sectors that hold something were never written.
-void record_torn(wal_test::model_disk const& whole, std::size_t sectors, corpus& to) {
+void record_torn(quorate::testing::crash_disk const& whole, std::size_t sectors, corpus& to) {
     auto d = whole.clone();
     d.kill();
     std::string path;
@@ -220,8 +220,8 @@ void record_torn(wal_test::model_disk const& whole, std::size_t sectors, corpus&
     for (std::size_t i = 0; i < sectors; ++i) {
         auto const last = std::find_if(newest.rbegin(), newest.rend(), [](std::byte b) { return b != std::byte{}; });
         auto const at = static_cast<std::size_t>(newest.rend() - last) - 1;
-        auto const begin = newest.begin() + static_cast<std::ptrdiff_t>(at - at % wal_test::model_disk::sector);
-        std::fill(begin, begin + static_cast<std::ptrdiff_t>(wal_test::model_disk::sector), std::byte{});
+        auto const begin = newest.begin() + static_cast<std::ptrdiff_t>(at - at % quorate::testing::crash_disk::sector);
+        std::fill(begin, begin + static_cast<std::ptrdiff_t>(quorate::testing::crash_disk::sector), std::byte{});
     }
     record_disk(d, to, "torn_" + std::to_string(sectors));
 }

@@ -16,16 +16,16 @@
 #include <fuzz/wal_files.hpp>
 #include <map>
 #include <quorate/log_stores/wal.hpp>
+#include <quorate/testing/crash_disk.hpp>
+#include <quorate/testing/log_facts.hpp>
 #include <string>
-#include <support/log_facts.hpp>
-#include <support/model_disk.hpp>
 #include <utility>
 #include <vector>
 
 using namespace quorate;
-using namespace wal_test;
+using namespace quorate::testing;
 using fuzz::require;
-using store = log_stores::wal<model_files>;
+using store = log_stores::wal<crash_files>;
 
 namespace {
 
@@ -46,29 +46,29 @@ void check(failure const& f, char const* what) {
     if (f) fuzz::broken(std::string{what} + ": " + f.text);
 }
 
-store make_store(model_disk& d) {
-    return store{{.directory = "d", .segment_bytes = 8192, .memory_bytes_max = 1000, .files = model_files{d}}};
+store make_store(crash_disk& d) {
+    return store{{.directory = "d", .segment_bytes = 8192, .memory_bytes_max = 1000, .files = crash_files{d}}};
 }
 
-void put_file(model_disk& d, std::string const& path, bytes_view content) {
-    model_files files{d};
-    model_files::file f;
+void put_file(crash_disk& d, std::string const& path, bytes_view content) {
+    crash_files files{d};
+    crash_files::file f;
     if (files.open(path, log_stores::file_mode::create, f)) return;  // two files of one name: the first stays
     std::array<bytes_view, 1> const parts{content};
-    check(files.write(f, 0, parts), "the model of a disk");
-    check(files.sync(f), "the model of a disk");
+    check(files.write(f, 0, parts), "the disk");
+    check(files.sync(f), "the disk");
 }
 
 using files_by_path = std::map<std::string, std::vector<std::byte>>;
 
-files_by_path files_of(model_disk& d) {
+files_by_path files_of(crash_disk& d) {
     files_by_path out;
     for (auto const& path : d.paths())
         if (path.ends_with(log_stores::segment_suffix)) out[path] = d.bytes(path);
     return out;
 }
 
-void check_refusal(model_disk& d, open_request const& request, failure const& f, files_by_path const& before) {
+void check_refusal(crash_disk& d, open_request const& request, failure const& f, files_by_path const& before) {
     bool const typed = f.code == errc::store_corrupt || f.code == errc::store_version || f.code == errc::store_foreign;
     if (!typed) fuzz::broken("a store is refused for a wrong reason: " + f.text);
     require(f.text.starts_with("d/"), "a refusal does not name the file");
@@ -123,7 +123,7 @@ void sync(store& s) {
 }
 
 /// Opens what must open, and compares.
-log_facts reopen(model_disk& d, recovered_log const& before, log_facts const& expected, char const* when) {
+log_facts reopen(crash_disk& d, recovered_log const& before, log_facts const& expected, char const* when) {
     auto s = make_store(d);
     auto const [r, f] = s.open({open_mode::must_exist, before.identity.node, {}});
     check(f, when);
@@ -170,10 +170,10 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     }
 
     auto const request = request_for(files, (flags & 4U) != 0);
-    model_disk d;
-    check(model_files{d}.make_directory("d"), "the model of a disk");
+    crash_disk d;
+    check(crash_files{d}.make_directory("d"), "the disk");
     for (auto const& f : files) put_file(d, "d/" + log_stores::to_file_name(f.name), f.content);
-    check(model_files{d}.sync_directory("d"), "the model of a disk");
+    check(crash_files{d}.sync_directory("d"), "the disk");
     auto const before = files_of(d);
 
     auto s = make_store(d);

@@ -15,10 +15,10 @@
 #include <quorate/node/node.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/term_policy.hpp>
+#include <quorate/testing/crash_disk.hpp>
 #include <quorate/transports/handshake.hpp>
 #include <quorate/transports/in_process.hpp>
 #include <string>
-#include <support/model_disk.hpp>
 #include <utility>
 #include <vector>
 
@@ -87,7 +87,7 @@ struct tapped_policies {
     using executor = boost::asio::io_context::executor_type;
     using quorum = quorate::majority;
     using terms = quorate::sequential_terms;
-    using log_store = quorate::log_stores::wal<wal_test::model_files>;
+    using log_store = quorate::log_stores::wal<quorate::testing::crash_files>;
     using transport = tapped;
     using clock = quorate::clocks::manual;
     using entropy = repeatable_entropy;
@@ -111,7 +111,7 @@ public:
     }
 
     node_type& node(std::uint64_t id) { return *nodes_[id - 1]; }
-    wal_test::model_disk& disk(std::uint64_t id) { return disks_[id - 1]; }
+    quorate::testing::crash_disk& disk(std::uint64_t id) { return disks_[id - 1]; }
 
     void pass(quorate::duration d) {
         for (settle(); d > 0ms; d -= 10ms) {
@@ -157,7 +157,7 @@ private:
         o.id = {id};
         o.store.directory = "d";
         o.store.segment_bytes = 8192;
-        o.store.files = wal_test::model_files{disk(id)};
+        o.store.files = quorate::testing::crash_files{disk(id)};
         o.transport.hub = &hub_;
         o.transport.listen = address(id);
         o.transport.to = &tape;
@@ -172,7 +172,7 @@ private:
 
     quorate::transports::in_process_hub hub_;
     quorate::clocks::manual clock_;
-    std::array<wal_test::model_disk, size> disks_;
+    std::array<quorate::testing::crash_disk, size> disks_;
     std::uint64_t starts_ = 0;
     boost::asio::io_context context_;
     std::array<std::optional<node_type>, size> nodes_;

@@ -287,9 +287,9 @@ BOOST_AUTO_TEST_CASE(the_store_of_another_node_is_foreign) {
 BOOST_AUTO_TEST_CASE(a_first_segment_that_begins_with_entries_is_damaged) {
     log_id const some{{2}, {9}};
     for (auto const& [base, last] : {std::pair{log_id{}, some}, {some, some}, {some, log_id{}}}) {
-        model_disk d;
-        model_files files{d};
-        model_files::file f;
+        crash_disk d;
+        crash_files files{d};
+        crash_files::file f;
         log_stores::segment_header h{.sequence = 1, .begin = {}};
         h.begin.state = {.identity = {{1}, {3, 4}, {}}, .start = {1}, .ballot = {}, .base = base, .last = last};
         auto const block = log_stores::encode_segment(h);
