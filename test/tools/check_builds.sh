@@ -29,7 +29,7 @@ fi
 # A seed means the same in every build: -O1 and -O3, with assertions and without, g++ and clang.
 say "release: build"
 if targets=simulate compile release -DCMAKE_CXX_COMPILER=g++ -DCMAKE_BUILD_TYPE=Release -DQUORATE_BUILD_TESTS=OFF; then
-    check "simulation: the same course in every build" test/tools/traces.sh \
+    check "simulation: the same course in every build" "${fixed_addresses[@]}" test/tools/traces.sh \
         build/{gcc,release,clang-asan-ubsan}/bin/simulate
 else
     count 1 "release: build"
