@@ -37,6 +37,7 @@ constexpr open_request make_it{open_mode::create_if_missing, {1}, {3, 4}};
 
 // Of the whole program; this file measures only inside its own cases.
 void* operator new(std::size_t size) { return counted(size); }
+void* operator new(std::size_t size, std::nothrow_t const&) noexcept { return counted(size); }
 void operator delete(void* p) noexcept {
     if (!p) return;
     live -= ::malloc_usable_size(p);

@@ -304,10 +304,8 @@ BOOST_AUTO_TEST_CASE(a_node_may_outlive_its_context) {
     BOOST_TEST(calls == 1);  // the start; the others went with the context
     BOOST_TEST(alive.use_count() == 1);
     static_cast<void>(node->status());
-    node->async_propose(6, witness{alive, &calls});  // nobody will look at it any more
     node.reset();
     BOOST_TEST(calls == 1);
-    BOOST_TEST(alive.use_count() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_handler_that_owns_its_node_may_be_destroyed_with_the_context) {

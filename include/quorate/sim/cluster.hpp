@@ -111,6 +111,13 @@ public:
     void pause(std::size_t n, duration d) {
         if (hosts_[n].life) hosts_[n].life->paused_until = world_.now() + d;
     }
+    /// When the last process goes on that stands still now.
+    instant paused_until() const {
+        auto latest = world_.now();
+        for (auto const& h : hosts_)
+            if (h.life) latest = std::max(latest, h.life->paused_until);
+        return latest;
+    }
     /// A new, empty disk: what starts there is another incarnation, which nobody has admitted.
     void wipe(std::size_t n) {
         end_life(n);

@@ -97,6 +97,7 @@ private:
     }
 
     void converge(duration limit) {
+        c_.run_until(c_.paused_until());  // who stood still goes on with what it knew before
         auto const end = c_.world().now() + limit;
         while (!over(end) && !acknowledged()) {
             c_.run_for(timeout_ / 3);
