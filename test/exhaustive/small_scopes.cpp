@@ -43,6 +43,7 @@ BOOST_AUTO_TEST_CASE(every_law_holds) {
     all_lawful(broken, "cluster 3", three, {.campaigns = 1, .proposals = 1, .crashes = 1});
     all_lawful(broken, "cluster 3", three, {.campaigns = 1, .proposals = 1, .reads = 1, .duplicates = 1});
     all_lawful(broken, "cluster 3", three, {.campaigns = 2, .proposals = 0, .drops = 1});
+    BOOST_TEST(!broken);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
