@@ -108,8 +108,8 @@ int run_all(options const& o) {
     if (o.traces && !c.failed) return 0;
     std::cout << describe(c.sum) << "\n";
     if (c.failed) {
-        std::cout << "\n" << c.failed->violation << "\n" << story(c.failed->least)
-                  << "\nreplay with: simulate --run '" << to_string(c.failed->least) << "'\n";
+        std::cout << "\n" << describe(*c.failed) << "\n";
+        std::cout << "replay with: simulate --run '" << to_string(c.failed->least) << "'\n";
         return 1;
     }
     auto const virtual_seconds = std::chrono::duration<double>(c.sum.virtual_time).count();

@@ -25,22 +25,20 @@ template <class Terms>
 void run_all() {
     auto const only = test::replay_from_environment();
     auto const first = test::from_environment("QUORATE_FIRST_SEED", 1);
-    auto const seeds = only ? 1 : test::from_environment("QUORATE_SEEDS", test::seeds_by_default) / 50;
+    auto const seeds = test::from_environment("QUORATE_SEEDS", test::seeds_by_default) / 50;
     for (auto const& kind : quorate_test::kinds<Terms>()) {
         auto const run = [&](sim::replay const& r) {
             return sim::basic_simulation<any_subject<Terms>>{r, kind.quorum}.run();
         };
-        auto sum = sim::report::none();
-        for (auto seed = first; seed < first + seeds; ++seed) {
-            auto const which = only ? *only : sim::replay{seed};
-            auto const r = run(which);
-            sum += r;
-            BOOST_TEST(r.violation == "",
-                       kind.name << ", " << Terms::name << ", seed " << which.seed << ": " << r.violation << "\n"
-                                 << test::explain(which, r, run, "sim_quorum_systems", kind.quorum.members().size()));
-            if (!r.violation.empty()) return;
-        }
+        auto c = test::new_campaign();
+        if (only) c.one(*only, run);
+        else c.go(first, seeds, run, [](sim::campaign const&) {});
+        BOOST_TEST(!c.failed.has_value(),
+                   kind.name << ", " << Terms::name << ", "
+                             << test::told(c, "sim_quorum_systems", kind.quorum.members().size()));
+        if (c.failed) return;
         if (only) continue;
+        auto const& sum = c.sum;
         // A run that did nothing proves nothing.
         BOOST_TEST(sum.elections >= 2 * seeds, kind.name << ": " << sum.elections << " elections");
         BOOST_TEST(sum.clients.acknowledged >= 20 * seeds, kind.name << ": " << sum.clients.acknowledged << " writes");

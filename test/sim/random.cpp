@@ -43,14 +43,11 @@ BOOST_AUTO_TEST_CASE(no_oracle_objects_whatever_fails) {
     auto const seeds = test::from_environment("QUORATE_SEEDS", test::seeds_by_default);
     auto const threads_before = test::threads_of_this_process();
     auto const begin = std::chrono::steady_clock::now();
-    auto sum = sim::report::none();
-    for (auto seed = first; seed < first + seeds; ++seed) {
-        auto const r = run({seed});
-        sum += r;
-        BOOST_TEST(r.violation == "", "seed " << seed << ": " << r.violation << "\n"
-                                              << test::explain({seed}, r, run, "sim_random"));
-        if (!r.violation.empty()) return;
-    }
+    auto c = test::new_campaign();
+    c.go(first, seeds, run, [](sim::campaign const&) {});
+    BOOST_TEST(!c.failed.has_value(), test::told(c, "sim_random"));
+    if (c.failed) return;
+    auto const& sum = c.sum;
     print(sum, std::chrono::steady_clock::now() - begin);
     // The world has one thread; a hidden one, of a timer or a pool, would make a seed mean nothing.
     BOOST_TEST(test::threads_of_this_process() == threads_before);

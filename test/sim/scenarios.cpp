@@ -52,9 +52,7 @@ struct scene {
     }
     /// Writes at n and waits for the outcome.
     state written_at(std::size_t n, std::size_t filler = 8, duration limit = seconds{5}) {
-        auto const number = c.write(n, filler);
-        c.run_while(limit, [&] { return c.clients().end_of(number) != state::open; });
-        return c.clients().end_of(number);
+        return c.outcome(c.write(n, filler), limit);
     }
     /// Tries until a write succeeds at n.
     bool write_succeeds(std::size_t n) {
@@ -67,9 +65,7 @@ struct scene {
     /// A read at n that succeeds; that it sees all acknowledged writes, the history checks.
     bool read_succeeds(std::size_t n) {
         for (int i = 0; i < 100 && !c.failed(); ++i) {
-            auto const number = c.read(n);
-            c.run_while(seconds{5}, [&] { return c.clients().end_of(number) != state::open; });
-            if (c.clients().end_of(number) == state::applied) return true;
+            if (c.outcome(c.read(n), seconds{5}) == state::applied) return true;
             c.run_for(milliseconds{50});
         }
         return false;

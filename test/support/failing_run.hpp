@@ -22,14 +22,18 @@ inline std::optional<quorate::sim::replay> replay_from_environment() {
     return r;
 }
 
-/// The smallest failing run that `run(replay)` still finds, told; QUORATE_SHRINK=0 leaves it at the first one.
-template <class Run>
-std::string explain(quorate::sim::replay const& found, quorate::sim::report const& seen, Run&& run,
-                    std::string const& suite, std::size_t nodes = 0) {
-    if (seen.violation.empty() || from_environment("QUORATE_SHRINK", 1) == 0) return {};
-    auto const f = quorate::sim::campaign::least_of(found, seen, run);
-    return story(f.least, nodes) + "\n" + f.violation + "\nreplay with: QUORATE_RUN='" + to_string(f.least) +
-           "' simulation --run_test=" + suite;
+/// QUORATE_SHRINK=0: a failing run stays as it was met.
+inline quorate::sim::campaign new_campaign() {
+    quorate::sim::campaign c;
+    if (from_environment("QUORATE_SHRINK", 1) == 0) c.shrink_runs = 0;
+    return c;
+}
+
+/// "seed 17: ...", and how to see it again; nothing if all oracles are content.
+inline std::string told(quorate::sim::campaign const& c, std::string const& suite, std::size_t nodes = 0) {
+    if (!c.failed) return {};
+    return "seed " + std::to_string(c.failed->found.seed) + ": " + describe(*c.failed, nodes) +
+           "\nreplay with: QUORATE_RUN='" + to_string(c.failed->least) + "' simulation --run_test=" + suite;
 }
 
 }  // namespace test

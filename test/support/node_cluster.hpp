@@ -211,9 +211,12 @@ public:
         return holds();
     }
 
-    /// Node 1 founds, the others join; until there is a leader that all know.
     bool start() {
         for (std::uint64_t id = 1; id <= nodes_.size(); ++id) make(id);
+        return found();
+    }
+    /// Node 1 founds, the others join, all of them made before; until there is a leader that all know.
+    bool found() {
         (*this)[1].async_found(list(), everyone(), [](error_code, quorate::start_report) {});
         for (std::uint64_t id = 2; id <= nodes_.size(); ++id)
             (*this)[id].async_join([](error_code, quorate::start_report) {});

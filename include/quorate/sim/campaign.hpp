@@ -30,33 +30,45 @@ struct finding {
     std::string violation;  ///< of the least one
 };
 
+/// For people: what the oracle says, and the run in which it says so.
+inline std::string describe(finding const& f, std::size_t nodes = 0) {
+    return f.violation + "\n" + story(f.least, nodes);
+}
+
 /// Runs seeds, one after the other, until an oracle objects; what that run is then cut down to, `finding` says.
 struct campaign {
+    std::size_t shrink_runs = 400;  ///< at most so many to cut a failing run down; 0: it stays as it was met
     report sum = report::none();
-    std::optional<finding> failed;
+    std::optional<finding> failed{};
 
     /// `run(replay)` gives a report; `progress(campaign const&)` is called behind each run.
     template <class Run, class Progress>
     void go(std::uint64_t first, std::uint64_t seeds, Run&& run, Progress&& progress) {
         for (auto seed = first; seed < first + seeds && !failed; ++seed) {
-            replay const r{seed};
-            auto const seen = run(r);
-            sum += seen;
-            if (!seen.violation.empty()) failed = least_of(r, seen, run);
+            one(replay{seed}, run);
             progress(*this);
         }
     }
-
+    /// One run.
     template <class Run>
-    static finding least_of(replay const& r, report const& seen, Run&& run) {
+    void one(replay const& r, Run&& run) {
+        auto const seen = run(r);
+        sum += seen;
+        if (!seen.violation.empty()) failed = least_of(r, seen, run);
+    }
+
+private:
+    template <class Run>
+    finding least_of(replay const& r, report const& seen, Run&& run) const {
         auto const oracle = oracle_of(seen.violation);
         finding f{r, r, seen.violation};
-        f.least = shrink(r, [&](replay const& smaller) {
+        auto const fails = [&](replay const& smaller) {
             auto const again = run(smaller);
             bool const same = oracle_of(again.violation) == oracle;
             if (same) f.violation = again.violation;
             return same;
-        });
+        };
+        f.least = shrink(r, fails, shrink_runs);
         return f;
     }
 };

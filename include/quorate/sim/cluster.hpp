@@ -132,7 +132,12 @@ public:
     bool lost(std::size_t n) const { return hosts_[n].lost; }
     /// A fault of its disk is under way: the node may stop by itself because of it.
     void excuse(std::size_t n) { hosts_[n].excused = true; }
-    bool may_stop(std::size_t n) const { return hosts_[n].may_stop(); }
+    /// Did it stop by itself, because of such a fault? Without one that is a violation.
+    bool gave_up(std::size_t n) {
+        if (stopped(n).empty()) return false;
+        if (!hosts_[n].may_stop()) oracle_.fail_at(n, "stopped by itself: " + stopped(n));
+        return hosts_[n].may_stop();
+    }
     /// What its operator does with a node that stopped: mends what can be mended, and starts it again.
     void restart(std::size_t n) {
         end_life(n);
@@ -175,6 +180,12 @@ public:
         auto const end = world_.now() + limit;
         while (!failed() && !done() && world_.next() <= end) step();
         return !failed() && done();
+    }
+
+    /// How that operation ends, if it does within `limit`.
+    ending outcome(std::uint64_t number, duration limit) {
+        run_while(limit, [&] { return history_.end_of(number) != ending::open; });
+        return history_.end_of(number);
     }
 
     /// The node that leads the newest term, alive; 0 if none does.

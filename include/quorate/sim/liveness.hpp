@@ -73,11 +73,8 @@ private:
     }
     /// A fault of before may have its effect only now.
     void mend() {
-        for (std::size_t n = 1; n <= c_.size(); ++n) {
-            if (!core_.contains(n - 1) || c_.stopped(n).empty()) continue;
-            if (c_.may_stop(n)) c_.restart(n);
-            else c_.oracle().fail_at(n, "stopped by itself: " + c_.stopped(n));
-        }
+        for (std::size_t n = 1; n <= c_.size(); ++n)
+            if (core_.contains(n - 1) && c_.gave_up(n)) c_.restart(n);
     }
     /// Whom a node reaches both ways, itself too.
     slot_set reach(std::size_t n) const {
@@ -120,9 +117,7 @@ private:
         if (!commits(c_.quorum(), there)) return false;
         auto n = 1 + c_.world().dice().below(c_.size());
         while (!there.contains(n - 1)) n = n % c_.size() + 1;
-        auto const number = c_.write(n);
-        return c_.run_while(std::chrono::seconds{2}, [&] { return c_.clients().end_of(number) != ending::open; }) &&
-               c_.clients().end_of(number) == ending::applied;
+        return c_.outcome(c_.write(n), std::chrono::seconds{2}) == ending::applied && !c_.failed();
     }
 
     /// Equal logs on the disks, and machines that saved what the machine of the oracles saves.

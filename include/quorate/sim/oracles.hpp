@@ -49,11 +49,7 @@ public:
     /// What a recovery of that node would find now; the state that this is, if a crash explains it.
     std::optional<shadow_state> on_inspect(std::size_t node, recovered_log const& found) {
         auto state = shadows_[node].explain(found);
-        if (!state)
-            fail_at(node, "recovery: finds " + std::to_string(found.last.value) + " entries and the ballot of term " +
-                              std::to_string(found.ballot.term.value) + ", durable are " +
-                              std::to_string(shadows_[node].durable().log.size()) + " and " +
-                              std::to_string(shadows_[node].durable().ballot.term.value));
+        if (!state) fail_at(node, "recovery: " + shadows_[node].unexplained(found));
         return state;
     }
     /// O5 in full, on all disks: no set of nodes that lack a committed entry elects. Those without the newest one lack
@@ -63,9 +59,7 @@ public:
         if (!rule) return;
         auto const lacking = rule->those([&](member_id m) {
             auto const& s = shadows_[m.id.value];
-            auto const& log = s.durable().log;
-            bool const has = committed_.size() <= log.size() && log[committed_.size() - 1] == committed_.back();
-            return s.store() == m.store && !has;
+            return s.store() == m.store && !has_committed(s.durable().log, committed_.size());
         });
         if (rule->elects[lacking])
             fail("O5: entry " + std::to_string(committed_.size()) + " is committed, and " +
@@ -128,6 +122,10 @@ public:
     }
 
 private:
+    /// Does this log hold the i-th committed entry? By O2 it then holds all before it. Precondition: there is one.
+    bool has_committed(std::vector<stamp> const& log, std::size_t i) const {
+        return i <= log.size() && log[i - 1] == committed_[i - 1];
+    }
     /// O2: entries with one (term, index) are equal, and so are their predecessors. By induction the logs match.
     void check_matching(std::size_t node, std::vector<stamp> const& log, std::size_t i) {
         auto const before = i == 0 ? term{} : log[i - 1].term;
@@ -148,8 +146,7 @@ private:
         auto const before = std::ranges::lower_bound(committed_in_, m.term) - committed_in_.begin();
         if (!fresh || before == 0) return;
         auto const last = static_cast<std::size_t>(before);
-        auto const& log = shadows_[node].staged().log;
-        if (log.size() < last || !(log[last - 1] == committed_[last - 1]))
+        if (!has_committed(shadows_[node].staged().log, last))
             fail_at(node, "O3: leads term " + std::to_string(m.term.value) + " without committed entry " +
                               std::to_string(last));
     }
@@ -206,7 +203,7 @@ private:
         if (!rule) return fail_at(node, "O9: commits without a configuration");
         auto const holders = rule->those([&](member_id m) {
             auto const* log = last_disk(m);
-            return log && i.value <= log->size() && (*log)[i.value - 1] == committed_[i.value - 1];
+            return log && has_committed(*log, i.value);
         });
         if (rule->commits[holders]) return;
         fail_at(node, "O5: entry " + std::to_string(i.value) + " counts as committed, but only " +

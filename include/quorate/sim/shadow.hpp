@@ -99,13 +99,7 @@ public:
         store_ = found.identity.store;
         if (!same_store) return "O6: the store has another identity";
         if (!moved) return "O6: start number " + std::to_string(found.start.value) + " was used before";
-        auto const line = [](std::uint64_t last, term t) {
-            return "entry " + std::to_string(last) + " and ballot term " + std::to_string(t.value);
-        };
-        if (!known)
-            return "found up to " + line(found.last.value, found.ballot.term) + "; durable was " +
-                   line(durable_.log.size(), durable_.ballot.term);
-        return {};
+        return known ? "" : unexplained(found);
     }
 
     /// What a crash left if recovery found this: what is durable, and some of the pending operations; nothing if no
@@ -118,6 +112,14 @@ public:
             if (matches(state, found)) return state;
         }
         return std::nullopt;
+    }
+    /// What to say of a recovery that no crash explains.
+    std::string unexplained(recovered_log const& found) const {
+        auto const line = [](std::uint64_t last, term t) {
+            return "entry " + std::to_string(last) + " and ballot term " + std::to_string(t.value);
+        };
+        return "found up to " + line(found.last.value, found.ballot.term) + "; durable was " +
+               line(durable_.log.size(), durable_.ballot.term);
     }
     /// Entries up to here are durable, and so is the mark that says so: damage there can be told from a torn tail.
     std::size_t marked() const { return std::min(marked_, durable_.log.size()); }

@@ -66,10 +66,8 @@ private:
             bool const soon = dice_.chance(1, 4);
             if (!cluster_.alive(n)) {
                 if (soon) cluster_.start(n);
-            } else if (!cluster_.stopped(n).empty()) {
-                if (!cluster_.may_stop(n))
-                    cluster_.oracle().fail_at(n, "stopped by itself: " + cluster_.stopped(n));
-                else if (soon && !cluster_.lost(n)) cluster_.restart(n);
+            } else if (cluster_.gave_up(n) && soon && !cluster_.lost(n)) {
+                cluster_.restart(n);
             }
         }
         later(dice_.between(ms(30), ms(150)), [this] { operate(); });
@@ -110,6 +108,7 @@ private:
     sim::plan plan_;
     cluster_type cluster_;
     random dice_;
+    atlas<quorum_type> atlas_{cluster_.quorum(), cluster_.size(), random{plan_.spares}};
     std::array<std::uint64_t, fault_kinds> struck_{};
     bool over_ = false;
 };
@@ -144,7 +143,7 @@ template <class Subject>
 bool basic_simulation<Subject>::hit_disk(strike const& s) {
     auto& c = cluster_;
     auto& faults = c.disk(s.a).faults;
-    bool const spared = atlas<quorum_type>{c.quorum(), c.size(), random{plan_.spares}}.spares(s.a);
+    bool const spared = atlas_.spares(s.a);
     switch (s.what) {
         case fault::slow_disk: return slow(s, &cluster_type::set_disk_latency, plan_.cluster.disk, ms(200));
         case fault::fill_disk: faults.bytes_max = c.disk(s.a).bytes() + s.amount % 4096; break;

@@ -5,24 +5,15 @@
 #include <quorate/core/electors.hpp>
 #include <quorate/quorums/joint.hpp>
 #include <quorate/quorums/majority.hpp>
+#include <support/electorate.hpp>
 #include <vector>
 
 using namespace quorate;
+using test::electorate_of;
 
 namespace {
 
 member_id pair(std::uint64_t id, std::uint64_t store = 0) { return {{id}, {0, store ? store : id}}; }
-
-membership::electorate<majority> electorate(std::vector<member_id> const& who) {
-    std::vector<node_id> ids;
-    membership::electorate<majority> e;
-    for (auto const& m : who) {
-        ids.push_back(m.id);
-        e.members.push_back({m, ""});
-    }
-    e.quorum = *majority::make(ids);
-    return e;
-}
 
 }  // namespace
 
@@ -32,7 +23,7 @@ BOOST_AUTO_TEST_CASE(the_commit_value_is_the_largest_one_that_a_majority_reached
     for (std::size_t n = 1; n <= 5; ++n) {
         std::vector<member_id> who;
         for (std::size_t i = 1; i <= n; ++i) who.push_back(pair(i));
-        core::electors<majority> const voters{{electorate(who), std::nullopt}};
+        core::electors<majority> const voters{{electorate_of(who), std::nullopt}};
         std::uint64_t combinations = 1;
         for (std::size_t i = 0; i < n; ++i) combinations *= 4;
         for (std::uint64_t code = 0; code < combinations; ++code) {  // each member has reached 0..3
@@ -49,7 +40,7 @@ BOOST_AUTO_TEST_CASE(the_commit_value_is_the_largest_one_that_a_majority_reached
 }
 
 BOOST_AUTO_TEST_CASE(during_a_change_both_halves_must_decide) {
-    core::electors<majority> const voters{{electorate({pair(1)}), electorate({pair(1), pair(2), pair(3)})}};
+    core::electors<majority> const voters{{electorate_of({pair(1)}), electorate_of({pair(1), pair(2), pair(3)})}};
     auto const only = [&](std::uint64_t id) {
         return [&, id](std::size_t at) { return voters.members()[at] == pair(id); };
     };
@@ -60,7 +51,7 @@ BOOST_AUTO_TEST_CASE(during_a_change_both_halves_must_decide) {
 
 BOOST_AUTO_TEST_CASE(a_wiped_node_is_another_member) {
     core::electors<majority> const voters{
-        {electorate({pair(1), pair(2), pair(3)}), electorate({pair(1), pair(2, 22), pair(3)})}};
+        {electorate_of({pair(1), pair(2), pair(3)}), electorate_of({pair(1), pair(2, 22), pair(3)})}};
     BOOST_TEST(voters.members().size() == 4U);
     BOOST_TEST(!voters.position(pair(2, 99)).has_value());
     // 1 and the old 2 are a quorum of the first half only (Z55, Z56).
@@ -76,7 +67,7 @@ BOOST_AUTO_TEST_CASE(nobody_decides_without_a_configuration) {
 }
 
 BOOST_AUTO_TEST_CASE(a_learner_is_a_member_without_a_vote) {
-    auto e = electorate({pair(1)});
+    auto e = electorate_of({pair(1)});
     e.members.push_back({pair(2), ""});
     core::electors<majority> const voters{{e, std::nullopt}};
     BOOST_TEST(voters.members().size() == 2U);

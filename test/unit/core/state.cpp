@@ -5,6 +5,7 @@
 #include <quorate/core/office.hpp>
 #include <quorate/core/state.hpp>
 #include <quorate/quorums/majority.hpp>
+#include <support/electorate.hpp>
 #include <support/mutants.hpp>
 #include <utility>
 #include <vector>
@@ -21,14 +22,7 @@ using answer = core::candidate::answer;
 member_id pair(std::uint64_t id, std::uint64_t store = 1) { return {{id}, {id, store}}; }
 
 membership::configuration<majority> configuration_of(std::vector<member_id> const& who) {
-    std::vector<node_id> ids;
-    membership::electorate<majority> e;
-    for (auto const& m : who) {
-        ids.push_back(m.id);
-        e.members.push_back({m, ""});
-    }
-    e.quorum = *majority::make(ids);
-    return {std::move(e), std::nullopt};
+    return {test::electorate_of(who), std::nullopt};
 }
 
 /// Node 2 of {2, 3, 4}, whose log ends with that configuration.
