@@ -37,9 +37,14 @@ struct my_world : quorate::sim::default_subject {
     using workload = orders;
 };
 
-int main() {
-    auto const c = quorate::sim::run_seeds<my_world>(1, 200);
+int main(int argc, char** argv) {  // own_machine [RUN]: two hundred seeds, or one run by the word that names it
+    quorate::sim::campaign c;
+    auto const only = quorate::sim::parse_replay(argc == 2 ? argv[1] : "");
+    if (argc > 1 && !only) return std::cerr << "own_machine: no run has this name\n", 2;
+    if (only) c.one(*only, [](auto const& r) { return quorate::sim::basic_simulation<my_world>{r}.run(); });
+    else c = quorate::sim::run_seeds<my_world>(1, 200);
     std::cout << describe(c.sum) << "\n";
-    if (c.failed) std::cout << c.failed->violation << "\nrun " << to_string(c.failed->least) << "\n";
-    return c.failed ? 1 : 0;
+    if (c.failed) std::cout << describe(*c.failed) << "\nreplay: own_machine '" << to_string(c.failed->least) << "'\n";
+    else if (!c.passed()) std::cout << "no finding, but the runs did too little to count\n";
+    return c.passed() ? 0 : 1;
 }

@@ -112,6 +112,10 @@ int run_all(options const& o) {
         std::cout << "replay with: simulate --run '" << to_string(c.failed->least) << "'\n";
         return 1;
     }
+    if (!c.passed()) {
+        std::cout << "no oracle objects, but too few runs did enough to say something\n";
+        return 1;
+    }
     auto const virtual_seconds = std::chrono::duration<double>(c.sum.virtual_time).count();
     std::cout << "all oracles are content; " << std::fixed << std::setprecision(1) << seconds() << " s, "
               << std::setprecision(0) << virtual_seconds / seconds() << " times real time\n";

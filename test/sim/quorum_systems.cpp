@@ -4,6 +4,7 @@
 // Random seeds for every quorum system, with both term policies: the same faults and oracles as for a majority.
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
+#include <cstdlib>
 #include <quorate/sim/simulation.hpp>
 #include <string>
 #include <support/failing_run.hpp>
@@ -25,8 +26,11 @@ template <class Terms>
 void run_all() {
     auto const only = test::replay_from_environment();
     auto const first = test::from_environment("QUORATE_FIRST_SEED", 1);
-    auto const seeds = test::from_environment("QUORATE_SEEDS", test::seeds_by_default) / 50;
+    auto const seeds = test::from_environment("QUORATE_SEEDS", test::seeds_by_default) / 70;
+    char const* const wanted = std::getenv("QUORATE_SYSTEM");
     for (auto const& kind : quorate_test::kinds<Terms>()) {
+        auto const name = std::string{kind.name} + ", " + std::string{Terms::name};
+        if (wanted && name != wanted) continue;
         auto const run = [&](sim::replay const& r) {
             return sim::basic_simulation<any_subject<Terms>>{r, kind.quorum}.run();
         };
@@ -34,12 +38,12 @@ void run_all() {
         if (only) c.one(*only, run);
         else c.go(first, seeds, run, [](sim::campaign const&) {});
         BOOST_TEST(!c.failed.has_value(),
-                   kind.name << ", " << Terms::name << ", "
-                             << test::told(c, "sim_quorum_systems", kind.quorum.members().size()));
+                   name << ", " << test::told(c, "sim_quorum_systems", kind.quorum.members().size(), name));
         if (c.failed) return;
         if (only) continue;
         auto const& sum = c.sum;
         // A run that did nothing proves nothing.
+        BOOST_TEST(c.passed(), name << ": " << sum.counted << " of " << sum.runs << " did enough");
         BOOST_TEST(sum.elections >= 2 * seeds, kind.name << ": " << sum.elections << " elections");
         BOOST_TEST(sum.clients.acknowledged >= 20 * seeds, kind.name << ": " << sum.clients.acknowledged << " writes");
         BOOST_TEST(sum.clients.reads >= 5 * seeds, kind.name << ": " << sum.clients.reads << " reads");

@@ -41,7 +41,6 @@ BOOST_AUTO_TEST_CASE(no_oracle_objects_whatever_fails) {
     }
     auto const first = test::from_environment("QUORATE_FIRST_SEED", 1);
     auto const seeds = test::from_environment("QUORATE_SEEDS", test::seeds_by_default);
-    auto const threads_before = test::threads_of_this_process();
     auto const begin = std::chrono::steady_clock::now();
     auto c = test::new_campaign();
     c.go(first, seeds, run, [](sim::campaign const&) {});
@@ -50,9 +49,9 @@ BOOST_AUTO_TEST_CASE(no_oracle_objects_whatever_fails) {
     auto const& sum = c.sum;
     print(sum, std::chrono::steady_clock::now() - begin);
     // The world has one thread; a hidden one, of a timer or a pool, would make a seed mean nothing.
-    BOOST_TEST(test::threads_of_this_process() == threads_before);
+    BOOST_TEST(test::threads_of_this_process() == 1U);
     // A run that met no faults proves nothing.
-    BOOST_TEST(10 * sum.counted >= 8 * seeds);
+    BOOST_TEST(c.passed());
     BOOST_TEST(sum.elections >= 2 * seeds);
     BOOST_TEST(sum.kills + sum.power_losses >= seeds);
     BOOST_TEST(sum.clients.acknowledged >= 50 * seeds);

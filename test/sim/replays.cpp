@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(plans_differ_in_size_faults_and_pace) {
         for (auto const& s : p.strikes) BOOST_TEST(p.weights[static_cast<std::size_t>(s.what)] != 0U);
         BOOST_TEST(std::ranges::is_sorted(p.strikes, {}, &sim::strike::at));
     }
-    BOOST_TEST(sizes.size() == 3U);
+    BOOST_TEST(sizes.size() == 6U);
     BOOST_TEST(mixes.size() == 50U);
 }
 

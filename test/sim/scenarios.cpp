@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(an_acknowledged_write_survives_the_power_loss_of_one_holder
         s.isolate(c);
         BOOST_TEST((s.written_at(a) == state::applied));
         s.c.crash_now(b, crash::power);
-        s.c.net().heal_all();
+        s.c.net().calm();
         s.isolate(a);
         s.c.start(b);
         BOOST_TEST(s.write_succeeds(seed % 2 == 0 ? b : c));
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(what_a_restart_finds_is_durable_before_it_is_acknowledged) 
         // Acknowledged by a and b alone: c is still away.
         BOOST_TEST(s.write_succeeds(s.leader()));
         s.c.crash_now(b, crash::power);
-        s.c.net().heal_all();
+        s.c.net().calm();
         s.isolate(a);
         s.c.start(b);
         BOOST_TEST(s.write_succeeds(c));
@@ -349,6 +349,30 @@ BOOST_AUTO_TEST_CASE(a_forwarded_write_whose_connection_breaks_ends_as_unknown) 
         s.settle();
     }
     BOOST_TEST(unknown >= 10);
+}
+
+// Z62, too: the leader's queue was full when the forward came, and is not any more when its duplicate does.
+BOOST_AUTO_TEST_CASE(a_forwarded_write_that_was_rejected_is_not_executed_by_its_duplicate) {
+    int rejected = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        auto o = options();
+        o.proposals_max = 1;
+        scene s{seed, o};
+        auto const l = s.leader();
+        auto const f = s.follower();
+        s.c.set_disk_latency({milliseconds{150}, milliseconds{160}});
+        s.c.write(l);
+        s.c.run_for(milliseconds{1});
+        auto& faults = s.c.net().faults;
+        faults.duplicate = faults.straggle = 1000;
+        auto const number = s.c.write(f);
+        s.c.run_for(microseconds{100});  // the forward and its duplicate are on their way
+        faults = {};
+        if (s.c.outcome(number, seconds{5}) == state::rejected) ++rejected;
+        s.c.run_for(faults.straggle_most);
+        s.settle();
+    }
+    BOOST_TEST(rejected >= 8);
 }
 
 BOOST_AUTO_TEST_CASE(leadership_goes_to_whom_it_is_given) {

@@ -17,7 +17,6 @@
 #include <quorate/sim/world.hpp>
 #include <quorate/time.hpp>
 #include <string>
-#include <support/seeds.hpp>
 
 using namespace quorate;
 using std::chrono::milliseconds;
@@ -263,7 +262,5 @@ BOOST_AUTO_TEST_CASE(after_a_crash_inside_a_job_its_later_file_operations_are_vo
     BOOST_TEST(bytes.size() >= 5U);
     BOOST_TEST(bytes.size() < 11U);
 }
-
-BOOST_AUTO_TEST_CASE(a_world_starts_no_thread) { BOOST_TEST(test::threads_of_this_process() == 1U); }
 
 BOOST_AUTO_TEST_SUITE_END()

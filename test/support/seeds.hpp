@@ -13,15 +13,15 @@ namespace test {
 
 /// Fewer where each costs ten times as much: a sanitizer looks for other faults than the oracles do.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr std::uint64_t seeds_by_default = 200;
+inline constexpr std::uint64_t seeds_by_default = 100;
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-inline constexpr std::uint64_t seeds_by_default = 200;
+inline constexpr std::uint64_t seeds_by_default = 100;
 #else
-inline constexpr std::uint64_t seeds_by_default = 5000;
+inline constexpr std::uint64_t seeds_by_default = 7000;
 #endif
 #else
-inline constexpr std::uint64_t seeds_by_default = 5000;
+inline constexpr std::uint64_t seeds_by_default = 7000;
 #endif
 
 /// A number from the environment: QUORATE_SEEDS says how many seeds to run, QUORATE_SEED replays one.

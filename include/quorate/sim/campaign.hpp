@@ -41,6 +41,9 @@ struct campaign {
     report sum = report::none();
     std::optional<finding> failed{};
 
+    /// No oracle objects, and at least half of the runs did enough to say something.
+    bool passed() const { return !failed && sum.runs != 0 && sum.runs <= 2 * sum.counted; }
+
     /// `run(replay)` gives a report; `progress(campaign const&)` is called behind each run.
     template <class Run, class Progress>
     void go(std::uint64_t first, std::uint64_t seeds, Run&& run, Progress&& progress) {

@@ -12,12 +12,11 @@
 #include <memory>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/node/node.hpp>
-#include <quorate/node/options.hpp>
 #include <quorate/node/rules_of.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/shared_bytes.hpp>
-#include <quorate/sim/clock.hpp>
+#include <quorate/sim/assembly.hpp>
 #include <quorate/sim/cluster_options.hpp>
 #include <quorate/sim/disk.hpp>
 #include <quorate/sim/executor.hpp>
@@ -80,6 +79,7 @@ public:
     bool alive(std::size_t n) const { return hosts_[n].life && !hosts_[n].life->dead; }
     bool started(std::size_t n) const { return hosts_[n].started; }
     std::uint64_t crashes(crash kind) const { return crashes_[static_cast<std::size_t>(kind)]; }
+    std::uint64_t disk_deaths(crash kind) const { return disk_deaths_[static_cast<std::size_t>(kind)]; }
     node_status status(std::size_t n) const { return hosts_[n].node ? hosts_[n].node->status() : node_status{}; }
     /// Why that node stopped by itself or failed to start; empty if it did not.
     std::string const& stopped(std::size_t n) const { return hosts_[n].stopped; }
@@ -122,17 +122,17 @@ public:
     void wipe(std::size_t n) {
         end_life(n);
         hosts_[n].disk.wipe();
-        hosts_[n].lost = true;
+        hosts_[n].wiped = true;
+        hosts_[n].rotten = false;
         oracle_.on_wipe(n);
     }
-    /// Flips a bit of an entry that is durable, below a durable mark; false if there is none yet. The node cannot go on
-    /// with this disk, and must say so.
+    /// Flips a bit of a committed entry that is durable, below a durable mark; false if there is none yet. The node may
+    /// go on until it reads that entry, and must not start again.
     bool rot(std::size_t n, std::uint64_t amount);
     /// Has this node lost for good what its disk held?
-    bool lost(std::size_t n) const { return hosts_[n].lost; }
-    /// A fault of its disk is under way: the node may stop by itself because of it.
-    void excuse(std::size_t n) { hosts_[n].excused = true; }
-    /// Did it stop by itself, because of such a fault? Without one that is a violation.
+    bool lost(std::size_t n) const { return hosts_[n].lost(); }
+    bool wiped(std::size_t n) const { return hosts_[n].wiped; }
+    /// Did it stop by itself, because of what happened to its disk? Without that it is a violation.
     bool gave_up(std::size_t n) {
         if (stopped(n).empty()) return false;
         if (!hosts_[n].may_stop()) oracle_.fail_at(n, "stopped by itself: " + stopped(n));
@@ -142,7 +142,6 @@ public:
     void restart(std::size_t n) {
         end_life(n);
         hosts_[n].disk.faults = {};
-        hosts_[n].excused = false;
         start(n);
     }
 
@@ -203,13 +202,17 @@ public:
     }
     /// All faults end: links, disks and speeds are as new. What is lost stays so.
     void calm() {
-        network_.faults = {};
-        network_.heal_all();
-        network_.end_stalls();
-        for (auto& h : hosts_) {
-            h.disk.faults = {};
-            h.cpu_latency = options_.cpu;
-            h.disk_latency = options_.disk;
+        calm(slot_set::first(size()));
+        network_.calm();
+    }
+    /// The same of these nodes, and of the links between them.
+    void calm(slot_set among) {
+        network_.calm(among);
+        for (std::size_t n = 1; n <= size(); ++n) {
+            if (!among.contains(n - 1)) continue;
+            hosts_[n].disk.faults = {};
+            hosts_[n].cpu_latency = options_.cpu;
+            hosts_[n].disk_latency = options_.disk;
         }
     }
     /// Peace: all faults are gone and all nodes up. Then it must recover (O11), and the whole history is judged.
@@ -217,6 +220,8 @@ public:
         liveness<basic_cluster>{*this}.in_peace(limit);
         check_end();
     }
+    /// Recovery, run on a copy of a node's disk: would it give back all that was promised, if power were lost now?
+    void inspect(std::size_t n);
     /// What must hold at the end, with all faults gone: every operation at a living node has ended, nothing is held
     /// back (O12), the history is linearizable (O10), and every disk gives back what it should.
     void check_end();
@@ -227,16 +232,17 @@ private:
     void step() {
         world_.step();
         for (std::size_t n = 1; n < hosts_.size(); ++n)
-            if (hosts_[n].life && hosts_[n].life->dead) crash_now(n, hosts_[n].armed);
+            if (hosts_[n].life && hosts_[n].life->dead) {
+                ++disk_deaths_[static_cast<std::size_t>(hosts_[n].armed)];
+                crash_now(n, hosts_[n].armed);
+            }
     }
     static std::vector<node_id> ids(std::size_t nodes) {
         std::vector<node_id> all;
         for (std::size_t n = 1; n <= nodes; ++n) all.push_back(node_id{n});
         return all;
     }
-    node_options<policies_type> options_of(std::size_t n, sim::life& l);
-    typename store_type::options store_options(sim::disk& d, sim::life& l);
-    void inspect(std::size_t n);
+    assembly<Subject> parts() { return {options_, world_, network_, oracle_}; }
 
     cluster_options options_;
     quorum_type quorum_;
@@ -245,52 +251,22 @@ private:
     sim::network network_;
     history_type history_;
     std::deque<host_type> hosts_;  ///< by node; 0 is nobody
-    std::uint64_t crashes_[2] = {0, 0};
+    std::uint64_t crashes_[2] = {0, 0};      ///< by kind
+    std::uint64_t disk_deaths_[2] = {0, 0};  ///< those of them that a disk's work ended with
 };
-
-template <class Subject>
-node_options<policies<Subject>> basic_cluster<Subject>::options_of(std::size_t n, sim::life& l) {
-    auto const drift = static_cast<std::uint64_t>(options_.drift_ppm_most);
-    auto const ppm = static_cast<std::int32_t>(world_.dice().below(2 * drift + 1)) - options_.drift_ppm_most;
-    auto const offset = world_.dice().between(duration{0}, std::chrono::seconds{4});
-    node_options<policies_type> o{
-        .id = node_id{n},
-        .core = options_.core,
-        .store = store_options(hosts_[n].disk, l),
-        .transport = {.net = &network_, .owner = &l},
-        .clock = sim::clock{world_, l, offset, ppm},
-        .entropy = entropy{world_.dice().split()},
-        .disk = sim::executor{world_, l, executor::kind::disk, hosts_[n].disk_latency},
-    };
-    o.forward_timeout = options_.forward_timeout;
-    o.proposals_max = options_.proposals_max;
-    o.proposal_bytes_max = options_.proposal_bytes_max;
-    o.entry_bytes_max = std::min(o.entry_bytes_max, o.proposal_bytes_max);
-    return o;
-}
-
-template <class Subject>
-auto basic_cluster<Subject>::store_options(sim::disk& d, sim::life& l) -> typename store_type::options {
-    typename store_type::options o{.inner = {}, .oracle = &oracle_, .owner = &l};
-    o.inner.directory = "data";
-    o.inner.segment_bytes = options_.segment_bytes;
-    if constexpr (requires { o.inner.memory_bytes_max; }) o.inner.memory_bytes_max = options_.memory_bytes_max;
-    o.inner.files = typename policies_type::files{world_, d, l};
-    return o;
-}
 
 template <class Subject>
 void basic_cluster<Subject>::start(std::size_t n) {
     auto& h = hosts_[n];
     assert(!h.life);
     h.life = &world_.spawn(static_cast<std::uint32_t>(n), ++h.lives);
-    h.started = false;
-    h.stopped.clear();
-    h.reason = {};
+    h.told_before = h.disk.told;
     sim::executor const cpu{world_, *h.life, executor::kind::cpu, h.cpu_latency};
-    h.node = std::make_unique<node_type>(cpu, options_of(n, *h.life), ledger<machine>{oracle_, *h.life});
-    auto const on_start = [&h](error_code ec, start_report const& report) {
+    h.node = std::make_unique<node_type>(cpu, parts().node_of(node_id{n}, h.disk, h.disk_latency, *h.life),
+                                         ledger<machine>{oracle_, *h.life});
+    auto const on_start = [this, &h, n, rotten = h.rotten](error_code ec, start_report const& report) {
         h.started = !ec;
+        if (!ec && rotten) oracle_.fail_at(n, "recovery: starts although an entry on its disk is damaged");
         if (!ec) return;
         h.stopped = report.text;
         h.reason = ec;
@@ -320,6 +296,8 @@ void basic_cluster<Subject>::end_life(std::size_t n) {
     h.disk.faults.crash_after = disk_faults::never;
     h.life = nullptr;
     h.started = false;
+    h.stopped.clear();
+    h.reason = {};
 }
 
 template <class Subject>
@@ -349,14 +327,14 @@ std::uint64_t basic_cluster<Subject>::read(std::size_t n) {
     return number;
 }
 
-/// Recovery, run on a copy of the disk of a node that is down: would it give back all that was promised?
 template <class Subject>
 void basic_cluster<Subject>::inspect(std::size_t n) {
     auto& h = hosts_[n];
-    if (failed() || h.lost || !oracle_.at(n).store()) return;
+    if (failed() || h.lost() || !oracle_.at(n).store()) return;
     sim::disk copy = h.disk.copy();
+    copy.lose_power(world_.dice(), file_body::loss::all);
     auto& l = world_.spawn(static_cast<std::uint32_t>(n), h.lives);
-    store_type store{store_options(copy, l)};
+    store_type store{parts().store_on(copy, l)};
     store.inspect({open_mode::must_exist, node_id{n}, {}});
     world_.kill(l);
 }
@@ -364,12 +342,13 @@ void basic_cluster<Subject>::inspect(std::size_t n) {
 template <class Subject>
 bool basic_cluster<Subject>::rot(std::size_t n, std::uint64_t amount) {
     auto const& s = oracle_.at(n);
-    if (s.marked() == 0) return false;
-    auto const index = 1 + amount % s.marked();
+    auto const last = std::min<std::uint64_t>(s.marked(), oracle_.committed().value);
+    if (last == 0) return false;
+    auto const index = 1 + amount % last;
     auto const found = hosts_[n].disk.find_entry(s.durable().log[index - 1].term, {index});
-    if (!found) return false;
+    if (!found || !found->body->settled(found->offset, found->size)) return false;
     found->body->damage(found->offset + (amount >> 32U) % found->size);
-    hosts_[n].lost = true;
+    hosts_[n].rotten = true;
     return true;
 }
 
@@ -379,7 +358,7 @@ void basic_cluster<Subject>::check_end() {
     history_.check_end();
     history_.judge();
     for (std::size_t n = 1; n <= size(); ++n) {
-        if (!alive(n) || hosts_[n].lost) continue;
+        if (!alive(n) || gave_up(n) || lost(n)) continue;
         auto const s = status(n);
         if (s.pending_writes != 0 || s.pending_write_bytes != 0 || s.pending_reads != 0)
             oracle_.fail_at(n, "O12: holds " + std::to_string(s.pending_writes) + " writes of " +

@@ -53,10 +53,18 @@ public:
     /// A failed fsync: the cache still shows the bytes, nobody will write them any more.
     void forget_dirty() { clean(); }
 
-    /// Flips a bit on the platter, as a medium does that ages. Precondition: the byte is there and synced.
+    /// Flips a bit on the platter, as a medium does that ages. Precondition: the byte is settled.
     void damage(std::size_t offset) {
         stable_.at(offset) ^= std::byte{1};
         seen_.at(offset) ^= std::byte{1};
+    }
+
+    /// Are these bytes on the platter as they are seen?
+    bool settled(std::size_t offset, std::size_t size) const {
+        auto const from = static_cast<std::ptrdiff_t>(offset);
+        auto const n = static_cast<std::ptrdiff_t>(size);
+        return offset + size <= stable_.size() &&
+               std::equal(seen_.begin() + from, seen_.begin() + from + n, stable_.begin() + from);
     }
 
     enum class loss : std::uint8_t { all, some, none };
@@ -103,19 +111,30 @@ struct disk_faults {
     std::uint64_t crash_after = never;      ///< so many more changes happen; in the next one the process dies
 };
 
+/// How often a disk said so to a process because of such a fault. What was not said hurt nobody.
+struct disk_errors {
+    std::uint64_t full = 0;
+    std::uint64_t syncs = 0;
+    std::uint64_t reads = 0;
+};
+
 /// One node's disk. It outlives the node's lives; `sim::files` is a life's view of it.
 class disk {
 public:
     disk_faults faults;
+    disk_errors told;
 
     /// A process died: its bytes stay in the cache, its locks go.
     void process_ended() { locks_.clear(); }
     /// The machine lost power: unsynced sectors and names survive or not, each for itself.
     void lose_power(random& dice) {
-        process_ended();
         auto const style = dice.below(4);
-        auto const what = style == 0 ? file_body::loss::all
-                                     : style == 1 ? file_body::loss::none : file_body::loss::some;
+        lose_power(dice, style == 0   ? file_body::loss::all
+                         : style == 1 ? file_body::loss::none
+                                      : file_body::loss::some);
+    }
+    void lose_power(random& dice, file_body::loss what) {
+        process_ended();
         lose_names(dice, what);
         for (auto& [path, body] : names_) body->lose_power(dice, what);
     }
@@ -127,7 +146,6 @@ public:
         changes_.clear();
         directories_.clear();
     }
-    std::uint64_t syncs() const { return syncs_; }
     /// Of all files together.
     std::uint64_t bytes() const {
         std::uint64_t sum = 0;
@@ -157,11 +175,12 @@ public:
         std::size_t offset = 0;
         std::size_t size = 0;
     };
-    /// Where an entry stands, in the file with the last name if several hold it; nothing if none does.
+    /// Where an entry stands, the last place if there are several: what was truncated may be written again. Nothing if
+    /// no file holds it.
     std::optional<place> find_entry(term t, log_index i) const {
         for (auto const& [path, body] : std::views::reverse(names_)) {
             bytes_view const bytes{body->seen()};
-            for (std::size_t at = 0; at + entry_header_size <= bytes.size(); ++at) {
+            for (auto at = bytes.size(); at-- != 0;) {
                 auto const h = peek_entry(bytes.subspan(at));
                 if (!h || h->index != i || h->term != t || !decode_entry(bytes.subspan(at))) continue;
                 return place{body, at, h->encoded_size()};
@@ -222,7 +241,6 @@ private:
     std::vector<name_change> changes_;
     std::map<std::string, bool> directories_;
     std::map<std::string, life*> locks_;
-    std::uint64_t syncs_ = 0;
 };
 
 }  // namespace quorate::sim

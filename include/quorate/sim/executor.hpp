@@ -60,8 +60,6 @@ public:
     }
     friend bool operator!=(executor const& a, executor const& b) noexcept { return !(a == b); }
 
-    life& owner() const { return *life_; }
-
 private:
     executor with(bool never) const {
         auto e = *this;

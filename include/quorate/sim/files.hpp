@@ -124,12 +124,9 @@ public:
         bool const torn = dies();
         if (torn && (!dying_ || size == 0)) return dead();
         auto const end = offset + size;
-        auto const growth = end > f.body_->seen().size() ? end - f.body_->seen().size() : 0;
-        if (growth != 0 && disk_->faults.bytes_max != disk_faults::never &&
-            disk_->bytes() + growth > disk_->faults.bytes_max)
-            return {errc::store_full, f.path_ + ": no space left on the simulated disk"};
-        // A process that dies in the middle of a write has written a part of it.
-        auto rest = torn ? world_->dice().below(size) : size;
+        auto const over = excess(f.body_->seen().size(), end);
+        // A process that dies in the middle of a write has written a part of it; a full disk takes what fits.
+        auto rest = torn ? world_->dice().below(size) : size - std::min(over, size);
         for (auto const& p : parts) {
             auto const n = std::min<std::uint64_t>(p.size(), rest);
             f.body_->write(offset, p.first(n));
@@ -137,12 +134,18 @@ public:
             rest -= n;
         }
         dying_ = false;
-        return torn ? dead() : failure{};
+        if (torn) return dead();
+        if (over == 0) return {};
+        ++disk_->told.full;
+        return {errc::store_full, f.path_ + ": no space left on the simulated disk"};
     }
     failure read(file const& f, std::uint64_t offset, std::span<std::byte> into, std::size_t& got) {
         got = 0;
         if (life_->dead) return dead();
-        if (disk_->faults.reads_fail) return {errc::store_io, f.path_ + ": read: input/output error"};
+        if (disk_->faults.reads_fail) {
+            ++disk_->told.reads;
+            return {errc::store_io, f.path_ + ": read: input/output error"};
+        }
         auto const& bytes = f.body_->seen();
         if (offset >= bytes.size()) return {};
         got = std::min(into.size(), bytes.size() - offset);
@@ -155,10 +158,10 @@ public:
         if (disk_->faults.syncs_until_error != disk_faults::never && disk_->faults.syncs_until_error-- == 0) {
             disk_->faults.syncs_until_error = disk_faults::never;
             f.body_->forget_dirty();
+            ++disk_->told.syncs;
             return {errc::store_io, f.path_ + ": fsync: input/output error"};
         }
         f.body_->sync();
-        ++disk_->syncs_;
         return {};
     }
     failure size(file const& f, std::uint64_t& size) {
@@ -169,6 +172,12 @@ public:
 
 private:
     static failure dead() { return {errc::store_io, "this process is dead"}; }
+    /// How many bytes have no room if a file of that size grows up to `end`.
+    std::uint64_t excess(std::uint64_t size, std::uint64_t end) const {
+        if (end <= size || disk_->faults.bytes_max == disk_faults::never) return 0;
+        auto const all = disk_->bytes() + end - size;
+        return all - std::min(all, disk_->faults.bytes_max);
+    }
     /// Is this change void, because the process is dead or dies right here?
     bool dies() {
         dying_ = false;

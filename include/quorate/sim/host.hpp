@@ -33,13 +33,19 @@ struct host {
     std::string stopped;   ///< why it stopped by itself or failed to start
     error_code reason;
     crash armed = crash::process;  ///< what happens when the disk dooms the life
-    bool excused = false;          ///< a fault of its disk is under way
-    bool lost = false;             ///< what its disk held is lost for good
+    disk_errors told_before;       ///< what the disk had said when this life began
+    bool rotten = false;           ///< a bit of a durable entry has flipped
+    bool wiped = false;            ///< the disk is another, empty when it came
 
-    /// May it stop by itself, because of what was done to its disk?
+    /// Is what its disk held lost for good?
+    bool lost() const { return rotten || wiped; }
+    /// May it stop by itself for this reason, after what its disk told this life, or holds?
     bool may_stop() const {
-        bool const of_disk = reason == errc::store_io || reason == errc::store_full || reason == errc::store_corrupt;
-        return (excused && of_disk) || lost;
+        auto const& told = disk.told;
+        if (reason == errc::store_full) return told.full != told_before.full;
+        if (reason == errc::store_io) return told.syncs != told_before.syncs || told.reads != told_before.reads;
+        if (reason == errc::store_corrupt) return rotten;
+        return wiped;
     }
 };
 

@@ -33,21 +33,25 @@ public:
     /// Everything is mended, and all nodes are up.
     void in_peace(duration limit) {
         c_.calm();
-        core_ = standing();
+        core_ = judged_ = standing();
         for (std::size_t n = 1; n <= c_.size(); ++n)
             if (core_.contains(n - 1)) bring_up(n);
         converge(limit);
         c_.run_for(std::chrono::milliseconds{200});  // who waited for the last of these entries is told now
     }
 
-    /// Links between a drawn core are mended and all of it is up; each other link may stay cut in either direction, and
-    /// each other node down.
+    /// Links between a drawn core are mended and all of it is up; each other link may be cut in either direction, and
+    /// each other node down. What else happens to these, of loss and slowness, goes on in every other run.
     void with_core(random dice, duration limit) {
-        c_.calm();
         core_ = standing();
         // Before the first entry is committed, only the founder may know that there is a cluster.
         if (c_.oracle().committed().value != 0)
             core_ = atlas<typename Cluster::quorum_type>::core(c_.quorum(), core_, c_.size(), dice);
+        // An entry a message, a part of them lost: a log would take minutes to travel.
+        bool const goes_on = dice.chance(1, 2) && c_.options().core.message_entries_max >= 64;
+        judged_ = goes_on ? core_ : slot_set::first(c_.size());
+        if (!goes_on) c_.calm();
+        c_.calm(core_);
         for (std::size_t a = 1; a <= c_.size(); ++a) {
             bool const inside = core_.contains(a - 1);
             bool const up = dice.chance(2, 3);
@@ -69,19 +73,19 @@ private:
         return all;
     }
     void bring_up(std::size_t n) {
-        if (!c_.alive(n) || !c_.stopped(n).empty()) c_.restart(n);
+        if (!c_.alive(n) || c_.gave_up(n)) c_.restart(n);
     }
     /// A fault of before may have its effect only now.
     void mend() {
         for (std::size_t n = 1; n <= c_.size(); ++n)
-            if (core_.contains(n - 1) && c_.gave_up(n)) c_.restart(n);
+            if (c_.gave_up(n) && core_.contains(n - 1)) c_.restart(n);
     }
     /// Whom a node reaches both ways, itself too.
     slot_set reach(std::size_t n) const {
         slot_set all;
         for (std::size_t to = 1; to <= c_.size(); ++to) {
             bool const there = to == n || (!c_.net().is_cut(n, to) && !c_.net().is_cut(to, n));
-            if (there && c_.alive(to) && c_.stopped(to).empty() && !c_.lost(to)) all.insert(to - 1);
+            if (there && c_.alive(to) && c_.stopped(to).empty() && !c_.wiped(to)) all.insert(to - 1);
         }
         return all;
     }
@@ -90,7 +94,12 @@ private:
         std::string who;
         for (std::size_t n = 1; n <= c_.size(); ++n)
             if (core_.contains(n - 1)) who += (who.empty() ? "" : ",") + std::to_string(n);
-        c_.oracle().fail("O11: " + what + " although nodes " + who + " reach each other");
+        std::string cut;
+        for (std::size_t a = 1; a <= c_.size(); ++a)
+            for (std::size_t b = 1; b <= c_.size(); ++b)
+                if (c_.net().is_cut(a, b)) cut += " " + std::to_string(a) + ">" + std::to_string(b);
+        c_.oracle().fail("O11: " + what + " although nodes " + who + " reach each other" +
+                         (cut.empty() ? "" : "; cut are" + cut));
     }
 
     void converge(duration limit) {
@@ -103,7 +112,10 @@ private:
         if (c_.failed()) return;
         if (end <= c_.world().now()) return missed("no write succeeds");
         c_.run_for(std::chrono::seconds{2});  // a write that waits for an answer ends as unknown by then
-        while (!over(end) && !equal()) c_.run_for(timeout_ / 3);
+        while (!over(end) && !equal()) {
+            c_.run_for(timeout_ / 3);
+            mend();
+        }
         if (c_.failed()) return;
         if (end <= c_.world().now()) return missed("the nodes do not become equal");
         check_stable();
@@ -124,30 +136,36 @@ private:
     bool equal() {
         auto const leader = c_.leader();
         if (leader == 0) return false;
-        auto const there = reach(leader);
+        auto const there = reach(leader) & judged_;
+        if (core_.contains(leader - 1) && !(core_ - there).empty()) return false;
         auto const goal = c_.clients().final_state();
         auto const& log = c_.oracle().at(leader).durable().log;
-        std::size_t waiting = 0;
         bool same = true;
-        for (std::size_t n = 1; n <= c_.size(); ++n) {
-            if (!there.contains(n - 1)) continue;
-            same = same && c_.oracle().at(n).durable().log == log;
-            ++waiting;
-            c_.save_state(n, [&](error_code const& ec, shared_bytes const& told) {
-                --waiting;
-                same = same && !ec && std::ranges::equal(told.view(), goal.view());
-            });
-        }
-        if (c_.run_while(std::chrono::seconds{20}, [&] { return waiting == 0; })) return same;
+        for (std::size_t n = 1; n <= c_.size() && same; ++n)
+            if (there.contains(n - 1)) same = c_.oracle().at(n).durable().log == log && saves(n, goal);
+        return same;
+    }
+    /// Does a read at that node see this state?
+    bool saves(std::size_t n, shared_bytes const& goal) {
+        bool waiting = true;
+        bool same = false;
+        c_.save_state(n, [&](error_code const& ec, shared_bytes const& told) {
+            waiting = false;
+            same = !ec && std::ranges::equal(told.view(), goal.view());
+        });
+        if (c_.run_while(std::chrono::seconds{20}, [&] { return !waiting; })) return same;
         missed("a read at a healthy node has no end");
-        for (std::size_t n = 1; n <= c_.size(); ++n) c_.end_life(n);  // the handlers refer to this frame
+        c_.end_life(n);  // the handler refers to this frame
         return false;
     }
 
     void check_stable() {
         auto const leader = c_.leader();
+        // The links of one may lose what keeps it in office, and a damaged disk may end it.
+        if (!judged_.contains(leader - 1) || c_.lost(leader)) return;
         auto const terms = all_terms();
         c_.run_for(10 * timeout_);
+        mend();
         if (c_.failed()) return;
         if (c_.leader() != leader) return missed("the leader changes");
         if (all_terms() != terms) return missed("the term moves on");
@@ -155,13 +173,14 @@ private:
     std::vector<term> all_terms() const {
         std::vector<term> all;
         for (std::size_t n = 1; n <= c_.size(); ++n)
-            all.push_back(c_.lost(n) ? term{} : c_.oracle().at(n).staged().ballot.term);
+            all.push_back(judged_.contains(n - 1) && !c_.lost(n) ? c_.oracle().at(n).staged().ballot.term : term{});
         return all;
     }
 
     Cluster& c_;
     duration timeout_;
     slot_set core_;
+    slot_set judged_;  ///< of these everything is asked; the others may still meet faults
 };
 
 }  // namespace quorate::sim

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <quorate/quorum_system.hpp>
 #include <quorate/shared_bytes.hpp>
 #include <quorate/sim/oracles.hpp>
 #include <quorate/sim/world.hpp>
@@ -66,17 +67,25 @@ public:
     bool connected(std::size_t a, std::size_t b) const { return at(a, b).up; }
 
     /// Messages from `from` to `to` vanish, and nobody can dial either way.
-    void cut(std::size_t from, std::size_t to) { at(from, to).cut = true; }
-    void heal(std::size_t from, std::size_t to) { at(from, to).cut = false; }
-    void heal_all() {
-        for (auto& row : links_)
-            for (auto& l : row) l.cut = false;
+    /// A link that is cut more than once heals when all of these have healed.
+    void cut(std::size_t from, std::size_t to) { ++at(from, to).cuts; }
+    void heal(std::size_t from, std::size_t to) {
+        if (is_cut(from, to)) --at(from, to).cuts;
     }
-    void end_stalls() {
-        for (auto& row : links_)
-            for (auto& l : row) l.stalled_until = {};
+    /// All links are as new.
+    void calm() {
+        faults = {};
+        calm(slot_set::first(nodes_max));
+        calm_ = {};
     }
-    bool is_cut(std::size_t from, std::size_t to) const { return at(from, to).cut; }
+    /// The links between these nodes are as new, and `faults` are none of theirs from now on. Node n is slot n - 1.
+    void calm(slot_set among) {
+        calm_ = among;
+        for (std::size_t a = 1; a <= nodes_max; ++a)
+            for (std::size_t b = 1; b <= nodes_max; ++b)
+                if (is_calm(a, b)) at(a, b).cuts = 0, at(a, b).stalled_until = {};
+    }
+    bool is_cut(std::size_t from, std::size_t to) const { return at(from, to).cuts != 0; }
     /// What is sent from now on stays in the link until then, and comes in order.
     void stall(std::size_t from, std::size_t to, instant until) { at(from, to).stalled_until = until; }
     /// Breaks the connection of two nodes; they may dial again.
@@ -125,18 +134,18 @@ public:
         oracle_.on_send(node, p.message);
         ++counts_.sent;
         auto const c = ports_[node].self.cluster;
-        if (at(node, to).cut || dice_.chance(faults.loss, 1000)) {
+        auto const& f = faults_of(node, to);
+        if (is_cut(node, to) || dice_.chance(f.loss, 1000)) {
             ++counts_.lost;
             return true;  // as with TCP, the sender does not learn it
         }
-        bool const twice = dice_.chance(faults.duplicate, 1000);
+        bool const twice = dice_.chance(f.duplicate, 1000);
         auto packed = pack(p);
         if (twice) {
             ++counts_.duplicated;
-            carry(node, to, packet{packed}, c, true);
+            carry(node, to, packet{packed}, c);
         }
-        bool const late = dice_.chance(faults.straggle, 1000);
-        carry(node, to, std::move(packed), c, late);
+        carry(node, to, std::move(packed), c);
         return true;
     }
     void detach(std::size_t node, void const* endpoint) {
@@ -156,7 +165,7 @@ private:
     };
     struct link {
         bool up = false;   ///< a connection exists; the same in both directions
-        bool cut = false;
+        std::uint32_t cuts = 0;
         instant last_arrival{};
         instant stalled_until{};
     };
@@ -167,6 +176,11 @@ private:
         shared_bytes beside;
     };
 
+    bool is_calm(std::size_t a, std::size_t b) const { return calm_.contains(a - 1) && calm_.contains(b - 1); }
+    network_faults const& faults_of(std::size_t from, std::size_t to) const {
+        static constexpr network_faults none;
+        return is_calm(from, to) ? none : faults;
+    }
     link& at(std::size_t from, std::size_t to) { return links_[from][to]; }
     link const& at(std::size_t from, std::size_t to) const { return links_[from][to]; }
 
@@ -192,14 +206,15 @@ private:
         out.beside = std::move(bytes);
         return out;
     }
-    void carry(std::size_t from, std::size_t to, packet&& p, cluster_id c, bool late) {
-        auto when = world_.now() + dice_.between(faults.delay_least, faults.delay_most);
-        if (late) {
+    void carry(std::size_t from, std::size_t to, packet&& p, cluster_id c) {
+        auto const& f = faults_of(from, to);
+        auto& l = at(from, to);
+        auto when = std::max(world_.now() + dice_.between(f.delay_least, f.delay_most), l.stalled_until);
+        if (dice_.chance(f.straggle, 1000)) {
             ++counts_.straggled;
-            when += dice_.between(duration{0}, faults.straggle_most);
+            when += dice_.between(duration{0}, f.straggle_most);
         } else {
-            auto& l = at(from, to);
-            l.last_arrival = when = std::max({when, l.last_arrival, l.stalled_until});
+            l.last_arrival = when = std::max(when, l.last_arrival);
         }
         world_.at(when, nullptr, [this, from, to, c, packed = std::move(p)]() mutable {
             arrive(from, to, std::move(packed), c);
@@ -207,7 +222,7 @@ private:
     }
     void arrive(std::size_t from, std::size_t to, packet&& packed, cluster_id c) {
         auto& dest = ports_[to];
-        if (!dest.alive() || !at(from, to).up || at(from, to).cut) {
+        if (!dest.alive() || !at(from, to).up || is_cut(from, to)) {
             ++counts_.lost;
             return;
         }
@@ -247,7 +262,7 @@ private:
         auto& from = ports_[node];
         auto const target = from.wants[to.value];
         auto& dest = ports_[target];
-        bool const reachable = dest.alive() && !at(node, target).cut && !at(target, node).cut;
+        bool const reachable = dest.alive() && !is_cut(node, target) && !is_cut(target, node);
         if (!reachable || !from.alive()) return dial_later(node, to, backoff());
         if (auto const why = shake_hands(from, dest, to); why) {
             ++counts_.refused;
@@ -273,6 +288,7 @@ private:
     world& world_;
     witness& oracle_;
     random dice_;
+    slot_set calm_;
     network_counts counts_;
     std::array<port, nodes_max + 1> ports_;
     std::array<std::array<link, nodes_max + 1>, nodes_max + 1> links_;

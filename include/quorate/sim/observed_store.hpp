@@ -106,11 +106,13 @@ private:
                 if (!owner_->dead) oracle_->fail("recovery: an entry that was found cannot be read");
                 return;
             }
-            for (auto const& run : runs)
+            for (auto const& run : runs) {
+                if (!check_run(i, run.count, run.bytes)) return oracle_->fail("recovery: an entry is damaged");
                 for_each_entry(run, [&](entry_view const& e) {
                     if (!(stamp_of(e) == log[e.header.index.value - 1])) oracle_->fail("recovery: an entry is another");
                     i = next(e.header.index);
                 });
+            }
         }
     }
 

@@ -10,9 +10,11 @@
 #include <optional>
 #include <quorate/log_store.hpp>
 #include <quorate/message.hpp>
+#include <quorate/quorum_system.hpp>
 #include <quorate/sim/decision_rule.hpp>
 #include <quorate/sim/shadow.hpp>
 #include <quorate/types.hpp>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -36,8 +38,16 @@ public:
     /// Every command that was ever committed, in the order of the log.
     std::vector<std::uint64_t> const& committed_commands() const { return commands_; }
     log_index committed() const { return {committed_.size()}; }
-    std::uint64_t elections() const { return leaders_.size(); }
-    std::map<term, member_id> const& leaders() const { return leaders_; }
+    /// Terms in which somebody was elected, told by durable votes: a leader that is alone sends nothing.
+    std::uint64_t elections() const {
+        auto const* rule = committed_rule();
+        if (!rule) return 0;
+        return static_cast<std::uint64_t>(std::ranges::count_if(votes_, [&](auto const& in) {
+            return std::ranges::any_of(in.second, [&](vote const& v) {
+                return rule->elects[voters_of(*rule, in.second, v.to)];
+            });
+        }));
+    }
 
     /// The node's disk was replaced: what it had is gone, and nobody may count it any more, but for what it had said
     /// before.
@@ -114,7 +124,7 @@ public:
         commit(node, index, s.staged().ballot.term);
     }
 
-    /// Does any committed command occur twice, or one that a client was told is rejected?
+    /// Was a command committed of which a client was told that it is rejected?
     template <class Rejected>
     void check_commands(Rejected&& is_rejected) {
         for (auto c : commands_)
@@ -151,6 +161,15 @@ private:
                               std::to_string(last));
     }
 
+    struct vote {
+        member_id by;
+        member_id to;
+    };
+    static slot_set voters_of(decision_rule const& rule, std::vector<vote> const& cast, member_id candidate) {
+        return rule.those([&](member_id voter) {
+            return std::ranges::any_of(cast, [&](vote const& v) { return v.by == voter && v.to == candidate; });
+        });
+    }
     void note_vote(std::size_t node) {
         auto const& b = shadows_[node].durable().ballot;
         if (b.voted_for) votes_[b.term].push_back({{node_id{node}, shadows_[node].store()}, b.voted_for});
@@ -159,10 +178,7 @@ private:
     void check_election(std::size_t node, message const& m) {
         auto const* rule = rule_at(node);
         if (!rule) return fail_at(node, "O9: leads without a configuration");
-        auto const& cast = votes_[m.term];
-        auto const voters = rule->those([&](member_id voter) {
-            return std::ranges::any_of(cast, [&](vote const& v) { return v.by == voter && v.to == m.from; });
-        });
+        auto const voters = voters_of(*rule, votes_[m.term], m.from);
         if (!rule->elects[voters])
             fail_at(node, "O9: leads term " + std::to_string(m.term.value) + " by " + std::to_string(voters.size()) +
                               " durable votes, no election quorum");
@@ -176,6 +192,9 @@ private:
     void commit(std::size_t node, log_index upto, term in) {
         auto const& log = shadows_[node].staged().log;
         if (upto.value > log.size()) return fail_at(node, "O4: commits beyond its log");
+        // A machine applies in a later term what was committed in an earlier one: who says so in it may come second.
+        for (auto i = std::min<std::size_t>(upto.value, committed_.size()); i != 0 && in < committed_in_[i - 1]; --i)
+            committed_in_[i - 1] = in;
         if (upto.value != 0 && upto.value <= committed_.size()) {
             if (!(log[upto.value - 1] == committed_[upto.value - 1]))
                 fail_at(node, "O4: another entry was committed at " + std::to_string(upto.value));
@@ -186,7 +205,7 @@ private:
             committed_in_.push_back(in);
             if (log[i].rule != 0) committed_rule_ = log[i].rule;
             if (log[i].command == 0) continue;
-            if (!command_set_.emplace(log[i].command, commands_.size()).second)
+            if (!command_set_.insert(log[i].command).second)
                 fail_at(node, "O10: command " + std::to_string(log[i].command) + " is committed twice");
             commands_.push_back(log[i].command);
         }
@@ -263,10 +282,6 @@ private:
         member_id owner;
         std::vector<stamp> log;
     };
-    struct vote {
-        member_id by;
-        member_id to;
-    };
 
     std::vector<shadow> shadows_;                      ///< by node; 0 is nobody
     std::vector<wiped_disk> wiped_;
@@ -275,10 +290,10 @@ private:
     std::map<term, member_id> leaders_;
     std::map<term, std::vector<vote>> votes_;          ///< durable ones
     std::vector<stamp> committed_;
-    std::vector<term> committed_in_;  ///< the term of the first who said so; does not fall
+    std::vector<term> committed_in_;  ///< the lowest term in which a node said so; does not fall
     std::size_t committed_rule_ = 0;  ///< of the newest committed configuration
     std::vector<std::uint64_t> commands_;
-    std::map<std::uint64_t, std::size_t> command_set_;
+    std::set<std::uint64_t> command_set_;  ///< the same
     std::string violation_;
 };
 

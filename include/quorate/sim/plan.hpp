@@ -45,7 +45,7 @@ private:
 inline plan plan::draw(std::uint64_t seed, std::size_t nodes) {
     random dice{seed ^ 0x5EEDU};
     plan p;
-    p.cluster.nodes = pick(dice, 3U, 3U, 3U, 4U, 5U);
+    p.cluster.nodes = pick(dice, 1U, 2U, 3U, 3U, 3U, 3U, 3U, 3U, 4U, 4U, 5U, 5U, 5U, 7U);
     if (nodes != 0) p.cluster.nodes = nodes;
     p.draw_settings(dice);
     p.draw_faults(dice);
@@ -72,6 +72,13 @@ inline void plan::draw_settings(random& dice) {
     network.straggle = pick(dice, 0U, 20U, 200U);
     clients = pick(dice, 1U, 2U, 4U);
     filler_most = pick(dice, 16U, 600U, 6000U);
+    if (dice.chance(1, 4)) {
+        cluster.proposals_max = pick(dice, 2U, 8U);
+        cluster.proposal_bytes_max = pick(dice, 8U, 16U) << 10U;
+        cluster.core.inflight_bytes_max = pick(dice, 1U, 8U) << 10U;
+        cluster.core.message_bytes_max = pick(dice, 1U, 8U) << 10U;
+        cluster.core.pending_reads_max = pick(dice, 2U, 8U);
+    }
 }
 
 inline void plan::draw_faults(random& dice) {
@@ -93,10 +100,11 @@ enum class comfort : std::uint8_t {
     true_clocks,
     one_client,
     small_commands,
+    wide_bounds,
 };
-inline constexpr std::array<std::string_view, 8> comfort_names{
-    "no_loss",   "no_duplicates", "no_stragglers", "fast_cpu",
-    "fast_disk", "true_clocks",   "one_client",    "small_commands"};
+inline constexpr std::array<std::string_view, 9> comfort_names{
+    "no_loss",     "no_duplicates", "no_stragglers",  "fast_cpu",   "fast_disk",
+    "true_clocks", "one_client",    "small_commands", "wide_bounds"};
 inline constexpr std::size_t comforts = comfort_names.size();
 
 inline void apply(comfort c, plan& p) {
@@ -109,6 +117,15 @@ inline void apply(comfort c, plan& p) {
         case comfort::true_clocks: p.cluster.drift_ppm_most = 0; return;
         case comfort::one_client: p.clients = 1; return;
         case comfort::small_commands: p.filler_most = 16; return;
+        case comfort::wide_bounds: {
+            cluster_options const wide;
+            p.cluster.proposals_max = wide.proposals_max;
+            p.cluster.proposal_bytes_max = wide.proposal_bytes_max;
+            p.cluster.core.inflight_bytes_max = wide.core.inflight_bytes_max;
+            p.cluster.core.message_bytes_max = wide.core.message_bytes_max;
+            p.cluster.core.pending_reads_max = wide.core.pending_reads_max;
+            return;
+        }
     }
 }
 
@@ -126,7 +143,13 @@ inline std::string describe(plan const& p) {
                       " KiB, log in memory " + std::to_string(c.memory_bytes_max >> 10U) + " KiB, commands to " +
                       std::to_string(p.filler_most) + " bytes, " + std::to_string(c.core.message_entries_max) +
                       " entries a message, " + std::to_string(c.core.inflight_messages_max) +
-                      " messages under way\nfaults:";
+                      " messages under way";
+    if (c.proposals_max != cluster_options{}.proposals_max)
+        out += "; at most " + std::to_string(c.proposals_max) + " proposals of " +
+               std::to_string(c.proposal_bytes_max >> 10U) + " KiB, " + std::to_string(c.core.pending_reads_max) +
+               " reads, " + std::to_string(c.core.inflight_bytes_max >> 10U) + " KiB under way, " +
+               std::to_string(c.core.message_bytes_max >> 10U) + " a message";
+    out += "\nfaults:";
     for (std::size_t i = 0; i < fault_kinds; ++i)
         if (p.weights[i] != 0) {
             out += " " + std::string{fault_names[i].name};

@@ -68,22 +68,30 @@ private:
                 if (soon) cluster_.start(n);
             } else if (cluster_.gave_up(n) && soon && !cluster_.lost(n)) {
                 cluster_.restart(n);
+            } else if (dice_.chance(1, 32)) {
+                cluster_.inspect(n);
             }
         }
         later(dice_.between(ms(30), ms(150)), [this] { operate(); });
     }
 
-    /// Does it, and says whether it hit anything.
+    /// Does it, and says whether it hit anything; what a disk is asked to do, it counts itself once it has done it.
     bool hit(strike const& s);
     bool hit_network(strike const& s);
     bool hit_disk(strike const& s);
     void cut_for(duration d, bool (*cuts)(std::size_t from, std::size_t to, strike const&), strike const& s) {
-        for (std::size_t a = 1; a <= cluster_.size(); ++a)
-            for (std::size_t b = 1; b <= cluster_.size(); ++b)
-                if (a != b && cuts(a, b, s)) cluster_.net().cut(a, b);
-        later(d, [this] {
-            if (!over_) cluster_.net().heal_all();
+        auto const each = [this, cuts, &s](void (network::*change)(std::size_t, std::size_t)) {
+            for (std::size_t a = 1; a <= cluster_.size(); ++a)
+                for (std::size_t b = 1; b <= cluster_.size(); ++b)
+                    if (a != b && cuts(a, b, s)) (cluster_.net().*change)(a, b);
+        };
+        each(&network::cut);
+        later(d, [this, each] {
+            if (!over_) each(&network::heal);
         });
+    }
+    void end_later(strike const& s, void (*end)(disk_faults&)) {
+        later(s.lasts, [this, end, n = s.a] { end(cluster_.disk(n).faults); });
     }
     bool slow(strike const& s, void (cluster_type::*set)(std::size_t, latency), latency usual, duration most) {
         (cluster_.*set)(s.a, {usual.least, most});
@@ -146,21 +154,27 @@ bool basic_simulation<Subject>::hit_disk(strike const& s) {
     bool const spared = atlas_.spares(s.a);
     switch (s.what) {
         case fault::slow_disk: return slow(s, &cluster_type::set_disk_latency, plan_.cluster.disk, ms(200));
-        case fault::fill_disk: faults.bytes_max = c.disk(s.a).bytes() + s.amount % 4096; break;
-        case fault::break_sync: faults.syncs_until_error = s.amount % 8; break;
-        case fault::break_reads: faults.reads_fail = true; break;
+        case fault::fill_disk:
+            faults.bytes_max = c.disk(s.a).bytes() + s.amount % 4096;
+            end_later(s, [](disk_faults& f) { f.bytes_max = disk_faults::never; });
+            return false;
+        case fault::break_sync:
+            faults.syncs_until_error = s.amount % 8;
+            end_later(s, [](disk_faults& f) { f.syncs_until_error = disk_faults::never; });
+            return false;
+        case fault::break_reads:
+            faults.reads_fail = true;
+            end_later(s, [](disk_faults& f) { f.reads_fail = false; });
+            return false;
         case fault::rot:
             if (spared || c.lost(s.a) || c.oracle().committed().value < 2 || !c.rot(s.a, s.amount)) return false;
-            c.crash_now(s.a, crash::process);  // so that it finds out
+            if (s.amount >> 63U) c.crash_now(s.a, crash::process);  // so that it finds out at once
             return true;
         default:  // wipe
             if (spared || c.oracle().committed().value < 2) return false;
             c.wipe(s.a);
             return true;
     }
-    c.excuse(s.a);
-    later(s.lasts, [this, n = s.a] { cluster_.disk(n).faults = {}; });
-    return c.alive(s.a);
 }
 
 template <class Subject>
@@ -178,11 +192,13 @@ bool basic_simulation<Subject>::hit(strike const& s) {
         default: break;
     }
     if (!alive) return false;
-    if (s.what == fault::transfer) c.transfer(s.a, s.b);
-    else if (s.what == fault::kill) c.crash_now(s.a, crash::process);
-    else if (s.what == fault::pause) c.pause(s.a, s.lasts);
-    else c.crash_in_disk_job(s.a, s.amount % 12, s.what == fault::die_at_disk ? crash::process : crash::power);
-    return true;
+    switch (s.what) {
+        case fault::transfer: c.transfer(s.a, s.b); return c.leader() == s.a && s.a != s.b;
+        case fault::kill: c.crash_now(s.a, crash::process); return true;
+        case fault::pause: c.pause(s.a, s.lasts); return true;
+        case fault::die_at_disk: c.crash_in_disk_job(s.a, s.amount % 12, crash::process); return false;
+        default: c.crash_in_disk_job(s.a, s.amount % 12, crash::power); return false;
+    }
 }
 
 template <class Subject>
@@ -195,6 +211,15 @@ report basic_simulation<Subject>::summary() {
     r.kills = cluster_.crashes(crash::process);
     r.power_losses = cluster_.crashes(crash::power);
     r.struck = struck_;
+    auto const count = [&](fault f) -> std::uint64_t& { return r.struck[static_cast<std::size_t>(f)]; };
+    count(fault::die_at_disk) = cluster_.disk_deaths(crash::process);
+    count(fault::fail_at_disk) = cluster_.disk_deaths(crash::power);
+    for (std::size_t n = 1; n <= cluster_.size(); ++n) {
+        auto const& told = cluster_.disk(n).told;
+        count(fault::fill_disk) += told.full;
+        count(fault::break_sync) += told.syncs;
+        count(fault::break_reads) += told.reads;
+    }
     r.network = cluster_.net().counts();
     r.clients = cluster_.clients().counts();
     r.virtual_time = cluster_.world().now().time_since_epoch();

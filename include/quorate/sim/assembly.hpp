@@ -1,0 +1,65 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_SIM_ASSEMBLY_HPP
+#define QUORATE_SIM_ASSEMBLY_HPP
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <quorate/node/options.hpp>
+#include <quorate/sim/clock.hpp>
+#include <quorate/sim/cluster_options.hpp>
+#include <quorate/sim/disk.hpp>
+#include <quorate/sim/executor.hpp>
+#include <quorate/sim/network.hpp>
+#include <quorate/sim/oracles.hpp>
+#include <quorate/sim/policies.hpp>
+#include <quorate/sim/world.hpp>
+
+namespace quorate::sim {
+
+/// What a production node of the world is put together from.
+template <class Subject>
+struct assembly {
+    using policies_type = policies<Subject>;
+    using store_options = typename policies_type::log_store::options;
+
+    cluster_options const& options;
+    sim::world& world;
+    sim::network& network;
+    witness& oracle;
+
+    /// A store on that disk, for one life.
+    store_options store_on(sim::disk& d, life& l) const {
+        store_options o{.inner = {}, .oracle = &oracle, .owner = &l};
+        o.inner.directory = "data";
+        o.inner.segment_bytes = options.segment_bytes;
+        if constexpr (requires { o.inner.memory_bytes_max; }) o.inner.memory_bytes_max = options.memory_bytes_max;
+        o.inner.files = typename policies_type::files{world, d, l};
+        return o;
+    }
+    /// A node that lives on that disk, with a clock of its own. `disk_latency` must outlive it.
+    node_options<policies_type> node_of(node_id id, sim::disk& d, latency const& disk_latency, life& l) const {
+        auto const drift = static_cast<std::uint64_t>(options.drift_ppm_most);
+        auto const ppm = static_cast<std::int32_t>(world.dice().below(2 * drift + 1)) - options.drift_ppm_most;
+        auto const offset = world.dice().between(duration{0}, std::chrono::seconds{4});
+        node_options<policies_type> o{
+            .id = id,
+            .core = options.core,
+            .store = store_on(d, l),
+            .transport = {.net = &network, .owner = &l},
+            .clock = sim::clock{world, l, offset, ppm},
+            .entropy = entropy{world.dice().split()},
+            .disk = sim::executor{world, l, executor::kind::disk, disk_latency},
+        };
+        o.forward_timeout = options.forward_timeout;
+        o.proposals_max = options.proposals_max;
+        o.proposal_bytes_max = options.proposal_bytes_max;
+        o.entry_bytes_max = std::min(o.entry_bytes_max, o.proposal_bytes_max);
+        return o;
+    }
+};
+
+}  // namespace quorate::sim
+
+#endif
