@@ -36,6 +36,7 @@ enum class mutant : std::uint8_t {
     ack_last_index,                      ///< Z17: ACK says "my last index"
     hint_sets_match,                     ///< Z18: NACK hint stored as match
     match_not_monotone,                  ///< Z18: NACK hint stored as match
+    no_session_id,                       ///< Z19: Ack from an earlier replication session
     accept_lost_log,                     ///< Z19b: Follower comes back with less than it acked
     read_error_as_empty,                 ///< Z20: Compacted probe point looks like term 0
     hint_is_last_index,                  ///< Z22: Backtracking that does not back up
@@ -62,6 +63,7 @@ enum class mutant : std::uint8_t {
     precandidate_keeps_votes,            ///< Z31: Pre-vote and vote terms mixed up
     transfer_without_disrupt_flag,       ///< Z32: Leader stickiness blocks legitimate transfers
     unknown_candidate_refused,           ///< Z33: Learner (or outsider) refuses to vote
+    conf_not_reverted,                   ///< Z36: Config not rolled back, or rolled back too far, on truncation
     no_incarnation,                      ///< Z39: Identity reused
     transfer_without_catchup,            ///< Z40b: Leadership transfer windows
     proposals_during_transfer,           ///< Z40b: Leadership transfer windows
@@ -71,7 +73,7 @@ enum class mutant : std::uint8_t {
     read_ctx_from_client,                ///< Z43: Read tokens chosen by the caller are reused
     read_index_at_reply_time,            ///< Z46: Read waits for the wrong index / leader changes while waiting
     pending_reads_survive_step_down,     ///< Z46: Read waits for the wrong index / leader changes while waiting
-    member_number_reused,                ///< Z55: A slot taken for an identity
+    readmit_without_entry,               ///< Z56: Incarnation checked in the handshake only
     read_ack_by_id,                      ///< Z56: Incarnation checked in the handshake only
     voted_for_by_id,                     ///< Z56: Incarnation checked in the handshake only
     skip_monotonicity_check,             ///< Z57: A quorum rule that is not upward closed
@@ -79,6 +81,7 @@ enum class mutant : std::uint8_t {
     checkquorum_by_dual,                 ///< Z61: Check-quorum by the wrong set
     forward_without_number,              ///< Z62: Rejected that was not
     recovery_promises_unsynced,          ///< Z63: Found taken for durable
+    cut_tail_not_voided,                 ///< Z64: The cut tail comes back
     no_start_number,                     ///< Z65: Answers to an earlier life
 };
 

@@ -6,18 +6,14 @@
 #include <quorate/mutant.hpp>
 #include "seeds.hpp"
 
-/// The same tests are compiled twice: as they are, and with a bug that can be switched on, which they then must notice
+/// What the tests give as the policy of mutants: none, unless the environment names one; then the tests must notice
 /// (test/mutants/run). QUORATE_MUTANT is its number in the enumeration.
 namespace test {
 
-#ifdef QUORATE_TEST_MUTANTS
 struct mutants {
     static inline quorate::mutant const on = static_cast<quorate::mutant>(from_environment("QUORATE_MUTANT", 0));
     static bool has(quorate::mutant m) { return m == on; }
 };
-#else
-using mutants = quorate::no_mutants;
-#endif
 
 }  // namespace test
 

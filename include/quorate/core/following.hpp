@@ -116,9 +116,10 @@ void on_append(state<Rules>& s, message const& m, messages::append const& a,
         return;
     }
     auto const last = a.prev.index + a.count;
+    auto from = first_missing(s, a, entries);
     bool const blindly = Rules::has(mutant::truncate_always) ||
                          (Rules::has(mutant::prev_zero_matches_always) && a.prev.index == log_index{});
-    auto const from = blindly ? next(a.prev.index) : first_missing(s, a, entries);
+    if (blindly) from = std::min(from, next(std::max(a.prev.index, s.commit)));  // a mutant only: does not compare
     if (from <= s.commit && from <= last)
         return out.stop({contradiction::kind::committed_entry, m.from, from});  // (Z15)
     if (from <= last) store_entries(s, a, entries, from, out);

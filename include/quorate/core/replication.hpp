@@ -12,6 +12,7 @@
 #include <quorate/core/state.hpp>
 #include <quorate/core/transfer.hpp>
 #include <quorate/mutant.hpp>
+#include <type_traits>
 #include <utility>
 
 /// The leader's half of log replication (Raft 5.3): probe until both logs agree on an entry, then pipeline.
@@ -158,8 +159,11 @@ template <class Rules, class Reply>
 peer* peer_of(state<Rules>& s, leader* l, message const& m, Reply const& answer) {
     bool const this_life = m.start == s.start || Rules::has(mutant::no_start_number);
     if (!l || m.term != s.ballot.term || !this_life) return nullptr;
-    auto const at = Rules::has(mutant::read_ack_by_id) ? s.voters.position_of(m.from.id) : s.voters.position(m.from);
-    if (!at || l->peers[*at].session != answer.session) return nullptr;
+    constexpr bool of_round = std::is_same_v<Reply, messages::heartbeat_reply>;
+    bool const by_id = Rules::has(of_round ? mutant::read_ack_by_id : mutant::readmit_without_entry);
+    auto const at = by_id ? s.voters.position_of(m.from.id) : s.voters.position(m.from);
+    if (!at) return nullptr;
+    if (l->peers[*at].session != answer.session && !Rules::has(mutant::no_session_id)) return nullptr;
     l->peers[*at].active = true;
     return &l->peers[*at];
 }

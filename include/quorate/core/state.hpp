@@ -143,6 +143,7 @@ void refresh_voters(state<Rules>& s, effects& out) {
     auto const* newest = s.log.configuration();
     auto const from = newest ? newest->index : log_index{};
     if (from == s.voters_from) return;
+    if (from < s.voters_from && Rules::has(mutant::conf_not_reverted)) return;
     using electors_type = electors<typename Rules::quorum>;
     auto const before = std::exchange(s.voters, newest ? electors_type{newest->value} : electors_type{});
     s.voters_from = from;
@@ -153,8 +154,7 @@ void refresh_voters(state<Rules>& s, effects& out) {
 /// The term in which this node campaigns next. Precondition: it is a member of its newest configuration.
 template <class Rules>
 term next_term(state<Rules> const& s) {
-    auto const own = s.voters.number(*s.voters.position(s.self));
-    return Rules::terms::next(s.ballot.term, Rules::has(mutant::member_number_reused) ? member_number{1} : own);
+    return Rules::terms::next(s.ballot.term, s.voters.number(*s.voters.position(s.self)));
 }
 
 /// A message of this node, in its current term.

@@ -172,7 +172,7 @@ template <class Files>
 failure disk_log<Files>::open_segments(open_request const& request, recovered_log& out) {
     std::vector<segment_name> all;
     if (auto f = directory_.enter(request.mode, all)) return f;
-    stream_.set_segments(effective_segments(all));
+    stream_.set_segments(effective_segments<mutants>(all));
     stream_end end;
     checkpoint from;
     sequence_ = 0;

@@ -105,9 +105,8 @@ public:
         }
         calls_.begin_start(std::move(op));
         auto bad = validate(options_);
-        bool const checks = !mutants_of<Policies>::has(mutant::skip_monotonicity_check);
-        if (!bad && call == start_call::found && checks)
-            bad = plan.template check<typename Policies::terms>(options_.id);
+        if (!bad && call == start_call::found)
+            bad = plan.template check<typename Policies::terms, mutants_of<Policies>>(options_.id);
         if (bad) return calls_.end_start(bad.code, {start_kind::opened, std::move(bad.text)});
         set_state(run_state::starting);
         start_.open(call, std::move(plan));
