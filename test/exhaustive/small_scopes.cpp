@@ -5,23 +5,37 @@
 // out as stale here, since a bug may be that a core reacts to what is.
 
 #include <boost/test/unit_test.hpp>
+#include <iostream>
 #include <quorate/quorums/majority.hpp>
 #include <string>
 #include <support/core_scopes.hpp>
+#include <support/seeds.hpp>
 
 using namespace quorate;
 
 namespace {
 
-/// Goes on until one is broken; "killed by" is what test/mutants/run reads.
+/// Goes on until a law is broken; "killed by" is what test/mutants/run reads. A scope that comes to no end says nothing
+/// of a bug, and fails only without one.
 template <class Quorum>
 void all_lawful(bool& broken, std::string const& begin, Quorum const& q, script::bounds const& b) {
     if (broken) return;
-    auto const r = script::explore(begin, q, b, false);
-    broken = !r.exhausted;
-    if (!broken) return;
-    BOOST_ERROR("killed by '" << begin << script::told(b) << "', " << r.states << " states, depth " << r.depth << ": "
-                              << script::told(r));
+    script::search_result r;
+    std::string why = "too large";
+    try {
+        r = script::explore(begin, q, b, false);
+    } catch (script::error const& e) {
+        why = e.what();
+    }
+    broken = !r.broken.empty();
+    auto const name = begin.starts_with("cluster") ? begin : "cluster founded by one of " + begin;
+    auto const scope = "'" + name + script::told(b) + "', ";
+    if (broken)
+        BOOST_ERROR("killed by " << scope << r.states << " states, depth " << r.depth << ": " << script::told(r));
+    if (broken || r.exhausted) return;
+    bool const with_a_bug = test::from_environment("QUORATE_MUTANT", 0) != 0;
+    std::cout << "not exhausted: " << scope << why << std::endl;
+    BOOST_TEST(with_a_bug);
 }
 
 }  // namespace
@@ -32,6 +46,9 @@ BOOST_AUTO_TEST_CASE(every_law_holds) {
     auto const two = majority::of(1, 2);
     auto const three = majority::of(1, 2, 3);
     auto const distinct = script::two_of_two();
+    // The second decides alone: so the first may miss what is committed, with no third node.
+    using quorate_test::any_rule;
+    any_rule const second{2, any_rule::listed({{2}}), any_rule::listed({{2}})};
     bool broken = false;
     all_lawful(broken, "cluster 2", two, {.campaigns = 1, .proposals = 1, .crashes = 1});
     all_lawful(broken, "cluster 2", two, {.campaigns = 1, .beats = 1, .proposals = 1, .reads = 2});
@@ -43,6 +60,10 @@ BOOST_AUTO_TEST_CASE(every_law_holds) {
     all_lawful(broken, "cluster 3", three, {.campaigns = 1, .proposals = 1, .crashes = 1});
     all_lawful(broken, "cluster 3", three, {.campaigns = 1, .proposals = 1, .reads = 1, .duplicates = 1});
     all_lawful(broken, "cluster 3", three, {.campaigns = 2, .proposals = 0, .drops = 1});
+    all_lawful(broken, "cluster rule 2 commit 2 elect 2", second, {.campaigns = 2, .beats = 2, .proposals = 0});
+    all_lawful(broken, "cluster rule 2 commit 2 elect 2", second, {.campaigns = 3, .proposals = 0});
+    all_lawful(broken, "cluster distinct 2 1 2", distinct, {.campaigns = 4, .proposals = 0, .crashes = 1});
+    all_lawful(broken, "nodes 2", two, {.campaigns = 1, .proposals = 0, .duplicates = 1});
     BOOST_TEST(!broken);
 }
 

@@ -35,7 +35,7 @@ void reaches_the_same_reduced_or_not(Quorum const& q, bounds const& b) {
     for (bool reduced : {false, true}) {
         auto s = search_of("cluster", q, b, reduced);
         s.collect(seen[reduced]);
-        auto const r = s.run(script::states_most);
+        auto const r = s.run(script::bytes_most);
         BOOST_TEST(r.exhausted, told(r));
         BOOST_TEST(s.stale_is_stale() == "");
         states[reduced] = r.states;
@@ -45,6 +45,17 @@ void reaches_the_same_reduced_or_not(Quorum const& q, bounds const& b) {
     bool same = true;
     seen[0].for_each([&](script::digest const& d) { same = same && !seen[1].insert(d); });
     BOOST_TEST(same);
+}
+
+template <class Quorum>
+void have_one_future(Quorum const& q, bounds const& b) {
+    for (bool reduced : {false, true}) {
+        auto s = search_of("cluster", q, b, reduced);
+        s.keep_worlds();
+        auto const r = s.run(script::bytes_most);
+        BOOST_TEST(r.exhausted, told(r));
+        BOOST_TEST(s.twins_are_alike() == "", script::told(b));
+    }
 }
 
 }  // namespace
@@ -67,6 +78,18 @@ BOOST_AUTO_TEST_CASE(what_the_laws_see_is_the_same_with_and_without_stale_replie
     reaches_the_same_reduced_or_not(three, {.campaigns = 1, .proposals = 1, .crashes = 1});
     reaches_the_same_reduced_or_not(three, {.campaigns = 1, .proposals = 1, .drops = 1, .duplicates = 1});
     reaches_the_same_reduced_or_not(script::two_of_two(), {.campaigns = 2, .proposals = 1, .crashes = 1});
+}
+
+BOOST_AUTO_TEST_CASE(what_is_one_state_to_the_search_has_one_future) {
+    auto const two = majority::of(1, 2);
+    have_one_future(two, {.campaigns = 2, .beats = 1, .proposals = 0, .reads = 1});
+    have_one_future(two, {.campaigns = 2, .beats = 2, .proposals = 0, .duplicates = 1});
+    have_one_future(two, {.campaigns = 2, .proposals = 1, .transfers = 1});
+    have_one_future(two, {.campaigns = 2, .proposals = 1, .crashes = 1});
+    auto const three = majority::of(1, 2, 3);
+    have_one_future(three, {.campaigns = 1, .proposals = 1, .crashes = 1});
+    have_one_future(script::two_of_two(), {.campaigns = 2, .proposals = 1, .crashes = 1});
+    have_one_future(quorate_test::first_and_one{}, {.campaigns = 1, .proposals = 0, .crashes = 1});
 }
 
 BOOST_AUTO_TEST_CASE(systems_that_treat_nodes_alike_have_their_symmetries_and_no_others) {

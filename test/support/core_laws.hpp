@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/container/small_vector.hpp>
 #include <map>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -15,6 +16,9 @@
 /// model of the disks and never on what a core believes (oracles O1 to O9, but for snapshots and changes of membership,
 /// and the read half of O10). A broken law fails the script with a sentence.
 namespace script {
+
+/// Says this error that the core broke a law, or that the test itself went wrong?
+inline bool is_broken_law(error const& e) { return std::string_view{e.what()}.starts_with("LAW: "); }
 
 template <class Quorum>
 class laws {
@@ -28,15 +32,9 @@ public:
     /// who leads can show the votes.
     bool sound = false;
 
-    /// Before a write counts as durable: terms and votes on a disk only move forward (O6, Z01,
-    /// Z03).
-    static void check_ballot_step(std::string const& who, quorate::ballot before,
-                                  quorate::ballot after) {
-        if (after.term < before.term)
-            broken(who + " goes back from term " + text(before.term) + " to " + text(after.term));
-        if (after.term == before.term && before.voted_for && after.voted_for != before.voted_for)
-            broken(who + " voted for " + text(before.voted_for) + " and then for " +
-                   text(after.voted_for) + " in term " + text(after.term));
+    /// Before a write counts as durable.
+    static void check_ballot_step(std::string const& who, quorate::ballot before, quorate::ballot after) {
+        if (auto const why = ballot_misstep(before, after); !why.empty()) broken(who + " " + why);
     }
 
     /// As a message leaves: what it promises stands on its sender's disk (O7, Z04 to Z06).

@@ -10,8 +10,8 @@
 #include <quorate/core/raft.hpp>
 #include <quorate/term_policy.hpp>
 #include <utility>
-#include <variant>
 #include <vector>
+#include "core_image.hpp"
 #include "core_printing.hpp"
 #include "mutants.hpp"
 #include "script.hpp"
@@ -57,52 +57,14 @@ struct model_entry {
     friend bool operator==(model_entry const&, model_entry const&) = default;
 };
 
-/// What a disk says to a node that starts from it. log[0] is entry 1.
 template <class Quorum>
-struct image {
-    quorate::ballot ballot;
-    std::vector<model_entry<Quorum>> log;
-
-    quorate::log_index last() const { return {log.size()}; }
-    model_entry<Quorum> const* at(quorate::log_index i) const {
-        return quorate::log_index{} < i && i <= last() ? &log[i.value - 1] : nullptr;
-    }
-    quorate::log_id last_id() const { return id_at(last()); }
-    quorate::log_id id_at(quorate::log_index i) const {
-        auto const* e = at(i);
-        return e ? quorate::log_id{e->term, i} : quorate::log_id{};
-    }
-};
-
-/// A write with the entries that belong to it.
+using image = image_of<model_entry<Quorum>>;
 template <class Quorum>
-struct staged_write {
-    quorate::write asked;
-    std::vector<model_entry<Quorum>> entries;
-};
+using staged_write = staged_write_of<model_entry<Quorum>>;
 
-/// Obeys a write; throws if it does not fit behind what was written before, since then the log
-/// would have a hole.
 template <class Quorum>
 void apply(staged_write<Quorum> const& w, image<Quorum>& to) {
-    auto const append_at = [&](quorate::log_index first) {
-        if (first != quorate::next(to.last()))
-            throw error{"LAW: " + text(w.asked) + " does not follow entry " + text(to.last())};
-        to.log.insert(to.log.end(), w.entries.begin(), w.entries.end());
-    };
-    struct obey {
-        image<Quorum>& to;
-        decltype(append_at)& append;
-        void operator()(quorate::writes::save_ballot const& b) const { to.ballot = b.ballot; }
-        void operator()(quorate::writes::truncate_after const& t) const {
-            if (to.last() < t.last)
-                throw error{"LAW: a truncation behind the end, at " + text(t.last)};
-            to.log.resize(t.last.value);
-        }
-        void operator()(quorate::writes::append_entries const& a) const { append(a.first); }
-        void operator()(quorate::writes::append_blank const& b) const { append(b.id.index); }
-    };
-    std::visit(obey{to, append_at}, w.asked.what);
+    if (auto const why = obey(w, to); !why.empty()) throw error{"LAW: " + why};
 }
 
 template <class Quorum>

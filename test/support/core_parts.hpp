@@ -61,6 +61,7 @@ struct rare_effects {
     std::vector<quorate::read_released> reads;
     std::vector<quorate::log_index> cuts;  ///< truncations that reached the disk
     std::string broken;                    ///< the law that the node alone breaks
+    friend bool operator==(rare_effects const&, rare_effects const&) = default;
 };
 
 template <class Quorum>
@@ -91,7 +92,11 @@ public:
     part keep(packet<Quorum> const& p) {
         auto const first = digester<Quorum>{names_[0]}.of_packet(p);
         auto const [at, is_new] = packet_by_.try_emplace(first, static_cast<part>(packets_.size()));
-        if (!is_new) return at->second;
+        if (!is_new) {
+            auto const& kept = packets_[at->second];
+            if (kept.message != p.message || kept.entries != p.entries) throw error{"two packets share a digest"};
+            return at->second;
+        }
         packets_.push_back(p);
         for (auto const& to : names_) packet_digests_.push_back(digester<Quorum>{to}.of_packet(p));
         links_.push_back({static_cast<std::uint8_t>(p.message.from.id.value),
@@ -143,10 +148,51 @@ public:
         auto const [at, is_new] = outcome_by_.try_emplace(key, static_cast<std::uint32_t>(outcomes_.size()));
         auto const number = at->second;
         if (is_new) {
-            auto o = compute(n, what, with);
+            auto o = compute(nodes_[n], what, with).came;
             outcomes_.push_back(o);
         }
         return outcomes_[number];
+    }
+
+    /// A node upon an input, and what came of it.
+    struct acted {
+        kept_node after;
+        outcome came;
+    };
+    /// The same for a node that need not be the one that is kept for its digest.
+    acted compute(kept_node const& before, act what, part with) {
+        kept_node k = before;
+        recorder r;
+        outcome o;
+        try {
+            run(k.state, k.now, r, what, with);
+        } catch (error const& e) {
+            if (!is_broken_law(e)) throw;
+            r.rare.broken = e.what();
+        }
+        if (k.state.core) k.state.role = k.state.core->current_role();
+        o.node = keep(k.state, k.now);
+        o.sent_first = static_cast<std::uint32_t>(sent_.size());
+        for (auto const& p : r.sent) {
+            auto const kept = keep(p);
+            sent_.push_back(kept);
+        }
+        o.sent_count = static_cast<std::uint16_t>(r.sent.size());
+        o.news = news(before.state, k.state);
+        if (r.acks) o.news |= outcome::acks;
+        if (!r.rare.reads.empty() || !r.rare.cuts.empty() || !r.rare.broken.empty()) {
+            o.news |= outcome::rare;
+            o.rare_at = static_cast<std::uint32_t>(rare_.size());
+            rare_.push_back(std::move(r.rare));
+        }
+        return {std::move(k), o};
+    }
+    /// Calls `f(node, what, with)` for every input so far. New ones may come meanwhile.
+    template <class F>
+    void for_each_input(F f) const {
+        std::vector<std::pair<std::uint64_t, std::uint32_t>> const inputs(outcome_by_.begin(), outcome_by_.end());
+        for (auto const& [key, number] : inputs)
+            f(static_cast<part>(key >> 32U), static_cast<act>((key >> 28U) & 15U), static_cast<part>(key & 0xFFFFFFFU));
     }
 
     /// Will the node `to` never react to this packet, which is for it?
@@ -155,28 +201,6 @@ public:
         auto const [at, is_new] = stale_.try_emplace((std::uint64_t{to} << 32U) | p, false);
         if (is_new) at->second = staleness<Quorum>{nodes_[to].state, packets_[p].message, without_}.is_stale();
         return at->second;
-    }
-    /// Is every packet that is stale for a node one that it does not react to, and stale for whatever it becomes, among
-    /// all nodes and packets that were met? The first that is not, or nothing.
-    std::string stale_is_stale() {
-        auto const met = nodes_.size();
-        std::vector<std::pair<std::uint64_t, std::uint32_t>> const inputs(outcome_by_.begin(), outcome_by_.end());
-        for (part p = 0; p < packets_.size(); ++p) {
-            if (!replies_[p]) continue;
-            auto const told = text(packets_[p].message);
-            auto const is_to = [&](part n) { return nodes_[n].state.self == packets_[p].message.to; };
-            for (part n = 0; n < met; ++n) {
-                if (!facts_[n].up || !is_to(n) || !is_stale(n, p)) continue;
-                auto const& o = of(n, act::deliver, p);
-                if (o.node != n || o.sent_count != 0 || o.news != 0) return told + " is not stale";
-            }
-            for (auto const& [key, number] : inputs) {
-                auto const n = static_cast<part>(key >> 32U);
-                if (is_to(n) && is_stale(n, p) && !is_stale(outcomes_[number].node, p))
-                    return told + " does not stay stale";
-            }
-        }
-        return "";
     }
 
 private:
@@ -226,33 +250,6 @@ private:
             case act::deliver: acts.receive(packets_[with], now); break;
             default: break;
         }
-    }
-
-    outcome compute(part from, act what, part with) {
-        kept_node k = nodes_[from];
-        recorder r;
-        outcome o;
-        try {
-            run(k.state, k.now, r, what, with);
-        } catch (error const& e) {
-            r.rare.broken = e.what();
-        }
-        if (k.state.core) k.state.role = k.state.core->current_role();
-        o.node = keep(k.state, k.now);
-        o.sent_first = static_cast<std::uint32_t>(sent_.size());
-        for (auto const& p : r.sent) {
-            auto const kept = keep(p);
-            sent_.push_back(kept);
-        }
-        o.sent_count = static_cast<std::uint16_t>(r.sent.size());
-        o.news = news(nodes_[from].state, k.state);
-        if (r.acks) o.news |= outcome::acks;
-        if (!r.rare.reads.empty() || !r.rare.cuts.empty() || !r.rare.broken.empty()) {
-            o.news |= outcome::rare;
-            o.rare_at = static_cast<std::uint32_t>(rare_.size());
-            rare_.push_back(std::move(r.rare));
-        }
-        return o;
     }
 
     static std::uint8_t news(node const& before, node const& after) {

@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <ctime>
 #include <iomanip>
@@ -22,12 +23,15 @@
 /// Searches by name: a cluster, as a script begins it, and the bounds.
 namespace script {
 
-inline constexpr std::uint64_t states_most = 180'000'000;  // 6 GB
+/// For the digests of all states, the steps that led to them and the worlds that wait: 40 to 60 bytes a state.
+inline constexpr std::size_t bytes_most = std::size_t{6} << 30U;
 
+/// "cluster": entry 1 is everywhere; "nodes": the first node founds.
 template <class Quorum>
 search<Quorum> search_of(std::string begin, Quorum const& q, bounds const& b, bool reduced = true) {
     core_world<Quorum> start{{}, q, std::ranges::size(q.members())};
-    start.found_before();
+    if (begin.starts_with("nodes")) start.found_by_first();
+    else start.found_before();
     return {std::move(begin), start, symmetries(q), b, reduced};
 }
 
@@ -52,14 +56,16 @@ template <class Quorum>
 search_result explore(std::string const& begin, Quorum const& q, bounds const& b, bool reduced = true) {
     auto const at = std::clock();
     auto s = search_of(begin, q, b, reduced);
-    auto r = s.run(states_most);
+    auto r = s.run(bytes_most);
     auto const took = static_cast<double>(std::clock() - at) / CLOCKS_PER_SEC;
     std::cout << begin << told(b) << ": " << r.states << " states, " << r.transitions << " transitions, depth "
               << r.depth << ", " << std::fixed << std::setprecision(2) << took << " s, "
               << static_cast<std::uint64_t>(static_cast<double>(r.states) / std::max(took, 1e-3)) << " states/s; "
               << s.sizes() << (r.exhausted ? "" : r.broken.empty() ? "; NOT EXHAUSTED" : "; " + r.broken) << std::endl;
     // A script has all packets, also those that a reduced search left out: then only a full search tells its way.
-    return reduced && !r.broken.empty() && !r.for_script ? explore(begin, q, b, false) : r;
+    if (!reduced || r.broken.empty() || r.for_script) return r;
+    auto full = explore(begin, q, b, false);
+    return full.broken.empty() ? r : full;  // it may have ended for want of memory
 }
 
 inline std::string told(search_result const& r) {

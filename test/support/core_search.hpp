@@ -8,12 +8,14 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <map>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
-#include "core_histories.hpp"
-#include "core_parts.hpp"
+#include "core_flat_world.hpp"
+#include "core_search_checks.hpp"
 
 /// Everything that can happen to a few production cores within bounds: all interleavings of campaigns, heartbeats,
 /// proposals, reads, transfers, deliveries, losses, duplicates, syncs, crashes and restarts. The laws are checked on
@@ -32,35 +34,6 @@ struct search_result {
     std::string broken;            ///< the law; empty if none is
     std::vector<std::string> script;
     bool for_script = false;       ///< the script breaks it too
-};
-
-/// A world as a few numbers: who its nodes are, what is on its way link by link, and what is still allowed.
-struct flat_world {
-    static constexpr std::size_t nodes_max = 4;
-    static constexpr std::size_t packets_max = 64;
-    std::array<part, nodes_max> nodes{};  // of the ids 1, 2, ...
-    part past = 0;
-    std::uint32_t came = 0;               // by which step of the search
-    bounds left;
-    std::uint32_t count = 0;
-    std::array<part, packets_max> packets;  // by link, each in the order of sending
-
-    flat_world() = default;
-    flat_world(flat_world const& w) : nodes{w.nodes}, past{w.past}, came{w.came}, left{w.left}, count{w.count} {
-        std::copy_n(w.packets.begin(), w.count, packets.begin());
-    }
-    flat_world& operator=(flat_world const&) = default;
-
-    void erase(std::size_t at) {
-        std::copy(packets.begin() + at + 1, packets.begin() + count, packets.begin() + at);
-        --count;
-    }
-    void insert(std::size_t at, part p) {
-        if (count == packets_max) throw error{"too many packets on their way for a search"};
-        std::copy_backward(packets.begin() + at, packets.begin() + count, packets.begin() + count + 1);
-        packets[at] = p;
-        ++count;
-    }
 };
 
 template <class Quorum>
@@ -83,23 +56,21 @@ public:
         root_.past = parts_.keep(history<Quorum>{start_.law, {}});
     }
 
-    search_result run(std::uint64_t states_most) {
-        std::vector<std::uint32_t> level;
+    /// Goes on until nothing is left, or a law is broken, or it holds more memory than this.
+    search_result run(std::size_t bytes_most) {
+        world_queue queue{count_};
         pending_.reserve(pending_most);
-        pack(root_, level);
-        seen_.insert(canonical(root_));
-        result_.states = 1;
-        while (!level.empty() && result_.broken.empty() && result_.states < states_most) {
+        queue.push(root_);
+        note_if_new(root_, canonical(root_));
+        while (queue.size() != 0 && result_.broken.empty() && bytes(queue) < bytes_most) {
             ++result_.depth;
-            std::vector<std::uint32_t> next;
-            for (std::size_t at = 0; at < level.size() && result_.broken.empty();) {
-                auto const w = unpack(level, at);
-                each_step(w, [&](step const& s) { follow(w, s, next); });
+            for (auto left = queue.size(); left != 0 && result_.broken.empty() && bytes(queue) < bytes_most; --left) {
+                auto const w = queue.pop();
+                each_step(w, [&](step const& s) { follow(w, s, queue); });
             }
-            note_pending(next);
-            level = std::move(next);
+            note_pending(queue);
         }
-        result_.exhausted = level.empty() && result_.broken.empty();
+        result_.exhausted = queue.size() == 0 && result_.broken.empty();
         return result_;
     }
 
@@ -112,7 +83,15 @@ public:
                " inputs of a core";
     }
 
-    std::string stale_is_stale() { return parts_.stale_is_stale(); }
+    std::string stale_is_stale() { return script::stale_is_stale(parts_); }
+
+    /// What differs first of what two nodes do that are one to this search, or of what follows from two worlds, or
+    /// nothing. Precondition for the latter: keep_worlds, before the search.
+    std::string twins_are_alike() {
+        if (!worlds_differ_.empty()) return worlds_differ_;
+        return twin_check<Quorum>{parts_, root_.left.beats}.run();
+    }
+    void keep_worlds() { keeps_worlds_ = true; }
 
     /// A random history, in this search and in the world of the scripts at once: what differs first, or nothing.
     std::string compare(std::uint64_t seed) {
@@ -145,6 +124,11 @@ private:
     };
 
     static constexpr std::size_t names_most = 24;
+    static constexpr auto places = [] {
+        std::array<std::uint64_t, flat_world::packets_max> factors{};
+        for (std::size_t at = 0; at < factors.size(); ++at) factors[at] = digest::mixed(at + 1) | 1U;
+        return factors;
+    }();
     static constexpr std::size_t pending_most = 32;
     struct pending {
         flat_world world;
@@ -179,31 +163,57 @@ private:
         }
     }
 
-    void follow(flat_world const& w, step const& s, std::vector<std::uint32_t>& next) {
+    std::size_t bytes(world_queue const& queue) const {
+        return seen_.bytes() + steps_.size() * sizeof(taken) + queue.bytes();
+    }
+
+    void follow(flat_world const& w, step const& s, world_queue& queue) {
         if (!result_.broken.empty()) return;
         ++result_.transitions;
         try {
             auto& p = pending_.emplace_back(apply(w, s), digest{}, s);
             p.sum = canonical(p.world);
             seen_.prefetch(p.sum);
-            if (pending_.size() == pending_most) note_pending(next);
+            if (pending_.size() == pending_most) note_pending(queue);
         } catch (error const& e) {
+            if (!is_broken_law(e)) throw;
             result_.broken = e.what();
             steps_.push_back({w.came, s});
             tell();
         }
     }
     /// Those that are new go on. Several at a time, so that the set is in the cache by then.
-    void note_pending(std::vector<std::uint32_t>& next) {
+    void note_pending(world_queue& queue) {
         for (auto& p : pending_) {
-            if (!seen_.insert(p.sum)) continue;
-            ++result_.states;
-            if (facts_) facts_->insert(facts_of(p.world));
+            if (!note_if_new(p.world, p.sum)) continue;
             steps_.push_back({p.world.came, p.what});
             p.world.came = static_cast<std::uint32_t>(steps_.size() - 1);
-            pack(p.world, next);
+            queue.push(p.world);
         }
         pending_.clear();
+    }
+    bool note_if_new(flat_world const& w, digest const& sum) {
+        bool const is_new = seen_.insert(sum);
+        if (keeps_worlds_) compare_with_kept(w, sum);
+        if (!is_new) return false;
+        ++result_.states;
+        if (facts_) facts_->insert(facts_of(w));
+        return true;
+    }
+    void compare_with_kept(flat_world const& w, digest const& sum) {
+        auto const [at, is_new] = worlds_.try_emplace(sum, w);
+        auto const& kept = at->second;
+        auto const is_same = kept.nodes == w.nodes && kept.past == w.past &&
+                             std::ranges::equal(std::span{kept.packets}.first(kept.count),
+                                                std::span{w.packets}.first(w.count));
+        if (is_same || !worlds_differ_.empty() || successors(kept) == successors(w)) return;
+        worlds_differ_ = "two worlds share a digest, and different ones follow";
+    }
+    std::vector<digest> successors(flat_world const& w) {
+        std::vector<digest> out;
+        each_step(w, [&](step const& s) { out.push_back(canonical(apply(w, s))); });
+        std::ranges::sort(out);
+        return out;
     }
 
     /// Where this step leads. Throws if it breaks a law.
@@ -289,7 +299,8 @@ private:
     }
 
     /// One for all worlds that differ in names only. The digests of the parts are spread over all bits, so that their
-    /// sum stands for all of them; the place of a packet on its link multiplies its part.
+    /// sum stands for all of them; the place of a packet on its link multiplies its part, by numbers of which no few
+    /// have the sum of others, as equal packets may lie there.
     digest canonical(flat_world const& w) const {
         std::array<digest, names_most> sums;
         auto const names = parts_.renamings();
@@ -301,10 +312,10 @@ private:
             }
         };
         for (std::size_t i = 0; i < count_; ++i) add(parts_.of_node(w.nodes[i]), 1);
-        std::uint64_t place = 1;
+        std::size_t place = 0;
         for (std::size_t i = 0; i < w.count; ++i) {
-            place = i != 0 && parts_.on(w.packets[i]) == parts_.on(w.packets[i - 1]) ? place + 2 : 1;
-            add(parts_.of_packet(w.packets[i]), place);
+            place = i != 0 && parts_.on(w.packets[i]) == parts_.on(w.packets[i - 1]) ? place + 1 : 0;
+            add(parts_.of_packet(w.packets[i]), places[place]);
         }
         auto const least = *std::min_element(sums.begin(), sums.begin() + names);
         auto const left = digest::mixed(std::bit_cast<std::uint64_t>(w.left) + 1);
@@ -324,25 +335,6 @@ private:
         return least;
     }
 
-    // The frontier holds worlds without their empty places.
-    void pack(flat_world const& w, std::vector<std::uint32_t>& to) const {
-        to.insert(to.end(), w.nodes.begin(), w.nodes.begin() + count_);
-        auto const left = std::bit_cast<std::array<std::uint32_t, 2>>(w.left);
-        for (auto v : {w.past, w.came, left[0], left[1], w.count}) to.push_back(v);
-        to.insert(to.end(), w.packets.begin(), w.packets.begin() + w.count);
-    }
-    flat_world unpack(std::vector<std::uint32_t> const& from, std::size_t& at) const {
-        flat_world w;
-        for (std::size_t i = 0; i < count_; ++i) w.nodes[i] = from[at++];
-        w.past = from[at++];
-        w.came = from[at++];
-        w.left = std::bit_cast<bounds>(std::array{from[at], from[at + 1]});
-        at += 2;
-        w.count = from[at++];
-        for (std::size_t i = 0; i < w.count; ++i) w.packets[i] = from[at++];
-        return w;
-    }
-
     /// The way to the last step, as commands. They are run, too: what a script says is what its runner will find.
     void tell() {
         std::vector<step> way;
@@ -351,6 +343,7 @@ private:
         std::ranges::reverse(way);
         auto told = as_script(start_, way);
         result_.script = {begin_, "sound"};
+        if (begin_.starts_with("nodes")) result_.script.push_back("found 1");
         result_.script.insert(result_.script.end(), told.lines.begin(), told.lines.end());
         result_.for_script = !told.broken.empty();
         if (result_.for_script) result_.broken = told.broken;
@@ -365,7 +358,10 @@ private:
     digest_set* facts_ = nullptr;
     digest_set seen_;
     std::vector<pending> pending_;
-    std::vector<taken> steps_;
+    std::deque<taken> steps_;
+    bool keeps_worlds_ = false;
+    std::map<digest, flat_world> worlds_;
+    std::string worlds_differ_;
     search_result result_;
 };
 

@@ -73,6 +73,12 @@ public:
         for (auto& [id, n] : nodes) n.durable = {{{1}, {}}, law.committed};
         for (auto& [id, n] : nodes) start(n);
     }
+    /// The first node founds the cluster; the others know nothing yet.
+    void found_by_first() {
+        payload_by_life = true;
+        for (auto& [id, n] : nodes) start(n);
+        found(nodes.begin()->second);
+    }
     void start(node& n) { act(n).start(options, now); }
     /// The first `keep` staged writes reach the disk, the others are lost with the process.
     void crash(node& n, std::size_t keep) {

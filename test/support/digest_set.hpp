@@ -32,43 +32,64 @@ struct digest {
     friend auto operator<=>(digest const&, digest const&) = default;
 };
 
-/// Finished digests, 16 bytes each, in one array. Each look is a miss of all caches, so say early what will be looked
-/// for. (That no digest is zero is taken for granted.)
+/// Finished digests. Each look is a miss of all caches, so say early what will be looked for. Kept in many small tables
+/// that grow one by one, so that there are never two copies of all; a digest takes 21 to 30 bytes. (That none is zero
+/// is taken for granted.)
 class digest_set {
 public:
-    void prefetch(digest const& d) const { __builtin_prefetch(&slots_[d.a & (slots_.size() - 1)], 1); }
+    void prefetch(digest const& d) const {
+        auto const& t = tables_[table_of(d)];
+        __builtin_prefetch(&t.slots[place_in(t, d)], 1);
+    }
 
     bool insert(digest const& d) {
-        if (10 * (size_ + 1) > 7 * slots_.size()) grow();
-        auto& slot = find(d);
+        auto& t = tables_[table_of(d)];
+        if (4 * (t.used + 1) > 3 * t.slots.size()) grow(t);
+        auto& slot = find(t, d);
         if (slot == d) return false;
         slot = d;
+        ++t.used;
         ++size_;
         return true;
     }
     std::size_t size() const { return size_; }
+    std::size_t bytes() const { return bytes_; }
     template <class F>
     void for_each(F f) const {
-        for (auto const& d : slots_)
-            if (d != empty) f(d);
+        for (auto const& t : tables_)
+            for (auto const& d : t.slots)
+                if (d != empty) f(d);
     }
 
 private:
     static constexpr digest empty{0, 0};
+    static constexpr std::size_t table_count = 256;
+    static constexpr std::size_t table_min = 8;
+    struct table {
+        std::vector<digest> slots = std::vector<digest>(table_min, empty);
+        std::size_t used = 0;
+    };
 
-    digest& find(digest const& d) {
-        auto at = d.a & (slots_.size() - 1);
-        while (slots_[at] != empty && slots_[at] != d) at = (at + 1) & (slots_.size() - 1);
-        return slots_[at];
+    static std::size_t table_of(digest const& d) { return d.a >> 56U; }
+    /// Spread evenly over however many there are.
+    static std::size_t place_in(table const& t, digest const& d) {
+        return ((d.a & 0xFFFFFFFFU) * t.slots.size()) >> 32U;
     }
-    void grow() {
-        auto const old = std::exchange(slots_, std::vector<digest>(2 * slots_.size(), empty));
+    static digest& find(table& t, digest const& d) {
+        auto at = place_in(t, d);
+        while (t.slots[at] != empty && t.slots[at] != d) at = at + 1 == t.slots.size() ? 0 : at + 1;
+        return t.slots[at];
+    }
+    void grow(table& t) {
+        auto const old = std::exchange(t.slots, std::vector<digest>(t.slots.size() * 7 / 5, empty));
+        bytes_ += (t.slots.size() - old.size()) * sizeof(digest);
         for (auto const& d : old)
-            if (d != empty) find(d) = d;
+            if (d != empty) find(t, d) = d;
     }
 
-    std::vector<digest> slots_ = std::vector<digest>(1024, empty);
+    std::vector<table> tables_ = std::vector<table>(table_count);
     std::size_t size_ = 0;
+    std::size_t bytes_ = table_count * table_min * sizeof(digest);
 };
 
 }  // namespace script
