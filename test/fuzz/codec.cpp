@@ -38,6 +38,7 @@ template <class T>
 void check_value(bytes_view came) {
     auto const value = std::make_unique<T>();
     if (!decode_value(came, *value)) return;
+    fuzz::went_deep();
     require(std::ranges::equal(encode_value(*value), came), "a value that decodes encodes to other bytes");
     T other{};
     require(!decode_value(came.first(came.size() - 1), other), "a value decodes without its last byte");
@@ -74,6 +75,7 @@ template <class Quorum, class Terms>
 void check_configuration(bytes_view came) {
     auto const c = membership::decode_configuration<Quorum>(came, Terms::name);
     if (!c) return;
+    fuzz::went_deep();
     writer out;
     encode(out, *c, Terms::name);
     require(std::ranges::equal(out.view(), came), "a configuration that decodes encodes to other bytes");
@@ -119,13 +121,14 @@ void check_text(bytes_view came) {
     threshold_tree tree;
     auto const error = threshold_tree::parse(text, names, tree);
     if (error) require(!to_text(error, text).empty(), "a text is refused without a word");
-    else check_tree(tree, came.size());
+    else fuzz::went_deep(), check_tree(tree, came.size());
 }
 
 void check_tree_bytes(bytes_view came) {
     reader in{came};
     auto const tree = threshold_tree::decode(in);
     if (!tree) return;
+    fuzz::went_deep();
     writer out;
     tree->encode(out);
     require(std::ranges::equal(out.view(), came.first(came.size() - in.remaining())),

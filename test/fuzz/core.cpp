@@ -1,16 +1,17 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// One protocol core among peers that send anything, in any order: the laws of core_laws.hpp hold after every input.
+// One protocol core among peers that send anything, in any order: the laws of lone_core_laws.hpp hold after every
+// input.
 //
 // Input: which rules and how the node starts, then one input of the core after the other (small_message.hpp).
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <fuzz/core_disk.hpp>
-#include <fuzz/core_laws.hpp>
 #include <fuzz/input.hpp>
+#include <fuzz/lone_core_disk.hpp>
+#include <fuzz/lone_core_laws.hpp>
 #include <fuzz/require.hpp>
 #include <fuzz/small_message.hpp>
 #include <map>
@@ -96,7 +97,12 @@ public:
     }
 
     void run() {
-        for (int i = 0; i < inputs_max && !in_.empty(); ++i) step();
+        bool commits = false;
+        for (int i = 0; i < inputs_max && !in_.empty(); ++i) {
+            step();
+            commits = commits || core_->commit();
+        }
+        if (commits) fuzz::went_deep();
     }
 
 private:
@@ -177,7 +183,7 @@ private:
         return true;
     }
 
-    core::electors<Quorum> const& voters() const { return electors_[disk_.written.configuration()]; }
+    core::electors<Quorum> const& voters() const { return electors_[fuzz::configuration_in(disk_.written)]; }
 
     void receive() {
         auto m = fuzz::get_message(in_, point_of_view());

@@ -118,17 +118,19 @@ void check_entries(parcel const& p, messages::append const& a) {
     require(count == a.count, "another number of entries than the message says");
 }
 
-void check_frame(frame&& f, bytes_view came) {
+/// True if it is a message.
+bool check_frame(frame&& f, bytes_view came) {
     frame_head head;
     if (auto const c = to_cluster(f)) {
         encode_cluster_bound(head, group, *c);
         require_bytes(head, {}, came);
     }
     auto const p = to_parcel(std::move(f));
-    if (!p) return;
+    if (!p) return false;
     encode_head(head, group, *p);
     require_bytes(head, *p, came);
     if (auto const* a = std::get_if<messages::append>(&p->message.body)) check_entries(*p, *a);
+    return true;
 }
 
 }  // namespace
@@ -148,12 +150,14 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     require_same(whole, cut);
 
     bytes_view came{stream};
+    bool deep = false;
     for (std::size_t i = 0; i < whole.frames.size(); ++i) {
         auto& f = whole.frames[i];
         f.message = whole.messages[i];
         auto const bytes = came.first(frame_header_size + f.message.size() + f.beside.size());
         came = came.subspan(bytes.size());
-        check_frame(std::move(f), bytes);
+        deep = check_frame(std::move(f), bytes) || deep;
     }
+    if (deep) fuzz::went_deep();
     return 0;
 }

@@ -120,6 +120,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     if (hello_a) check_hello(*hello_a, a);
     if (hello_b) check_hello(*hello_b, b);
     if (hello_a && hello_b) check_pair(*hello_a, *hello_b);
-    if (auto const r = decode_hello_reply(b)) check_reply(*r, b, hello_a.value_or(hello{}));
+    auto const r = decode_hello_reply(b);
+    if (r) check_reply(*r, b, hello_a.value_or(hello{}));
+    if (hello_a && (hello_b || r)) fuzz::went_deep();
     return 0;
 }

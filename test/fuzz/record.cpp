@@ -195,12 +195,21 @@ void record_values(fuzz::tape const& tape, corpus& to) {
     add_value(to, "order_put", 0, encode_value(o));
 }
 
-void record_disk(quorate::testing::crash_disk& d, corpus& to, std::string const& name) {
+/// `flags`: of recovery.cpp; 1: checksums are made right. `unfinished`: another file that a start left behind.
+void record_disk(quorate::testing::crash_disk& d, corpus& to, std::string const& name, std::uint8_t flags = 1,
+                 bool unfinished = false) {
     writer out;
-    out.u8(1);  // checksums are made right
+    out.u8(flags);
+    fuzz::wal_file f;
     for (auto const& path : d.paths())
-        if (auto const n = log_stores::parse_file_name(path.substr(2)))
-            fuzz::write_wal_file(out, {*n, d.bytes(path)});
+        if (auto const n = log_stores::parse_file_name(path.substr(2))) {
+            f.name = *n;
+            f.content = d.bytes(path);
+            fuzz::write_wal_file(out, f);
+        }
+    f.named = fuzz::wal_file::kind::unfinished;
+    f.name.sequence += 1;
+    if (unfinished) fuzz::write_wal_file(out, f);
     to.add("recovery", name, out);
 }
 
@@ -278,6 +287,10 @@ void run_cluster(corpus& to) {
     record_core(c.tape, to, "restart");
 
     for (std::size_t sectors = 1; sectors <= 3; ++sectors) record_torn(c.disk(2), sectors, to);
+    for (std::uint8_t quarters = 0; quarters < 4; ++quarters)
+        record_disk(c.disk(3), to, "replaced_from_" + std::to_string(quarters),
+                    static_cast<std::uint8_t>(3U | quarters << 3U));
+    record_disk(c.disk(3), to, "unfinished", 1, true);
     for (int i = 0; i < 6; ++i) c.propose(c.leader(), kv::set_value{"large", std::string(1500, 'a'), {}, false});
     c.pass(100ms);
     record_disk(c.disk(3), to, "two_segments");

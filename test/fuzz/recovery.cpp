@@ -4,8 +4,9 @@
 // The directory of a write-ahead log whose files hold anything: opening gives a typed failure and changes nothing, or a
 // log that can be read, is durable, goes on, and is the same when it is opened again.
 //
-// Input: flags, then files (wal_files.hpp). Flag 1: checksums are made right first. Flag 2: the first file as it is,
-// then a copy of it with another tail, as a crash leaves it. Flag 4: another node opens the directory.
+// Input: flags, then files (wal_files.hpp). Flag 1: checksums are made right first. Flag 2: another file replaces the
+// tail of the newest and ends before it, as a crash leaves them; flags 8 and 16: from which quarter on. Flag 4: another
+// node opens the directory.
 
 #include <algorithm>
 #include <array>
@@ -61,10 +62,32 @@ void put_file(crash_disk& d, std::string const& path, bytes_view content) {
 
 using files_by_path = std::map<std::string, std::vector<std::byte>>;
 
+/// The newest segment's successor without a quarter of its tail, if any is one.
+void add_newer(std::vector<fuzz::wal_file>& files, std::size_t quarters) {
+    auto const by_sequence = [](auto const& f) { return f.name.sequence; };
+    auto const newest = std::ranges::max_element(files, {}, by_sequence);
+    if (newest == files.end()) return;
+    auto next = fuzz::newer_segment(*newest, quarters);
+    if (!next) return;
+    auto const tail = next->content.size() - log_stores::segment_header_size;
+    next->content.resize(next->content.size() - tail / 4);
+    files.push_back(std::move(*next));
+}
+
 files_by_path files_of(crash_disk& d) {
     files_by_path out;
     for (auto const& path : d.paths())
         if (path.ends_with(log_stores::segment_suffix)) out[path] = d.bytes(path);
+    return out;
+}
+
+/// What is none of the store's, and must stay as it is.
+files_by_path others_of(crash_disk& d) {
+    files_by_path out;
+    for (auto const& path : d.paths())
+        if (!path.ends_with(log_stores::unfinished_suffix) && !log_stores::parse_file_name(path.substr(2)) &&
+            path != "d/lock")
+            out[path] = d.bytes(path);
     return out;
 }
 
@@ -100,7 +123,6 @@ void check_report(recovered_log const& r) {
 /// Reads all of it from the disk.
 log_facts read_all(store& s, recovered_log const& r) {
     failure error;
-    if (r.base.index.value != 0) return {};
     auto const facts = facts_of(s, r, error);
     check(error, "a log that was opened cannot be read");
     require(facts.entries.size() == r.last.value, "a log that was opened is not what it was said to be");
@@ -162,35 +184,33 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     auto files = fuzz::read_wal_files(in);
     if ((flags & 1U) != 0)
         for (auto& f : files) fuzz::wal_sealer{f.content}.seal();
-    if ((flags & 2U) != 0 && !files.empty()) {
-        auto copy = files.front();
-        copy.name.sequence += 1;
-        copy.content.resize(copy.content.size() - copy.content.size() / 4);
-        files.push_back(std::move(copy));
-    }
+    if ((flags & 2U) != 0) add_newer(files, (flags >> 3U) & 3U);
 
     auto const request = request_for(files, (flags & 4U) != 0);
     crash_disk d;
     check(crash_files{d}.make_directory("d"), "the disk");
-    for (auto const& f : files) put_file(d, "d/" + log_stores::to_file_name(f.name), f.content);
+    for (auto const& f : files) put_file(d, "d/" + f.file_name(), f.content);
     check(crash_files{d}.sync_directory("d"), "the disk");
     auto const before = files_of(d);
+    auto const others = others_of(d);
 
     auto s = make_store(d);
     auto const [r, f] = s.open(request);
+    require(others_of(d) == others, "a file of somebody else was touched");
     if (f) {
         check_refusal(d, request, f, before);
         return 0;
     }
     require(r.identity.node == request.node, "the store of another node");
     check_report(r);
+    for (auto const& path : d.paths())
+        require(!path.ends_with(log_stores::unfinished_suffix), "what an earlier start had not finished is left");
     auto const facts = read_all(s, r);
+    if (!facts.entries.empty()) fuzz::went_deep();
     // Power fails at once: what was found is durable (Z63).
     auto lost = d.clone();
     lost.lose_power([](std::size_t) { return false; });
     reopen(lost, r, facts, "what was found was not durable");
-    if (r.base.index.value != 0) return 0;
-
     auto const grown = go_on(s, r, facts);
     s.close();
     d.lose_power([](std::size_t) { return false; });

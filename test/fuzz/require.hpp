@@ -18,6 +18,16 @@ inline void require(bool holds, char const* what) {
     if (!holds) broken(what);
 }
 
+/// How many inputs got past the first checks. Said at the end: test/fuzz/run demands some of the corpora, as a format
+/// that changed would turn them into early rejects.
+struct deep_inputs {
+    unsigned long count = 0;
+    ~deep_inputs() { std::fprintf(stderr, "deep inputs: %lu\n", count); }
+};
+inline deep_inputs deep;
+/// At most once for an input.
+inline void went_deep() { ++deep.count; }
+
 }  // namespace fuzz
 
 #endif

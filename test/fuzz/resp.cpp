@@ -239,5 +239,6 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         check_round_trip(r);
     }
     check_answers(whole.found, order);
+    if (!whole.found.empty()) fuzz::went_deep();
     return 0;
 }

@@ -8,26 +8,41 @@
 #include <cstddef>
 #include <cstdint>
 #include <fuzz/input.hpp>
+#include <optional>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/crc32c.hpp>
 #include <quorate/entry.hpp>
 #include <quorate/log_stores/record_format.hpp>
+#include <quorate/log_stores/recovery.hpp>
 #include <quorate/log_stores/segment.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
-/// The files of a write-ahead log as the input of a fuzz target. Of each: its sequence number and base (u64), how many
-/// bytes of its header follow (u16) and of its batches (u16), and how many zeros lie behind them (u16); then these
-/// bytes. What is left out of a header is zero: so a real log is a small input, and mutations hit what matters.
+/// The files of a write-ahead log as the input of a fuzz target. Of each: which name it has (u8, and a place and a
+/// character if it is misspelt), its sequence number and base (u64), how many bytes of its header follow (u16) and of
+/// its batches (u16), and how many zeros lie behind them (u16); then these bytes. What is left out of a header is zero:
+/// so a real log is a small input, and mutations hit what matters.
 namespace fuzz {
 
 using quorate::log_stores::batch_header_size;
 using quorate::log_stores::segment_header_size;
 
 struct wal_file {
+    enum class kind : std::uint8_t { segment, unfinished, misspelt, count };
+
+    kind named = kind::segment;
+    std::uint8_t wrong_at = 0;
+    char wrong = 0;
     quorate::log_stores::segment_name name;
     std::vector<std::byte> content;
+
+    std::string file_name() const {
+        auto out = quorate::log_stores::to_file_name(name);
+        if (named == kind::unfinished) out += ".tmp";
+        if (named == kind::misspelt) out[wrong_at % out.size()] = wrong;
+        return out;
+    }
 };
 
 inline constexpr std::size_t wal_files_max = 8;
@@ -36,6 +51,13 @@ inline std::vector<wal_file> read_wal_files(input& in) {
     std::vector<wal_file> files;
     while (!in.empty() && files.size() < wal_files_max) {
         wal_file f;
+        f.named = static_cast<wal_file::kind>(in.u8() % static_cast<unsigned>(wal_file::kind::count));
+        if (f.named == wal_file::kind::misspelt) {
+            f.wrong_at = in.u8();
+            // A character of a file name, and none in upper case: those of a number are read like those in lower case.
+            auto const c = in.u8() & 0x7FU;
+            f.wrong = static_cast<char>(c <= ' ' || c == '/' || (c >= 'A' && c <= 'Z') ? '_' : c);
+        }
         f.name = {in.u64(), {in.u64()}};
         auto const header_size = std::min<std::size_t>(in.u16(), segment_header_size);
         auto const body_size = std::size_t{in.u16()};
@@ -52,7 +74,7 @@ inline std::vector<wal_file> read_wal_files(input& in) {
     return files;
 }
 
-/// The other way, for a recorder. Precondition: the file is one of a small log.
+/// The other way, for a recorder. Precondition: the file is one of a small log, its name is not misspelt.
 inline void write_wal_file(quorate::writer& out, wal_file const& f) {
     auto const content = quorate::bytes_view{f.content};
     auto const used = [](quorate::bytes_view b) {
@@ -66,6 +88,7 @@ inline void write_wal_file(quorate::writer& out, wal_file const& f) {
     auto const header = used(content.first(std::min(content.size(), segment_header_size)));
     auto const behind = content.subspan(std::min(content.size(), segment_header_size));
     auto const body = used(behind);
+    out.u8(static_cast<std::uint8_t>(f.named));
     out.u64(f.name.sequence);
     out.u64(f.name.base.value);
     u16(header.size());
@@ -148,6 +171,42 @@ private:
     std::uint32_t body_crc_ = 0;
     std::uint32_t previous_ = 0;
 };
+
+/// The batches of one segment.
+struct wal_file_stream {
+    static constexpr std::size_t view_max = 64U << 10U;
+    quorate::bytes_view batches;
+    quorate::log_stores::stream_position base;
+
+    std::uint64_t available(quorate::log_stores::stream_position p) const { return batches.size() - (p - base); }
+    quorate::bytes_view at(quorate::log_stores::stream_position p, std::size_t size) const {
+        return batches.subspan(static_cast<std::size_t>(p - base)).first(std::min<std::size_t>(size, available(p)));
+    }
+};
+
+/// The segment that a restart makes of this one's tail, from the last place in its first `quarters` on that was known
+/// to be durable. Nothing if this is no segment.
+inline std::optional<wal_file> newer_segment(wal_file const& f, std::size_t quarters) {
+    using namespace quorate::log_stores;
+    segment_header h;
+    std::uint32_t version = 0;
+    auto const content = quorate::bytes_view{f.content};
+    if (content.size() < segment_header_size) return std::nullopt;
+    if (decode_segment(content.first(segment_header_size), h, version) != segment_verdict::ok) return std::nullopt;
+    auto const batches = content.subspan(segment_header_size);
+    if (~std::uint64_t{0} - batches.size() < h.begin.at.value) return std::nullopt;
+    wal_file_stream stream{batches, h.begin.at};
+    log_image image;
+    image.state = h.begin.state;
+    auto const end = replay<wal_file_stream>{stream, image, h.begin}.run(h.begin.at + batches.size() * quarters / 4);
+    wal_file out;
+    out.name = {f.name.sequence + 1, end.durable.at};
+    auto const block = encode_segment({out.name.sequence, end.durable});
+    auto const tail = batches.subspan(static_cast<std::size_t>(end.durable.at - h.begin.at));
+    out.content.assign(block.begin(), block.end());
+    out.content.insert(out.content.end(), tail.begin(), tail.end());
+    return out;
+}
 
 }  // namespace fuzz
 

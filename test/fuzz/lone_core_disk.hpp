@@ -1,7 +1,7 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
-#ifndef QUORATE_TEST_FUZZ_CORE_DISK_HPP
-#define QUORATE_TEST_FUZZ_CORE_DISK_HPP
+#ifndef QUORATE_TEST_FUZZ_LONE_CORE_DISK_HPP
+#define QUORATE_TEST_FUZZ_LONE_CORE_DISK_HPP
 
 #include <algorithm>
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include <fuzz/require.hpp>
 #include <quorate/effects.hpp>
 #include <quorate/types.hpp>
+#include <support/core_image.hpp>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -24,26 +25,17 @@ struct model_entry {
     friend bool operator==(model_entry const&, model_entry const&) = default;
 };
 
-/// What a disk says. log[0] is entry 1.
-struct disk_image {
-    quorate::ballot ballot;
-    std::vector<model_entry> log;
-
-    quorate::log_index last() const { return {log.size()}; }
-    /// Term 0 before the log and behind it.
-    quorate::log_id id_at(quorate::log_index i) const {
-        if (!i || last() < i) return {};
-        return {log[i.value - 1].term, i};
-    }
-    std::size_t configuration() const {
-        for (auto at = log.rbegin(); at != log.rend(); ++at)
-            if (at->configuration != 0) return at->configuration;
-        return 0;
-    }
-};
+/// The configuration that counts.
+inline std::size_t configuration_in(script::image_of<model_entry> const& image) {
+    for (auto at = image.log.rbegin(); at != image.log.rend(); ++at)
+        if (at->configuration != 0) return at->configuration;
+    return 0;
+}
 
 class core_disk {
 public:
+    using disk_image = script::image_of<model_entry>;
+
     disk_image durable;
     disk_image written;  ///< with all that was asked for
 
@@ -63,8 +55,10 @@ public:
     quorate::sequence sync(std::size_t kept_back) {
         auto done = quorate::sequence{asked_.value - staged_.size()};
         for (; staged_.size() > kept_back; staged_.pop_front()) {
-            check_ballot_step(durable.ballot, staged_.front());
+            auto const before = durable.ballot;
             apply(staged_.front(), durable);
+            auto const why = script::ballot_misstep(before, durable.ballot);
+            if (!why.empty()) broken("the disk " + why);
             done = staged_.front().asked.number;
         }
         return done;
@@ -78,10 +72,7 @@ public:
     }
 
 private:
-    struct staged_write {
-        quorate::write asked;
-        std::vector<model_entry> entries;
-    };
+    using staged_write = script::staged_write_of<model_entry>;
 
     static std::vector<model_entry> entries_of(quorate::write const& w, std::vector<model_entry> const& sent,
                                                std::size_t founding) {
@@ -95,28 +86,12 @@ private:
         return {sent.end() - a->count, sent.end()};
     }
     static void apply(staged_write const& w, disk_image& to) {
-        using namespace quorate::writes;
-        if (auto const* b = std::get_if<save_ballot>(&w.asked.what)) to.ballot = b->ballot;
-        if (auto const* t = std::get_if<truncate_after>(&w.asked.what)) {
-            require(t->last < to.last(), "a truncation that drops nothing");
-            to.log.resize(t->last.value);
-        }
-        auto const* a = std::get_if<append_entries>(&w.asked.what);
-        auto const* blank = std::get_if<append_blank>(&w.asked.what);
-        if (a) require(a->first == quorate::next(to.last()), "entries do not follow the log");
-        if (blank) require(blank->id.index == quorate::next(to.last()), "a blank entry does not follow the log");
-        for (auto const& e : w.entries) {
-            require(to.log.empty() || to.log.back().term <= e.term, "terms fall in the log");
-            to.log.push_back(e);
-        }
-    }
-    /// Terms and votes on a disk only move forward (Z01, Z03).
-    static void check_ballot_step(quorate::ballot const& before, staged_write const& w) {
-        auto const* b = std::get_if<quorate::writes::save_ballot>(&w.asked.what);
-        if (!b) return;
-        require(before.term <= b->ballot.term, "the term on the disk goes back");
-        require(before.term != b->ballot.term || !before.voted_for || before.voted_for == b->ballot.voted_for,
-                "two votes in one term");
+        auto const* t = std::get_if<quorate::writes::truncate_after>(&w.asked.what);
+        require(!t || t->last < to.last(), "a truncation that drops nothing");
+        if (auto const why = script::obey(w, to); !why.empty()) broken(why);
+        auto const changed = std::min(to.log.size(), w.entries.size() + 1);
+        auto const begin = to.log.end() - static_cast<std::ptrdiff_t>(changed);
+        require(std::ranges::is_sorted(begin, to.log.end(), {}, &model_entry::term), "terms fall in the log");
     }
 
     std::deque<staged_write> staged_;

@@ -1,12 +1,12 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
-#ifndef QUORATE_TEST_FUZZ_CORE_LAWS_HPP
-#define QUORATE_TEST_FUZZ_CORE_LAWS_HPP
+#ifndef QUORATE_TEST_FUZZ_LONE_CORE_LAWS_HPP
+#define QUORATE_TEST_FUZZ_LONE_CORE_LAWS_HPP
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <fuzz/core_disk.hpp>
+#include <fuzz/lone_core_disk.hpp>
 #include <fuzz/require.hpp>
 #include <map>
 #include <optional>
@@ -126,7 +126,7 @@ private:
             return disk.durable.id_at(commit) == disk.written.id_at(commit);
         }), "an entry is committed that no commit quorum holds");
     }
-    void check_committed(quorate::log_index commit, disk_image const& log) {
+    void check_committed(quorate::log_index commit, core_disk::disk_image const& log) {
         for (std::size_t i = 0; i < committed.size(); ++i)
             require(i < log.log.size() && committed[i] == log.log[i], "a committed entry is gone");
         while (committed.size() < commit.value) committed.push_back(log.log[committed.size()]);
