@@ -7,137 +7,131 @@
 #include <boost/json.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <istream>
 #include <iterator>
-#include <optional>
 #include <quorate/testing/linearizability.hpp>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
+#include "values.hpp"
 
-/// Histories as lines of JSON, and what their operations do to a key whose value may be any JSON value; null is absent.
+/// Histories as lines of JSON. Whatever is not as documented is refused: a file that is half understood proves nothing.
 namespace check_history {
 
-namespace json = boost::json;
+using quorate::testing::moment;
+using quorate::testing::never;
+using timed_operation = quorate::testing::timed<values::operation>;
+using history = std::vector<timed_operation>;
 
-struct values {
-    enum class verb : std::uint8_t { read, write, erase, compare_and_set, append, add };
-    struct operation {
-        std::string key;
-        values::verb verb = values::verb::read;
-        json::value args;
-        json::value result;
-        std::size_t line = 0;
-        std::string client;
-    };
-    using state = json::value;
-
-    static state initial() { return nullptr; }
-    static std::string key(operation const& o) { return o.key; }
-    static std::uint64_t hash(state const& s) { return std::hash<json::value>{}(s); }
-
-    static std::optional<state> step(state const& s, operation const& o, bool known) {
-        switch (o.verb) {
-            case verb::read: return !known || s == o.result ? std::optional{s} : std::nullopt;
-            case verb::write: return o.args;
-            case verb::erase: return state(nullptr);
-            case verb::compare_and_set: return set(s, o, known);
-            case verb::append: return appended(s, o);
-            case verb::add: return added(s, o, known);
-        }
-        return std::nullopt;
-    }
-    static bool only_looks(operation const& o) { return o.verb == verb::read; }
-
-private:
-    static std::optional<state> set(state const& s, operation const& o, bool known) {
-        bool const does = s == o.args.as_array()[0];
-        if (known && does != o.result.as_bool()) return std::nullopt;
-        return does ? o.args.as_array()[1] : s;
-    }
-    static std::optional<state> appended(state const& s, operation const& o) {
-        if (!s.is_null() && !s.is_array()) return std::nullopt;
-        json::array list = s.is_null() ? json::array{} : s.as_array();
-        list.push_back(o.args);
-        return state(std::move(list));  // braces would make a list of one
-    }
-    static std::optional<state> added(state const& s, operation const& o, bool known) {
-        if (!s.is_null() && !s.is_int64()) return std::nullopt;
-        state const sum = (s.is_null() ? 0 : s.as_int64()) + o.args.as_int64();
-        return !known || o.result == sum ? std::optional{sum} : std::nullopt;
-    }
+/// What a field may hold.
+struct shape {
+    bool (*fits)(json::value const&);
+    std::string_view must_be;
 };
 
-using history = std::vector<quorate::testing::timed<values::operation>>;
+namespace shapes {
+
+using given = json::value const&;
+inline constexpr shape anything{[](given) { return true; }, "there"};
+inline constexpr shape nothing{[](given v) { return v.is_null(); }, "there, and null"};
+inline constexpr shape untold{[](given v) { return v.is_null(); }, "null where \"ret\" is"};
+inline constexpr shape boolean{[](given v) { return v.is_bool(); }, "true or false"};
+inline constexpr shape integer{[](given v) { return v.is_int64(); }, "an integer of 64 bits"};
+inline constexpr shape pair{[](given v) { return v.is_array() && v.as_array().size() == 2; }, "[expected, new]"};
+inline constexpr shape name{[](given v) { return v.is_string() || v.is_int64(); }, "a string or an integer"};
+inline constexpr shape time{[](given v) {
+    return (v.is_int64() && v.as_int64() >= 0) || (v.is_uint64() && v.as_uint64() != never);
+}, "an integer from 0 to 2^64 - 2"};
+inline constexpr shape time_or_null{[](given v) { return v.is_null() || time.fits(v); },
+                                    "there: null, or an integer from 0 to 2^64 - 2"};
+
+}  // namespace shapes
+
+struct known_verb {
+    std::string_view name;
+    values::verb is;
+    shape args;
+    shape result;
+};
+inline constexpr known_verb verbs[] = {
+    {"read", values::verb::read, shapes::nothing, shapes::anything},
+    {"write", values::verb::write, shapes::anything, shapes::nothing},
+    {"delete", values::verb::erase, shapes::nothing, shapes::nothing},
+    {"cas", values::verb::compare_and_set, shapes::pair, shapes::boolean},
+    {"append", values::verb::append, shapes::anything, shapes::nothing},
+    {"add", values::verb::add, shapes::integer, shapes::integer},
+};
 
 /// One line, or what is wrong with it.
-inline std::variant<quorate::testing::timed<values::operation>, std::string> read_operation(std::string const& line) {
-    using quorate::testing::moment;
-    boost::system::error_code ec;
-    auto const parsed = json::parse(line, ec);
-    if (ec || !parsed.is_object()) return "is no JSON object";
-    auto const& o = parsed.as_object();
-    auto const field = [&](std::string_view name) -> json::value const& {
+inline std::variant<timed_operation, std::string> read_operation(std::string const& line) {
+    boost::system::error_code bad;
+    auto parsed = json::parse(line, bad);
+    if (bad || !parsed.is_object()) return "the line must be a JSON object";
+    by_worth(parsed);
+    std::string wrong;
+    auto const field = [&](std::string_view name, shape const& s) -> json::value const& {
         static json::value const absent;
-        auto const* v = o.if_contains(name);
-        return v ? *v : absent;
+        auto const* v = parsed.as_object().if_contains(name);
+        if (v && s.fits(*v)) return *v;
+        if (wrong.empty()) wrong.append("\"").append(name).append("\" must be ").append(s.must_be);
+        return absent;
     };
-    auto const time = [&](std::string_view name) -> std::optional<moment> {
-        boost::system::error_code bad;
-        auto const n = field(name).to_number<moment>(bad);
-        return bad ? std::nullopt : std::optional{n};
-    };
-    quorate::testing::timed<values::operation> t;
-    auto const call = time("call");
-    if (!call) return "\"call\" must be a number that is not negative";
-    t.call = *call;
-    if (!field("ret").is_null()) {
-        auto const ret = time("ret");
-        if (!ret || *ret < *call) return "\"ret\" must be null or a number not below \"call\"";
-        t.ret = *ret;
-    }
-    t.what.key = json::serialize(field("key"));
-    t.what.client = json::serialize(field("client"));
-    t.what.args = field("args");
-    t.what.result = field("result");
-
-    struct known_verb {
-        std::string_view name;
-        values::verb is;
-    };
-    static constexpr known_verb verbs[] = {{"read", values::verb::read},     {"write", values::verb::write},
-                                           {"delete", values::verb::erase},  {"cas", values::verb::compare_and_set},
-                                           {"append", values::verb::append}, {"add", values::verb::add}};
-    auto const* f = field("f").if_string();
+    auto const* f = field("f", shapes::anything).if_string();
     auto const* known = std::ranges::find_if(verbs, [&](known_verb const& v) { return f && v.name == *f; });
     if (known == std::end(verbs)) return "\"f\" must be read, write, delete, cas, append or add";
+
+    timed_operation t;
     t.what.verb = known->is;
-    auto const* pair = t.what.args.if_array();
-    if (known->is == values::verb::compare_and_set && (!pair || pair->size() != 2))
-        return "\"args\" of cas must be [expected, new]";
-    if (known->is == values::verb::compare_and_set && !t.what.result.is_bool() && t.ret != quorate::testing::never)
-        return "\"result\" of cas must be true or false";
-    if (known->is == values::verb::add && !t.what.args.is_int64()) return "\"args\" of add must be an integer";
+    t.what.client = json::serialize(field("client", shapes::name));
+    t.what.key = json::serialize(field("key", shapes::name));
+    auto const& call = field("call", shapes::time);
+    auto const& ret = field("ret", shapes::time_or_null);
+    t.what.args = field("args", known->args);
+    t.what.result = field("result", ret.is_null() ? shapes::untold : known->result);
+    if (!wrong.empty()) return wrong;
+    t.call = call.to_number<moment>();
+    if (ret.is_null()) return t;
+    t.ret = ret.to_number<moment>();
+    if (t.ret < t.call) return "\"ret\" must not be below \"call\"";
+    if (known->is == values::verb::add && !difference(t.what.result.as_int64(), t.what.args.as_int64()))
+        return "\"result\" of add less its \"args\" must be an integer of 64 bits, too";
     return t;
 }
 
-/// A history, or the line that says what is wrong with the file.
+/// A client does one thing at a time, and is gone with an operation of which nobody knows the end: that one may take
+/// effect beside all that the client did later, which then is the work of two.
+inline std::string overlap(history all) {
+    std::ranges::stable_sort(all, {}, [](timed_operation const& t) { return std::tie(t.what.client, t.call, t.ret); });
+    auto const first = std::ranges::adjacent_find(all, [](timed_operation const& a, timed_operation const& b) {
+        return a.what.client == b.what.client && b.call < a.ret;
+    });
+    if (first == all.end()) return {};
+    auto const line = [](timed_operation const& t) { return "line " + std::to_string(t.what.line); };
+    return line(first[1]) + ": \"client\" must be another than in " + line(first[0]) +
+           (first->ret == never ? ", whose end nobody knows" : ", which has not returned yet");
+}
+
+/// A history, or what is wrong with the file.
 inline std::variant<history, std::string> read_history(std::istream& in) {
     history all;
     std::string line;
-    for (std::size_t number = 1; std::getline(in, line); ++number) {
+    std::size_t number = 1;
+    for (; std::getline(in, line); ++number) {
         if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
         auto one = read_operation(line);
-        if (auto* wrong = std::get_if<std::string>(&one)) return "line " + std::to_string(number) + " " + *wrong;
-        auto& t = std::get<0>(one);
-        t.what.line = number;
-        // A read that nobody was told the answer of says nothing.
-        if (t.what.verb == values::verb::read && t.ret == quorate::testing::never) continue;
-        all.push_back(std::move(t));
+        if (auto* wrong = std::get_if<std::string>(&one)) return "line " + std::to_string(number) + ": " + *wrong;
+        all.push_back(std::move(std::get<0>(one)));
+        all.back().what.line = number;
     }
+    if (in.bad()) return "line " + std::to_string(number) + ": cannot be read; the file must be whole";
+    if (auto wrong = overlap(all); !wrong.empty()) return wrong;
+    // A read that nobody was told the answer of says nothing.
+    std::erase_if(all, [](auto const& t) { return t.what.verb == values::verb::read && t.ret == never; });
+    if (std::ranges::all_of(all, [](auto const& t) { return t.ret == never; }))
+        return "line " + std::to_string(number) + ": ends the file; an operation that returned must stand before it";
     return all;
 }
 

@@ -11,8 +11,20 @@
 //     {"client":2,"call":11,"ret":null,"f":"cas","key":"x","args":[7,8],"result":null}
 //     {"client":1,"call":15,"ret":16,"f":"read","key":"x","args":null,"result":8}
 //
-// "ret" is null where nobody knows whether the operation took effect. A key is null until it is written.
-// f: read, write, delete, cas (args [expected, new], result true or false), append (to a list), add (result: the sum).
+// All seven fields must be there. "call" and "ret" say when, as integers; only their order matters. "client" and "key"
+// are strings or integers. A key is null until it is written.
+//
+//     f        args              result
+//     read     null              any value
+//     write    any value         null
+//     delete   null              null
+//     cas      [expected, new]   true or false
+//     append   any value         null            to a list; null is an empty one
+//     add      an integer        the sum         null counts as 0; what does not fit 64 bits is no sum
+//
+// "ret" is null where nobody knows whether the operation took effect; "result" is then null, too, and its client does
+// nothing more: who goes on behind such an operation does so as another client. An operation that certainly had no
+// effect is left out. Numbers are equal if they are worth the same: 1 is 1.0.
 //
 // Exit code: 0 linearizable, 1 not, 2 not known within the budget, 3 the file is wrong.
 

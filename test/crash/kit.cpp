@@ -6,6 +6,7 @@
 #include <quorate/testing/crash_disk.hpp>
 #include <quorate/testing/log_store_crash_suite.hpp>
 #include <quorate/testing/log_store_suite.hpp>
+#include <span>
 #include <string>
 #include <support/small_store.hpp>
 #include <vector>
@@ -24,13 +25,17 @@ auto const make_wal = [](crash_files files) {
 template <store_flaw Flaw>
 auto const make_small = [](crash_files files) { return small_store<crash_files, Flaw>{"d", files}; };
 
+std::string text_of(std::vector<std::string> const& findings) {
+    std::string all;
+    for (auto const& finding : findings) all += finding + "\n";
+    return all;
+}
 /// The findings about a store with this flaw, as one text.
 template <store_flaw Flaw>
 std::string found() {
-    std::string all;
     crash_scope scope;
     scope.second_crashes = false;
-    for (auto const& finding : log_store_crash_suite(make_small<Flaw>, scope)) all += finding + "\n";
+    auto const all = text_of(log_store_crash_suite(make_small<Flaw>, scope));
     BOOST_TEST_MESSAGE(all);
     return all;
 }
@@ -49,6 +54,28 @@ struct memory_world {
     log_stores::memory log;
     log_stores::memory& store() { return log; }
     void crash() {}
+};
+/// A disk that is too small for the script.
+struct full_files : crash_files {
+    full_files() = default;
+    explicit full_files(crash_files f) : crash_files{f} {}
+    failure write(file& f, std::uint64_t offset, std::span<bytes_view const> parts) {
+        if (offset > 1000) return {errc::store_full, "no space"};
+        return crash_files::write(f, offset, parts);
+    }
+};
+struct full_world : small_world {
+    small_store<full_files> store() { return {"d", full_files{crash_files{disk}}}; }
+};
+/// What a failed write has done is not looked at: the next try goes to the end of the file.
+struct retrying_files : crash_files {
+    retrying_files() = default;
+    explicit retrying_files(crash_files f) : crash_files{f} {}
+    failure write(file& f, std::uint64_t offset, std::span<bytes_view const> parts) {
+        auto const refused = crash_files::write(f, offset, parts);
+        std::uint64_t end = 0;
+        return !refused || size(f, end) ? refused : crash_files::write(f, end, parts);
+    }
 };
 /// A database that answers before it has written.
 struct lazy_world : small_world {
@@ -88,6 +115,39 @@ BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
     BOOST_TEST(contains(found<says_durable_too_early>(), lost));
     BOOST_TEST(contains(found<cuts_ballots_too>(), never));
     BOOST_TEST(contains(found<counts_no_starts>(), "open: the start number does not rise over a crash: "));
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_does_nothing_on_the_disk_passes_no_kit) {
+    auto const nothing_on_disk = "files: the store changes nothing on the disk that it is given: without a crash";
+    log_stores::memory elsewhere;
+    auto const lives_on = log_store_crash_suite([&](crash_files) -> log_stores::memory& { return elsewhere; });
+    BOOST_TEST(contains(text_of(lives_on), nothing_on_disk));
+    auto const new_each_time = log_store_crash_suite([](crash_files) { return log_stores::memory{{}}; });
+    BOOST_TEST(contains(text_of(new_each_time), nothing_on_disk));
+    BOOST_TEST(contains(text_of(new_each_time), "script: does not come to its end: without a crash"));
+}
+
+BOOST_AUTO_TEST_CASE(a_script_that_does_not_end_as_it_should_is_a_finding) {
+    auto const full = [](crash_files files) { return small_store<full_files>{"d", full_files{files}}; };
+    auto const stuck = "script: does not come to its end: without a crash: no space";
+    BOOST_TEST(contains(text_of(log_store_crash_suite(full)), stuck));
+    BOOST_TEST(contains(text_of(log_store_restart_suite([] { return full_world{}; })), stuck));
+
+    crash_scope idle;
+    idle.script = std::span{crash_steps::everything}.first(0);
+    auto const none = std::vector<std::string>{"script: stages nothing: without a crash"};
+    BOOST_TEST(log_store_crash_suite(make_wal, idle) == none);
+    BOOST_TEST(log_store_restart_suite([] { return memory_world{}; }, idle.script) == none);
+    idle.script = std::span{crash_steps::everything}.first(2);
+    BOOST_TEST(log_store_crash_suite(make_wal, idle) ==
+               std::vector<std::string>{"script: does not end with a sync: without a crash"});
+}
+
+BOOST_AUTO_TEST_CASE(a_write_that_failed_may_have_done_half) {
+    auto const retrying = [](crash_files files) { return small_store<retrying_files>{"d", retrying_files{files}}; };
+    auto const findings = log_store_crash_suite(retrying);
+    BOOST_TEST(!findings.empty());
+    for (auto const& finding : findings) BOOST_TEST(contains(finding, ", half done"), finding);
 }
 
 BOOST_AUTO_TEST_CASE(a_store_over_something_else_brings_its_own_crash) {

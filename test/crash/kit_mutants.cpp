@@ -53,6 +53,7 @@ BOOST_AUTO_TEST_CASE(the_kit_finds_the_bugs_of_real_logs) {
     BOOST_TEST(contains(found<retry_fsync>(), "what a sync covered is gone after the crash: failure of change "));
     BOOST_TEST(contains(found<meta_rewrite_in_place>(), "open: fails: "));
     BOOST_TEST(contains(found<truncate_cuts_file>(), "the log is in a state that it never was in: "));
+    BOOST_TEST(contains(found<cut_tail_not_voided>(), "what was synced in the life after the crash is gone"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -137,6 +137,7 @@ private:
 template <class T, class Meter = no_meter>
 std::vector<std::string> codec_suite(std::vector<T> const& values, codec_scope const& scope = {}, Meter meter = {}) {
     static_assert(check_codec<T>());
+    if (values.empty()) return {"values: none were given"};
     std::vector<std::string> findings;
     codec_probe<T, Meter> probe{scope, std::move(meter), findings};
     for (auto const& v : values) probe.value(v);

@@ -30,7 +30,9 @@ public:
     std::uint64_t changes = 0;         ///< operations that change something, so far
     std::uint64_t crash_at = never;    ///< the process dies in the change of this number; of a write, half happens
     std::uint64_t fail_at = never;     ///< the change of this number fails, without effect; a sync loses its sectors
+    bool fail_halfway = false;         ///< if that is a write, half of it has happened, as when a disk is full
     errc fail_with = errc::store_io;
+    bool torn = false;                 ///< half of a write has happened
     std::size_t largest_read = 0;
     bool dead = false;
 
@@ -236,11 +238,14 @@ public:
         return {};
     }
     failure write(file& f, std::uint64_t offset, std::span<bytes_view const> parts) {
+        auto const number = disk_->changes;
         auto const refused = change();
-        if (refused && !(disk_->dead && disk_->changes == disk_->crash_at + 1)) return refused;
+        auto const half = number != disk_->changes && (disk_->dead || (refused && disk_->fail_halfway));
+        if (refused && !half) return refused;
+        disk_->torn = disk_->torn || half;
         std::size_t size = 0;
         for (auto const& p : parts) size += p.size();
-        auto left = refused ? size / 2 : size;
+        auto left = half ? size / 2 : size;
         for (auto const& p : parts) {
             auto const n = std::min(p.size(), left);
             put(*f.body_, static_cast<std::size_t>(offset), p.first(n));

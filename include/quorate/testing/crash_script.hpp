@@ -68,6 +68,7 @@ struct crash_history {
     incarnation store;                  ///< its identity
     bool went_on = false;               ///< a failure of sync was not final
     bool forgot = false;                ///< after a clean end, the next life found another log
+    failure stopped;                    ///< what an opening or a sync failed with
 };
 
 /// Stages one record of the script in the store and in the history.
@@ -98,6 +99,7 @@ bool sync_all(Store& store, crash_history& h, Alive alive) {
     auto const f = store.sync();
     if (!alive()) return false;
     if (f) {
+        h.stopped = f;
         h.went_on = h.went_on || !store.sync();
         return false;
     }
@@ -107,24 +109,25 @@ bool sync_all(Store& store, crash_history& h, Alive alive) {
 }
 
 /// Leads stores through a script, until its end, the first failure, or `steps_max` steps, while `alive()`. `make` gives
-/// the store on what is there: once per life. The last one is not closed.
+/// the store on what is there: once per life. The last one is not closed. True if it came to the end.
 template <class Make, class Alive>
-void play(Make& make, Alive alive, std::span<crash_step const> script, crash_history& h,
+bool play(Make& make, Alive alive, std::span<crash_step const> script, crash_history& h,
           std::size_t steps_max = std::numeric_limits<std::size_t>::max()) {
     script = script.first(std::min(script.size(), steps_max));
     for (auto step = script.begin();; ++step) {
         auto&& store = make();
         auto const [r, f] = store.open(crash_request);
-        if (f || !alive()) return;
+        h.stopped = f;
+        if (f || !alive()) return false;
         h.start = r.start;
         h.store = r.identity.store;
         h.forgot = r.last.value != h.states.back().entries.size();
-        if (h.forgot) return;
+        if (h.forgot) return false;
         for (; step != script.end() && step->what != crash_step::kind::reopen; ++step) {
             if (step->what != crash_step::kind::sync) stage(store, *step, h);
-            else if (!sync_all(store, h, alive)) return;
+            else if (!sync_all(store, h, alive)) return false;
         }
-        if (step == script.end()) return;
+        if (step == script.end()) return true;
         store.close();
     }
 }

@@ -24,12 +24,14 @@
 ///     auto findings = quorate::testing::log_store_crash_suite(
 ///         [](quorate::testing::crash_files files) { return my_store<crash_files>{"directory", files}; });
 ///
-/// The callable gives a store on what the disk holds; it is called once per life. A small log is written, and
+/// The callable gives a store on what the disk holds; it is called once per life. A small log is written: once to its
+/// end, which must work; and then again and again, while
 ///
 ///  - power is lost in each file operation that changes something (a write is half done), with every subset of the
 ///    unsynced sectors and names kept;
 ///  - the process is killed there instead: everything written is kept, and the next life must make it durable;
-///  - that operation fails instead: a failed sync loses its sectors and leaves them clean, as kernels do;
+///  - that operation fails instead: a failed sync loses its sectors and leaves them clean, as kernels do; of a failed
+///    write nothing has happened, or half;
 ///  - power is lost there, and once more in each operation of the opening that follows.
 ///
 /// Each time the store is opened again, and must hold all that a sync covered and, of the rest, the first records in
@@ -54,7 +56,7 @@ struct crash_counts {
     std::uint64_t power_losses = 0;    ///< states checked: a point and a subset of what was unsynced there
     std::uint64_t sampled_points = 0;  ///< where there were too many subsets to try them all
     std::uint64_t kills = 0;
-    std::uint64_t failures = 0;        ///< operations that failed, with three ways to go on each
+    std::uint64_t failures = 0;        ///< ways in which operations failed, with three ways to go on each
     std::uint64_t second_crashes = 0;
 
     std::uint64_t states() const { return power_losses + kills + 3 * failures + second_crashes; }
@@ -185,11 +187,31 @@ bool for_subsets(std::size_t n, crash_scope const& scope, std::uint64_t& dice, F
     return false;
 }
 
+inline constexpr char const* no_crash = "without a crash";
+
+/// What nothing disturbed must end, and must be something.
+inline void judge_script(bool ended, crash_history const& h, crash_findings& findings) {
+    if (!ended)
+        findings.add("script: does not come to its end", no_crash + (h.stopped ? ": " + h.stopped.text : ""));
+    else if (h.records.empty()) findings.add("script: stages nothing", no_crash);
+    else if (h.promised != h.records.size()) findings.add("script: does not end with a sync", no_crash);
+}
+
 template <class Make>
 class crash_run {
 public:
     crash_run(Make& make, crash_scope const& scope) : make_{make}, scope_{scope}, dice_{scope.seed} {}
 
+    /// A strike into what does not happen would prove nothing.
+    void undisturbed() {
+        crash_disk d;
+        crash_history h;
+        auto make = [&]() -> decltype(auto) { return make_(crash_files{d}); };
+        auto const ended = play(make, [] { return true; }, scope_.script, h);
+        judge_script(ended, h, findings);
+        if (d.changes == 0) findings.add("files: the store changes nothing on the disk that it is given", no_crash);
+        judge_ends(d, h, no_crash);
+    }
     void power_losses() {
         strike(&crash_disk::crash_at, [&](crash_disk const& d, crash_history const& h, std::string const& change) {
             auto const all = for_subsets(d.unsynced(), scope_, dice_, [&](std::vector<bool> const& kept) {
@@ -211,17 +233,15 @@ public:
         });
     }
     void failures() {
-        strike(&crash_disk::fail_at, [&](crash_disk const& d, crash_history const& h, std::string const& change) {
-            auto killed = d.clone();
-            killed.kill();
-            judge(killed, h, "failure of " + change + ", then killed");
-            for (bool keep : {false, true}) {
-                auto after = d.clone();
-                after.lose_power([keep](std::size_t) { return keep; });
-                judge(after, h, "failure of " + change + ", then power lost, kept " + (keep ? "all" : "none"));
-            }
-            ++counts.failures;
-        });
+        for (bool halfway : {false, true})
+            strike(
+                &crash_disk::fail_at,
+                [&](crash_disk const& d, crash_history const& h, std::string const& change) {
+                    if (halfway && !d.torn) return;  // no write: it has failed like this before
+                    judge_ends(d, h, "failure of " + change + (halfway ? ", half done" : ""));
+                    ++counts.failures;
+                },
+                halfway);
     }
     void second_crashes() {
         strike(&crash_disk::crash_at, [&](crash_disk const& d, crash_history const& h, std::string const& change) {
@@ -239,10 +259,11 @@ public:
 private:
     /// Plays the script again and again, struck in one change after the other, and hands over what is left each time.
     template <class F>
-    void strike(std::uint64_t crash_disk::*where, F f) {
+    void strike(std::uint64_t crash_disk::*where, F f, bool halfway = false) {
         for (std::uint64_t n = 0;; ++n) {
             crash_disk d;
             d.*where = n;
+            d.fail_halfway = halfway;
             crash_history h;
             auto make = [&]() -> decltype(auto) { return make_(crash_files{d}); };
             play(make, [&d] { return !d.dead; }, scope_.script, h);
@@ -267,6 +288,17 @@ private:
         }
         return true;
     }
+    /// The process ends, one way or the other.
+    void judge_ends(crash_disk const& d, crash_history const& h, std::string const& where) {
+        auto killed = d.clone();
+        killed.kill();
+        judge(killed, h, where + ", then killed");
+        for (bool keep : {false, true}) {
+            auto after = d.clone();
+            after.lose_power([keep](std::size_t) { return keep; });
+            judge(after, h, where + ", then power lost, kept " + (keep ? "all" : "none"));
+        }
+    }
     void judge(crash_disk& d, crash_history const& h, std::string const& where) {
         auto make = [&]() -> decltype(auto) { return make_(crash_files{d}); };
         auto cut = [&] { d.lose_power([](std::size_t) { return false; }); };
@@ -289,6 +321,7 @@ std::vector<std::string> log_store_crash_suite(Make make, crash_scope const& sco
                                                crash_counts* counts = nullptr) {
     static_assert(check_log_store<std::remove_cvref_t<decltype(make(std::declval<crash_files>()))>>());
     crash_run<Make> run{make, scope};
+    run.undisturbed();
     run.power_losses();
     run.kills();
     run.failures();
@@ -316,7 +349,8 @@ std::vector<std::string> log_store_restart_suite(MakeWorld make_world,
         auto cut = [&] { world.crash(); };
         static_assert(check_log_store<std::remove_cvref_t<decltype(make())>>());
         crash_history h;
-        play(make, [] { return true; }, script, h, steps);
+        auto const ended = play(make, [] { return true; }, script, h, steps);
+        if (steps == script.size()) judge_script(ended, h, findings);
         cut();
         auto const where = "a crash behind step " + std::to_string(steps);
         crash_judge<decltype(make), decltype(cut)>{make, cut, h, where, findings}.judge(h);

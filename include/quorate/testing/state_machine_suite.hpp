@@ -170,6 +170,7 @@ std::vector<std::string> state_machine_suite(Make make, std::vector<Command> con
     using machine = decltype(make());
     static_assert(check_state_machine<machine>());
     static_assert(check_codec<Command>());
+    if (commands.empty()) return {"commands: none were given"};
     std::vector<std::string> findings;
     state_machine_probe<Make> probe{make, commands, scope, findings};
     probe.straight();

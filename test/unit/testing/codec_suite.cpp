@@ -108,6 +108,11 @@ BOOST_AUTO_TEST_CASE(what_the_library_encodes_passes) {
     for (auto const& finding : codec_suite(std::vector<std::int64_t>{0, -1, 5})) BOOST_ERROR(finding);
 }
 
+BOOST_AUTO_TEST_CASE(no_values_are_no_pass) {
+    auto const findings = codec_suite<flawed<wrong::forgets>>({});
+    BOOST_TEST(findings == std::vector<std::string>{"values: none were given"});
+}
+
 BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
     BOOST_TEST(finds<wrong::nothing>(nullptr));
     BOOST_TEST(finds<wrong::forgets>("round trip: the value that comes back encodes to the same bytes"));

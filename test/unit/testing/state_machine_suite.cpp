@@ -117,8 +117,11 @@ BOOST_AUTO_TEST_CASE(our_own_machines_pass) {
         kv::append_text{"new", "text"}, kv::delete_keys{{"k", "n", "none"}}, kv::set_value{"k", "z"}};
     for (auto const& finding : state_machine_suite([] { return kv::store{}; }, commands)) BOOST_ERROR(finding);
     for (auto const& finding : state_machine_suite([] { return silent{}; }, {1, 2, -3})) BOOST_ERROR(finding);
-    for (auto const& finding : state_machine_suite([] { return silent{}; }, std::vector<std::int64_t>{}))
-        BOOST_ERROR(finding);
+}
+
+BOOST_AUTO_TEST_CASE(no_commands_are_no_pass) {
+    auto const findings = state_machine_suite([] { return flawed<wrong::shares_state>{}; }, {});
+    BOOST_TEST(findings == std::vector<std::string>{"commands: none were given"});
 }
 
 BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
