@@ -43,15 +43,17 @@ inline std::string to_file_name(segment_name const& n) {
     return hex(n.sequence) + "-" + hex(n.base.value) + std::string{segment_suffix};
 }
 
+/// Nothing if a segment of these numbers would be named otherwise.
 inline std::optional<segment_name> parse_file_name(std::string_view name) {
     segment_name n;
-    if (name.size() != 33 + segment_suffix.size() || name[16] != '-' || !name.ends_with(segment_suffix)) return {};
+    if (name.size() != 33 + segment_suffix.size()) return {};
     auto const hex = [](std::string_view digits, std::uint64_t& v) {
         auto const end = digits.data() + digits.size();
         auto const r = std::from_chars(digits.data(), end, v, 16);
         return r.ec == std::errc{} && r.ptr == end;
     };
     if (!hex(name.substr(0, 16), n.sequence) || !hex(name.substr(17, 16), n.base.value)) return {};
+    if (to_file_name(n) != name) return {};
     return n;
 }
 

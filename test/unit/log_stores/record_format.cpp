@@ -110,7 +110,8 @@ BOOST_AUTO_TEST_CASE(file_names_say_sequence_and_position) {
     BOOST_TEST(to_file_name(n) == "000000000000001f-0000000000abcdef.wal");
     BOOST_TEST((parse_file_name(to_file_name(n)) == n));
     for (auto const* bad : {"", "lock", "000000000000001f-0000000000abcdef.wal.tmp", "1f-abcdef.wal",
-                            "000000000000001g-0000000000abcdef.wal", "000000000000001f_0000000000abcdef.wal"})
+                            "000000000000001g-0000000000abcdef.wal", "000000000000001f_0000000000abcdef.wal",
+                            "000000000000001F-0000000000abcdef.wal", "000000000000001f-0000000000abcdef.wal\n"})
         BOOST_TEST(!parse_file_name(bad));
 }
 
