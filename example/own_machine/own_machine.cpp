@@ -44,7 +44,8 @@ int main(int argc, char** argv) {  // own_machine [RUN]: two hundred seeds, or o
     if (only) c.one(*only, [](auto const& r) { return quorate::sim::basic_simulation<my_world>{r}.run(); });
     else c = quorate::sim::run_seeds<my_world>(1, 200);
     std::cout << describe(c.sum) << "\n";
-    if (c.failed) std::cout << describe(*c.failed) << "\nreplay: own_machine '" << to_string(c.failed->least) << "'\n";
-    else if (!c.passed()) std::cout << "no finding, but the runs did too little to count\n";
-    return c.passed() ? 0 : 1;
+    bool const enough = only || c.failed || c.passed();
+    if (c.failed) std::cout << describe(*c.failed) << "\nagain: " << *argv << " " << to_string(c.failed->least) << "\n";
+    else std::cout << (enough ? "no oracle objects\n" : "no oracle objects, but the runs did too little to count\n");
+    return enough && !c.failed ? 0 : 1;
 }

@@ -25,7 +25,7 @@ constexpr std::string_view usage =
     R"(simulate [--seeds N] [--first N] [--traces]   N clusters (1000), from seed N on (1)
 simulate --run NAME                           one run, as a failure names it: 17, or 17:3,8:no_loss
 
-Each seed is a cluster of 3 to 5 nodes with the machine of example/kv, and the faults that strike it. --traces prints a
+Each seed is a cluster of 1 to 7 nodes with the machine of example/kv, and the faults that strike it. --traces prints a
 line for each: two builds that print different lines do not do the same.
 )";
 

@@ -13,6 +13,7 @@
 #include <quorate/sim/atlas.hpp>
 #include <quorate/sim/campaign.hpp>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <support/subject.hpp>
 #include <vector>
@@ -42,7 +43,8 @@ BOOST_AUTO_TEST_CASE(a_run_has_a_name_that_says_what_is_left_of_it) {
     }
     BOOST_TEST((kept("5:0,2") == std::vector<std::size_t>{0, 2}));
     for (std::string const name :
-         {"", "x", "17:", "17:a", "17:1,,2", "17:1:quiet", "17 ", "-3", "017", "17:1:no_loss:", "17::no_loss"})
+         {"", "x", "17:", "17:a", "17:1,,2", "17:1:quiet", "17 ", "-3", "017", "17:1:no_loss:", "17::no_loss", "17:8,3",
+          "17:3,3", "17:-:no_loss,no_loss"})
         BOOST_TEST(!sim::parse_replay(name).has_value(), "'" << name << "' is taken");
 }
 
@@ -115,6 +117,44 @@ BOOST_AUTO_TEST_CASE(the_atlas_spares_a_commit_and_an_election_quorum) {
         BOOST_TEST((spared == core));
     }
     BOOST_TEST(seen.size() == 4U);  // each is the one that may be lost
+}
+
+BOOST_AUTO_TEST_CASE(what_a_machine_throws_is_a_finding) {
+    sim::campaign c;
+    c.one(sim::replay{7}, [](sim::replay const&) -> sim::report { throw std::runtime_error{"no such article"}; });
+    BOOST_REQUIRE(c.failed.has_value());
+    BOOST_TEST(c.failed->violation == "exception: no such article");
+    BOOST_TEST(c.failed->repeats);
+    BOOST_TEST(!c.passed());
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_does_not_repeat_is_not_cut_down_and_says_so) {
+    sim::campaign c;
+    int calls = 0;
+    c.one(sim::replay{7}, [&](sim::replay const&) {
+        sim::report r;
+        if (++calls == 1) r.violation = "O10: once";
+        return r;
+    });
+    BOOST_REQUIRE(c.failed.has_value());
+    BOOST_TEST(!c.failed->repeats);
+    BOOST_TEST(calls == 2);
+    BOOST_TEST(describe(*c.failed).find("another way the second time") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_campaign_that_did_too_little_has_not_passed) {
+    sim::campaign c;
+    BOOST_TEST(!c.passed());
+    auto const run = [](sim::replay const& r) {
+        sim::report seen;
+        seen.counted = r.seed % 3 == 0 ? 1 : 0;
+        return seen;
+    };
+    c.go(1, 10, run, [](sim::campaign const&) {});
+    BOOST_TEST(!c.passed());
+    c.go(3, 1, run, [](sim::campaign const&) {});
+    for (int i = 0; i < 4; ++i) c.one(sim::replay{3}, run);
+    BOOST_TEST(c.passed());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

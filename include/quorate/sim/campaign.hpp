@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <quorate/sim/plan.hpp>
 #include <quorate/sim/replay.hpp>
@@ -28,11 +29,15 @@ struct finding {
     replay found;           ///< as it was met
     replay least;           ///< what `to_string` of this names, replays it
     std::string violation;  ///< of the least one
+    bool repeats = true;    ///< the same run went the same way again
 };
 
 /// For people: what the oracle says, and the run in which it says so.
 inline std::string describe(finding const& f, std::size_t nodes = 0) {
-    return f.violation + "\n" + story(f.least, nodes);
+    auto const out = f.violation + "\n" + story(f.least, nodes);
+    if (f.repeats) return out;
+    return out + "\nThis run went another way the second time: something depends on more than the seed and the "
+                 "commands\n(a static variable, the time, an address), so only the whole campaign shows it again.";
 }
 
 /// Runs seeds, one after the other, until an oracle objects; what that run is then cut down to, `finding` says.
@@ -55,18 +60,33 @@ struct campaign {
     /// One run.
     template <class Run>
     void one(replay const& r, Run&& run) {
-        auto const seen = run(r);
+        auto const seen = caught(run, r);
         sum += seen;
         if (!seen.violation.empty()) failed = least_of(r, seen, run);
     }
 
 private:
+    /// What a machine throws is a finding, too.
+    template <class Run>
+    static report caught(Run&& run, replay const& r) {
+        try {
+            return run(r);
+        } catch (std::exception const& e) {
+            report thrown;
+            thrown.violation = std::string{"exception: "} + e.what();
+            return thrown;
+        }
+    }
     template <class Run>
     finding least_of(replay const& r, report const& seen, Run&& run) const {
         auto const oracle = oracle_of(seen.violation);
         finding f{r, r, seen.violation};
+        if (shrink_runs == 0) return f;
+        auto const second = caught(run, r);
+        f.repeats = second.violation == seen.violation && second.trace == seen.trace;
+        if (!f.repeats) return f;
         auto const fails = [&](replay const& smaller) {
-            auto const again = run(smaller);
+            auto const again = caught(run, smaller);
             bool const same = oracle_of(again.violation) == oracle;
             if (same) f.violation = again.violation;
             return same;

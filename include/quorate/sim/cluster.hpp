@@ -126,8 +126,9 @@ public:
         hosts_[n].rotten = false;
         oracle_.on_wipe(n);
     }
-    /// Flips a bit of a committed entry that is durable, below a durable mark; false if there is none yet. The node may
-    /// go on until it reads that entry, and must not start again.
+    /// Flips a bit of a committed entry that is durable, below a durable mark; false if there is none yet, or if the
+    /// node has not started: what it finds it may write anew. It may go on until it reads that entry, and must not
+    /// start again.
     bool rot(std::size_t n, std::uint64_t amount);
     /// Has this node lost for good what its disk held?
     bool lost(std::size_t n) const { return hosts_[n].lost(); }
@@ -343,7 +344,7 @@ template <class Subject>
 bool basic_cluster<Subject>::rot(std::size_t n, std::uint64_t amount) {
     auto const& s = oracle_.at(n);
     auto const last = std::min<std::uint64_t>(s.marked(), oracle_.committed().value);
-    if (last == 0) return false;
+    if (last == 0 || !started(n)) return false;
     auto const index = 1 + amount % last;
     auto const found = hosts_[n].disk.find_entry(s.durable().log[index - 1].term, {index});
     if (!found || !found->body->settled(found->offset, found->size)) return false;

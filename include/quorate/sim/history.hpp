@@ -11,6 +11,7 @@
 #include <quorate/codecs/writer.hpp>
 #include <quorate/error_category.hpp>
 #include <quorate/shared_bytes.hpp>
+#include <quorate/codec.hpp>
 #include <quorate/sim/ledger.hpp>
 #include <quorate/sim/oracles.hpp>
 #include <quorate/sim/workload.hpp>
@@ -192,6 +193,12 @@ private:
         if (told.count > results_.size()) return fail(number, "saw what nobody committed");
         if (told.count != 0 && !(results_[told.count - 1].at == told)) fail(number, "saw another history");
     }
+    /// A result without == is what its encoding is.
+    template <class T>
+    static bool same(T const& a, T const& b) {
+        if constexpr (std::equality_comparable<T>) return a == b;
+        else return encode_value(a) == encode_value(b);
+    }
     void check_place(std::uint64_t number, operation const& o, result const& r) {
         auto const place = r.at.count;
         check_chain(number, r.at);
@@ -199,8 +206,7 @@ private:
         if (place == 0 || place > all.size() || all[place - 1] != number)
             return fail(number, "was acknowledged at a place where it does not stand");
         if (place <= o.floor) fail(number, "stands before what was known when it began");
-        if constexpr (std::equality_comparable<decltype(r.told)>)
-            if (!(results_[place - 1].told == r.told)) fail(number, "was told another result than its place has");
+        if (!same(results_[place - 1].told, r.told)) fail(number, "was told another result than its place has");
         known_ = std::max(known_, place);
     }
 

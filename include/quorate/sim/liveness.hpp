@@ -117,7 +117,7 @@ private:
             mend();
         }
         if (c_.failed()) return;
-        if (end <= c_.world().now()) return missed("the nodes do not become equal");
+        if (end <= c_.world().now()) return missed(unequal_);
         check_stable();
     }
 
@@ -141,8 +141,14 @@ private:
         auto const goal = c_.clients().final_state();
         auto const& log = c_.oracle().at(leader).durable().log;
         bool same = true;
-        for (std::size_t n = 1; n <= c_.size() && same; ++n)
-            if (there.contains(n - 1)) same = c_.oracle().at(n).durable().log == log && saves(n, goal);
+        for (std::size_t n = 1; n <= c_.size() && same; ++n) {
+            if (!there.contains(n - 1)) continue;
+            bool const has_log = c_.oracle().at(n).durable().log == log;
+            same = has_log && saves(n, goal);
+            auto const who = "node " + std::to_string(n);
+            unequal_ = who + (has_log ? " has the leader's log, but its machine saves other bytes than it should"
+                                      : " does not get the leader's log");
+        }
         return same;
     }
     /// Does a read at that node see this state?
@@ -180,6 +186,7 @@ private:
     Cluster& c_;
     duration timeout_;
     slot_set core_;
+    std::string unequal_ = "the nodes do not become equal";
     slot_set judged_;  ///< of these everything is asked; the others may still meet faults
 };
 

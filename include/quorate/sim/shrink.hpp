@@ -17,7 +17,6 @@ namespace quorate::sim {
 /// Precondition: it does for `found`. At most `runs` of them.
 template <class Fails>
 replay shrink(replay found, Fails&& fails, std::size_t runs = 400) {
-    if (runs == 0) return found;
     auto const still = [&](replay const& r) { return runs != 0 && (--runs, fails(r)); };
     for (std::size_t c = 0; c < comforts; ++c) {
         if (std::ranges::count(found.calm, static_cast<comfort>(c)) != 0) continue;
