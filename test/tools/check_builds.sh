@@ -15,7 +15,6 @@ check "mutants: each is noticed" test/mutants/run build/gcc --quick
 if setarch -R true 2>/dev/null; then fixed_addresses=(setarch -R); fi
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1
-export QUORATE_SEEDS=${QUORATE_SEEDS_SANITIZED:-100}
 clang=(-DCMAKE_CXX_COMPILER=clang++-16 -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -g1")
 build_and_test clang-asan-ubsan "${clang[@]}" -DQUORATE_SANITIZE=address,undefined
 fuzz_seconds=5
@@ -47,4 +46,4 @@ b2_quiet() { b2 -n -q toolset=gcc >/dev/null && b2 -q -d1 "-j$jobs" toolset=gcc 
 check "b2 toolset=gcc" b2_quiet
 check "install: find_package, add_subdirectory, FetchContent" test/install/run
 fixed_addresses=(env)
-unset QUORATE_SEEDS ASAN_OPTIONS UBSAN_OPTIONS
+unset ASAN_OPTIONS UBSAN_OPTIONS

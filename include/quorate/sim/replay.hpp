@@ -77,7 +77,7 @@ inline std::optional<replay> parse_replay(std::string_view text) {
         if (at == comfort_names.end()) return std::nullopt;
         r.calm.push_back(static_cast<comfort>(at - comfort_names.begin()));
     }
-    // One run, one name; and a strike that the plan does not have leaves another run than the word says.
+    // One run, one name: ascending, nothing twice. Whether the plan has such a strike, only `draw` knows.
     bool const rises = std::ranges::is_sorted(r.strikes, std::ranges::less_equal{}) &&
                        std::ranges::is_sorted(r.calm, std::ranges::less_equal{});
     return rises && to_string(r) == whole ? std::optional{r} : std::nullopt;
