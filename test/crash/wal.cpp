@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_flipped_bit_below_a_mark_is_refused_and_named) {
         if (!path.ends_with(".wal")) continue;
         for (std::size_t offset = 0; offset < clean.bytes(path).size(); ++offset) {
             auto d = clean.clone();
-            d.flip(path, offset, std::byte{1} << (offset % 8));
+            d.find(path)->damage(offset, std::byte{1} << (offset % 8));
             auto s = make_store(crash_files{d});
             auto const [r, f] = s.open(crash_request);
             if (!f) {
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(damage_of_the_last_batch_before_its_mark_costs_at_most_that
         if (!path.ends_with(".wal")) continue;
         for (std::size_t offset = 4096; offset < clean.bytes(path).size(); offset += 3) {
             auto d = clean.clone();
-            d.flip(path, offset, std::byte{0x80});
+            d.find(path)->damage(offset, std::byte{0x80});
             auto s = make_store(crash_files{d});
             auto const [r, f] = s.open(crash_request);
             failure error;

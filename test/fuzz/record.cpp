@@ -225,12 +225,13 @@ void record_torn(quorate::testing::crash_disk const& whole, std::size_t sectors,
     std::string path;
     for (auto const& p : d.paths())
         if (p.ends_with(log_stores::segment_suffix)) path = p;
-    auto& newest = d.bytes(path);
+    auto const body = d.find(path);
+    auto const& newest = body->seen();
     for (std::size_t i = 0; i < sectors; ++i) {
         auto const last = std::find_if(newest.rbegin(), newest.rend(), [](std::byte b) { return b != std::byte{}; });
         auto const at = static_cast<std::size_t>(newest.rend() - last) - 1;
-        auto const begin = newest.begin() + static_cast<std::ptrdiff_t>(at - at % quorate::testing::crash_disk::sector);
-        std::fill(begin, begin + static_cast<std::ptrdiff_t>(quorate::testing::crash_disk::sector), std::byte{});
+        auto const begin = at - at % quorate::testing::file_body::sector;
+        for (auto o = begin; o < begin + quorate::testing::file_body::sector; ++o) body->damage(o, newest[o]);
     }
     record_disk(d, to, "torn_" + std::to_string(sectors));
 }

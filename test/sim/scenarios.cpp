@@ -283,7 +283,7 @@ BOOST_AUTO_TEST_CASE(an_idle_node_marks_its_last_batch_so_that_damage_of_it_is_r
     auto const hurt = s.follower();
     BOOST_TEST((s.written_at(s.leader(), 500) == state::applied));
     s.c.run_for(milliseconds{20});  // the follower has synced it, too
-    sim::file_ref newest;
+    quorate::testing::file_ref newest;
     for (auto const& [path, body] : s.c.disk(hurt).names())
         if (path.ends_with(".wal")) newest = body;
     auto const& bytes = newest->seen();

@@ -333,7 +333,7 @@ void basic_cluster<Subject>::inspect(std::size_t n) {
     auto& h = hosts_[n];
     if (failed() || h.lost() || !oracle_.at(n).store()) return;
     sim::disk copy = h.disk.copy();
-    copy.lose_power(world_.dice(), file_body::loss::all);
+    copy.lose_power(world_.dice(), sim::disk::loss::all);
     auto& l = world_.spawn(static_cast<std::uint32_t>(n), h.lives);
     store_type store{parts().store_on(copy, l)};
     store.inspect({open_mode::must_exist, node_id{n}, {}});

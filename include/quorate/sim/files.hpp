@@ -51,7 +51,7 @@ public:
             if (held != disk_->locks_.end() && held->second == owner_) disk_->locks_.erase(held);
             lock_.clear();
         }
-        file_ref body_;
+        testing::file_ref body_;
         std::string path_;  ///< for the texts of failures
         std::string lock_;  ///< not empty: this is a lock file, held
         disk* disk_ = nullptr;
@@ -63,42 +63,32 @@ public:
 
     failure make_directory(std::string const& path) {
         if (dies()) return dead();
-        disk_->directories_[path] = true;
+        disk_->make_directory(path);
         return {};
     }
     failure list(std::string const& path, std::vector<std::string>& names) {
         if (life_->dead) return dead();
-        if (!disk_->directories_.contains(path))
-            return {errc::store_not_found, path + ": there is no such directory"};
-        for (auto const& [name, body] : disk_->names_)
-            if (disk::directory_of(name) == path) names.push_back(name.substr(path.size() + 1));
-        return {};
+        return disk_->list(path, names);
     }
     failure sync_directory(std::string const& path) {
         if (dies()) return dead();
-        disk_->sync_names(path);
+        disk_->sync_directory(path);
         return {};
     }
     failure rename(std::string const& from, std::string const& to) {
         if (dies()) return dead();
-        auto const body = disk_->find(from);
-        if (!body) return {errc::store_io, from + ": no such file"};
-        disk_->change({from, to, body});
-        return {};
+        return disk_->rename(from, to);
     }
     failure remove(std::string const& path) {
         if (dies()) return dead();
-        if (!disk_->find(path)) return {errc::store_io, path + ": no such file"};
-        disk_->change({path, {}, {}});
-        return {};
+        return disk_->remove(path);
     }
     failure lock(std::string const& path, file& out) {
         if (dies()) return dead();
         auto const [held, fresh] = disk_->locks_.emplace(path, life_);
         if (!fresh) return {errc::store_locked, path + ": held by another process"};
-        if (!disk_->find(path)) disk_->change({{}, path, file_ref{new file_body}});
         out = file{};
-        out.body_ = disk_->find(path);
+        out.body_ = disk_->open_or_create(path);
         out.lock_ = path;
         out.disk_ = disk_;
         out.owner_ = life_;
@@ -106,17 +96,9 @@ public:
     }
     failure open(std::string const& path, log_stores::file_mode mode, file& out) {
         if (mode == log_stores::file_mode::create ? dies() : life_->dead) return dead();
-        auto body = disk_->find(path);
-        if (mode == log_stores::file_mode::create) {
-            if (body) return {errc::store_io, path + ": the name is taken"};
-            body = file_ref{new file_body};
-            disk_->change({{}, path, body});
-        }
-        if (!body) return {errc::store_io, path + ": no such file"};
         out = file{};
-        out.body_ = std::move(body);
         out.path_ = path;
-        return {};
+        return disk_->open(path, mode, out.body_);
     }
     failure write(file& f, std::uint64_t offset, std::span<bytes_view const> parts) {
         std::uint64_t size = 0;
@@ -146,11 +128,7 @@ public:
             ++disk_->told.reads;
             return {errc::store_io, f.path_ + ": read: input/output error"};
         }
-        auto const& bytes = f.body_->seen();
-        if (offset >= bytes.size()) return {};
-        got = std::min(into.size(), bytes.size() - offset);
-        auto const from = bytes.begin() + static_cast<std::ptrdiff_t>(offset);
-        std::copy(from, from + static_cast<std::ptrdiff_t>(got), into.begin());
+        got = f.body_->read(offset, into);
         return {};
     }
     failure sync(file& f) {

@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_version_is_named) {
     }
     d.kill();
     auto const path = d.paths().front();
-    d.flip(path, 8, std::byte{3});
+    d.find(path)->damage(8, std::byte{3});
     model_wal s{{.directory = "d", .files = quorate::testing::crash_files{d}}};
     auto const f = s.open(make_it).second;
     BOOST_TEST((f.code == errc::store_version));

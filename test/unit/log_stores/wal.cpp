@@ -214,9 +214,9 @@ BOOST_AUTO_TEST_CASE(a_damaged_entry_that_is_read_is_named) {
     s.append(make_run(1, 1, 3, 1000));
     BOOST_REQUIRE(!sync(s));
     auto const path = d.paths().front();
-    auto& bytes = d.bytes(path);
+    auto const& bytes = d.bytes(path);
     auto const at = std::ranges::find(bytes, std::byte{1 + 33}) - bytes.begin();  // in the payload of entry 2
-    bytes[static_cast<std::size_t>(at) + 10] = std::byte{};
+    d.find(path)->damage(static_cast<std::size_t>(at) + 10);
     entry_runs out;
     BOOST_TEST(!s.read({1}, 1, 5000, out));
     auto const f = s.read({2}, 1, 5000, out);
