@@ -65,12 +65,14 @@ inline constexpr known_verb verbs[] = {
     {"add", values::verb::add, shapes::integer, shapes::integer},
 };
 
+inline std::string_view name_of(values::verb v) { return std::ranges::find(verbs, v, &known_verb::is)->name; }
+
 /// One line, or what is wrong with it.
 inline std::variant<timed_operation, std::string> read_operation(std::string const& line) {
     boost::system::error_code bad;
     auto parsed = json::parse(line, bad);
     if (bad || !parsed.is_object()) return "the line must be a JSON object";
-    by_worth(parsed);
+    if (!by_worth(parsed)) return "a number must fit 64 bits; a larger one can be given as a string";
     std::string wrong;
     auto const field = [&](std::string_view name, shape const& s) -> json::value const& {
         static json::value const absent;

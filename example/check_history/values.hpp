@@ -3,6 +3,7 @@
 #ifndef QUORATE_EXAMPLE_CHECK_HISTORY_VALUES_HPP
 #define QUORATE_EXAMPLE_CHECK_HISTORY_VALUES_HPP
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cmath>
 #include <cstddef>
@@ -19,15 +20,17 @@ namespace check_history {
 namespace json = boost::json;
 
 /// Numbers are equal if they are worth the same, however they are written: 1.0 becomes 1, in lists and objects, too.
-inline void by_worth(json::value& v) {
-    if (auto* list = v.if_array())
-        for (auto& e : *list) by_worth(e);
+/// False if one does not fit 64 bits: a double, which is what it was read as, equals others that were written.
+inline bool by_worth(json::value& v) {
+    if (auto* list = v.if_array()) return std::ranges::all_of(*list, by_worth);
     if (auto* members = v.if_object())
-        for (auto& m : *members) by_worth(m.value());
-    if (auto const* d = v.if_double(); d && *d == std::trunc(*d)) {
-        if (-0x1p63 <= *d && *d < 0x1p63) v = static_cast<std::int64_t>(*d);
-        else if (0 < *d && *d < 0x1p64) v = static_cast<std::uint64_t>(*d);
-    }
+        return std::ranges::all_of(*members, [](auto& m) { return by_worth(m.value()); });
+    auto const* d = v.if_double();
+    if (!d || *d != std::trunc(*d)) return true;
+    if (-0x1p63 <= *d && *d < 0x1p63) v = static_cast<std::int64_t>(*d);
+    else if (0 < *d && *d < 0x1p64) v = static_cast<std::uint64_t>(*d);
+    else return false;
+    return true;
 }
 
 /// Nothing where it does not fit 64 bits.
