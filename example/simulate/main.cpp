@@ -39,7 +39,7 @@ struct options {
 std::optional<std::uint64_t> number(std::string_view text) {
     std::uint64_t n = 0;
     auto const [end, bad] = std::from_chars(text.data(), text.data() + text.size(), n);
-    return bad == std::errc{} && end == text.data() + text.size() && n != 0 ? std::optional{n} : std::nullopt;
+    return bad == std::errc{} && end == text.data() + text.size() ? std::optional{n} : std::nullopt;
 }
 
 /// Nothing, after a line that says why, if the arguments make no sense.
@@ -55,11 +55,12 @@ std::optional<options> parse(int argc, char** argv) {
         if (flag == "--run") {
             o.only = sim::parse_replay(value);
             if (o.only) continue;
-            std::cerr << "--run: '" << value << "' names no run; like 17 or 17:3,8:no_loss\n";
+            std::cerr << "--run: '" << value << "' names no run; 17 is one, or 17:3,8:no_loss\n";
             return std::nullopt;
         } else if (flag == "--seeds" || flag == "--first") {
             auto const n = number(value);
-            if (!n) return std::cerr << flag << ": '" << value << "' is no positive number\n", std::nullopt;
+            if (!n || (*n == 0 && flag == "--seeds"))
+                return std::cerr << flag << ": '" << value << "' is no such number\n", std::nullopt;
             (flag == "--seeds" ? o.seeds : o.first) = *n;
         } else {
             return std::cerr << "'" << flag << "' is no option\n" << usage, std::nullopt;

@@ -24,13 +24,14 @@ struct any_subject : test::subject {
 
 template <class Terms>
 void run_all() {
-    auto const only = test::replay_from_environment();
     auto const first = test::from_environment("QUORATE_FIRST_SEED", 1);
     auto const seeds = test::from_environment("QUORATE_SEEDS", test::seeds_by_default) / 70;
     char const* const wanted = std::getenv("QUORATE_SYSTEM");
     for (auto const& kind : quorate_test::kinds<Terms>()) {
         auto const name = std::string{kind.name} + ", " + std::string{Terms::name};
         if (wanted && name != wanted) continue;
+        auto const nodes = kind.quorum.members().size();
+        auto const only = test::replay_from_environment(nodes);
         auto const run = [&](sim::replay const& r) {
             return sim::basic_simulation<any_subject<Terms>>{r, kind.quorum}.run();
         };
@@ -38,7 +39,7 @@ void run_all() {
         if (only) c.one(*only, run);
         else c.go(first, seeds, run, [](sim::campaign const&) {});
         BOOST_TEST(!c.failed.has_value(),
-                   name << ", " << test::told(c, "sim_quorum_systems", kind.quorum.members().size(), name));
+                   name << ", " << test::told(c, "sim_quorum_systems", nodes, name));
         if (c.failed) return;
         if (only) continue;
         auto const& sum = c.sum;

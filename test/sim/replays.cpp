@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(a_run_has_a_name_that_says_what_is_left_of_it) {
     BOOST_TEST((kept("5:0,2") == std::vector<std::size_t>{0, 2}));
     for (std::string const name :
          {"", "x", "17:", "17:a", "17:1,,2", "17:1:quiet", "17 ", "-3", "017", "17:1:no_loss:", "17::no_loss", "17:8,3",
-          "17:3,3", "17:-:no_loss,no_loss"})
+          "17:3,3", "17:-:no_loss,no_loss", "17:9999"})
         BOOST_TEST(!sim::parse_replay(name).has_value(), "'" << name << "' is taken");
 }
 

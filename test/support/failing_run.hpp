@@ -13,11 +13,11 @@
 
 namespace test {
 
-/// QUORATE_RUN: the run that a failure printed.
-inline std::optional<quorate::sim::replay> replay_from_environment() {
+/// QUORATE_RUN: the run that a failure printed, of so many nodes, or of as many as its seed says.
+inline std::optional<quorate::sim::replay> replay_from_environment(std::size_t nodes = 0) {
     char const* const text = std::getenv("QUORATE_RUN");
     if (!text || !*text) return std::nullopt;
-    auto r = quorate::sim::parse_replay(text);
+    auto r = quorate::sim::parse_replay(text, nodes);
     if (!r) throw std::runtime_error{"QUORATE_RUN=" + std::string{text} + ": no run has this name"};
     return r;
 }

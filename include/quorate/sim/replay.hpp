@@ -29,8 +29,7 @@ struct replay {
         auto p = plan::draw(seed, nodes);
         if (!all_strikes) {
             std::vector<strike> kept;
-            for (auto i : strikes)
-                if (i < p.strikes.size()) kept.push_back(p.strikes[i]);
+            for (auto i : strikes) kept.push_back(p.strikes.at(i));
             p.strikes = std::move(kept);
         }
         for (auto c : calm) apply(c, p);
@@ -52,8 +51,8 @@ inline std::string to_string(replay const& r) {
     return out;
 }
 
-/// Nothing if it is no such word.
-inline std::optional<replay> parse_replay(std::string_view text) {
+/// Nothing if it names no run: of a simulation of so many nodes, or of as many as the seed says.
+inline std::optional<replay> parse_replay(std::string_view text, std::size_t nodes = 0) {
     auto const take = [&text](char until) {
         auto const end = text.find(until);
         auto const part = text.substr(0, end);
@@ -77,10 +76,12 @@ inline std::optional<replay> parse_replay(std::string_view text) {
         if (at == comfort_names.end()) return std::nullopt;
         r.calm.push_back(static_cast<comfort>(at - comfort_names.begin()));
     }
-    // One run, one name: ascending, nothing twice. Whether the plan has such a strike, only `draw` knows.
+    // One run, one name: ascending, nothing twice.
     bool const rises = std::ranges::is_sorted(r.strikes, std::ranges::less_equal{}) &&
                        std::ranges::is_sorted(r.calm, std::ranges::less_equal{});
-    return rises && to_string(r) == whole ? std::optional{r} : std::nullopt;
+    if (!rises || to_string(r) != whole) return std::nullopt;
+    bool const there = r.strikes.empty() || r.strikes.back() < plan::draw(r.seed, nodes).strikes.size();
+    return there ? std::optional{r} : std::nullopt;
 }
 
 }  // namespace quorate::sim
