@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <iostream>
 #include <quorate.hpp>
+#include <stdexcept>
 #include <tuple>
 #include <vector>
 
@@ -29,8 +30,8 @@ constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
 asio::awaitable<void> count(quorate::node<counter>& node) {
     std::vector<quorate::first_member> const members{{{1}, "127.0.0.1:0"}};
     auto const [ec, report] = co_await node.async_found(members, quorate::majority::of(1), tuple);
-    std::cout << report.text << std::endl;  // what it found, or what is wrong
-    if (ec) co_return;
+    if (ec) throw std::runtime_error(report.text);  // what is wrong, and where
+    std::cout << report.text << std::endl;  // what it found
     auto [error, now] = co_await node.async_propose(5, tuple);  // replicated, durable, applied
     while (quorate::outcome_of(error) == quorate::outcome::rejected) {  // no leader yet: certainly not executed
         asio::steady_timer pause{co_await asio::this_coro::executor, std::chrono::milliseconds{50}};
