@@ -11,7 +11,11 @@ def main():
     if len(sys.argv) != 2:
         print("usage: vtables.py BINARY")
         return 2
-    symbols = subprocess.run(["nm", "-C", sys.argv[1]], capture_output=True, text=True, check=True).stdout
+    read = subprocess.run(["nm", "-C", sys.argv[1]], capture_output=True, text=True)
+    if read.returncode != 0:
+        print(f"vtables: {sys.argv[1]} is no program: {read.stderr.strip()}")
+        return 2
+    symbols = read.stdout
     # A vtable of an Asio or std template over our types starts with their name, not with ours.
     ours = set(re.findall(r"vtable for (quorate::\S.*)", symbols))
     wrong = {name for name in ours if not re.search(r"error_category|errc_category|^quorate::\w*category\w*$", name)}

@@ -216,7 +216,8 @@ public:
             hosts_[n].disk_latency = options_.disk;
         }
     }
-    /// Peace: all faults are gone and all nodes up. Then it must recover (O11), and the whole history is judged.
+    /// Peace: all faults are gone and all nodes up. Then it must recover (O11), and the whole history is judged. No
+    /// node lives after it.
     void settle(duration limit) {
         liveness<basic_cluster>{*this}.in_peace(limit);
         check_end();
