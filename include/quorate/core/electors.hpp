@@ -18,7 +18,8 @@ namespace quorate::core {
 
 /// A configuration prepared for counting: its members by (id, incarnation) as positions 0, 1, 2, ..., and for each
 /// quorum system in it (one, or two during a change) which position each of its slots is. Whoever counts votes, acks
-/// or rounds keeps them by position and asks here; what is not a member has no position and so never counts.
+/// or rounds keeps them by position and asks here; what is not a member has no position and so never counts, nor does
+/// a vacant seat.
 template <class Quorum>
 class electors {
 public:
@@ -68,7 +69,9 @@ public:
         if (halves_.empty()) return 0;
         auto least = ~std::uint64_t{0};
         for (half const& h : halves_) {
-            auto const held = [&](std::size_t slot) { return value_of(h.positions[slot]); };
+            auto const held = [&](std::size_t slot) -> std::uint64_t {
+                return h.positions[slot] == vacant ? 0 : value_of(h.positions[slot]);
+            };
             least = std::min(least, commit_index(h.quorum, held));
         }
         return least;
@@ -77,6 +80,8 @@ public:
     friend bool operator==(electors const&, electors const&) = default;
 
 private:
+    static constexpr std::size_t vacant = ~std::size_t{0};
+
     struct half {
         Quorum quorum;
         std::vector<std::size_t> positions;  // of the quorum's slots
@@ -85,7 +90,10 @@ private:
 
     void add(membership::electorate<Quorum> const& e) {
         half h{e.quorum, {}};
-        for (node_id voter : e.quorum.members()) h.positions.push_back(*position(e.find(voter)->who));
+        for (node_id voter : e.quorum.members()) {
+            auto const* m = e.find(voter);
+            h.positions.push_back(m ? *position(m->who) : vacant);
+        }
         halves_.push_back(std::move(h));
     }
 
@@ -94,7 +102,7 @@ private:
         return !halves_.empty() && std::ranges::all_of(halves_, [&](half const& h) {
             slot_set set;
             for (std::size_t slot = 0; slot < h.positions.size(); ++slot)
-                if (pred(h.positions[slot])) set.insert(slot);
+                if (h.positions[slot] != vacant && pred(h.positions[slot])) set.insert(slot);
             return rule(h.quorum, set);
         });
     }

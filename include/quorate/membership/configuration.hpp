@@ -33,8 +33,9 @@ inline constexpr std::size_t members_max = 64;
 inline constexpr std::size_t address_size_max = 255;
 
 /// A quorum system bound to stores: its members by (id, incarnation) and address. Who is in `quorum.members()` votes;
-/// any other member is a learner.
-/// Invariant of a decoded one: ids are unique, ascending, not zero, and every voter is a member.
+/// any other member is a learner. A voter's id that no member has is a vacant seat: nobody answers for it, so it makes
+/// no quorum. A node whose disk was wiped leaves such a seat before its id comes back as another member.
+/// Invariant of a decoded one: ids are unique, ascending, not zero, and the voters that are members commit and elect.
 template <class Quorum>
 struct electorate {
     Quorum quorum;
@@ -49,6 +50,10 @@ struct electorate {
     member const* find(member_id who) const {
         auto const* m = find(who.id);
         return m && m->who == who ? m : nullptr;
+    }
+    /// The slots of the quorum system that are not vacant.
+    slot_set held() const {
+        return slots_where(quorum, [&](node_id id) { return find(id) != nullptr; });
     }
     bool is_voter(member_id who) const {
         return find(who) && std::ranges::any_of(quorum.members(), [&](node_id id) { return id == who.id; });
@@ -123,9 +128,8 @@ std::optional<electorate<Quorum>> decode_electorate(reader& in) {
         if (!in.ok() || !ascending || address.size() > address_size_max) return std::nullopt;
         e.members.push_back({{id, store}, std::string{address}, number});
     }
-    for (node_id voter : e.quorum.members())
-        if (!e.find(voter)) return std::nullopt;
-    return e;
+    auto const held = e.held();
+    return commits(e.quorum, held) && elects(e.quorum, held) ? std::optional{std::move(e)} : std::nullopt;
 }
 
 /// Every member has a number that was given, and no two nodes have the same: else they could win one distinct term.

@@ -1,7 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 #include <boost/test/unit_test.hpp>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <quorate/core/electors.hpp>
 #include <quorate/quorums/joint.hpp>
 #include <quorate/quorums/majority.hpp>
@@ -57,6 +59,17 @@ BOOST_AUTO_TEST_CASE(a_wiped_node_is_another_member) {
     // 1 and the old 2 are a quorum of the first half only (Z55, Z56).
     BOOST_TEST(!voters.commits(
         [&](std::size_t at) { return voters.members()[at] == pair(1) || voters.members()[at] == pair(2); }));
+}
+
+BOOST_AUTO_TEST_CASE(nobody_answers_for_a_vacant_seat) {
+    auto e = electorate_of({pair(1), pair(2), pair(3)});
+    e.members.erase(e.members.begin() + 1);
+    core::electors<majority> const voters{{e, std::nullopt}};
+    BOOST_TEST(voters.members().size() == 2U);
+    BOOST_TEST((voters.is_voter(0) && voters.is_voter(1)));
+    BOOST_TEST(voters.commits([](std::size_t) { return true; }));
+    for (std::size_t one : {0U, 1U}) BOOST_TEST(!voters.elects([&](std::size_t at) { return at == one; }));
+    BOOST_TEST(voters.commit_value([](std::size_t at) { return 4 + at; }) == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(nobody_decides_without_a_configuration) {
