@@ -10,10 +10,9 @@
 #include <quorate/failure.hpp>
 #include <quorate/log_store.hpp>
 #include <quorate/membership/configuration.hpp>
+#include <quorate/membership/laws.hpp>
 #include <quorate/mutant.hpp>
 #include <quorate/quorum_system.hpp>
-#include <quorate/quorums/id_list.hpp>
-#include <quorate/quorums/obligations.hpp>
 #include <quorate/term_policy.hpp>
 #include <quorate/types.hpp>
 #include <quorate/uuid_text.hpp>
@@ -62,31 +61,10 @@ struct founding_plan {
     /// Checks the laws of a configuration, and of its quorum system with such terms, before anything is opened.
     template <term_policy Terms, class Mutants = no_mutants>
     failure check(node_id self) const {
-        auto const bad = [](std::string text) { return failure{errc::configuration_invalid, std::move(text)}; };
-        if (members.empty()) return bad("found: the list of first members is empty; name at least this node");
-        if (members.size() > membership::members_max) return bad("found: more than 64 first members");
-        for (std::size_t i = 0; i < members.size(); ++i) {
-            auto const name = std::to_string(members[i].id.value);
-            if (!members[i].id) return bad("found: a first member has id 0");
-            if (i != 0 && members[i].id == members[i - 1].id) return bad("found: member " + name + " is named twice");
-            if (members[i].address.empty()) return bad("found: member " + name + " has no address");
-            if (members[i].address.size() > membership::address_size_max)
-                return bad("found: the address of member " + name + " is longer than 255 bytes");
-        }
-        if (!find(self)) return bad("found: this node, " + std::to_string(self.value) + ", is not in the list");
-        if (std::ranges::empty(quorum.members())) return bad("found: the quorum system has no members");
-        if (!id_list::make(quorum.members()))
-            return bad("found: the members of the quorum system must be 1 to 32 unique ids, none zero");
-        for (node_id voter : quorum.members())
-            if (!find(voter))
-                return bad("found: voter " + std::to_string(voter.value) + " is not in the list of first members");
-        auto const laws = broken_laws<Terms>(quorum);
-        auto const is_forgotten = [](broken_law const& b) {  // a mutant only
-            return b.which == law::upward_closed && Mutants::has(mutant::skip_monotonicity_check);
-        };
-        if (!std::ranges::all_of(laws.broken(), is_forgotten))
-            return bad("found: this quorum system must not run a cluster with " + std::string{Terms::name} + ": " +
-                       to_text(laws));
+        if (auto bad = membership::check_members<Terms, Mutants>("found", members, quorum)) return bad;
+        if (!find(self))
+            return {errc::configuration_invalid,
+                    "found: this node, " + std::to_string(self.value) + ", is not in the list of members"};
         return {};
     }
 
