@@ -1,0 +1,140 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_MEMBERSHIP_SURVIVAL_HPP
+#define QUORATE_MEMBERSHIP_SURVIVAL_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <quorate/membership/configuration.hpp>
+#include <quorate/membership/laws.hpp>
+#include <quorate/membership/plan.hpp>
+#include <quorate/quorum_system.hpp>
+#include <quorate/quorums/analysis.hpp>
+#include <quorate/quorums/finding.hpp>
+#include <quorate/quorums/ground.hpp>
+#include <quorate/types.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+/// What each step of a plan survives: for the operator who looks before changing.
+namespace quorate::membership {
+
+/// Nodes that fail together: a rack, a data centre.
+struct zone {
+    std::string name;
+    std::vector<node_id> nodes;
+};
+
+/// Who votes in a configuration, and which sets of them decide: in both halves, if it has two. Slots are the places of
+/// `voters()`. It refers to the configuration.
+template <class Quorum>
+class deciders {
+public:
+    explicit deciders(configuration<Quorum> const& c)
+        : first_{c.current}, second_{c.target ? *c.target : c.current},
+          ground_{first_, second_, first_.stores(), second_.stores()} {
+        for (member_id who : ground_.nodes().nodes()) ids_.push_back(who.id);
+    }
+
+    node_list const& voters() const { return ground_.nodes(); }
+    std::vector<node_id> const& members() const { return ids_; }
+    bool commits(slot_set s) const { return decides_in_both(question::commits, s); }
+    bool elects(slot_set s) const { return decides_in_both(question::elects, s); }
+
+private:
+    bool decides_in_both(question which, slot_set s) const {
+        return decides(first_, which, ground_.in_first()(s)) && decides(second_, which, ground_.in_second()(s));
+    }
+
+    held_seats<Quorum> first_;
+    held_seats<Quorum> second_;
+    ground<held_seats<Quorum>, held_seats<Quorum>> ground_;
+    std::vector<node_id> ids_;
+};
+
+struct survival {
+    node_list voters;                     ///< what the slots of the analysis are places of
+    std::optional<system_analysis> what;  ///< none for more than 16 voters
+    std::vector<std::string> zones_lost;  ///< the cluster stops when one of these is down
+    std::vector<std::string> zones_survived;
+};
+
+template <class Quorum>
+survival survival_of(configuration<Quorum> const& c, std::span<zone const> zones = {}) {
+    deciders const rule{c};
+    survival out{rule.voters(), std::nullopt, {}, {}};
+    if (is_enumerable(rule.members().size())) out.what = analyze(rule);
+    for (zone const& z : zones) {
+        auto const is_in = [&](node_id id) { return std::ranges::find(z.nodes, id) != z.nodes.end(); };
+        auto const down = slots_where(rule, is_in);
+        (survives(rule, down) ? out.zones_survived : out.zones_lost).push_back(z.name);
+    }
+    return out;
+}
+
+inline std::string to_text(survival const& s) {
+    auto const list = [](std::vector<std::string> const& names) {
+        std::string out;
+        for (auto const& name : names) out += (out.empty() ? "" : ", ") + name;
+        return out;
+    };
+    std::string out;
+    if (s.what) {
+        auto const& works = s.what->works;
+        auto const failures = works.failures_survived;
+        out += "survives any " + std::to_string(failures) + (failures == 1 ? " failure" : " failures");
+        if (!works.indispensable.empty()) out += "; needs each of " + to_text(s.voters, works.indispensable);
+        if (auto const& dead = s.what->dead_partitions; dead && !dead->empty()) {
+            auto const side = dead->front();
+            out += "; " + std::to_string(dead->size()) + (dead->size() == 1 ? " partition stops" : " partitions stop") +
+                   " it, such as " + to_text(s.voters, side) + " | " + to_text(s.voters, s.voters.all() - side);
+        }
+    } else {
+        out += "too many voters to say which failures it survives";
+    }
+    if (!s.zones_survived.empty()) out += "; goes on without " + list(s.zones_survived);
+    if (!s.zones_lost.empty()) out += "; STOPS without " + list(s.zones_lost);
+    return out;
+}
+
+/// "majority of {1, 2, 3}, learners {4}"
+template <class Quorum>
+std::string to_text(electorate<Quorum> const& e) {
+    auto const ids = [](auto const& range) {
+        std::string out;
+        for (node_id id : range) out += (out.empty() ? "" : ", ") + std::to_string(id.value);
+        return "{" + out + "}";
+    };
+    std::vector<node_id> learners;
+    std::vector<node_id> vacant;
+    for (member const& m : e.members)
+        if (!e.is_voter(m.who)) learners.push_back(m.who.id);
+    for (node_id id : e.quorum.members())
+        if (!e.find(id)) vacant.push_back(id);
+    auto out = kind_of(e.quorum) + " of " + ids(e.quorum.members());
+    if (!vacant.empty()) out += ", vacant " + ids(vacant);
+    if (!learners.empty()) out += ", learners " + ids(learners);
+    return out;
+}
+template <class Quorum>
+std::string to_text(configuration<Quorum> const& c) {
+    return c.target ? to_text(c.current) + " and " + to_text(*c.target) : to_text(c.current);
+}
+
+/// For people: the configuration that is, and each that follows, with what it survives.
+template <class Quorum>
+std::string describe(plan<Quorum> const& p, configuration<Quorum> const& now, std::span<zone const> zones = {}) {
+    auto const line = [&](std::string const& when, configuration<Quorum> const& c) {
+        return when + ": " + to_text(c) + "\n  " + to_text(survival_of(c, zones)) + "\n";
+    };
+    auto out = line("now", now);
+    for (std::size_t i = 0; i < p.steps.size(); ++i)
+        out += line("step " + std::to_string(i + 1) + " of " + std::to_string(p.steps.size()), p.steps[i]);
+    return p.steps.empty() ? out + "nothing is to be done\n" : out;
+}
+
+}  // namespace quorate::membership
+
+#endif
