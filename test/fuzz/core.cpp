@@ -49,7 +49,7 @@ std::vector<membership::configuration<Quorum>> configurations_of(std::vector<Quo
     std::vector<membership::configuration<Quorum>> out(1);
     for (auto const& q : systems) {
         out.push_back({electorate_of(q), std::nullopt, {}});
-        out.push_back({electorate_of(systems[0]), electorate_of(q), {}});
+        out.push_back({electorate_of(systems[0]), electorate_of(q), {}, true});
     }
     // A number belongs to (id, incarnation), in whichever configuration.
     for (auto& c : out) {

@@ -147,7 +147,7 @@ void add_configuration(corpus& to, std::string const& name, std::uint8_t which, 
     c.current.quorum = q;
     for (node_id id : q.members()) c.current.members.push_back({{id, {id.value, 1}}, "n" + std::to_string(id.value)});
     number_members(c);
-    if (changes) c.target = c.current;
+    if (changes) c.target = c.current, c.joint = true;
     writer out;
     encode(out, c, Terms::name);
     add_value(to, name, which, out.view());

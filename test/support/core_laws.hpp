@@ -211,7 +211,7 @@ private:
             return v.durable.ballot.term > t || v.durable.ballot == quorate::ballot{t, n.self};
         };
         auto const elects = [](Quorum const& q, quorate::slot_set s) { return quorate::elects(q, s); };
-        if (!decided(all, c->current, voted, elects) || (c->target && !decided(all, *c->target, voted, elects)))
+        if (!decided(all, c->current, voted, elects) || (c->joint && !decided(all, *c->target, voted, elects)))
             broken(n.name() + " leads term " + text(t) + " without the votes of an election quorum");
     }
 
@@ -261,7 +261,7 @@ private:
         auto const commits = [](Quorum const& q, quorate::slot_set s) { return quorate::commits(q, s); };
         auto const* c = leader.core->configuration();
         if (!c) broken(leader.name() + " commits without a configuration");
-        if (!decided(all, c->current, on_disk, commits) || (c->target && !decided(all, *c->target, on_disk, commits)))
+        if (!decided(all, c->current, on_disk, commits) || (c->joint && !decided(all, *c->target, on_disk, commits)))
             broken(leader.name() + " commits " + text(commit) +
                    ", which is not on the disks of a commit quorum");
     }

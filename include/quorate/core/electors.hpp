@@ -17,7 +17,7 @@
 namespace quorate::core {
 
 /// A configuration prepared for counting: its members by (id, incarnation) as positions 0, 1, 2, ..., and for each
-/// quorum system in it (one, or two during a change) which position each of its slots is. Whoever counts votes, acks
+/// quorum system in it (one, or two in a product) which position each of its slots is. Whoever counts votes, acks
 /// or rounds keeps them by position and asks here; what is not a member has no position and so never counts, nor does
 /// a vacant seat.
 template <class Quorum>
@@ -30,7 +30,7 @@ public:
             numbers_.push_back(m.number);
         });
         add(c.current);
-        if (c.target) add(*c.target);
+        if (c.joint) add(*c.target);
     }
 
     std::vector<member_id> const& members() const { return members_; }

@@ -61,17 +61,20 @@ struct electorate {
 };
 
 /// Who decides: the value of a configuration entry. While a change is half done it also holds its target, explicitly,
-/// and a set decides iff it decides in both (the product Q1 x Q2); a product that the user chose to keep is a quorum
-/// system like any other and no target. (DESIGN 5, rule 9)
+/// so that whoever leads next can finish it. A product that the user chose to keep is a quorum system like any other
+/// and no target. (DESIGN 5, rule 9)
 template <class Quorum>
 struct configuration {
     electorate<Quorum> current;
     std::optional<electorate<Quorum>> target;
     member_number next_number{1};  ///< what the next new member gets: above all that were ever given
+    /// Of a target: a set decides iff it decides in both halves (the product Q1 x Q2). Otherwise only the current half
+    /// decides, and who stands in the target alone learns.
+    bool joint = false;
 
     friend bool operator==(configuration const&, configuration const&) = default;
 
-    bool is_voter(member_id who) const { return current.is_voter(who) || (target && target->is_voter(who)); }
+    bool is_voter(member_id who) const { return current.is_voter(who) || (joint && target->is_voter(who)); }
     /// In whichever half it stands.
     member const* find(member_id who) const {
         auto const* m = current.find(who);
@@ -108,7 +111,7 @@ void encode(writer& out, configuration<Quorum> const& c, std::string_view terms)
     out.text(terms);
     out.number(c.next_number);
     encode(out, c.current);
-    out.u8(c.target ? 1 : 0);
+    out.u8(!c.target ? 0 : c.joint ? 1 : 2);
     if (c.target) encode(out, *c.target);
 }
 
@@ -132,14 +135,18 @@ std::optional<electorate<Quorum>> decode_electorate(reader& in) {
     return commits(e.quorum, held) && elects(e.quorum, held) ? std::optional{std::move(e)} : std::nullopt;
 }
 
-/// Every member has a number that was given, and no two nodes have the same: else they could win one distinct term.
+/// In both halves: an id names one store (Z56). Every member has a number that was given, and no two have the same:
+/// else they could win one distinct term (Z55).
 template <class Quorum>
-bool are_numbers_lawful(configuration<Quorum> const& c) {
+bool are_members_lawful(configuration<Quorum> const& c) {
     bool lawful = c.next_number.value <= member_number_max + 1;
     std::vector<member> seen;
     auto const check = [&](member const& m) {
         lawful = lawful && m.number && m.number < c.next_number;
-        for (member const& other : seen) lawful = lawful && (other.number == m.number) == (other.who == m.who);
+        for (member const& other : seen) {
+            bool const same = other.who == m.who;
+            lawful = lawful && (other.number == m.number) == same && (other.who.id == m.who.id) == same;
+        }
         seen.push_back(m);
     };
     std::ranges::for_each(c.current.members, check);
@@ -165,10 +172,11 @@ std::optional<configuration<Quorum>> decode_configuration(bytes_view bytes, std:
     auto current = decode_electorate<Quorum>(in);
     if (!current) return std::nullopt;
     configuration<Quorum> c{std::move(*current), std::nullopt, next_number};
-    auto const has_target = in.u8();
-    if (has_target == 1) c.target = decode_electorate<Quorum>(in);
-    if (has_target > 1 || (has_target == 1 && !c.target) || !in.done()) return std::nullopt;
-    return are_numbers_lawful(c) ? std::optional{std::move(c)} : std::nullopt;
+    auto const kind = in.u8();
+    c.joint = kind == 1;
+    if (kind == 1 || kind == 2) c.target = decode_electorate<Quorum>(in);
+    if (kind > 2 || (kind != 0 && !c.target) || !in.done()) return std::nullopt;
+    return are_members_lawful(c) ? std::optional{std::move(c)} : std::nullopt;
 }
 
 /// The term policy and the quorum system's name that a configuration entry has: what to tell the operator of a node

@@ -42,24 +42,28 @@ std::optional<configuration<Quorum>> arrive(configuration<Quorum> const& now, el
     return configuration<Quorum>{std::move(next), std::nullopt, number};
 }
 
-/// The first step where an id comes back with another store: its seat falls vacant, for an id never names two members
-/// at once (Z56). A set that decides afterwards decided before, so this always is one step.
+/// Where an id comes back with another store, its old seat falls vacant first, for an id never names two members at
+/// once (Z56). What decides then decided before, so this is safe in any step, whatever the quorum system.
 template <class Quorum>
-std::optional<configuration<Quorum>> vacate(configuration<Quorum> const& now, electorate<Quorum> const& next) {
-    auto left = now;
-    std::erase_if(left.current.members, [&](member const& m) {
+electorate<Quorum> vacate(electorate<Quorum> now, electorate<Quorum> const& next) {
+    std::erase_if(now.members, [&](member const& m) {
         auto const* other = next.find(m.who.id);
         return other && other->who != m.who;
     });
-    return left == now ? std::nullopt : std::optional{std::move(left)};
+    return now;
 }
 
-/// The steps from `now` to `next`, or why there are none. One step where the quorums of both sides meet; otherwise, or
-/// where nobody can say, through the product of both, which is lawful with either by construction.
+/// The steps from `now` to `next`, or why there are none:
+///
+///  1. if there are new voters: the current half goes on alone, and they catch up;
+///  2. unless the quorums of both sides meet, or where nobody can say: the product of both, lawful with either;
+///  3. `next` alone.
+///
 /// Preconditions: no change is half done in `now`; the members of `next` are ascending by id.
 template <term_policy Terms, class Mutants = no_mutants, class Quorum>
 std::variant<plan<Quorum>, failure> make_plan(configuration<Quorum> const& now, electorate<Quorum> const& next) {
     assert(!now.target);
+    auto const refused = [](char const* why) { return failure{errc::configuration_invalid, why}; };
     struct place {
         node_id id;
         std::string const& address;
@@ -68,22 +72,20 @@ std::variant<plan<Quorum>, failure> make_plan(configuration<Quorum> const& now, 
     for (member const& m : next.members) places.push_back({m.who.id, m.address});
     if (auto bad = check_members<Terms, Mutants>("change", places, next.quorum)) return bad;
 
-    plan<Quorum> p;
-    auto from = now;
-    if (auto left = vacate(now, next)) {
-        auto const held = left->current.held();
-        if (!commits(left->current.quorum, held) || !elects(left->current.quorum, held))
-            return failure{errc::configuration_invalid,
-                           "change: a node comes back with another store, and without its old one the others do not "
-                           "decide"};
-        from = *left;
-        p.steps.push_back(std::move(*left));
-    }
-    auto to = arrive(from, next);
-    if (!to) return failure{errc::configuration_invalid, "change: all member numbers have been given"};
+    auto const stays = vacate(now.current, next);
+    if (auto const held = stays.held(); !commits(stays.quorum, held) || !elects(stays.quorum, held))
+        return refused("change: without the nodes that come back with another store, the others do not decide");
+    auto to = arrive(now, next);
+    if (!to) return refused("change: all member numbers have been given");
     if (to->current == now.current) return plan<Quorum>{};
-    bool const one_step = broken_laws<Terms>(from.current, to->current).empty();
-    if (!one_step) p.steps.push_back({from.current, to->current, to->next_number});
+
+    plan<Quorum> p;
+    bool const new_voters = std::ranges::any_of(
+        next.members, [&](member const& m) { return next.is_voter(m.who) && !now.current.is_voter(m.who); });
+    if (new_voters) p.steps.push_back({stays, to->current, to->next_number, false});
+    auto const& before = new_voters ? stays : now.current;
+    if (!broken_laws<Terms>(before, to->current).empty())
+        p.steps.push_back({stays, to->current, to->next_number, true});
     p.steps.push_back(std::move(*to));
     return p;
 }

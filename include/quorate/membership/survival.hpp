@@ -27,13 +27,13 @@ struct zone {
     std::vector<node_id> nodes;
 };
 
-/// Who votes in a configuration, and which sets of them decide: in both halves, if it has two. Slots are the places of
+/// Who votes in a configuration, and which sets of them decide: in both halves, if it is joint. Slots are the places of
 /// `voters()`. It refers to the configuration.
 template <class Quorum>
 class deciders {
 public:
     explicit deciders(configuration<Quorum> const& c)
-        : first_{c.current}, second_{c.target ? *c.target : c.current},
+        : first_{c.current}, second_{c.joint ? *c.target : c.current},
           ground_{first_, second_, first_.stores(), second_.stores()} {
         for (member_id who : ground_.nodes().nodes()) ids_.push_back(who.id);
     }
@@ -120,7 +120,8 @@ std::string to_text(electorate<Quorum> const& e) {
 }
 template <class Quorum>
 std::string to_text(configuration<Quorum> const& c) {
-    return c.target ? to_text(c.current) + " and " + to_text(*c.target) : to_text(c.current);
+    if (!c.target) return to_text(c.current);
+    return to_text(c.current) + (c.joint ? " and " : ", while what is new catches up for ") + to_text(*c.target);
 }
 
 /// For people: the configuration that is, and each that follows, with what it survives.

@@ -42,7 +42,8 @@ BOOST_AUTO_TEST_CASE(the_commit_value_is_the_largest_one_that_a_majority_reached
 }
 
 BOOST_AUTO_TEST_CASE(during_a_change_both_halves_must_decide) {
-    core::electors<majority> const voters{{electorate_of({pair(1)}), electorate_of({pair(1), pair(2), pair(3)})}};
+    core::electors<majority> const voters{
+        {electorate_of({pair(1)}), electorate_of({pair(1), pair(2), pair(3)}), {}, true}};
     auto const only = [&](std::uint64_t id) {
         return [&, id](std::size_t at) { return voters.members()[at] == pair(id); };
     };
@@ -51,9 +52,17 @@ BOOST_AUTO_TEST_CASE(during_a_change_both_halves_must_decide) {
     BOOST_TEST(!voters.elects([&](std::size_t at) { return voters.members()[at] != pair(1); }));
 }
 
+BOOST_AUTO_TEST_CASE(who_catches_up_has_a_place_and_no_vote) {
+    core::electors<majority> const voters{{electorate_of({pair(1)}), electorate_of({pair(2), pair(3)})}};
+    BOOST_TEST(voters.members().size() == 3U);
+    BOOST_TEST(!voters.is_voter(1));
+    BOOST_TEST(voters.elects([](std::size_t at) { return at == 0; }));
+    BOOST_TEST(!voters.elects([](std::size_t at) { return at != 0; }));
+}
+
 BOOST_AUTO_TEST_CASE(a_wiped_node_is_another_member) {
     core::electors<majority> const voters{
-        {electorate_of({pair(1), pair(2), pair(3)}), electorate_of({pair(1), pair(2, 22), pair(3)})}};
+        {electorate_of({pair(1), pair(2), pair(3)}), electorate_of({pair(1), pair(2, 22), pair(3)}), {}, true}};
     BOOST_TEST(voters.members().size() == 4U);
     BOOST_TEST(!voters.position(pair(2, 99)).has_value());
     // 1 and the old 2 are a quorum of the first half only (Z55, Z56).
