@@ -643,7 +643,7 @@ BOOST_AUTO_TEST_CASE(endpoints_on_strands_work_with_several_threads) {
     BOOST_REQUIRE(!b->listen(identity(2)));
     BOOST_REQUIRE(!a->listen(identity(1)));
     a->connect({2}, b->local_address());
-    std::uint64_t sent = 0;
+    std::atomic<std::uint64_t> sent = 0;  // the strand counts, this thread looks whether to go on
     auto const pump = [&] {
         while (sent < rounds && a->send(append(1, 2, make_run(1 + sent, 1, 1000)))) ++sent;
         a->flush();
