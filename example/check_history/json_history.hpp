@@ -72,7 +72,8 @@ inline std::variant<timed_operation, std::string> read_operation(std::string con
     boost::system::error_code bad;
     auto parsed = json::parse(line, bad);
     if (bad || !parsed.is_object()) return "the line must be a JSON object";
-    if (!by_worth(parsed)) return "a number must fit 64 bits; a larger one can be given as a string";
+    if (!by_worth(parsed))
+        return "a number must be an integer of 64 bits, or below 2^53; give a larger one as a string";
     std::string wrong;
     auto const field = [&](std::string_view name, shape const& s) -> json::value const& {
         static json::value const absent;

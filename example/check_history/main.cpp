@@ -39,8 +39,9 @@ are strings or integers. A key is null until it is written.
 
 "ret" is null where nobody knows whether the operation took effect; "result" is then null, too, and its client does
 nothing more: who goes on behind such an operation does so as another client. An operation that certainly had no
-effect is left out. Numbers are equal if they are worth the same: 1 is 1.0. Larger ones than 64 bits hold are refused;
-give them as strings. Of a field that stands twice in a line, the last counts.
+effect is left out. Numbers are equal if they are worth the same: 1 is 1.0. Integers may have 64 bits, others must be
+below 2^53 and are what a double holds; give larger ones as strings. Of a field that stands twice in a line, the last
+counts.
 
 Exit code: 0 linearizable, 1 not, 2 not known within the budget, 3 the file is wrong.
 )";

@@ -20,16 +20,15 @@ namespace check_history {
 namespace json = boost::json;
 
 /// Numbers are equal if they are worth the same, however they are written: 1.0 becomes 1, in lists and objects, too.
-/// False if one does not fit 64 bits: a double, which is what it was read as, equals others that were written.
+/// False if it was read as a double of which nobody knows what was written: beyond 2^53 one stands for many.
 inline bool by_worth(json::value& v) {
     if (auto* list = v.if_array()) return std::ranges::all_of(*list, by_worth);
     if (auto* members = v.if_object())
         return std::ranges::all_of(*members, [](auto& m) { return by_worth(m.value()); });
     auto const* d = v.if_double();
     if (!d || *d != std::trunc(*d)) return true;
-    if (-0x1p63 <= *d && *d < 0x1p63) v = static_cast<std::int64_t>(*d);
-    else if (0 < *d && *d < 0x1p64) v = static_cast<std::uint64_t>(*d);
-    else return false;
+    if (std::abs(*d) >= 0x1p53) return false;
+    v = static_cast<std::int64_t>(*d);
     return true;
 }
 

@@ -12,8 +12,8 @@ def main():
         print("usage: vtables.py BINARY")
         return 2
     read = subprocess.run(["nm", "-C", sys.argv[1]], capture_output=True, text=True)
-    if read.returncode != 0:
-        print(f"vtables: {sys.argv[1]} is no program: {read.stderr.strip()}")
+    if read.returncode != 0 or not read.stdout:
+        print(f"vtables: {sys.argv[1]} is no program with symbols: {read.stderr.strip()}")
         return 2
     symbols = read.stdout
     # A vtable of an Asio or std template over our types starts with their name, not with ours.

@@ -68,8 +68,8 @@ struct configuration {
     electorate<Quorum> current;
     std::optional<electorate<Quorum>> target;
     member_number next_number{1};  ///< what the next new member gets: above all that were ever given
-    /// Of a target: a set decides iff it decides in both halves (the product Q1 x Q2). Otherwise only the current half
-    /// decides, and who stands in the target alone learns.
+    /// Only with a target: a set decides iff it decides in both halves (the product Q1 x Q2). Otherwise the current one
+    /// decides alone, and who stands in the target only learns.
     bool joint = false;
 
     friend bool operator==(configuration const&, configuration const&) = default;

@@ -55,7 +55,7 @@ electorate<Quorum> vacate(electorate<Quorum> now, electorate<Quorum> const& next
 
 /// The steps from `now` to `next`, or why there are none:
 ///
-///  1. if there are new voters: the current half goes on alone, and they catch up;
+///  1. if there are new voters: the current half goes on alone, without whom comes back, and they catch up;
 ///  2. unless the quorums of both sides meet, or where nobody can say: the product of both, lawful with either;
 ///  3. `next` alone.
 ///
@@ -72,20 +72,21 @@ std::variant<plan<Quorum>, failure> make_plan(configuration<Quorum> const& now, 
     for (member const& m : next.members) places.push_back({m.who.id, m.address});
     if (auto bad = check_members<Terms, Mutants>("change", places, next.quorum)) return bad;
 
-    auto const stays = vacate(now.current, next);
-    if (auto const held = stays.held(); !commits(stays.quorum, held) || !elects(stays.quorum, held))
-        return refused("change: without the nodes that come back with another store, the others do not decide");
     auto to = arrive(now, next);
     if (!to) return refused("change: all member numbers have been given");
     if (to->current == now.current) return plan<Quorum>{};
 
-    plan<Quorum> p;
     bool const new_voters = std::ranges::any_of(
         next.members, [&](member const& m) { return next.is_voter(m.who) && !now.current.is_voter(m.who); });
+    auto const stays = vacate(now.current, next);
+    bool const product = !broken_laws<Terms>(new_voters ? stays : now.current, to->current).empty();
+    auto const held = stays.held();
+    if ((new_voters || product) && !(commits(stays.quorum, held) && elects(stays.quorum, held)))
+        return refused("change: without the nodes that come back with another store, the others do not decide; while "
+                       "the old ones still run, change first to a quorum system without them");
+    plan<Quorum> p;
     if (new_voters) p.steps.push_back({stays, to->current, to->next_number, false});
-    auto const& before = new_voters ? stays : now.current;
-    if (!broken_laws<Terms>(before, to->current).empty())
-        p.steps.push_back({stays, to->current, to->next_number, true});
+    if (product) p.steps.push_back({stays, to->current, to->next_number, true});
     p.steps.push_back(std::move(*to));
     return p;
 }

@@ -96,9 +96,11 @@ public:
     }
     failure open(std::string const& path, log_stores::file_mode mode, file& out) {
         if (mode == log_stores::file_mode::create ? dies() : life_->dead) return dead();
-        out = file{};
-        out.path_ = path;
-        return disk_->open(path, mode, out.body_);
+        file f;
+        f.path_ = path;
+        auto refused = disk_->open(path, mode, f.body_);
+        if (!refused) out = std::move(f);
+        return refused;
     }
     failure write(file& f, std::uint64_t offset, std::span<bytes_view const> parts) {
         std::uint64_t size = 0;

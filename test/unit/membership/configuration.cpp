@@ -88,6 +88,7 @@ BOOST_AUTO_TEST_CASE(flipped_bytes_give_nothing_or_a_lawful_configuration) {
             BOOST_TEST_REQUIRE(!(*c == half_done()));
             BOOST_TEST_REQUIRE((encoded(*c) == bad));  // one value, one encoding
             BOOST_TEST_REQUIRE(c->current.quorum.is_quorum(c->current.held()));
+            if (c->target) BOOST_TEST_REQUIRE(c->target->quorum.is_quorum(c->target->held()));
         }
 }
 

@@ -239,6 +239,12 @@ BOOST_AUTO_TEST_CASE(a_learner_that_was_wiped_comes_back_at_once) {
     BOOST_TEST((s[0].current.members[3].number == member_number{5}));
 }
 
+BOOST_AUTO_TEST_CASE(a_voter_that_was_wiped_may_come_back_as_a_learner_in_one_step) {
+    auto const s = steps(start(make(majority::of(1, 2))), make(majority::of(1), {2}, 0b0100));
+    BOOST_REQUIRE(s.size() == 1U);  // though 1 alone did not decide before
+    BOOST_TEST((s[0].current.members[1].number == member_number{3}));
+}
+
 BOOST_AUTO_TEST_CASE(learners_and_addresses_change_in_one_step) {
     auto const now = start(make(majority::of(1, 2, 3)));
     BOOST_TEST(steps(now, make(majority::of(1, 2, 3))).empty());
