@@ -68,7 +68,7 @@ void check_electorate(membership::electorate<Quorum> const& e) {
         require(static_cast<bool>(e.members[i].who.id), "a member without an id");
         require(i == 0 || e.members[i - 1].who.id < e.members[i].who.id, "members do not ascend");
     }
-    require(commits(e.quorum, e.held()) && elects(e.quorum, e.held()), "members that do not decide");
+    require(e.decides(), "members that do not decide");
 }
 
 template <class Quorum, class Terms>

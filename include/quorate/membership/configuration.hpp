@@ -55,6 +55,8 @@ struct electorate {
     slot_set held() const {
         return slots_where(quorum, [&](node_id id) { return find(id) != nullptr; });
     }
+    /// Do the voters that are members commit and elect?
+    bool decides() const { return commits(quorum, held()) && elects(quorum, held()); }
     bool is_voter(member_id who) const {
         return find(who) && std::ranges::any_of(quorum.members(), [&](node_id id) { return id == who.id; });
     }
@@ -131,8 +133,7 @@ std::optional<electorate<Quorum>> decode_electorate(reader& in) {
         if (!in.ok() || !ascending || address.size() > address_size_max) return std::nullopt;
         e.members.push_back({{id, store}, std::string{address}, number});
     }
-    auto const held = e.held();
-    return commits(e.quorum, held) && elects(e.quorum, held) ? std::optional{std::move(e)} : std::nullopt;
+    return e.decides() ? std::optional{std::move(e)} : std::nullopt;
 }
 
 /// In both halves: an id names one store (Z56). Every member has a number that was given, and no two have the same:

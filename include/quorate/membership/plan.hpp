@@ -80,8 +80,7 @@ std::variant<plan<Quorum>, failure> make_plan(configuration<Quorum> const& now, 
         next.members, [&](member const& m) { return next.is_voter(m.who) && !now.current.is_voter(m.who); });
     auto const stays = vacate(now.current, next);
     bool const product = !broken_laws<Terms>(new_voters ? stays : now.current, to->current).empty();
-    auto const held = stays.held();
-    if ((new_voters || product) && !(commits(stays.quorum, held) && elects(stays.quorum, held)))
+    if ((new_voters || product) && !stays.decides())
         return refused("change: without the nodes that come back with another store, the others do not decide; while "
                        "the old ones still run, change first to a quorum system without them");
     plan<Quorum> p;
