@@ -93,11 +93,12 @@ private:
         return out;
     }
 
-    /// nodes 3: empty stores; cluster 3: entry 1 everywhere. Instead of a count, another quorum system.
+    /// nodes 3: empty stores; cluster 3: entry 1 everywhere. Instead of a count, another quorum system. spare 2: and as
+    /// many that are no members.
     void begin(script::words& w) {
         bool const founded = w.next() == "cluster";
         if (w.accept("sets")) {
-            begin(quorate::sets::make(read_lists(w.next())), founded);
+            begin(quorate::sets::make(script::read_lists(w.next())), founded);
         } else if (w.accept("distinct")) {
             if (w.accept("rule")) {
                 begin(std::optional{script::distinct<quorate_test::any_rule>{read_rule(w)}}, founded);
@@ -112,31 +113,21 @@ private:
         } else {
             begin(quorate::majority::make(first_ids(w.number())), founded);
         }
-        w.finish();
-    }
-    /// "1,2|1,3"
-    static std::vector<std::vector<std::uint64_t>> read_lists(std::string const& word) {
-        std::vector<std::vector<std::uint64_t>> lists;
-        for (std::size_t at = 0; at <= word.size();) {
-            auto const end = std::min(word.find('|', at), word.size());
-            lists.push_back(script::number_list(std::string_view{word}.substr(at, end - at)));
-            at = end + 1;
+        if (w.accept("spare")) {
+            auto const count = w.number();
+            std::visit(
+                [&](auto& world) {
+                    if constexpr (requires { world.add_spares(count); }) world.add_spares(count);
+                },
+                world_);
         }
-        return lists;
+        w.finish();
     }
     /// 3 commit 1|2,3 elect 1,2 | 3 commit exactly 1 elect exactly 1
     static quorate_test::any_rule read_rule(script::words& w) {
-        quorate_test::any_rule rule;
-        rule.nodes = static_cast<std::uint32_t>(w.number());
-        if (rule.nodes == 0 || rule.nodes > quorate_test::four_ids.size()) throw script::error{"1 to 4 nodes"};
-        auto const table = [&](char const* what) {
-            if (!w.accept(what)) throw script::error{"rule NODES commit SETS elect SETS"};
-            return w.accept("exactly") ? quorate_test::any_rule::exactly(w.number())
-                                       : quorate_test::any_rule::listed(read_lists(w.next()));
-        };
-        rule.commit = table("commit");
-        rule.elect = table("elect");
-        return rule;
+        auto const nodes = w.number();
+        if (nodes == 0 || nodes > quorate_test::four_ids.size()) throw script::error{"1 to 4 nodes"};
+        return script::read_rule(w, (1U << nodes) - 1);
     }
     static std::vector<quorate::node_id> first_ids(std::uint64_t count) {
         std::vector<quorate::node_id> ids;

@@ -5,6 +5,7 @@
 
 #include <boost/container/small_vector.hpp>
 #include <cstdint>
+#include <optional>
 #include <quorate/errc.hpp>
 #include <quorate/message.hpp>
 #include <quorate/types.hpp>
@@ -38,11 +39,22 @@ struct append_blank {
     log_id id;
     friend bool operator==(append_blank const&, append_blank const&) = default;
 };
+/// Append `raft::configuration()`: a founder's, or the next step of a change.
+struct append_configuration {
+    log_id id;
+    friend bool operator==(append_configuration const&, append_configuration const&) = default;
+};
+/// Note that a leader told this node, which joined later, that its log had reached what was committed (Z67).
+struct save_joined {
+    log_index at;
+    friend bool operator==(save_joined const&, save_joined const&) = default;
+};
 }  // namespace writes
 
 struct write {
     sequence number;
-    std::variant<writes::save_ballot, writes::truncate_after, writes::append_entries, writes::append_blank>
+    std::variant<writes::save_ballot, writes::truncate_after, writes::append_entries, writes::append_blank,
+                 writes::append_configuration, writes::save_joined>
         what;
     friend bool operator==(write const&, write const&) = default;
 };
@@ -80,6 +92,14 @@ struct contradiction {
     friend bool operator==(contradiction const&, contradiction const&) = default;
 };
 
+/// How a change of the membership ended: `ok`, catch_up_failed (the voters are those of before; `who` did not get hold of
+/// the log), or outcome_unknown.
+struct change_end {
+    errc why = errc::ok;
+    member_id who{};
+    friend bool operator==(change_end const&, change_end const&) = default;
+};
+
 enum class role : std::uint8_t { follower, pre_candidate, candidate, leader };
 
 struct effects {
@@ -96,8 +116,9 @@ struct effects {
     /// 6. Another configuration is the newest in the log: appended, or left behind by a truncation.
     bool configuration_changed = false;
     /// 7. A transfer of leadership that was asked for here ended, well (`ok`) or not.
-    bool transfer_ended = false;
-    errc transfer_result = errc::ok;
+    std::optional<errc> transfer_ended;
+    /// 8. A change of the membership that was asked for here ended.
+    std::optional<change_end> change_ended;
     /// The data contradicts itself: stop this node, loudly. Nothing else in here is valid then.
     errc fatal = errc::ok;
     contradiction shown{};  ///< if so: by whom and where
@@ -113,8 +134,10 @@ struct effects {
         messages.clear();
         loads.clear();
         reads.clear();
-        office_changed = configuration_changed = transfer_ended = false;
-        transfer_result = fatal = errc::ok;
+        office_changed = configuration_changed = false;
+        transfer_ended.reset();
+        change_ended.reset();
+        fatal = errc::ok;
     }
 };
 

@@ -25,6 +25,10 @@ enum class errc : std::uint8_t {
     leadership_lost,      ///< a read or transfer ended because the leader changed
     transfer_failed,      ///< the target did not take over in time; the leader goes on
     unknown_node,         ///< that node is not a voter of the configuration
+    leader_not_ready,     ///< a new leader that has committed nothing yet changes no membership; try again in a moment
+    membership_changed,   ///< the membership is another one than the change was made from; look again
+    change_in_progress,   ///< another change of the membership is not finished
+    catch_up_failed,      ///< a new voter did not get hold of the log; the voters are those of before
     already_running,      ///< started before
 
     // A write that may or may not take effect: only reading tells.

@@ -26,6 +26,10 @@ inline char const* to_string(errc e) {
         case errc::leadership_lost: return "the leader changed before this was done";
         case errc::transfer_failed: return "the target did not take over in time";
         case errc::unknown_node: return "that node is not a voter of the configuration";
+        case errc::leader_not_ready: return "the leader is new and changes no membership yet; try again in a moment";
+        case errc::membership_changed: return "the membership is not the one that the change was made from";
+        case errc::change_in_progress: return "another change of the membership is not finished; wait for its end";
+        case errc::catch_up_failed: return "a new voter did not catch up; the voters are those of before";
         case errc::already_running: return "the node was started before";
         case errc::outcome_unknown: return "the outcome is not known: it may or may not take effect";
         case errc::store_locked: return "another process holds the data directory";

@@ -62,9 +62,19 @@ enum class mutant : std::uint8_t {
     prevote_reject_ignored,              ///< Z31: Pre-vote and vote terms mixed up
     precandidate_keeps_votes,            ///< Z31: Pre-vote and vote terms mixed up
     transfer_without_disrupt_flag,       ///< Z32: Leader stickiness blocks legitimate transfers
+    learner_refuses_vote,                ///< Z33: Learner (or outsider) refuses to vote
     unknown_candidate_refused,           ///< Z33: Learner (or outsider) refuses to vote
+    leader_always_counts,                ///< Z34: A leader counts itself, or nobody, for a quorum it is not in
+    single_voter_fastpath_ignores_joint, ///< Z34: A leader counts itself, or nobody, for a quorum it is not in
+    conf_change_before_noop_commit,      ///< Z35: Single-server changes across terms
     conf_not_reverted,                   ///< Z36: Config not rolled back, or rolled back too far, on truncation
+    conf_prev_index_zero,                ///< Z36: Config not rolled back, or rolled back too far, on truncation
+    restart_uses_committed_conf,         ///< Z36: Config not rolled back, or rolled back too far, on truncation
+    leave_joint_each_apply,              ///< Z38: Leaving joint twice / never
+    leave_joint_only_by_initiator,       ///< Z38: Leaving joint twice / never
     no_incarnation,                      ///< Z39: Identity reused
+    historical_conf_effective_during_catchup,  ///< Z39: Identity reused
+    conf_cache_stale,                    ///< Z40: Membership kept twice
     transfer_without_catchup,            ///< Z40b: Leadership transfer windows
     proposals_during_transfer,           ///< Z40b: Leadership transfer windows
     readindex_no_term_check,             ///< Z41: ReadIndex before an entry of the own term is committed
@@ -73,16 +83,21 @@ enum class mutant : std::uint8_t {
     read_ctx_from_client,                ///< Z43: Read tokens chosen by the caller are reused
     read_index_at_reply_time,            ///< Z46: Read waits for the wrong index / leader changes while waiting
     pending_reads_survive_step_down,     ///< Z46: Read waits for the wrong index / leader changes while waiting
+    slot_is_identity,                    ///< Z55: A slot taken for an identity
+    member_number_reused,                ///< Z55: A slot taken for an identity
     readmit_without_entry,               ///< Z56: Incarnation checked in the handshake only
     read_ack_by_id,                      ///< Z56: Incarnation checked in the handshake only
     voted_for_by_id,                     ///< Z56: Incarnation checked in the handshake only
     skip_monotonicity_check,             ///< Z57: A quorum rule that is not upward closed
     truncate_cuts_file,                  ///< Z58: The cut takes the vote along
+    outsider_never_campaigns,            ///< Z60: The one that has the log may not campaign
     checkquorum_by_dual,                 ///< Z61: Check-quorum by the wrong set
     forward_without_number,              ///< Z62: Rejected that was not
     recovery_promises_unsynced,          ///< Z63: Found taken for durable
     cut_tail_not_voided,                 ///< Z64: The cut tail comes back
     no_start_number,                     ///< Z65: Answers to an earlier life
+    read_by_dual_of_product,             ///< Z66: Half a product
+    joined_fact_volatile,                ///< Z67: Nobody may campaign
 };
 
 /// The policy of every program: no bug on purpose.

@@ -9,6 +9,7 @@
 #include <quorate/failure.hpp>
 #include <quorate/message.hpp>
 #include <quorate/shared_bytes.hpp>
+#include <quorate/types.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +40,7 @@ struct local_identity {
     /// What its newest configuration decides by: the other side must be able to decode it. One kind, or two during a
     /// change; none if it knows no configuration yet.
     std::vector<std::string> quorum_kinds{};
+    log_id configuration{};    ///< which one that is
     std::string address{};     ///< where others reach it; "host:port"
 };
 
@@ -48,6 +50,8 @@ struct peer_identity {
     start_number start;
     cluster_id cluster;
     std::string address;
+    log_id configuration;      ///< its newest one; none if it knows none yet
+    std::string answered_at;   ///< the address at which we dialled it; empty if it dialled us
 };
 
 /// The Receiver that an endpoint calls. (An endpoint is a template on it: no indirect call on the way of a message.)
@@ -63,12 +67,14 @@ concept transport_receiver =
 template <class E>
 concept transport_endpoint =
     requires(E& e, local_identity const& self, node_id id, std::string const& address, parcel&& p, cluster_id c,
-             std::vector<std::string> kinds) {
+             std::vector<std::string> kinds, log_id at) {
         { e.listen(self) } -> std::same_as<failure>;        // from now on it accepts; a failure names the address
         { e.bind_cluster(c) } -> std::same_as<void>;        // the cluster this node now belongs to
-        // Of the newest configuration: what later handshakes say.
-        { e.set_quorum_kinds(std::move(kinds)) } -> std::same_as<void>;
+        // What the newest configuration decides by and where it stands in the log: later handshakes say it.
+        { e.set_configuration(std::move(kinds), at) } -> std::same_as<void>;
         { e.connect(id, address) } -> std::same_as<void>;   // keep dialling; replaces an earlier address
+        // No connection with it remains, whoever dialled, and `on_lost` is not called for them. If it dials again it is
+        // met again.
         { e.disconnect(id) } -> std::same_as<void>;
         { e.send(std::move(p)) } -> std::same_as<bool>;     // to p.message.to.id; false: dropped, queue full or no link
         { e.flush() } -> std::same_as<void>;                // the batch is over: one write per peer for all of it
@@ -100,7 +106,7 @@ consteval bool check_transport() {
                   "transport: needs a member template endpoint<Executor, Receiver>");
     static_assert(transport<T, Executor>,
                   "transport: endpoint must be made from (executor, options, receiver&) and have listen -> failure, "
-                  "bind_cluster, set_quorum_kinds, connect, disconnect, send -> bool, flush, close and local_address");
+                  "bind_cluster, set_configuration, connect, disconnect, send -> bool, flush, close and local_address");
     return true;
 }
 

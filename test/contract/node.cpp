@@ -48,6 +48,7 @@ struct least_store {
     least_store& operator=(least_store const&) = delete;
 
     void save_ballot(quorate::ballot) {}
+    void save_joined(quorate::log_index) {}
     void append(quorate::entry_run) {}
     void truncate_after(quorate::log_index) {}
     void bind_cluster(quorate::cluster_id) {}
@@ -76,7 +77,7 @@ struct least_transport {
         endpoint& operator=(endpoint const&) = delete;
         quorate::failure listen(quorate::local_identity const&) { return {}; }
         void bind_cluster(quorate::cluster_id) {}
-        void set_quorum_kinds(std::vector<std::string>) {}
+        void set_configuration(std::vector<std::string>, quorate::log_id) {}
         void connect(quorate::node_id, std::string const&) {}
         void disconnect(quorate::node_id) {}
         bool send(quorate::parcel&&) { return false; }

@@ -54,6 +54,7 @@ BOOST_AUTO_TEST_CASE(a_sync_in_steady_state_allocates_nothing) {
     std::size_t inside = 0;
     for (std::uint64_t i = 0; i < 300; ++i) {
         s.save_ballot({{i + 1}, {}});
+        s.save_joined({i});
         s.append(make_run(i + 1, 3 * i + 1, 3, 256));
         s.append(make_run(i + 1, 3 * i + 4, 1, 256));
         s.truncate_after({3 * i + 3});

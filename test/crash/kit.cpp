@@ -114,6 +114,7 @@ BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
     BOOST_TEST(contains(found<writes_ballots_last>(), never));
     BOOST_TEST(contains(found<says_durable_too_early>(), lost));
     BOOST_TEST(contains(found<cuts_ballots_too>(), never));
+    BOOST_TEST(contains(found<keeps_joined_one_life>(), "what was found and reported by open was not durable: "));
     BOOST_TEST(contains(found<counts_no_starts>(), "open: the start number does not rise over a crash: "));
 }
 

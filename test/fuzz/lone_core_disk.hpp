@@ -78,10 +78,11 @@ private:
                                                std::size_t founding) {
         using namespace quorate::writes;
         if (auto const* blank = std::get_if<append_blank>(&w.what)) return {{blank->id.term, 0}};
+        if (auto const* c = std::get_if<append_configuration>(&w.what)) return {{c->id.term, founding}};
         auto const* a = std::get_if<append_entries>(&w.what);
         if (!a) return {};
         require(a->count != 0, "a write of no entries");
-        if (sent.empty()) return std::vector<model_entry>(a->count, {a->term, founding});
+        if (sent.empty()) return std::vector<model_entry>(a->count, {a->term, 0});
         require(a->count <= sent.size(), "a write of more entries than came");
         return {sent.end() - a->count, sent.end()};
     }

@@ -19,11 +19,14 @@
 #include <kv/resp.hpp>
 #include <map>
 #include <quorate/codec.hpp>
+#include <quorate/log_stores/wal.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/quorums/flexible.hpp>
 #include <quorate/quorums/one_of.hpp>
 #include <quorate/quorums/threshold_tree.hpp>
 #include <quorate/quorums/weighted.hpp>
+#include <quorate/testing/crash_disk.hpp>
+#include <quorate/testing/log_facts.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -236,6 +239,27 @@ void record_torn(quorate::testing::crash_disk const& whole, std::size_t sectors,
     record_disk(d, to, "torn_" + std::to_string(sectors));
 }
 
+/// Of a node that joined a running cluster, in two segments: the nodes of a cluster that was just founded did not.
+void record_joined(corpus& to) {
+    quorate::testing::crash_disk d;
+    log_stores::wal<quorate::testing::crash_files> s{
+        {.directory = "d", .segment_bytes = 8192, .files = quorate::testing::crash_files{d}}};
+    static_cast<void>(s.open({open_mode::create_if_missing, {4}, {11, 22}}));
+    s.bind_cluster({5, 6});
+    s.save_ballot({{2}, {}});
+    for (std::uint64_t i = 1; i <= 3; ++i) {
+        s.append(quorate::testing::make_run(2, i, 1, 1500));
+        s.begin_sync();
+        static_cast<void>(s.sync());
+        s.end_sync();
+        s.save_joined({i});
+    }
+    s.begin_sync();
+    static_cast<void>(s.sync());
+    d.kill();
+    record_disk(d, to, "joined");
+}
+
 /// From the founding on, as a core that has not heard the beginning makes nothing of the end.
 void record_core(fuzz::tape const& tape, corpus& to, std::string const& until) {
     for (std::uint64_t id = 1; id <= fuzz::tapped_cluster::size; ++id) {
@@ -349,5 +373,6 @@ int main(int argc, char** argv) {
     }
     corpus to{argv[1]};
     run_cluster(to);
+    record_joined(to);
     run_clients(to);
 }

@@ -158,10 +158,12 @@ log_facts reopen(crash_disk& d, recovered_log const& before, log_facts const& ex
     return facts;
 }
 
-/// A log that was opened goes on: a vote, a cut, entries.
+/// A log that was opened goes on: a vote, a fact, a cut, entries.
 log_facts go_on(store& s, recovered_log const& r, log_facts facts) {
     facts.ballot = {{r.ballot.term.value + 1}, {{3}, {3, 3}}};
     s.save_ballot(facts.ballot);
+    facts.joined = next(r.joined);
+    s.save_joined(facts.joined);
     auto const last_term = r.terms.empty() ? r.base.term : r.terms.back().term;
     auto const cut = std::max(r.base.index, log_index{r.last.value - r.last.value / 3});
     if (cut < r.last) {

@@ -56,10 +56,11 @@ struct tapped {
             tape_->identities.push_back(self_);
             base::bind_cluster(c);
         }
-        void set_quorum_kinds(std::vector<std::string> kinds) {
+        void set_configuration(std::vector<std::string> kinds, quorate::log_id at) {
             self_.quorum_kinds = kinds;
+            self_.configuration = at;
             tape_->identities.push_back(self_);
-            base::set_quorum_kinds(std::move(kinds));
+            base::set_configuration(std::move(kinds), at);
         }
         void connect(quorate::node_id id, std::string const& address) {
             tape_->hellos.push_back({{}, 1, id, self_});

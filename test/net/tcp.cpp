@@ -57,7 +57,7 @@ struct recorder {
 };
 
 local_identity identity(std::uint64_t id) {
-    return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, "sequential_terms", "majority", {"majority"}, ""};
+    return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, "sequential_terms", "majority", {"majority"}, {}, ""};
 }
 
 tcp::options quick(std::string listen = "127.0.0.1:0") {
@@ -559,6 +559,34 @@ BOOST_AUTO_TEST_CASE(the_same_store_that_dials_again_replaces_its_dead_connectio
     BOOST_REQUIRE(run_until(ctx, [&] { return a.seen.peers.size() == 2; }));
     BOOST_TEST((a.seen.lost == std::vector<node_id>{{9}}));
     BOOST_TEST(first.is_closed());
+}
+
+BOOST_AUTO_TEST_CASE(a_receiver_may_disconnect_whom_it_lost) {
+    struct strict : recorder {
+        tcp::endpoint<io_executor, strict>* end = nullptr;
+        void on_lost(node_id id) {
+            recorder::on_lost(id);
+            end->disconnect(id);
+        }
+    };
+    io_context ctx;
+    strict seen;
+    tcp::endpoint<io_executor, strict> a{ctx.get_executor(), quick(), seen};
+    seen.end = &a;
+    BOOST_REQUIRE(!a.listen(identity(1)));
+    stranger first{ctx, a.local_address()};
+    first.say(encode(hello{{}, 1, {1}, identity(9)}));
+    BOOST_REQUIRE(run_until(ctx, [&] { return seen.peers.size() == 1; }));
+    stranger second{ctx, a.local_address()};
+    second.say(encode(hello{{}, 1, {1}, identity(9)}));
+    BOOST_REQUIRE(run_until(ctx, [&] { return seen.lost.size() == 1; }));
+    BOOST_TEST(seen.peers.size() == 1U);  // the second one is gone before it is there
+    BOOST_TEST(first.is_closed());
+    BOOST_TEST(second.is_closed());
+    stranger third{ctx, a.local_address()};
+    third.say(encode(hello{{}, 1, {1}, identity(9)}));
+    BOOST_REQUIRE(run_until(ctx, [&] { return seen.peers.size() == 2; }));
+    BOOST_TEST(seen.lost.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(after_close_the_receiver_is_not_called_even_if_it_closes_itself) {

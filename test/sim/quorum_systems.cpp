@@ -1,16 +1,20 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Random seeds for every quorum system, with both term policies: the same faults and oracles as for a majority.
+// Random seeds for every quorum system, with both term policies: the same faults and oracles as for a majority, and
+// changes from any kind to any other.
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <quorate/sim/simulation.hpp>
 #include <string>
+#include <support/drawn_kinds.hpp>
 #include <support/failing_run.hpp>
 #include <support/kinds.hpp>
 #include <support/seeds.hpp>
 #include <support/subject.hpp>
+#include <vector>
 
 using namespace quorate;
 
@@ -20,6 +24,9 @@ template <class Terms>
 struct any_subject : test::subject {
     using quorum = quorate_test::any_kind<Terms>;
     using terms = Terms;
+    static std::optional<quorum> draw_system(sim::random& dice, std::vector<node_id> const& ids) {
+        return quorate_test::draw_kind<Terms>(dice, ids);
+    }
 };
 
 template <class Terms>

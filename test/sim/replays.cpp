@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <quorate/quorums/flexible.hpp>
 #include <quorate/quorums/majority.hpp>
-#include <quorate/sim/atlas.hpp>
 #include <quorate/sim/campaign.hpp>
 #include <set>
 #include <stdexcept>
@@ -102,21 +101,24 @@ BOOST_AUTO_TEST_CASE(a_failing_run_is_cut_down_to_one_that_fails_in_the_same_way
     BOOST_TEST(!sim::oracle_of(f.violation).empty());
 }
 
-BOOST_AUTO_TEST_CASE(the_atlas_spares_a_commit_and_an_election_quorum) {
-    auto const q = flexible::of({.commit = 2, .elect = 3}, 1, 2, 3, 4);
-    std::set<std::uint64_t> seen;
-    for (std::uint64_t seed = 0; seed < 200; ++seed) {
-        sim::random dice{seed};
-        auto const core = sim::atlas<flexible>::core(q, slot_set::first(4), 4, dice);
-        seen.insert(core.bits());
-        BOOST_TEST((q.commits(core) && q.elects(core)));
-        sim::atlas const a{q, 4, sim::random{seed}};
-        slot_set spared;
+BOOST_AUTO_TEST_CASE(no_disk_is_lost_without_which_the_rest_could_not_go_on) {
+    struct thresholds : sim::default_subject {
+        using quorum = flexible;
+    };
+    sim::cluster_options o;
+    o.nodes = 4;
+    sim::basic_cluster<thresholds> c{1, o, flexible::of({.commit = 2, .elect = 3}, 1, 2, 3, 4)};
+    BOOST_TEST(!c.may_lose(4));  // nothing is committed yet
+    c.start_all();
+    BOOST_REQUIRE(c.run_while(std::chrono::seconds{20}, [&] { return c.oracle().committed() >= log_index{2}; }));
+    BOOST_REQUIRE(c.run_while(std::chrono::seconds{20}, [&] {
         for (std::size_t n = 1; n <= 4; ++n)
-            if (a.spares(n)) spared.insert(n - 1);
-        BOOST_TEST((spared == core));
-    }
-    BOOST_TEST(seen.size() == 4U);  // each is the one that may be lost
+            if (!c.oracle().at(n).store()) return false;
+        return true;
+    }));
+    BOOST_TEST(c.may_lose(4));
+    c.wipe(4);  // of the four, three elect
+    for (std::size_t n = 1; n <= 3; ++n) BOOST_TEST(!c.may_lose(n));
 }
 
 BOOST_AUTO_TEST_CASE(what_a_machine_throws_is_a_finding) {

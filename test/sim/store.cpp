@@ -90,7 +90,7 @@ private:
         }
     }
     void stage() {
-        auto const what = dice().below(8);
+        auto const what = dice().below(9);
         if (what == 0) {
             terms_ += 1 + dice().below(2);
             ballot_ = {{terms_}, {node_id{1}, incarnation{7, 7}}};
@@ -100,6 +100,7 @@ private:
             last_ = {last_.value - std::min<std::uint64_t>(last_.value, dice().below(6))};
             return store_->truncate_after(last_);
         }
+        if (what == 2) return store_->save_joined(last_);
         auto const count = 1 + dice().below(5);
         for (std::uint64_t i = 0; i < count; ++i) append();
     }

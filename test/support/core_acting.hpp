@@ -6,10 +6,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <quorate/membership/survival.hpp>
 #include <utility>
 #include <variant>
 #include <vector>
+#include "core_change_laws.hpp"
 #include "core_laws.hpp"
 
 /// What one node does upon an input: its core decides, its writes are staged, its messages leave. It is the same in a
@@ -19,7 +22,7 @@ namespace script {
 /// Where the entries of the writes that an input causes come from.
 template <class Quorum>
 struct input_entries {
-    std::vector<model_entry<Quorum>> own = {};       // a proposal's or a founder's; they get their term from the write
+    std::vector<model_entry<Quorum>> own = {};       // a proposal's; they get their term from the write
     std::vector<model_entry<Quorum>> received = {};  // beside an append
 };
 
@@ -63,6 +66,13 @@ public:
         auto why = quorate::errc::ok;
         input({}, [&](auto& core, auto& out) { why = core.transfer(to, now, out); });
         return why;
+    }
+    quorate::failure change(quorate::membership::electorate<Quorum> const& next, quorate::instant now) {
+        quorate::failure bad;
+        n_.change_result.reset();
+        input({}, [&](auto& core, auto& out) { bad = core.change(next, now, out); });
+        if (bad) n_.change_result = bad.code;
+        return bad;
     }
     void receive(packet<Quorum> const& p, quorate::instant now) {
         auto const* a = std::get_if<quorate::messages::append>(&p.message.body);
@@ -128,7 +138,11 @@ private:
         for (auto const& load : out.loads) send_loaded(load);
         for (auto const& r : out.reads) host_.answer(n_, r);
         if (out.transfer_ended)
-            host_.report([&] { return "  " + n_.name() + " transfer ends: " + text(out.transfer_result); });
+            host_.report([&] { return "  " + n_.name() + " transfer ends: " + text(*out.transfer_ended); });
+        if (out.change_ended) n_.change_result = out.change_ended->why;
+        if (out.change_ended)
+            host_.report([&] { return "  " + n_.name() + " change ends: " + text(out.change_ended->why) +
+                                       (out.change_ended->who ? " of " + text(out.change_ended->who) : ""); });
     }
 
     void stage(input_entries<Quorum>& w, quorate::write const& asked) {
@@ -147,6 +161,12 @@ private:
     std::vector<model_entry<Quorum>> entries_of(input_entries<Quorum>& w, quorate::write const& asked) {
         if (auto const* b = std::get_if<quorate::writes::append_blank>(&asked.what))
             return {model_entry<Quorum>{b->id.term, host_.payload(n_), {}}};
+        if (auto const* c = std::get_if<quorate::writes::append_configuration>(&asked.what)) {
+            using configuration = quorate::membership::configuration<Quorum>;
+            if (quorate::log_index{1} < c->id.index) change_laws<Quorum>::check(n_, *n_.core->configuration());
+            host_.report([&] { return "  " + n_.name() + " decides by " + quorate::membership::to_text(*n_.core->configuration()); });
+            return {{c->id.term, host_.payload(n_), std::make_shared<configuration const>(*n_.core->configuration())}};
+        }
         auto const* a = std::get_if<quorate::writes::append_entries>(&asked.what);
         if (!a) return {};
         if (!w.own.empty()) {

@@ -5,6 +5,7 @@
 
 #include "core_expectations.hpp"
 #include "core_steps.hpp"
+#include "core_systems.hpp"
 
 /// The commands of a script over a world of cores (test/scripts/README.md).
 namespace script {
@@ -28,6 +29,7 @@ public:
         : world_{o, std::move(q), count} {}
 
     void found_before() { world_.found_before(); }
+    void add_spares(std::uint64_t count) { world_.add_spares(count); }
     void start_all() {
         for (auto& [id, n] : world_.nodes) world_.start(n);
     }
@@ -64,6 +66,7 @@ private:
             entry{"propose", &commands::propose},
             entry{"read", &commands::read},
             entry{"transfer", &commands::transfer},
+            entry{"change", &commands::change},
             entry{"unreachable", &commands::unreachable},
             entry{"tick", &commands::tick},
             entry{"timeout", &commands::timeout},
@@ -154,6 +157,17 @@ private:
     void transfer(words& w) {
         auto& n = next_running(w);
         report_refusal(world_.transfer(n, {w.number()}));
+    }
+    /// change 1 2,3,4 learners 5: the quorum system in the words of its kind (core_systems.hpp).
+    void change(words& w) {
+        auto& n = next_running(w);
+        auto const q = read_system<Quorum>(w);
+        if (!q) throw error{"that is no quorum system of this kind"};
+        std::multiset<quorate::node_id> learners;
+        if (w.accept("learners"))
+            for (auto id : number_list(w.next())) learners.insert({id});
+        auto const bad = world_.change(n, world_.electorate(*q, std::move(learners)));
+        if (bad) world_.report("  refused: " + text(bad.code) + ": " + bad.text);
     }
     void unreachable(words& w) {
         auto& n = next_running(w);

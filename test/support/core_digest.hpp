@@ -30,6 +30,13 @@ struct ignored {
     bool transfers = false;  ///< no leadership is handed over
 };
 
+/// Of new voters that learn: is their round short enough, and do they stand still?
+template <class State>
+std::pair<bool, bool> times_of(State const& s, quorate::core::catch_up const& k, quorate::instant now) {
+    auto const patience = quorate::core::catch_up_patience * s.options.election_timeout;
+    return {now < k.began + s.options.election_timeout, k.moved + patience <= now};
+}
+
 /// What node i is called: names[i]; 0 stays 0.
 using renaming = std::vector<std::uint64_t>;
 
@@ -119,9 +126,48 @@ private:
         add(e.payload / nodes_most);  // payload_of_life
         add(quorate::node_id{e.payload % nodes_most});
         add(e.configuration != nullptr);
+        if (e.configuration) add_configuration(*e.configuration);
+    }
+    void add_configuration(quorate::membership::configuration<Quorum> const& c) {
+        add(c.target.has_value());
+        add(c.joint);
+        add(c.next_number);
+        add_electorate(c.current);
+        if (c.target) add_electorate(*c.target);
+    }
+    void add_electorate(quorate::membership::electorate<Quorum> const& e) {
+        auto members = e.members;
+        std::ranges::sort(members, {}, [&](auto const& m) { return names_[m.who.id.value]; });
+        add(members.size());
+        for (auto const& m : members) {
+            add(m.who);
+            add(std::uint64_t{m.priority});
+            add_number(m.number);
+        }
+        add_decisions([&](auto has) {
+            auto const held = quorate::slots_where(e.quorum, [&](quorate::node_id id) { return has(id); });
+            return std::pair{quorate::commits(e.quorum, held), quorate::elects(e.quorum, held)};
+        });
+    }
+    /// `f(has)`: do the nodes with `has(id)` commit, and do they elect?
+    template <class F>
+    void add_decisions(F f) {
+        std::uint64_t decided = 0;
+        for (std::uint64_t who = 0; who < std::uint64_t{1} << (names_.size() - 1); ++who) {
+            auto const [commits, elects] =
+                f([&](quorate::node_id id) { return ((who >> (names_[id.value] - 1)) & 1U) != 0; });
+            decided = decided << 2U | (commits ? 2U : 0U) | (elects ? 1U : 0U);
+        }
+        add(decided);
+    }
+    /// It matters which one it is where terms have it in them; then nobody is renamed.
+    void add_number(quorate::member_number n) {
+        constexpr bool counts = std::is_same_v<typename term_policy_of<Quorum>::type, quorate::distinct_terms>;
+        add(counts ? n.value : n.value != 0);
     }
     void add_image(image<Quorum> const& i) {
         add(i.ballot);
+        add(static_cast<bool>(i.joined));
         add(i.log.size());
         for (auto const& e : i.log) add_entry(e);
     }
@@ -150,6 +196,8 @@ private:
             add(s.log.term_at(i).value_or(quorate::term{}));
         add(s.log.last_id());
         add(s.commit);
+        add(static_cast<bool>(s.joined));
+        add_voters(s);
         add(s.campaigns);
         add(s.transfer.has_value());
         if (s.transfer) {
@@ -161,6 +209,19 @@ private:
         for (std::size_t i = 0; i < s.asked_reads.size(); ++i) add(s.asked_reads[i].token);
         add(s.office.index());
         std::visit([&](auto const& office) { add_office(s, office); }, s.office);
+    }
+    /// All this follows from the log, unless the core has it wrong.
+    template <class State>
+    void add_voters(State const& s) {
+        add(s.voters_from);
+        add_number(s.number);
+        add(s.log.configuration() ? s.log.configuration()->index : quorate::log_index{});
+        add(s.voters.members().size());
+        add_by_member(s, [&](std::size_t at) { add(s.voters.members()[at]); });
+        add_decisions([&](auto has) {
+            auto const counts = [&](std::size_t at) { return has(s.voters.members()[at].id); };
+            return std::pair{s.voters.commits(counts), s.voters.elects(counts)};
+        });
     }
     /// Numbers of writes count from the newest one, as a restart would make no other difference.
     template <class State>
@@ -217,6 +278,20 @@ private:
         beat_at = std::max(beat_at, now_);
         add(!without_.beats && l.heartbeat_at <= beat_at);
         add(!without_.beats && l.check_at <= beat_at);
+        add(!without_.beats && l.prefer_at <= beat_at);
+        add(l.change_asked);
+        add(static_cast<std::uint64_t>(l.change_result.why));
+        add(l.catching_up.has_value());
+        if (l.catching_up) {
+            add(std::uint64_t{l.catching_up->round});
+            add(l.catching_up->goal);
+            add(l.catching_up->held);
+            for (auto now : {s.now, now_}) {  // a proposal does not look at the clock
+                auto const [is_short, stands_still] = times_of(s, *l.catching_up, now);
+                add(is_short);
+                add(stands_still);
+            }
+        }
         add(l.reads.size());
         for (std::size_t i = 0; i < l.reads.size(); ++i) {
             add(l.reads[i].token);

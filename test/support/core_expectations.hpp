@@ -3,6 +3,7 @@
 #ifndef QUORATE_TEST_SUPPORT_CORE_EXPECTATIONS_HPP
 #define QUORATE_TEST_SUPPORT_CORE_EXPECTATIONS_HPP
 
+#include <quorate/membership/configuration_text.hpp>
 #include "core_selection.hpp"
 
 /// `expect ...`: what a scenario claims. Unlike a trace it is not rewritten by --rewrite, so the
@@ -29,6 +30,7 @@ void expect_fact(core_world<Quorum>& world, scripted_node<Quorum>& n, std::strin
     if (fact == "log") return same_terms(n.written);
     if (fact == "disk") return same_terms(n.durable);
     if (fact == "vote") return same_name("voted for", n.durable.ballot.voted_for);
+    if (fact == "joined") return same_number("joined", n.durable.joined.value);
     if (fact == "down") return demand(!n.core, n.name() + " is up");
     auto const& core = *world.running(n.self.id).core;
     if (fact == "follows") return same_name("follows", core.leader());
@@ -109,6 +111,26 @@ void expect_says(core_world<Quorum>& world, words& w) {
     demand(false, "none of " + text(ids.size()) + " such messages says" + wanted);
 }
 
+/// `expect decides 1 : majority of {1, 2}`: the newest configuration in the log of 1, committed or not.
+template <class Quorum>
+void expect_decides(core_world<Quorum>& world, words& w) {
+    auto const& n = world.running({w.number()});
+    if (!w.accept(":")) throw error{"expect decides NODE : CONFIGURATION"};
+    std::string wanted;
+    while (!w.empty()) wanted += (wanted.empty() ? "" : " ") + w.next();
+    auto const* c = n.core->configuration();
+    auto const is = c ? quorate::membership::to_text(*c) : "nothing";
+    demand(is == wanted, n.name() + " decides by " + is);
+}
+
+/// `expect change 1 pending`, or how the last one that was asked for there ended or was refused: ok, not_leader, ...
+template <class Quorum>
+void expect_change(core_world<Quorum>& world, words& w) {
+    auto const& n = world.at({w.number()});
+    auto const is = n.change_result ? text(*n.change_result) : "pending";
+    demand(is == w.next(), "the change at " + n.name() + " is " + is);
+}
+
 template <class Quorum>
 void expect(core_world<Quorum>& world, words& w) {
     if (w.accept("leader"))
@@ -117,6 +139,10 @@ void expect(core_world<Quorum>& world, words& w) {
         w.accept("leader") ? expect_leader(world, false, w) : throw error{"expect no leader"};
     else if (w.accept("read"))
         expect_read(world, w);
+    else if (w.accept("decides"))
+        expect_decides(world, w);
+    else if (w.accept("change"))
+        expect_change(world, w);
     else if (w.accept("same"))
         w.accept("logs") ? expect_same_logs(world) : throw error{"expect same logs"};
     else if (w.accept("transit"))

@@ -59,7 +59,7 @@ public:
         }
         auto& to = blocks_.back();
         to.insert(to.end(), w.nodes.begin(), w.nodes.begin() + nodes_);
-        auto const left = std::bit_cast<std::array<std::uint32_t, 2>>(w.left);
+        auto const left = std::bit_cast<std::array<std::uint32_t, 2>>(w.left.packed());
         for (auto v : {w.past, w.came, left[0], left[1], w.count}) to.push_back(v);
         to.insert(to.end(), w.packets.begin(), w.packets.begin() + w.count);
         ++size_;
@@ -71,7 +71,7 @@ public:
         for (std::size_t i = 0; i < nodes_; ++i) w.nodes[i] = *from++;
         w.past = from[0];
         w.came = from[1];
-        w.left = std::bit_cast<bounds>(std::array{from[2], from[3]});
+        w.left = bounds::unpacked(std::bit_cast<std::uint64_t>(std::array{from[2], from[3]}));
         w.count = from[4];
         std::copy_n(from + others, w.count, w.packets.begin());
         at_ += nodes_ + others + w.count;

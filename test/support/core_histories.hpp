@@ -4,6 +4,7 @@
 #define QUORATE_TEST_SUPPORT_CORE_HISTORIES_HPP
 
 #include <algorithm>
+#include <boost/pfr/core.hpp>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 #include "core_parts.hpp"
+#include "core_systems.hpp"
 #include "core_world.hpp"
 
 /// The steps of a search in the world of the scripts: taken there, and told in the language of the scripts.
@@ -27,6 +29,20 @@ struct bounds {
     std::uint8_t crashes = 0;
     std::uint8_t drops = 0;
     std::uint8_t duplicates = 0;
+    std::uint8_t changes = 0;
+
+    /// In one number, if none is above 127.
+    std::uint64_t packed() const {
+        std::uint64_t all = 0;
+        boost::pfr::for_each_field(*this, [&](std::uint8_t n) { all = all << 7U | n; });
+        return all;
+    }
+    static bounds unpacked(std::uint64_t all) {
+        bounds b;
+        auto shift = 7U * boost::pfr::tuple_size_v<bounds>;
+        boost::pfr::for_each_field(b, [&](std::uint8_t& n) { n = (all >> (shift -= 7U)) & 127U; });
+        return b;
+    }
 };
 
 /// `a` acts, or sends to `b`; else `b` is how much or whom.
@@ -49,6 +65,7 @@ inline std::uint8_t bounds::* cost_of(act what) {
         case act::crash: return &bounds::crashes;
         case act::drop: return &bounds::drops;
         case act::duplicate: return &bounds::duplicates;
+        case act::change: return &bounds::changes;
         default: return nullptr;
     }
 }
@@ -66,7 +83,7 @@ bool is_possible(core_world<Quorum>& w, step const& s) {
     auto const& n = w.at({s.a});
     if (is_on_link(s.what)) return packet_for(w, s) != w.transit.end();
     if (s.what == act::restart) return !n.core;
-    if (s.what == act::sync && n.staged.empty()) return false;
+    if ((s.what == act::sync && n.staged.empty()) || s.what == act::look) return false;
     return n.core && (s.what != act::crash || s.b <= n.staged.size());
 }
 
@@ -93,6 +110,7 @@ void take(core_world<Quorum>& w, step const& s) {
         case act::propose: w.propose(n, 1); break;
         case act::read: w.read(n, s.b); break;
         case act::transfer: w.transfer(n, {s.b}); break;
+        case act::change: w.change(n, w.targets.at(s.b)); break;
         case act::crash: w.crash(n, s.b); break;
         case act::restart: w.restart(n); break;
         case act::sync: w.sync(n, n.staged.front().asked.number); break;
@@ -111,13 +129,15 @@ std::vector<std::string> words_for(core_world<Quorum>& w, step const& s) {
         case act::propose: return {"propose " + a};
         case act::read: return {"read " + a + " " + b};
         case act::transfer: return {"transfer " + a + " " + b};
+        case act::change: return {"change " + a + " " + words_of(w.targets.at(s.b))};
         case act::crash: return {"crash " + a + (s.b != 0 ? " keep " + b : "")};
         case act::restart: return {"restart " + a};
         case act::sync: return {"sync " + a + " up-to " + text(w.at({s.a}).staged.front().asked.number)};
         case act::deliver: return {"deliver" + link};
         case act::drop: return {"drop" + link};
         case act::duplicate: return {"duplicate" + link};
-        case act::age: break;
+        case act::age:
+        case act::look: break;
     }
     return {};
 }
@@ -146,29 +166,42 @@ told_history as_script(core_world<Quorum> world, std::vector<step> const& way) {
     return out;
 }
 
-/// All renamings of the nodes 1, 2, 3, ... that leave the system what it is, the one that changes nothing first. Only
-/// that one with distinct terms: they name members.
+/// Is the second one what becomes of the first one when its nodes are renamed?
 template <class Quorum>
-std::vector<renaming> symmetries(Quorum const& q) {
-    auto const& ids = q.members();
-    auto const n = static_cast<std::uint64_t>(std::ranges::size(ids));
+bool is_renamed(quorate::membership::electorate<Quorum> const& from, quorate::membership::electorate<Quorum> const& to,
+                renaming const& names) {
+    bool same = from.members.size() == to.members.size();
+    for (auto const& m : from.members) {
+        auto const* other = to.find(quorate::node_id{names[m.who.id.value]});
+        same = same && other && other->priority == m.priority;
+    }
+    auto const all = (std::uint64_t{1} << (names.size() - 1)) - 1;
+    for (std::uint64_t who = 0; same && who <= all; ++who) {
+        std::uint64_t renamed = 0;
+        for (std::size_t id = 1; id < names.size(); ++id)
+            if (((who >> (id - 1)) & 1U) != 0) renamed |= std::uint64_t{1} << (names[id] - 1);
+        auto const before = slots_of(from.quorum, who);
+        auto const after = slots_of(to.quorum, renamed);
+        same = before.size() == after.size() &&
+               quorate::commits(from.quorum, before) == quorate::commits(to.quorum, after) &&
+               quorate::elects(from.quorum, before) == quorate::elects(to.quorum, after);
+    }
+    return same;
+}
+
+/// All renamings of the nodes of a world that leave its system, and those that it may change to together, what they
+/// are, the one that changes nothing first. Only that one with distinct terms: they name members.
+template <class Quorum>
+std::vector<renaming> symmetries(core_world<Quorum> const& w) {
     renaming names;
-    for (std::uint64_t i = 0; i <= n; ++i) names.push_back(i);
+    for (std::uint64_t i = 0; i <= w.nodes.size(); ++i) names.push_back(i);
     std::vector<renaming> all{names};
     if (std::same_as<typename term_policy_of<Quorum>::type, quorate::distinct_terms>) return all;
-    auto const slot_of = [&](std::uint64_t id) {
-        return static_cast<std::size_t>(std::ranges::find(ids, quorate::node_id{id}) - std::ranges::begin(ids));
-    };
+    auto const& now = w.configuration()->current;
     while (std::next_permutation(names.begin() + 1, names.end())) {
-        bool same = true;
-        for (std::uint64_t bits = 0; bits < (std::uint64_t{1} << n); ++bits) {
-            quorate::slot_set const before{bits};
-            quorate::slot_set after;
-            for (std::uint64_t id = 1; id <= n; ++id)
-                if (before.contains(slot_of(id))) after.insert(slot_of(names[id]));
-            same = same && quorate::commits(q, before) == quorate::commits(q, after) &&
-                   quorate::elects(q, before) == quorate::elects(q, after);
-        }
+        bool const same = is_renamed(now, now, names) && std::ranges::all_of(w.targets, [&](auto const& t) {
+            return std::ranges::any_of(w.targets, [&](auto const& u) { return is_renamed(t, u, names); });
+        });
         if (same) all.push_back(names);
     }
     return all;

@@ -18,6 +18,7 @@ template <class Entry>
 struct image_of {
     quorate::ballot ballot;
     std::vector<Entry> log;
+    quorate::log_index joined = {};
 
     quorate::log_index last() const { return {log.size()}; }
     Entry const* at(quorate::log_index i) const {
@@ -44,13 +45,15 @@ std::string obey(staged_write_of<Entry> const& w, image_of<Entry>& to) {
     namespace writes = quorate::writes;
     auto const& what = w.asked.what;
     if (auto const* b = std::get_if<writes::save_ballot>(&what)) to.ballot = b->ballot;
+    if (auto const* j = std::get_if<writes::save_joined>(&what)) to.joined = j->at;
     if (auto const* t = std::get_if<writes::truncate_after>(&what)) {
         if (to.last() < t->last) return "a truncation behind the end, at " + text(t->last);
         to.log.resize(t->last.value);
     }
     auto const* a = std::get_if<writes::append_entries>(&what);
     auto const* blank = std::get_if<writes::append_blank>(&what);
-    auto const first = a ? a->first : blank ? blank->id.index : quorate::log_index{};
+    auto const* c = std::get_if<writes::append_configuration>(&what);
+    auto const first = a ? a->first : blank ? blank->id.index : c ? c->id.index : quorate::log_index{};
     if (first && first != quorate::next(to.last())) return text(w.asked) + " does not follow entry " + text(to.last());
     to.log.insert(to.log.end(), w.entries.begin(), w.entries.end());
     return "";

@@ -54,7 +54,11 @@ struct model_entry {
     quorate::term term;
     std::uint64_t payload = 0;
     std::shared_ptr<quorate::membership::configuration<Quorum> const> configuration;  // shared: logs are copied often
-    friend bool operator==(model_entry const&, model_entry const&) = default;
+    friend bool operator==(model_entry const& a, model_entry const& b) {
+        bool const same = a.configuration == b.configuration ||
+                          (a.configuration && b.configuration && *a.configuration == *b.configuration);
+        return a.term == b.term && a.payload == b.payload && same;
+    }
 };
 
 template <class Quorum>
@@ -76,6 +80,7 @@ struct scripted_node {
     std::deque<staged_write<Quorum>> staged;
     quorate::sequence asked;                          // the number of the newest write of this life
     std::optional<scripted_core<Quorum>> core;  // none while it is down
+    std::optional<quorate::errc> change_result;  // of the last change asked for here; none: it goes on
 
     // What was last reported, so that a trace names changes only.
     quorate::role role = quorate::role::follower;
@@ -124,7 +129,8 @@ quorate::core::start_state<Quorum> start_from(scripted_node<Quorum> const& n) {
             .base = {},
             .last = n.durable.last(),
             .terms = std::move(seen.terms),
-            .configurations = std::move(seen.configurations)};
+            .configurations = std::move(seen.configurations),
+            .joined = n.durable.joined};
 }
 
 /// "1,1,2*3": the terms of a log.

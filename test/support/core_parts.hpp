@@ -25,7 +25,9 @@ namespace script {
 using part = std::uint32_t;
 
 enum class act : std::uint8_t {
-    campaign, beat, propose, read, transfer, crash, restart, sync, deliver, drop, duplicate, age
+    campaign, beat, propose, read, transfer, crash, restart, sync, deliver, drop, duplicate, change,
+    age,   ///< time passes
+    look,  ///< and the node notices: what a packet that is stale may do
 };
 
 /// A read that was asked, and how much was committed then.
@@ -74,8 +76,10 @@ public:
         quorate::instant now;
     };
 
-    parts(quorate::core_options const& options, std::vector<renaming> names, ignored without)
-        : options_{options}, names_{std::move(names)}, without_{without} {}
+    using targets = std::vector<quorate::membership::electorate<Quorum>>;
+
+    parts(quorate::core_options const& options, targets may_ask, std::vector<renaming> names, ignored without)
+        : options_{options}, targets_{std::move(may_ask)}, names_{std::move(names)}, without_{without} {}
 
     std::size_t renamings() const { return names_.size(); }
     part keep(node const& n, quorate::instant now) {
@@ -86,7 +90,8 @@ public:
         for (auto const& to : names_) node_digests_.push_back(digester<Quorum>{to, without_}.of_node(n, now));
         bool const up = n.core.has_value();
         bool const leads = up && n.core->current_role() == quorate::role::leader;
-        facts_.push_back({up, leads, up && n.core->leader(), static_cast<std::uint8_t>(n.staged.size())});
+        facts_.push_back({up, leads, up && n.core->leader(), leads && teaches(*n.core),
+                          static_cast<std::uint8_t>(n.staged.size())});
         return at->second;
     }
     part keep(packet<Quorum> const& p) {
@@ -117,6 +122,7 @@ public:
         bool up = false;
         bool leads = false;
         bool knows_leader = false;
+        bool teaches = false;  ///< new voters, and may go on when it notices how late it is
         std::uint8_t staged = 0;
     };
     struct link {
@@ -244,6 +250,8 @@ private:
             case act::propose: acts.propose(1); break;
             case act::read: acts.read(with, now); break;
             case act::transfer: acts.transfer({with}, now); break;
+            case act::change: acts.change(targets_[with], now); break;
+            case act::look: acts.tell_durable({}, now); break;
             case act::crash: acts.crash(with); break;
             case act::restart: acts.restart(options_, now); break;
             case act::sync: acts.tell_durable(acts.make_durable(), now); break;
@@ -252,6 +260,9 @@ private:
         }
     }
 
+    static bool teaches(scripted_core<Quorum> const& leader) {
+        return std::get<quorate::core::leader>(leader.state().office).catching_up.has_value();
+    }
     static std::uint8_t news(node const& before, node const& after) {
         std::uint8_t out = 0;
         auto const leads = [](node const& n) {
@@ -279,6 +290,7 @@ private:
     using by = boost::unordered_flat_map<digest, T, mixed>;
 
     quorate::core_options options_;
+    targets targets_;
     std::vector<renaming> names_;
     ignored without_;
     std::deque<kept_node> nodes_;

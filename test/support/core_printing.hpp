@@ -70,6 +70,16 @@ inline std::string text(quorate::errc e) {
             return "transfer_failed";
         case quorate::errc::unknown_node:
             return "unknown_node";
+        case quorate::errc::leader_not_ready:
+            return "leader_not_ready";
+        case quorate::errc::change_in_progress:
+            return "change_in_progress";
+        case quorate::errc::catch_up_failed:
+            return "catch_up_failed";
+        case quorate::errc::outcome_unknown:
+            return "outcome_unknown";
+        case quorate::errc::configuration_invalid:
+            return "configuration_invalid";
         case quorate::errc::log_conflict:
             return "log_conflict";
         default:
@@ -123,7 +133,8 @@ inline std::string details(quorate::messages::append_reply const& b, quorate::te
            own_term(b.follower_term, t);
 }
 inline std::string details(quorate::messages::heartbeat const& b, quorate::term) {
-    return " s" + text(b.session) + " round " + text(b.round) + " commit " + text(b.commit);
+    return " s" + text(b.session) + " round " + text(b.round) + " commit " + text(b.commit) +
+           (b.caught_up ? "" : " behind");
 }
 inline std::string details(quorate::messages::heartbeat_reply const& b, quorate::term t) {
     return " s" + text(b.session) + " round " + text(b.round) + own_term(b.follower_term, t);
@@ -163,6 +174,10 @@ inline std::string details(quorate::writes::append_entries const& w) {
     return "append " + range + " t" + text(w.term);
 }
 inline std::string details(quorate::writes::append_blank const& w) { return "blank " + text(w.id); }
+inline std::string details(quorate::writes::append_configuration const& w) {
+    return "configuration " + text(w.id);
+}
+inline std::string details(quorate::writes::save_joined const& w) { return "joined " + text(w.at); }
 
 inline std::string text(quorate::write const& w) {
     return "w" + text(w.number) + " " +

@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
@@ -26,13 +27,43 @@ namespace script {
 /// For the digests of all states, the steps that led to them and the worlds that wait: 40 to 60 bytes a state.
 inline constexpr std::size_t bytes_most = std::size_t{6} << 30U;
 
-/// "cluster": entry 1 is everywhere; "nodes": the first node founds.
+/// What is searched: a cluster, as a script begins it, and what it may be asked to change to. "cluster": entry 1 is
+/// everywhere, and whom only a target names has an empty store; "nodes": the first node founds.
+template <class Quorum>
+struct scope {
+    std::string begin;
+    Quorum quorum;
+    std::vector<Quorum> targets = {};
+
+    std::string name() const {
+        std::string out = begin;
+        for (auto const& t : targets) out += (&t == targets.data() ? " -> " : " or ") + words_of(t);
+        return out;
+    }
+};
+
+template <class Quorum>
+scope<Quorum> changes(Quorum const& q, std::vector<Quorum> targets) {
+    auto all = ids_of(q);
+    for (auto const& t : targets) all |= ids_of(t);
+    return {words_of_cluster(q, static_cast<std::size_t>(std::popcount(all ^ ids_of(q)))), q, std::move(targets)};
+}
+
+template <class Quorum>
+search<Quorum> search_of(scope<Quorum> const& sc, bounds const& b, bool reduced = true) {
+    core_world<Quorum> start{{}, sc.quorum, std::ranges::size(sc.quorum.members())};
+    if (sc.begin.starts_with("nodes")) start.found_by_first();
+    else start.found_before();
+    auto all = ids_of(sc.quorum);
+    for (auto const& t : sc.targets) all |= ids_of(t);
+    start.add_spares(static_cast<std::size_t>(std::popcount(all)) - start.nodes.size());
+    for (auto const& t : sc.targets) start.targets.push_back(start.electorate(t));
+    auto names = symmetries(start);
+    return {sc.begin, start, std::move(names), b, reduced};
+}
 template <class Quorum>
 search<Quorum> search_of(std::string begin, Quorum const& q, bounds const& b, bool reduced = true) {
-    core_world<Quorum> start{{}, q, std::ranges::size(q.members())};
-    if (begin.starts_with("nodes")) start.found_by_first();
-    else start.found_before();
-    return {std::move(begin), start, symmetries(q), b, reduced};
+    return search_of(scope<Quorum>{std::move(begin), q}, b, reduced);
 }
 
 inline std::string told(bounds const& b) {
@@ -48,24 +79,29 @@ inline std::string told(bounds const& b) {
     say(b.crashes, b.crashes == 1 ? "crash" : "crashe");
     say(b.drops, "drop");
     say(b.duplicates, "duplicate");
+    say(b.changes, "change");
     return out;
 }
 
 /// Runs it and prints what it was; seconds are those of the processor.
 template <class Quorum>
-search_result explore(std::string const& begin, Quorum const& q, bounds const& b, bool reduced = true) {
+search_result explore(scope<Quorum> const& sc, bounds const& b, bool reduced = true) {
     auto const at = std::clock();
-    auto s = search_of(begin, q, b, reduced);
+    auto s = search_of(sc, b, reduced);
     auto r = s.run(bytes_most);
     auto const took = static_cast<double>(std::clock() - at) / CLOCKS_PER_SEC;
-    std::cout << begin << told(b) << ": " << r.states << " states, " << r.transitions << " transitions, depth "
+    std::cout << sc.name() << told(b) << ": " << r.states << " states, " << r.transitions << " transitions, depth "
               << r.depth << ", " << std::fixed << std::setprecision(2) << took << " s, "
               << static_cast<std::uint64_t>(static_cast<double>(r.states) / std::max(took, 1e-3)) << " states/s; "
               << s.sizes() << (r.exhausted ? "" : r.broken.empty() ? "; NOT EXHAUSTED" : "; " + r.broken) << std::endl;
     // A script has all packets, also those that a reduced search left out: then only a full search tells its way.
     if (!reduced || r.broken.empty() || r.for_script) return r;
-    auto full = explore(begin, q, b, false);
+    auto full = explore(sc, b, false);
     return full.broken.empty() ? r : full;  // it may have ended for want of memory
+}
+template <class Quorum>
+search_result explore(std::string const& begin, Quorum const& q, bounds const& b, bool reduced = true) {
+    return explore(scope<Quorum>{begin, q}, b, reduced);
 }
 
 inline std::string told(search_result const& r) {
@@ -75,10 +111,14 @@ inline std::string told(search_result const& r) {
 }
 
 template <class Quorum>
-void all_is_lawful(std::string const& begin, Quorum const& q, bounds const& b, bool reduced = true) {
-    auto const r = explore(begin, q, b, reduced);
+void all_is_lawful(scope<Quorum> const& sc, bounds const& b, bool reduced = true) {
+    auto const r = explore(sc, b, reduced);
     BOOST_TEST(r.broken == "", told(r));
-    BOOST_TEST((r.exhausted || !r.broken.empty()), begin << ": not exhausted");
+    BOOST_TEST((r.exhausted || !r.broken.empty()), sc.name() << ": not exhausted");
+}
+template <class Quorum>
+void all_is_lawful(std::string const& begin, Quorum const& q, bounds const& b, bool reduced = true) {
+    all_is_lawful(scope<Quorum>{begin, q}, b, reduced);
 }
 
 inline distinct<quorate::flexible> two_of_two() { return {quorate::flexible::of({.commit = 2, .elect = 1}, 1, 2)}; }

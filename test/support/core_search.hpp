@@ -44,7 +44,7 @@ public:
            bool reduced = true)
         : begin_{std::move(begin)},
           start_{start},
-          parts_{start.options, std::move(names), {reduced && b.beats == 0, reduced && b.transfers == 0}},
+          parts_{start.options, start.targets, std::move(names), left_out(start, b, reduced)},
           reduced_{reduced} {
         // Between two campaigns the clocks of the nodes differ by the beats, which must not end an election timeout.
         if ((b.beats + 1) * start.options.heartbeat_interval > start.options.election_timeout)
@@ -84,6 +84,7 @@ public:
     }
 
     std::string stale_is_stale() { return script::stale_is_stale(parts_); }
+    parts<Quorum>& parts_met() { return parts_; }
 
     /// What differs first of what two nodes do that are one to this search, or of what follows from two worlds, or
     /// nothing. Precondition for the latter: keep_worlds, before the search.
@@ -136,8 +137,15 @@ private:
         step what;
     };
 
+    /// A leader hands over by itself if it has no vote any more, so where the voters change this may be.
+    static ignored left_out(core_world<Quorum> const& start, bounds const& b, bool reduced) {
+        auto const voters = ids_of(start.configuration()->current.quorum);
+        bool const same = std::ranges::all_of(start.targets, [&](auto const& t) { return ids_of(t.quorum) == voters; });
+        return {reduced && b.beats == 0, reduced && b.transfers == 0 && (same || b.changes == 0)};
+    }
+
     template <class F>
-    void each_step(flat_world const& w, F f) const {
+    void each_step(flat_world const& w, F f) {
         auto const& l = w.left;
         for (std::uint8_t i = 1; i <= count_; ++i) {
             auto const n = parts_.facts(w.nodes[i - 1]);
@@ -151,6 +159,12 @@ private:
             if (n.knows_leader && l.reads) f(step{act::read, i, l.reads});
             for (std::uint8_t to = 1; n.leads && l.transfers && to <= count_; ++to)
                 if (to != i) f(step{act::transfer, i, to});
+            auto const moves = [&](act what, std::uint8_t with) {
+                return parts_.of(w.nodes[i - 1], what, with).node != w.nodes[i - 1];
+            };
+            for (std::uint8_t to = 0; n.leads && l.changes && to < start_.targets.size(); ++to)
+                if (moves(act::change, to)) f(step{act::change, i, to});
+            if (reduced_ && n.teaches && moves(act::look, 0)) f(step{act::look, i, 0});
             for (std::uint8_t keep = 0; l.crashes && keep <= n.staged; ++keep) f(step{act::crash, i, keep});
             if (n.staged) f(step{act::sync, i, 0});
         }
@@ -318,7 +332,7 @@ private:
             add(parts_.of_packet(w.packets[i]), places[place]);
         }
         auto const least = *std::min_element(sums.begin(), sums.begin() + names);
-        auto const left = digest::mixed(std::bit_cast<std::uint64_t>(w.left) + 1);
+        auto const left = digest::mixed(w.left.packed() + 1);
         return {digest::mixed(least.a ^ left), digest::mixed(least.b + left)};
     }
 

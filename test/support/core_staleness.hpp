@@ -3,6 +3,7 @@
 #ifndef QUORATE_TEST_SUPPORT_CORE_STALENESS_HPP
 #define QUORATE_TEST_SUPPORT_CORE_STALENESS_HPP
 
+#include <optional>
 #include <quorate/message.hpp>
 #include <variant>
 #include "core_digest.hpp"
@@ -52,18 +53,18 @@ private:
     bool check(quorate::messages::append_reply const& r) const {
         if (!teaches_nothing(r.follower_term)) return false;
         if (is_to_earlier_office()) return true;
+        if (is_of_earlier_session(r.session)) return true;
         auto const* p = peer();
-        if (!p || !without_.beats || !without_.transfers) return false;
-        if (p->session != r.session || p->number < r.number) return false;
+        if (!p || !without_.beats || !without_.transfers || p->number < r.number) return false;
         bool const old = r.number < p->probe_from;
         if (!r.accepted) return old;
         return r.matched <= p->match && (old || p->mode == quorate::core::peer_mode::replicate);
     }
     bool check(quorate::messages::heartbeat_reply const& r) const {
         if (!teaches_nothing(r.follower_term)) return false;
-        if (is_to_earlier_office()) return true;
+        if (is_to_earlier_office() || is_of_earlier_session(r.session)) return true;
         auto const* p = peer();
-        return p && without_.beats && p->session == r.session && r.round <= p->round;
+        return p && without_.beats && r.round <= p->round;
     }
 
     /// The receiver's disk is in that term or a later one, and will be after any crash.
@@ -78,12 +79,22 @@ private:
         bool const may_lead = std::holds_alternative<core_leader>(s.office) || (c && !c->pre);
         return !may_lead;
     }
-    /// What the receiver knows of the sender, if it leads the term in which the request was sent.
-    quorate::core::peer const* peer() const {
+    /// The office in which the request was sent.
+    core_leader const* office() const {
         if (!to_.core || m_.start != to_.start || to_.core->current_term() != m_.term) return nullptr;
-        auto const* l = std::get_if<core_leader>(&to_.core->state().office);
-        auto const at = to_.core->state().voters.position(m_.from);
+        return std::get_if<core_leader>(&to_.core->state().office);
+    }
+    /// What the receiver knows of the sender, if it still is in that office.
+    quorate::core::peer const* peer() const {
+        auto const* l = office();
+        auto const at = to_.core ? to_.core->state().voters.position(m_.from) : std::nullopt;
         return l && at ? &l->peers[*at] : nullptr;
+    }
+    /// Who comes back gets a later one.
+    bool is_of_earlier_session(quorate::session_number session) const {
+        auto const* l = office();
+        auto const* p = peer();
+        return l && (p ? session < p->session : session <= l->newest_session);
     }
 
     scripted_node<Quorum> const& to_;

@@ -16,11 +16,11 @@ inline constexpr int ticks_max = 10000;
 
 inline bool is_news(std::string const& line) {
     if (!line.starts_with("  ") || line.find("->") != std::string::npos) return false;
-    return std::ranges::any_of(std::array{" is ", " commit ", " read ", " STOPS", " transfer ends"},
+    return std::ranges::any_of(std::array{" is ", " commit ", " read ", " STOPS", " transfer ends", " change ends", " decides by "},
                                [&](auto* what) { return line.find(what) != std::string::npos; });
 }
 
-/// Of the lines that `f` reports, only those stay that tell a role, a commit, an answer or an end.
+/// Of the lines that `f` reports, only those stay that tell a role, a commit, an answer, an end or a step of a change.
 template <class Quorum, class F>
 void quietly(core_world<Quorum>& world, F&& f) {
     auto const before = static_cast<std::ptrdiff_t>(world.lines.size());

@@ -43,11 +43,11 @@ public:
     bool print_sends = true;
     bool silent = false;         // no trace
     bool payload_by_life = false;  // number entries as a search does
+    std::vector<quorate::membership::electorate<Quorum>> targets;  // what a search may ask it to change to
     laws<Quorum> law;
 
     explicit core_world(quorate::core_options o, Quorum q, std::uint64_t count) : options{o} {
-        for (std::uint64_t id = 1; id <= count; ++id)
-            nodes[{id}].self = {{id}, {.high = id, .low = 1}};
+        for (std::uint64_t id = 1; id <= count; ++id) nodes[{id}].self = {{id}, {.high = id, .low = 1}};
         quorum_ = std::move(q);
         refresh_members();
     }
@@ -79,6 +79,14 @@ public:
         for (auto& [id, n] : nodes) start(n);
         found(nodes.begin()->second);
     }
+    /// Nodes that no configuration names yet, behind the last one.
+    void add_spares(std::uint64_t count) {
+        for (; count > 0; --count) {
+            quorate::node_id const id{nodes.rbegin()->first.value + 1};
+            nodes[id].self = {id, {.high = id.value, .low = 1}};
+            start(nodes[id]);
+        }
+    }
     void start(node& n) { act(n).start(options, now); }
     /// The first `keep` staged writes reach the disk, the others are lost with the process.
     void crash(node& n, std::size_t keep) {
@@ -102,14 +110,23 @@ public:
     // Inputs. Each runs the laws and ends its own batch.
     void found(node& n) {
         refresh_members();
-        act(n).input({.own = {model_entry<Quorum>{{}, payload(n), configuration_}}},
-                     [&](auto& core, auto& out) { core.found(*configuration_, now, out); });
+        act(n).input({}, [&](auto& core, auto& out) { core.found(*configuration_, now, out); });
     }
     void tick(node& n) { act(n).tick(now); }
     quorate::errc propose(node& n, std::uint32_t count) { return act(n).propose(count); }
     void read(node& n, std::uint64_t token) {
         reads[{n.self.id, token}] = {law.committed.size(), std::nullopt};
         act(n).read(token, now);
+    }
+    quorate::failure change(node& n, quorate::membership::electorate<Quorum> const& next) {
+        return act(n).change(next, now);
+    }
+    /// A quorum system, with the stores that the nodes of that name are now, and with learners.
+    quorate::membership::electorate<Quorum> electorate(Quorum const& q, std::multiset<quorate::node_id> learners = {}) {
+        quorate::membership::electorate<Quorum> e{q, {}};
+        for (quorate::node_id id : q.members()) learners.insert(id);
+        for (quorate::node_id id : learners) e.members.push_back({at(id).self, "node-" + text(id) + ":1", {}});
+        return e;
     }
     quorate::errc transfer(node& n, quorate::node_id to) { return act(n).transfer(to, now); }
     void unreachable(node& n, quorate::node_id other) {
@@ -203,8 +220,7 @@ private:
 
     void refresh_members() {
         auto c = std::make_shared<quorate::membership::configuration<Quorum>>();
-        c->current.quorum = quorum_;
-        for (auto const& [id, n] : nodes) c->current.members.push_back({n.self, "node-" + text(id) + ":1"});
+        c->current = electorate(quorum_);
         quorate::membership::number_members(*c);
         configuration_ = std::move(c);
     }

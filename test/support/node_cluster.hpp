@@ -58,6 +58,7 @@ struct test_store {
     explicit test_store(options o) : disk{o.disk} {}
 
     void save_ballot(quorate::ballot b) { disk->kept.save_ballot(b); }
+    void save_joined(quorate::log_index i) { disk->kept.save_joined(i); }
     void append(quorate::entry_run run) { disk->kept.append(std::move(run)); }
     void truncate_after(quorate::log_index i) { disk->kept.truncate_after(i); }
     void bind_cluster(quorate::cluster_id c) { disk->kept.bind_cluster(c); }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -30,17 +31,29 @@ struct first_and_one {
     friend bool operator==(first_and_one const&, first_and_one const&) = default;
 };
 
-/// Any rule on up to four nodes, as two truth tables over sets of slots, with no check whatsoever: what a user may
+/// Any rule on some of four nodes, as two truth tables over sets of ids, with no check whatsoever: what a user may
 /// write, and what no shipped system lets through.
 struct any_rule {
     static constexpr std::string_view name = "any_rule";
-    std::uint32_t nodes = 0;
+    std::uint32_t who = 0;     // bit i: id i + 1 is a member
     std::uint32_t commit = 0;  // bit s says whether the set s commits
     std::uint32_t elect = 0;
 
-    std::span<quorate::node_id const> members() const { return std::span{four_ids}.first(nodes); }
-    bool commits(quorate::slot_set s) const { return ((commit >> (s.bits() & 15U)) & 1U) != 0; }
-    bool elects(quorate::slot_set s) const { return ((elect >> (s.bits() & 15U)) & 1U) != 0; }
+    any_rule() = default;
+    /// The nodes 1, 2, ... of them.
+    any_rule(std::uint32_t nodes, std::uint32_t commits_if, std::uint32_t elects_if)
+        : who{(1U << nodes) - 1}, commit{commits_if}, elect{elects_if} {}
+    static any_rule on(std::uint32_t who, std::uint32_t commit, std::uint32_t elect) {
+        any_rule r{0, commit, elect};
+        r.who = who;
+        return r;
+    }
+
+    std::span<quorate::node_id const> members() const {
+        return std::span{lists[who]}.first(static_cast<std::size_t>(std::popcount(who)));
+    }
+    bool commits(quorate::slot_set s) const { return ((commit >> ids_of(s)) & 1U) != 0; }
+    bool elects(quorate::slot_set s) const { return ((elect >> ids_of(s)) & 1U) != 0; }
     void encode(quorate::writer&) const {}
     static std::optional<any_rule> decode(quorate::reader&) { return any_rule{}; }
     friend bool operator==(any_rule const&, any_rule const&) = default;
@@ -66,6 +79,25 @@ struct any_rule {
         return table([&](std::uint32_t s) {
             return static_cast<std::uint64_t>(quorate::slot_set{s}.size()) == count;
         });
+    }
+
+private:
+    /// The members of each set of ids, and then nothing.
+    static constexpr auto lists = [] {
+        std::array<std::array<quorate::node_id, 4>, 16> all{};
+        for (std::size_t who = 0; who < 16; ++who) {
+            std::size_t at = 0;
+            for (std::size_t i = 0; i < 4; ++i)
+                if ((who >> i & 1U) != 0) all[who][at++] = four_ids[i];
+        }
+        return all;
+    }();
+    std::uint32_t ids_of(quorate::slot_set slots) const {
+        std::uint32_t ids = 0;
+        std::size_t slot = 0;
+        for (std::uint32_t i = 0; i < 4; ++i)
+            if ((who >> i & 1U) != 0 && slots.contains(slot++)) ids |= 1U << i;
+        return ids;
     }
 };
 

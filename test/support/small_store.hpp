@@ -35,6 +35,7 @@ enum class store_flaw {
     writes_ballots_last,
     says_durable_too_early,  // the last record of a sync goes with the next
     cuts_ballots_too,        // a truncation takes along the ballots behind it
+    keeps_joined_one_life,   // the next life's file does not repeat where the node joined
     counts_no_starts,
 };
 
@@ -50,6 +51,10 @@ public:
     void save_ballot(quorate::ballot b) {
         image_.save_ballot(b);
         stage(record::ballot, [&](quorate::writer& out) { put(out, b); });
+    }
+    void save_joined(quorate::log_index i) {
+        image_.save_joined(i);
+        stage(record::joined, [&](quorate::writer& out) { out.number(i); });
     }
     void append(quorate::entry_run run) {
         stage(record::entries, [&](quorate::writer& out) { put(out, run); });
@@ -111,7 +116,7 @@ public:
 
 private:
     using bytes = std::vector<std::byte>;
-    enum record : std::uint8_t { identity = 1, cluster, ballot, entries, truncation };
+    enum record : std::uint8_t { identity = 1, cluster, ballot, entries, truncation, joined };
 
     static void put(quorate::writer& out, quorate::ballot const& b) {
         out.number(b.term);
@@ -182,6 +187,7 @@ private:
         });
         if (r.identity.cluster) bind_cluster(r.identity.cluster);
         stage(record::ballot, [&](quorate::writer& out) { put(out, r.ballot); });
+        if (r.joined && Flaw != store_flaw::keeps_joined_one_life) save_joined(r.joined);
         quorate::entry_runs runs;
         static_cast<void>(image_.load({1}, all, all, runs));
         for (auto const& run : runs) stage(record::entries, [&](quorate::writer& out) { put(out, run); });
@@ -239,6 +245,8 @@ private:
             b.voted_for.store = in.uuid<quorate::incarnation>();
             ballots_.emplace_back(last_, b);
             image_.save_ballot(b);
+        } else if (kind == record::joined) {
+            image_.save_joined(in.number<quorate::log_index>());
         } else if (kind == record::entries) {
             auto const first = in.number<quorate::log_index>();
             auto const count = in.u32();

@@ -16,7 +16,12 @@ namespace quorate::core {
 /// it is a member (Z05, Z34). True if the commit index rose.
 template <class Rules>
 bool advance_commit(state<Rules>& s, leader& l) {
-    log_index const held{reached(s, [&](std::size_t at) { return l.peers[at].match.value; })};
+    auto const match = [&](std::size_t at) { return l.peers[at].match.value; };
+    log_index held{reached(s, match)};
+    if (Rules::has(mutant::leader_always_counts) && !s.voters.is_voter(s.self))
+        held = {miscounted(s.voters, mutant::quorum_minus_one, match)};
+    if (Rules::has(mutant::single_voter_fastpath_ignores_joint) && s.is_first_half_alone())
+        held = l.peers[*s.voters.position(s.self)].match;
     if (held < l.blank && !Rules::has(mutant::commit_any_term)) return false;
     if (held <= s.commit) return false;
     if (Rules::has(mutant::commit_stops_at_old_term) && s.log.term_at(next(s.commit)) != s.ballot.term) return false;

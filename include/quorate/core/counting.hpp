@@ -38,6 +38,17 @@ std::uint64_t reached(state<Rules> const& s, Value value_of) {
     return s.voters.commit_value(value_of);
 }
 
+/// A mutant only: the largest n such that those with less are no election quorum.
+template <class Rules, class Value>
+std::uint64_t reached_dual(state<Rules> const& s, Value value_of) {
+    std::uint64_t most = 0;
+    for (std::size_t i = 0; i < s.voters.members().size(); ++i) {
+        auto const n = value_of(i);
+        if (!s.voters.elects([&](std::size_t at) { return value_of(at) < n; })) most = std::max(most, n);
+    }
+    return most;
+}
+
 }  // namespace quorate::core
 
 #endif

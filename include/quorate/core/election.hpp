@@ -31,7 +31,7 @@ void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effe
 template <class Rules>
 void start_pre_vote(state<Rules>& s, effects& out) {
     fail_asked_reads(s, out);
-    auto const wanted = next_term(s);
+    auto const wanted = s.next_term();
     auto const* before = std::get_if<candidate>(&s.office);
     auto answers = before && Rules::has(mutant::precandidate_keeps_votes) ? before->answers
                                                                           : std::vector<candidate::answer>{};
@@ -48,7 +48,7 @@ void start_pre_vote(state<Rules>& s, effects& out) {
 /// is then the log position that they name, since the stream is ordered (Z06).
 template <class Rules>
 void start_vote(state<Rules>& s, bool transfer, effects& out) {
-    s.ballot = {next_term(s), s.self};
+    s.ballot = {s.next_term(), s.self};
     ask_save_ballot(s, out);
     fail_asked_reads(s, out);
     s.office = candidate{.pre = false, .transfer = transfer, .wanted = s.ballot.term, .answers = {}};
@@ -116,7 +116,8 @@ void on(state<Rules>& s, message const& m, messages::pre_vote const& ask, effect
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::vote const& ask, effects& out) {
     bool const stranger = Rules::has(mutant::unknown_candidate_refused) && !s.voters.position(m.from);
-    bool const sticky = (!ask.transfer && follows_a_living_leader(s, m.from)) || stranger;
+    bool const learns = Rules::has(mutant::learner_refuses_vote) && !s.voters.is_voter(s.self);
+    bool const sticky = (!ask.transfer && follows_a_living_leader(s, m.from)) || stranger || learns;
     if (s.ballot.term < m.term && !sticky) adopt_term(s, m.term, out);
     bool const granted = m.term == s.ballot.term && !sticky && may_vote_for(s, m.from) && is_up_to_date(s, ask.last);
     messages::vote_reply const answer{s.ballot.term, ask.round, false, granted};

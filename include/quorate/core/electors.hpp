@@ -25,10 +25,7 @@ class electors {
 public:
     electors() = default;
     explicit electors(membership::configuration<Quorum> const& c) {
-        c.for_each_member([&](membership::member const& m) {
-            members_.push_back(m.who);
-            numbers_.push_back(m.number);
-        });
+        c.for_each_member([&](membership::member const& m) { members_.push_back(m.who); });
         add(c.current);
         if (c.joint) add(*c.target);
     }
@@ -45,11 +42,14 @@ public:
         if (at == members_.end()) return std::nullopt;
         return static_cast<std::size_t>(at - members_.begin());
     }
-    member_number number(std::size_t position) const { return numbers_[position]; }
     bool is_voter(std::size_t position) const {
         return std::ranges::any_of(halves_, [&](half const& h) {
             return std::ranges::find(h.positions, position) != h.positions.end();
         });
+    }
+    bool is_voter(member_id who) const {
+        auto const at = position(who);
+        return at && is_voter(*at);
     }
 
     /// Do the members whose position satisfies `pred` form a commit quorum? Never in an empty configuration.
@@ -108,7 +108,6 @@ private:
     }
 
     std::vector<member_id> members_;
-    std::vector<member_number> numbers_;
     std::vector<half> halves_;
 };
 

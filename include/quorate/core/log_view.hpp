@@ -96,6 +96,16 @@ public:
     logged_configuration<Quorum> const* configuration() const {
         return configurations_.empty() ? nullptr : &configurations_.back();
     }
+    /// In the oldest configuration that this log knows?
+    bool began_with(member_id who) const {
+        return !configurations_.empty() && configurations_.front().value.is_member(who);
+    }
+    /// The number of this (id, incarnation), which every configuration that has it repeats; none if none here has it.
+    member_number number_of(member_id who) const {
+        for (auto c = configurations_.rbegin(); c != configurations_.rend(); ++c)
+            if (auto const* m = c->value.find(who)) return m->number;
+        return {};
+    }
     void add_configuration(logged_configuration<Quorum> c) { configurations_.push_back(std::move(c)); }
     void truncate_after(log_index last) {
         term_view::truncate_after(last);

@@ -14,8 +14,7 @@ namespace quorate::core {
 template <class Rules>
 void settle_transfer(state<Rules>& s, member_id leader, effects& out) {
     if (!s.transfer || !leader) return;
-    out.transfer_ended = true;
-    out.transfer_result = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
+    out.transfer_ended = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
     s.transfer.reset();
 }
 
@@ -24,6 +23,8 @@ template <class Rules>
 void become_follower(state<Rules>& s, member_id leader, effects& out) {
     if (auto* l = std::get_if<core::leader>(&s.office); l && !Rules::has(mutant::pending_reads_survive_step_down))
         fail_reads(s, *l, out);
+    if (auto const* l = std::get_if<core::leader>(&s.office); l && l->change_asked)
+        out.change_ended = change_end{errc::outcome_unknown};  // whoever leads next goes on with it, or never heard of it
     if (Rules::has(mutant::clear_vote_on_step_down)) s.ballot.voted_for = {}, ask_save_ballot(s, out);
     fail_asked_reads(s, out);
     s.office = follower{leader, leader ? std::optional{s.now} : std::nullopt};
@@ -46,19 +47,25 @@ void learn_term(state<Rules>& s, term t, effects& out) {
     if (s.ballot.term < t) adopt_term(s, t, out);
 }
 
+/// The leader's log grew, and the disk was asked to keep it.
+template <class Rules>
+void note_own_append(state<Rules>& s) {
+    s.unsynced.push_back({s.ledger.last_issued(), s.log.last_index()});
+}
+
 template <class Rules>
 void become_leader(state<Rules>& s, effects& out) {
     leader l;
     l.blank = next(s.log.last_index());
     l.heartbeat_at = s.now + s.options.heartbeat_interval;  // the first probes say at once who leads
-    l.check_at = s.now + s.options.election_timeout;
+    l.check_at = l.prefer_at = s.now + s.options.election_timeout;
     l.newest_session = {1};
     l.peers.assign(s.voters.members().size(), peer::fresh(l.newest_session, l.blank));
     s.office = std::move(l);
     s.log.append(s.ballot.term, 1);
     ask_write(s, out, writes::append_blank{s.log.last_id()});
     if (!Rules::has(mutant::stable_by_index_term_only)) s.unsynced.clear();
-    s.unsynced.push_back({s.ledger.last_issued(), s.log.last_index()});
+    note_own_append(s);
     out.office_changed = true;
     fail_asked_reads(s, out);
     settle_transfer(s, s.self, out);

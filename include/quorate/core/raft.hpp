@@ -7,6 +7,7 @@
 #include <cassert>
 #include <cstdint>
 #include <optional>
+#include <quorate/core/change.hpp>
 #include <quorate/core/commit.hpp>
 #include <quorate/core/election.hpp>
 #include <quorate/core/following.hpp>
@@ -17,6 +18,7 @@
 #include <quorate/core/state.hpp>
 #include <quorate/core/transfer.hpp>
 #include <quorate/effects.hpp>
+#include <quorate/failure.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/message.hpp>
 #include <quorate/mutant.hpp>
@@ -42,6 +44,7 @@ struct start_state {
     log_index last;
     std::vector<term_run> terms;  ///< ascending, covering (base, last]
     std::vector<logged_configuration<Quorum>> configurations;
+    log_index joined{};           ///< where a leader told that this log had reached what was committed; none: never
 };
 
 /// The protocol of one node: a copyable value. Inputs are time, messages and completions; effects are data. It knows
@@ -60,6 +63,9 @@ public:
         s_.self = from.self;
         s_.start = from.start;
         s_.ballot = from.ballot;
+        s_.joined = from.joined;
+        if (Mutants::has(mutant::restart_uses_committed_conf) && 1 < from.configurations.size())
+            from.configurations.resize(1);  // what is committed beyond is not known yet
         s_.log = {term_view{from.base, from.last, std::move(from.terms)}, std::move(from.configurations)};
         effects nobody_listens_yet;
         refresh_voters(s_, nobody_listens_yet);
@@ -75,7 +81,10 @@ public:
     void tick(instant now, effects& out) {
         s_.now = now;
         expire_asked_reads(s_, out);
-        if (s_.transfer && s_.transfer->deadline <= now) end_transfer(s_, errc::transfer_failed, out);
+        if (s_.transfer && s_.transfer->deadline <= now) {
+            end_transfer(s_, errc::transfer_failed, out);
+            leave_office_if_retired(s_, out);
+        }
         if (auto* l = std::get_if<core::leader>(&s_.office)) {
             if (l->heartbeat_at <= now) on_heartbeat_timer(s_, *l, out);
             if (l->check_at <= now) check_quorum(s_, *l, out);
@@ -84,14 +93,16 @@ public:
         } else if (s_.election_at <= now) {
             if (s_.may_campaign() && Mutants::has(mutant::no_prevote)) start_vote(s_, false, out);
             else if (s_.may_campaign()) start_pre_vote(s_, out);
-            else reset_election_timer(s_);
+            else become_follower(s_, {}, out);  // it waits, but whoever led is not heard of any more
         }
     }
 
     /// A message. `entries` only matters for an append. Messages to another pair, replies to another life, term or
     /// session, and terms that no node enters are dropped here.
     void receive(message const& m, received_entries<Quorum> const& entries, instant now, effects& out) {
-        if (m.to != s_.self || m.from == s_.self || !has_lawful_terms(m)) return;
+        bool const by_id = Mutants::has(mutant::readmit_without_entry) || Mutants::has(mutant::read_ack_by_id);
+        bool const to_self = m.to == s_.self || (by_id && m.to.id == s_.self.id);
+        if (!to_self || m.from == s_.self || !has_lawful_terms(m)) return;
         s_.now = now;
         dispatch(m, entries, out);
     }
@@ -105,13 +116,13 @@ public:
         auto const first = next(s_.log.last_index());
         s_.log.append(s_.ballot.term, count);
         ask_write(s_, out, writes::append_entries{first, count, s_.ballot.term});
-        s_.unsynced.push_back({s_.ledger.last_issued(), s_.log.last_index()});
+        note_own_append(s_);
         if (Mutants::has(mutant::leader_self_ack_early)) note_own_durable(s_, *l, s_.ledger.last_issued());
         return {first, errc::ok};
     }
 
     /// Founds a cluster: `c` becomes the first entry of an empty log, in the first term of this node's own, and this
-    /// node campaigns at once. The other members get it by replication. Asks for save_ballot and append_entries.
+    /// node campaigns at once. The other members get it by replication. Asks for save_ballot and append_configuration.
     /// Precondition: this node is a member of `c`.
     void found(membership::configuration<Quorum> c, instant now, effects& out) {
         s_.now = now;
@@ -120,11 +131,18 @@ public:
         assert(s_.log.last_index() == log_index{} && (!s_.ballot.term || s_.ballot == ballot{first, s_.self}));
         s_.ballot = {first, s_.self};
         ask_save_ballot(s_, out);
-        s_.log.append(s_.ballot.term, 1);
-        s_.log.add_configuration({{1}, std::move(c)});
-        refresh_voters(s_, out);
-        ask_write(s_, out, writes::append_entries{{1}, 1, s_.ballot.term});
+        append_configuration(s_, std::move(c), out);
         s_.election_at = now;
+    }
+
+    /// Makes `next` the membership, by the steps of membership::make_plan(): appends the first one (leader only), and
+    /// goes on with the others as they commit; whoever leads next does so too. The end comes as effects::change_ended,
+    /// unless this gives a failure: then nothing was appended. Its codes: no_leader, not_leader, leader_not_ready,
+    /// change_in_progress, transfer_in_progress, and configuration_invalid with what is wrong. The members of `next`
+    /// ascend by id; their numbers are given here. One who stays is named by the store it has.
+    failure change(membership::electorate<Quorum> const& next, instant now, effects& out) {
+        s_.now = now;
+        return start_change(s_, next, out);
     }
 
     /// Asks for a read index; the answer comes as effects::reads with this token, at once if it is an error. Tokens
@@ -137,7 +155,7 @@ public:
         else out.reads.push_back({token, errc::no_leader, {}});
     }
 
-    /// Hands leadership to a voter; the end comes as effects::transfer_ended unless this gives an error.
+    /// Hands leadership to a voter, or (none) to the one that holds most of the log; the end comes as effects::transfer_ended unless this gives an error.
     errc transfer(node_id to, instant now, effects& out) {
         s_.now = now;
         return start_transfer(s_, to, out);
@@ -179,8 +197,10 @@ public:
         return l ? on_loaded(s_, *l, load, count, bytes) : std::nullopt;
     }
 
-    /// Ends a batch of inputs: asks for the loads that the followers' windows allow.
+    /// Ends a batch of inputs: a leader goes on with a change that is half done, and asks for the loads that the
+    /// followers' windows allow.
     void replicate(effects& out) {
+        if (auto* l = std::get_if<core::leader>(&s_.office)) go_on_with_change(s_, *l, out);
         if (auto* l = std::get_if<core::leader>(&s_.office)) core::replicate(s_, *l, out);
     }
 
@@ -211,6 +231,30 @@ public:
     membership::configuration<Quorum> const* configuration() const {
         auto const* newest = s_.log.configuration();
         return newest ? &newest->value : nullptr;
+    }
+    /// Where that one stands, and whether this node knows it to be committed.
+    log_index configured_at() const { return s_.voters_from; }
+    /// Orders what nodes know of their configurations as logs are ordered. Of a compacted entry the term is not known;
+    /// that of the base says as much: up to there it is committed to be the newest.
+    log_id configuration_id() const {
+        return {s_.log.term_at(s_.voters_from).value_or(s_.log.base().term), s_.voters_from};
+    }
+    bool is_configuration_committed() const { return s_.voters_from <= s_.commit; }
+    /// Has this node, by its newest configuration, no vote, and does it know that to be committed?
+    bool is_retired() const { return s_.is_retired(); }
+    /// A transfer of leadership is under way: proposals are refused.
+    bool is_handing_over() const { return s_.transfer.has_value(); }
+    struct progress {
+        log_index match;
+        bool answers = false;  ///< heard of since the last quorum check
+    };
+    /// What this leader knows of a member; nothing if it does not lead or that is none.
+    std::optional<progress> progress_of(member_id who) const {
+        auto const* l = std::get_if<core::leader>(&s_.office);
+        auto const at = s_.voters.position(who);
+        if (!l || !at) return std::nullopt;
+        auto const& p = l->peers[*at];
+        return progress{p.match, p.active || who == s_.self};
     }
     /// When tick must be called, unless an input comes first.
     instant deadline() const {

@@ -15,7 +15,8 @@
 /// The index of a read is max(commit, own blank entry), so no read is parked before the blank entry commits and none
 /// is answered with the commit index of an earlier leader (Z41, Z46). The leader then makes sure that it still leads:
 /// one heartbeat round, started after the read came, answered by a commit quorum. (Needed is a set that meets every
-/// election quorum; every commit quorum is one, also in the middle of a change. Z42, Z66.) Round numbers are the
+/// election quorum, also those of the configuration before while the newest may not be committed. Every commit quorum
+/// of the newest one does, for that is what a change keeps; the dual of a product does not. Z42, Z66.) Round numbers are the
 /// leader's own and never reused in a term (Z43).
 namespace quorate::core {
 
@@ -46,9 +47,10 @@ template <class Rules>
 void release_reads(state<Rules>& s, leader& l, effects& out) {
     if (l.reads.empty()) return;
     auto const round_of = [&](std::size_t at) { return s.is_self(at) ? l.round : l.peers[at].round; };
-    auto const confirmed = Rules::has(mutant::read_quorum_minus_one)
-                               ? miscounted(s.voters, mutant::quorum_minus_one, round_of)
-                               : reached(s, round_of);
+    auto confirmed = Rules::has(mutant::read_quorum_minus_one)
+                         ? miscounted(s.voters, mutant::quorum_minus_one, round_of)
+                         : reached(s, round_of);
+    if (Rules::has(mutant::read_by_dual_of_product)) confirmed = reached_dual(s, round_of);
     while (!l.reads.empty() && l.reads.front().round <= confirmed) {
         if (Rules::has(mutant::read_index_at_reply_time)) l.reads.front().index = s.commit;
         answer_read(s, l.reads.front(), errc::ok, out);

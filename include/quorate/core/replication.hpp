@@ -22,8 +22,9 @@ template <class Rules>
 void send_heartbeat(state<Rules>& s, leader& l, std::size_t at, effects& out) {
     auto& p = l.peers[at];
     p.told_commit = std::min(s.commit, p.match);  // never beyond what this follower is known to hold (Z16)
+    bool const caught_up = l.blank <= s.commit && s.commit <= p.match;
     out.messages.push_back(
-        request(s, s.voters.members()[at], messages::heartbeat{p.session, l.round, p.told_commit}));
+        request(s, s.voters.members()[at], messages::heartbeat{p.session, l.round, p.told_commit, caught_up}));
 }
 
 template <class Rules>
@@ -116,6 +117,7 @@ void on_heartbeat_timer(state<Rules>& s, leader& l, effects& out) {
         if (waits && !p.answered) send_probe(s, l, at, out);
         p.answered = false;
     }
+    maybe_prefer(s, l, out);
     maybe_hand_over(s, l, out);
 }
 
@@ -131,6 +133,7 @@ void on_rejected(state<Rules>& s, peer& p, messages::append_reply const& answer)
     if (answer.number < p.probe_from && !Rules::has(mutant::stale_reject_lowers_next)) return;
     // The hint says where to look, never what is held there (Z18).
     auto const agreed = s.log.last_at_most(answer.hint);
+    if (Rules::has(mutant::readmit_without_entry)) p.match = std::min(p.match, agreed.index);
     if (Rules::has(mutant::hint_sets_match)) p.match = std::max(p.match, agreed.index);
     auto const on_the_way = p.inflight.bytes();
     p.start_probe(std::min(next(agreed.index), p.next));

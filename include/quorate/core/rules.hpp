@@ -14,6 +14,7 @@ template <quorum_system Quorum, term_policy Terms, class Mutants = no_mutants>
 struct rules {
     using quorum = Quorum;
     using terms = Terms;
+    using mutants = Mutants;
     static constexpr bool has(mutant m) { return Mutants::has(m); }
 };
 

@@ -12,6 +12,8 @@
 #include <quorate/core/ring.hpp>
 #include <quorate/core/rules.hpp>
 #include <quorate/effects.hpp>
+#include <quorate/errc.hpp>
+#include <quorate/membership/configuration.hpp>
 #include <quorate/message.hpp>
 #include <quorate/mutant.hpp>
 #include <quorate/options.hpp>
@@ -19,6 +21,7 @@
 #include <quorate/term_policy.hpp>
 #include <quorate/time.hpp>
 #include <quorate/types.hpp>
+#include <ranges>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -52,6 +55,16 @@ struct waiting_read {
     friend bool operator==(waiting_read const&, waiting_read const&) = default;
 };
 
+/// How far the new voters of a change have come (change.hpp).
+struct catch_up {
+    std::uint32_t round = 0;
+    log_index goal;            ///< the round ends when they all hold the log up to here
+    instant began;             ///< the round
+    std::uint64_t held = 0;    ///< of that, by all of them together, when last looked at
+    instant moved;             ///< when that last rose
+    friend bool operator==(catch_up const&, catch_up const&) = default;
+};
+
 struct leader {
     session_number newest_session;  ///< all who are members at the election share the first one (Z19)
     log_index blank;             ///< the first entry of the own term; nothing commits by counting before it (Z23)
@@ -61,6 +74,10 @@ struct leader {
     ring<waiting_read> reads;
     instant heartbeat_at;
     instant check_at;            ///< when the next quorum check is due
+    instant prefer_at;           ///< from then on it may hand over to a node of a higher priority
+    std::optional<core::catch_up> catching_up;  ///< while new voters learn
+    bool change_asked = false;   ///< somebody here waits for the end of a change, ...
+    change_end change_result;    ///< ... which will be this one
     friend bool operator==(leader const&, leader const&) = default;
 };
 
@@ -95,6 +112,8 @@ struct state {
     log_view<typename Rules::quorum> log;
     electors<typename Rules::quorum> voters;  ///< of the newest configuration in the log
     log_index voters_from;     ///< where that one stands
+    member_number number;      ///< this node's own; none if no configuration in the log has it
+    log_index joined;          ///< where it was told that its log had reached what was committed; none: never (Z67)
     log_index commit;
     std::variant<follower, candidate, leader> office;
     std::uint64_t campaigns = 0;
@@ -110,11 +129,31 @@ struct state {
 
     term current_term() const { return ballot.term; }
     bool is_self(std::size_t position) const { return voters.members()[position] == self; }
-    /// A node campaigns if the newest configuration in its log makes it a voter, and as long as there are terms.
-    bool may_campaign() const {
-        auto const at = voters.position(self);
-        return at && voters.is_voter(*at) && Rules::terms::next(ballot.term, voters.number(*at)) <= term_max;
+    /// What the newest configuration gives to the one at this position.
+    std::uint8_t priority(std::size_t position) const {
+        auto const* m = log.configuration()->value.find(voters.members()[position]);
+        return m ? m->priority : std::uint8_t{0};
     }
+    /// Is it committed, as far as this node knows, that this node has no vote? Then it disturbs nobody, and does not
+    /// lead any longer than it must. While it is not, others may need what only this log has (Z60).
+    bool is_retired() const { return !voters.is_voter(self) && voters_from <= commit; }
+    /// Configurations that are history to the others are the newest ones to a node that joins and reads its way
+    /// through the log: until it was told that it has arrived, it is not for it to campaign (DESIGN 5, rule 10; Z39).
+    bool has_arrived() const {
+        return joined || log.began_with(self) || Rules::has(mutant::historical_conf_effective_during_catchup);
+    }
+    /// A mutant only: does it decide alone, as far as one half of a product goes?
+    bool is_first_half_alone() const {
+        auto const& first = log.configuration()->value.current;
+        return std::ranges::size(first.quorum.members()) == 1 && first.is_voter(self);
+    }
+    /// A node campaigns if some configuration in its log has it, and as long as there are terms.
+    bool may_campaign() const {
+        if (Rules::has(mutant::outsider_never_campaigns) && !voters.is_voter(self)) return false;
+        return number && has_arrived() && !is_retired() && next_term() <= term_max;
+    }
+    /// In which it campaigns next. Precondition: it has a number.
+    term next_term() const { return Rules::terms::next(ballot.term, number); }
 };
 
 /// What an office keeps by position follows each (id, incarnation) to its new one. Who comes anew, a store that was
@@ -136,6 +175,18 @@ void reseat(state<Rules>& s, electors<typename Rules::quorum> const& before) {
     if (auto* c = std::get_if<candidate>(&s.office)) move_all(c->answers, [] { return candidate::answer::none; });
 }
 
+/// A mutant only: whoever has this node's id is taken for this node, whichever store that was (Z39).
+template <class Rules>
+void take_for_self(state<Rules>& s, membership::configuration<typename Rules::quorum> c) {
+    auto const rename = [&](auto& members) {
+        for (auto& m : members)
+            if (m.who.id == s.self.id) m.who = s.self, s.number = m.number;
+    };
+    rename(c.current.members);
+    if (c.target) rename(c.target->members);
+    s.voters = electors<typename Rules::quorum>{c};
+}
+
 /// The configuration is effective when appended, and gone when truncated (DESIGN 5, rule 9; Z36): call it after both.
 /// An index names one configuration only until it is cut off, so a cut must come here before the next append.
 template <class Rules>
@@ -143,18 +194,15 @@ void refresh_voters(state<Rules>& s, effects& out) {
     auto const* newest = s.log.configuration();
     auto const from = newest ? newest->index : log_index{};
     if (from == s.voters_from) return;
+    if (Rules::has(mutant::conf_cache_stale) && std::holds_alternative<leader>(s.office)) return;
     if (from < s.voters_from && Rules::has(mutant::conf_not_reverted)) return;
     using electors_type = electors<typename Rules::quorum>;
     auto const before = std::exchange(s.voters, newest ? electors_type{newest->value} : electors_type{});
     s.voters_from = from;
+    s.number = s.log.number_of(s.self);
+    if (Rules::has(mutant::historical_conf_effective_during_catchup) && newest) take_for_self(s, newest->value);
     reseat(s, before);
     out.configuration_changed = true;
-}
-
-/// The term in which this node campaigns next. Precondition: it is a member of its newest configuration.
-template <class Rules>
-term next_term(state<Rules> const& s) {
-    return Rules::terms::next(s.ballot.term, s.voters.number(*s.voters.position(s.self)));
 }
 
 /// A message of this node, in its current term.

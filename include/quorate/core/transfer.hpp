@@ -3,14 +3,20 @@
 #ifndef QUORATE_CORE_TRANSFER_HPP
 #define QUORATE_CORE_TRANSFER_HPP
 
+#include <cstddef>
+#include <optional>
 #include <quorate/core/election.hpp>
 #include <quorate/core/office.hpp>
 #include <quorate/core/state.hpp>
 #include <quorate/mutant.hpp>
+#include <utility>
 
 /// Leadership transfer (thesis 3.10): no new proposals, wait until the target holds everything, tell it to campaign.
 /// If it has not taken over after an election timeout, the leader goes on (Z40b).
 namespace quorate::core {
+
+/// In election timeouts: as long as this a leader leaves a preferred node alone that did not take over.
+inline constexpr int preference_patience = 10;
 
 /// Tells the target to campaign once it holds the whole log; repeated with each heartbeat, since it may be lost.
 template <class Rules>
@@ -25,22 +31,53 @@ void maybe_hand_over(state<Rules>& s, leader& l, effects& out) {
 template <class Rules>
 void end_transfer(state<Rules>& s, errc result, effects& out) {
     s.transfer.reset();
-    out.transfer_ended = true;
-    out.transfer_result = result;
+    out.transfer_ended = result;
 }
 
+template <class Rules>
+void hand_over_to(state<Rules>& s, leader& l, std::size_t position, effects& out) {
+    s.transfer = transfer_order{s.voters.members()[position], s.now + s.options.election_timeout};
+    if (s.is_self(position)) end_transfer(s, errc::ok, out);
+    else maybe_hand_over(s, l, out);
+}
+
+/// The other voter that holds most of the log, of them the one with the highest priority; none if there is no other.
+template <class Rules>
+std::optional<std::size_t> best_successor(state<Rules> const& s, leader const& l) {
+    std::optional<std::size_t> best;
+    auto const rank = [&](std::size_t at) { return std::pair{l.peers[at].match, s.priority(at)}; };
+    for (std::size_t at = 0; at < l.peers.size(); ++at)
+        if (s.voters.is_voter(at) && !s.is_self(at) && (!best || rank(*best) < rank(at))) best = at;
+    return best;
+}
+
+/// `to` none: to the one who holds most.
 template <class Rules>
 errc start_transfer(state<Rules>& s, node_id to, effects& out) {
     auto* l = std::get_if<leader>(&s.office);
     if (!l) return errc::not_leader;
     if (s.transfer) return errc::transfer_in_progress;
-    auto const at = s.voters.position_of(to);
+    auto const at = to ? s.voters.position_of(to) : best_successor(s, *l);
     if (!at || !s.voters.is_voter(*at)) return errc::unknown_node;
-    auto const target = s.voters.members()[*at];
-    s.transfer = transfer_order{target, s.now + s.options.election_timeout};
-    if (target == s.self) end_transfer(s, errc::ok, out);
-    else maybe_hand_over(s, *l, out);
+    hand_over_to(s, *l, *at, out);
     return errc::ok;
+}
+
+/// Hands over to a voter of a higher priority that is there and has caught up. It is never for that one to campaign
+/// against a leader that works.
+template <class Rules>
+void maybe_prefer(state<Rules>& s, leader& l, effects& out) {
+    if (s.transfer || s.now < l.prefer_at || s.commit < l.blank) return;
+    auto const own = s.voters.position(s.self);
+    if (!own || !s.voters.is_voter(*own)) return;  // it leaves by itself
+    auto preferred = *own;
+    for (std::size_t at = 0; at < l.peers.size(); ++at) {
+        bool const fit = s.voters.is_voter(at) && l.peers[at].active && s.commit <= l.peers[at].match;
+        if (fit && s.priority(preferred) < s.priority(at)) preferred = at;
+    }
+    if (preferred == *own) return;
+    l.prefer_at = s.now + preference_patience * s.options.election_timeout;
+    hand_over_to(s, l, preferred, out);
 }
 
 template <class Rules>

@@ -22,8 +22,12 @@ struct truncation {
     log_index last;  ///< entries behind it are dropped
 };
 
+struct joined_fact {
+    log_index at;  ///< as in recovered_log
+};
+
 /// One thing that was staged, in the order of staging.
-using staged_record = std::variant<entry_run, ballot, truncation, cluster_id, start_number>;
+using staged_record = std::variant<entry_run, ballot, truncation, cluster_id, start_number, joined_fact>;
 
 /// Puts staged records together to one batch: a list of byte ranges for one gather write. Entries are not copied.
 /// Keeps its memory, so that a store in steady state allocates nothing.
@@ -59,6 +63,7 @@ public:
     void add(truncation t) { record(record_kind::truncate_after, {t.last.value}); }
     void add(cluster_id const& c) { record(record_kind::bind_cluster, {c.high, c.low}); }
     void add(start_number s) { record(record_kind::start, {s.value}); }
+    void add(joined_fact j) { record(record_kind::joined, {j.at.value}); }
 
     /// Completes the header. The ranges are valid until the next call of anything here.
     std::span<bytes_view const> finish(batch_header& h, std::uint32_t seed) {

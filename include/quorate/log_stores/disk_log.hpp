@@ -69,6 +69,7 @@ private:
     }
     void note(cluster_id const& c) { image_.state.identity.cluster = c; }
     void note(start_number s) { image_.state.start = s; }
+    void note(joined_fact j) { image_.state.joined = j.at; }
     void release();
 
     store_directory<Files> directory_;
@@ -199,6 +200,7 @@ failure disk_log<Files>::open_segments(open_request const& request, recovered_lo
     out.identity = s.identity;
     out.start = s.start;
     out.ballot = s.ballot;
+    out.joined = s.joined;
     out.base = s.base;
     out.last = s.last.index;
     out.terms = image_.terms;

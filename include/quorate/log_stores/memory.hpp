@@ -32,6 +32,10 @@ public:
         ballot_ = b;
         staged_ = true;
     }
+    void save_joined(log_index i) {
+        joined_ = i;
+        staged_ = true;
+    }
     void append(entry_run run) {
         assert(run.count != 0);
         assert(run.first == next(entries_.last()));
@@ -78,8 +82,8 @@ public:
             return {{}, {errc::store_foreign, "the store of node " + std::to_string(identity_.node.value) +
                                                   ", not of node " + std::to_string(request.node.value)}};
         start_.value += 1;
-        return {{.identity = identity_, .start = start_, .created = made, .ballot = ballot_, .base = {},
-                 .last = entries_.last(), .terms = outline_.terms,
+        return {{.identity = identity_, .start = start_, .created = made, .ballot = ballot_, .joined = joined_,
+                 .base = {}, .last = entries_.last(), .terms = outline_.terms,
                  .configurations = outline_.configurations, .note = {}},
                 {}};
     }
@@ -98,6 +102,7 @@ private:
     store_identity identity_;
     start_number start_;
     quorate::ballot ballot_;
+    log_index joined_;
     memory_tail entries_{std::numeric_limits<std::uint64_t>::max()};
     log_outline outline_;
     bool staged_ = false;

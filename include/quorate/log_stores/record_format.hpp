@@ -27,12 +27,13 @@ using stream_position = strong_number<struct stream_position_tag>;
 constexpr stream_position operator+(stream_position p, std::uint64_t bytes) { return {p.value + bytes}; }
 constexpr std::uint64_t operator-(stream_position a, stream_position b) { return a.value - b.value; }
 
-/// What the stream says up to some position; repeated in each segment header, so that no ballot, identity or start
-/// number depends on a segment that may be deleted one day (Z58).
+/// What the stream says up to some position; repeated in each segment header, so that no ballot, fact, identity or
+/// start number depends on a segment that may be deleted one day (Z58).
 struct log_state {
     store_identity identity;
     start_number start;
     quorate::ballot ballot;
+    log_index joined;  ///< as in recovered_log
     log_id base;  ///< the log begins behind it
     log_id last;  ///< base if the log is empty
     friend bool operator==(log_state const&, log_state const&) = default;
@@ -80,7 +81,14 @@ constexpr std::uint64_t padded(std::uint64_t bytes) {
 }
 inline stream_position end_of(batch_header const& h) { return h.body() + padded(h.bytes); }
 
-enum class record_kind : std::uint32_t { entries = 1, ballot = 2, truncate_after = 3, bind_cluster = 4, start = 5 };
+enum class record_kind : std::uint32_t {
+    entries = 1,
+    ballot = 2,
+    truncate_after = 3,
+    bind_cluster = 4,
+    start = 5,
+    joined = 6,
+};
 
 inline constexpr std::size_t section_header_size = 16;
 inline constexpr std::size_t record_size_max = 32;
@@ -92,6 +100,7 @@ constexpr std::optional<std::size_t> record_size(record_kind k) {
         case record_kind::truncate_after: return 8;
         case record_kind::bind_cluster: return 16;
         case record_kind::start: return 8;
+        case record_kind::joined: return 8;
         case record_kind::entries: break;
     }
     return std::nullopt;
@@ -198,6 +207,7 @@ inline segment_block encode_segment(segment_header const& h) {
     out.uuid(s.identity.cluster);
     out.number(s.start);
     encode_ballot(out, s.ballot);
+    out.number(s.joined);
     encode_log_id(out, s.base);
     encode_log_id(out, s.last);
     segment_block block{};
@@ -225,6 +235,7 @@ inline segment_verdict decode_segment(bytes_view block, segment_header& h, std::
     s.identity.cluster = in.uuid<cluster_id>();
     s.start = in.number<start_number>();
     s.ballot = decode_ballot(in);
+    s.joined = in.number<log_index>();
     s.base = decode_log_id(in);
     s.last = decode_log_id(in);
     if (!in.ok() || block.size() != segment_header_size || magic != segment_magic) return segment_verdict::damaged;

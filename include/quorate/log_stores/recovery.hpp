@@ -105,6 +105,7 @@ private:
         if (kind == record_kind::ballot) s.ballot = decode_ballot(in);
         if (kind == record_kind::bind_cluster) s.identity.cluster = in.uuid<cluster_id>();
         if (kind == record_kind::start) s.start = in.number<start_number>();
+        if (kind == record_kind::joined) s.joined = in.number<log_index>();
         if (kind != record_kind::truncate_after) return true;
         auto const last = in.number<log_index>();
         if (last < s.base.index || s.last.index < last) return false;

@@ -21,9 +21,9 @@ struct wal_limits {
     static constexpr std::uint64_t segment_bytes_max = 1ULL << 40U;
 };
 
-/// The write-ahead log: one ordered stream of ballots, entries, truncations and identities in preallocated segment
-/// files. What is staged while one sync runs goes into the next (group commit without a timer). Its format, and what
-/// recovery can and cannot tell apart, is in doc/formats/wal.md.
+/// The write-ahead log: one ordered stream of ballots, facts, entries, truncations and identities in preallocated
+/// segment files. What is staged while one sync runs goes into the next (group commit without a timer). Its format, and
+/// what recovery can and cannot tell apart, is in doc/formats/wal.md.
 ///
 /// `begin_sync` and `sync` with nothing staged write the durable mark behind the last batch: an idle driver may do so
 /// once, so that damage of that batch is told from a torn tail; repeated, it does nothing.
@@ -54,6 +54,7 @@ public:
     wal& operator=(wal const&) = delete;
 
     void save_ballot(ballot b) { staged_.emplace_back(b); }
+    void save_joined(log_index i) { staged_.emplace_back(joined_fact{i}); }
     /// Precondition: run.first == last + 1, and its bytes were checked.
     void append(entry_run run) {
         assert(run.count != 0);

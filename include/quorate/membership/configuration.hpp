@@ -21,11 +21,13 @@
 namespace quorate::membership {
 
 /// A member of a configuration: which store under which name, where to reach it, and the number of this admission,
-/// which belongs to (id, incarnation) and is never given again.
+/// which belongs to (id, incarnation) and is never given again. A leader hands over to a voter of a higher priority that
+/// has caught up.
 struct member {
     member_id who;
     std::string address;
     member_number number{};
+    std::uint8_t priority = 0;
     friend bool operator==(member const&, member const&) = default;
 };
 
@@ -102,6 +104,7 @@ void encode(writer& out, electorate<Quorum> const& e) {
         out.uuid(m.who.store);
         out.number(m.number);
         out.text(m.address);
+        out.u8(m.priority);
     }
 }
 
@@ -129,9 +132,10 @@ std::optional<electorate<Quorum>> decode_electorate(reader& in) {
         auto const store = in.uuid<incarnation>();
         auto const number = in.number<member_number>();
         auto const address = in.text();
+        auto const priority = in.u8();
         bool const ascending = e.members.empty() ? static_cast<bool>(id) : e.members.back().who.id < id;
         if (!in.ok() || !ascending || address.size() > address_size_max) return std::nullopt;
-        e.members.push_back({{id, store}, std::string{address}, number});
+        e.members.push_back({{id, store}, std::string{address}, number, priority});
     }
     return e.decides() ? std::optional{std::move(e)} : std::nullopt;
 }

@@ -84,6 +84,13 @@ public:
     bool commits(slot_set s) const { return quorate::commits(*quorum_, slots(s)); }
     bool elects(slot_set s) const { return quorate::elects(*quorum_, slots(s)); }
     bool symmetric() const { return is_symmetric(*quorum_); }
+    /// A mutant only: takes the slots of another system for the nodes that have them there.
+    void take_for(held_seats const& other) {
+        for (std::size_t i = 0; i < std::min(members_.size(), other.members_.size()); ++i) {
+            members_[i] = other.members_[i];
+            stores_[i] = other.stores_[i];
+        }
+    }
     std::optional<gate_tree> gates(question which) const {
         bool const all = members_.size() == std::ranges::size(quorum_->members());
         return all ? gates_of(*quorum_, which) : std::nullopt;
@@ -99,10 +106,11 @@ private:
 };
 
 /// Every law that a change from `i` to `j` in one step breaks, by (id, incarnation). Empty: one step is safe.
-template <term_policy Terms, class Quorum>
+template <term_policy Terms, class Mutants = no_mutants, class Quorum>
 law_report broken_laws(electorate<Quorum> const& i, electorate<Quorum> const& j) {
     held_seats const before{i};
-    held_seats const after{j};
+    held_seats after{j};
+    if (Mutants::has(mutant::slot_is_identity)) after.take_for(before);
     return quorate::broken_laws<Terms>(before, after, before.stores(), after.stores());
 }
 

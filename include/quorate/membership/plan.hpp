@@ -29,14 +29,46 @@ struct plan {
     std::vector<configuration<Quorum>> steps;
 };
 
+/// What follows a configuration in which a change is half done, once its new voters caught up or both its halves have
+/// committed it: the product of both, unless their quorums meet; then the target alone.
+template <term_policy Terms, class Mutants = no_mutants, class Quorum>
+configuration<Quorum> next_step(configuration<Quorum> c) {
+    assert(c.target);
+    if (!c.joint && !broken_laws<Terms, Mutants>(c.current, *c.target).empty()) {
+        c.joint = true;
+        return c;
+    }
+    return {std::move(*c.target), std::nullopt, c.next_number};
+}
+
+/// What follows it if a new voter cannot catch up: whoever decides goes on to.
+template <class Quorum>
+configuration<Quorum> give_up(configuration<Quorum> c) {
+    assert(c.target && !c.joint);
+    return {std::move(c.current), std::nullopt, c.next_number};
+}
+
+/// A mutant only: the lowest number that none of those who are in `next` has, so perhaps that of one who leaves.
+template <class Quorum>
+member_number lowest_free(configuration<Quorum> const& now, electorate<Quorum> const& next) {
+    auto const is_taken = [&](member_number n) {
+        auto const has = [&](member const& m) { return m.number == n && next.find(m.who); };
+        return std::ranges::any_of(now.current.members, has) || std::ranges::any_of(next.members, has);
+    };
+    member_number n{1};
+    while (is_taken(n)) n = {n.value + 1};
+    return n;
+}
+
 /// The configuration in which `next` alone decides. A member that stays keeps its number; each other one gets one
 /// that was never given (Z55). Nothing if there is none left.
-template <class Quorum>
+template <class Mutants, class Quorum>
 std::optional<configuration<Quorum>> arrive(configuration<Quorum> const& now, electorate<Quorum> next) {
     auto number = now.next_number;
     for (member& m : next.members) {
         auto const* known = now.find(m.who);
         m.number = known ? known->number : std::exchange(number, {number.value + 1});
+        if (!known && Mutants::has(mutant::member_number_reused)) m.number = lowest_free(now, next);
     }
     if (number.value > member_number_max + 1) return std::nullopt;
     return configuration<Quorum>{std::move(next), std::nullopt, number};
@@ -72,21 +104,25 @@ std::variant<plan<Quorum>, failure> make_plan(configuration<Quorum> const& now, 
     for (member const& m : next.members) places.push_back({m.who.id, m.address});
     if (auto bad = check_members<Terms, Mutants>("change", places, next.quorum)) return bad;
 
-    auto to = arrive(now, next);
+    auto to = arrive<Mutants>(now, next);
     if (!to) return refused("change: all member numbers have been given");
     if (to->current == now.current) return plan<Quorum>{};
 
     bool const new_voters = std::ranges::any_of(
         next.members, [&](member const& m) { return next.is_voter(m.who) && !now.current.is_voter(m.who); });
-    auto const stays = vacate(now.current, next);
-    bool const product = !broken_laws<Terms>(new_voters ? stays : now.current, to->current).empty();
-    if ((new_voters || product) && !stays.decides())
+    configuration<Quorum> half{vacate(now.current, next), to->current, to->next_number, false};
+    bool const at_once = !new_voters && broken_laws<Terms, Mutants>(now.current, to->current).empty();
+    if (!at_once && !half.current.decides())
         return refused("change: without the nodes that come back with another store, the others do not decide; while "
                        "the old ones still run, change first to a quorum system without them");
     plan<Quorum> p;
-    if (new_voters) p.steps.push_back({stays, to->current, to->next_number, false});
-    if (product) p.steps.push_back({stays, to->current, to->next_number, true});
-    p.steps.push_back(std::move(*to));
+    if (!at_once) {
+        half.joint = !new_voters;
+        p.steps.push_back(std::move(half));
+    } else {
+        p.steps.push_back(std::move(*to));
+    }
+    while (p.steps.back().target) p.steps.push_back(next_step<Terms, Mutants>(p.steps.back()));
     return p;
 }
 

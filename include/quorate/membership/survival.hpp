@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <optional>
 #include <quorate/membership/configuration.hpp>
+#include <quorate/membership/configuration_text.hpp>
 #include <quorate/membership/laws.hpp>
 #include <quorate/membership/plan.hpp>
 #include <quorate/quorum_system.hpp>
@@ -97,31 +98,6 @@ inline std::string to_text(survival const& s) {
     if (!s.zones_survived.empty()) out += "; goes on without " + list(s.zones_survived);
     if (!s.zones_lost.empty()) out += "; STOPS without " + list(s.zones_lost);
     return out;
-}
-
-/// "majority of {1, 2, 3}, learners {4}"
-template <class Quorum>
-std::string to_text(electorate<Quorum> const& e) {
-    auto const ids = [](auto const& range) {
-        std::string out;
-        for (node_id id : range) out += (out.empty() ? "" : ", ") + std::to_string(id.value);
-        return "{" + out + "}";
-    };
-    std::vector<node_id> learners;
-    std::vector<node_id> vacant;
-    for (member const& m : e.members)
-        if (!e.is_voter(m.who)) learners.push_back(m.who.id);
-    for (node_id id : e.quorum.members())
-        if (!e.find(id)) vacant.push_back(id);
-    auto out = kind_of(e.quorum) + " of " + ids(e.quorum.members());
-    if (!vacant.empty()) out += ", vacant " + ids(vacant);
-    if (!learners.empty()) out += ", learners " + ids(learners);
-    return out;
-}
-template <class Quorum>
-std::string to_text(configuration<Quorum> const& c) {
-    if (!c.target) return to_text(c.current);
-    return to_text(c.current) + (c.joint ? " and " : ", while what is new catches up for ") + to_text(*c.target);
 }
 
 /// For people: the configuration that is, and each that follows, with what it survives.

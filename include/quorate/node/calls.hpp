@@ -40,6 +40,7 @@ public:
         if (transfer_) complete(transfer_, as_error_code(why));
     }
 
+    bool is_stopping() const { return static_cast<bool>(stop_); }
     void begin_stop(plain_operation op) { stop_ = std::move(op); }
     void wait_stopped(stopped_operation op, std::uint64_t id) {
         if (waiters_.size() == waiters_max) return complete(op, as_error_code(errc::queue_full), std::string{});

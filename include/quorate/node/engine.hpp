@@ -3,6 +3,7 @@
 #ifndef QUORATE_NODE_ENGINE_HPP
 #define QUORATE_NODE_ENGINE_HPP
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
@@ -19,6 +20,7 @@
 #include <quorate/node/disk_job.hpp>
 #include <quorate/node/founding.hpp>
 #include <quorate/node/inbox.hpp>
+#include <quorate/node/membership_desk.hpp>
 #include <quorate/node/network.hpp>
 #include <quorate/node/options.hpp>
 #include <quorate/node/pump.hpp>
@@ -55,6 +57,7 @@ public:
           pump_{*this, options_, std::move(machine)},
           network_{*this},
           start_{*this},
+          desk_{*this},
           board_{options_.id},
           job_memory_{new job_memory} {
         static_assert(check_policies<Policies>());
@@ -121,6 +124,18 @@ public:
         after_inputs();
     }
 
+    void change_membership(wanted_membership<quorum> wanted, change_operation op, std::uint64_t id) {
+        if (state() != run_state::running)
+            return desk_.refuse(op, errc::not_running, "change: this node is not running");
+        desk_.change(std::move(wanted), std::move(op), id);
+        after_inputs();
+    }
+    void report_membership(membership_operation<quorum> op) {
+        bool const knows = state() == run_state::running && pump_.raft()->configuration();
+        if (!knows) return complete(op, as_error_code(errc::not_running), membership_report<quorum>{});
+        complete(op, error_code{}, desk_.report());
+    }
+
     void wait_stopped(stopped_operation op, std::uint64_t id) {
         if (state() == run_state::stopped)
             return complete(op, as_error_code(pump_.bad().code), std::string{pump_.bad().text});
@@ -129,11 +144,14 @@ public:
 
     /// Ends everything; with a failure, because the node cannot go on.
     void stop(plain_operation op) {
-        if (run_state::stopping <= state()) {
+        if (run_state::stopping <= state() || calls_.is_stopping()) {
             if (op) complete(op, as_error_code(errc::not_running));
             return;
         }
         calls_.begin_stop(std::move(op));
+        // A leader hands over first, so that nobody waits for an election; the end of that stops the node.
+        bool const leads = state() == run_state::running && pump_.raft()->current_role() == role::leader;
+        if (leads && pump_.transfer({}) == errc::ok && pump_.is_handing_over()) return after_inputs();
         begin_stop();
     }
 
@@ -203,8 +221,18 @@ public:
     void on_bound() {
         if (state() < run_state::stopping) start_.on_bound();  // a stop may have come while the disk was at it
     }
-    void on_transfer_ended(errc why) { calls_.end_transfer(why); }
-    void on_cancel(std::uint64_t id) { calls_.cancel(id); }
+    void on_transfer_ended(errc why) {
+        calls_.end_transfer(why);
+        if (calls_.is_stopping() && state() < run_state::stopping)
+            later([](engine& e) {
+                if (e.state() < run_state::stopping) e.begin_stop();
+            });
+    }
+    void on_change_ended(change_end const& e) { desk_.on_ended(e); }
+    void on_cancel(std::uint64_t id) {
+        calls_.cancel(id);
+        desk_.cancel(id);
+    }
 
     /// The store is closed, or was never open.
     void on_closed() {
@@ -224,12 +252,14 @@ public:
         schedule();
     }
     void on_peer(peer_identity const& peer) {
+        network_.meet(peer);
         if (start_.is_founding()) start_.on_met(peer.who);
-        else network_.meet(peer, pump_.raft()->configuration());
+        desk_.on_met();
         schedule();
     }
     void on_lost(node_id id) {
         pump_.on_lost(id);
+        network_.on_lost(id);
         schedule();
     }
     void on_refused(node_id id, failure const& why) {
@@ -266,7 +296,7 @@ private:
         after_inputs();
     }
     void refuse(gathered<Machine>& requests) {
-        for (std::uint64_t id : requests.cancelled) calls_.cancel(id);
+        for (std::uint64_t id : requests.cancelled) on_cancel(id);
         pump_.refuse(requests, errc::not_running);
     }
 
@@ -282,7 +312,7 @@ private:
     void follow_configuration() {
         auto const* c = pump_.raft()->configuration();
         if (!c) return;
-        network_.follow(*c);
+        network_.follow(*c, pump_.raft()->configuration_id());
         std::vector<membership::member> members;
         c->for_each_member([&](membership::member const& m) { members.push_back(m); });
         board_.change([&](node_status& s) { s.members = std::move(members); });
@@ -290,9 +320,10 @@ private:
 
     void set_alarm() {
         if (!alarm_.is_open()) alarm_.open(options_.clock, link_.strand());
-        alarm_.set(pump_.deadline(), [self = self()] {
+        alarm_.set(std::min(pump_.deadline(), desk_.deadline()), [self = self()] {
             self->alarm_.fired();
             self->pump_.on_timer();
+            self->desk_.expire(self->now());
             self->run_batch();
         });
     }
@@ -322,6 +353,7 @@ private:
         pump_.end_operations(errc::not_running);
         refuse(inbox_.take());
         calls_.end_transfer(errc::not_running);
+        desk_.end(desk_.is_under_way() ? errc::outcome_unknown : errc::not_running, "the node was stopped");
         calls_.end_start(pump_.bad() ? pump_.bad().code : errc::not_running,
                          {start_kind::opened, pump_.bad() ? pump_.bad().text : "the node was stopped"});
         network_.flush();  // the last answers
@@ -345,6 +377,7 @@ private:
         network_.reset();
         pump_.drop_operations();
         calls_.drop();
+        desk_.drop();
         auto const dropped = std::exchange(inbox_.take(), {});  // a handler may own what comes back here
     }
 
@@ -354,6 +387,7 @@ private:
     pump_type pump_;
     network_type network_;
     start_up_type start_;
+    membership_desk<engine, quorum> desk_;
     alarm<timer_type> alarm_;
     node_calls calls_;
     status_board board_;

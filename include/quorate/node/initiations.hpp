@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <exception>
 #include <quorate/error_category.hpp>
+#include <quorate/membership/wanted.hpp>
 #include <quorate/node/as_error_code.hpp>
 #include <quorate/node/founding.hpp>
 #include <quorate/node/inbox.hpp>
@@ -132,6 +133,33 @@ struct initiate_transfer {
         connect_cancellation(handler, engine, id);
         auto op = make_operation<error_code>(std::forward<Handler>(handler), engine->executor());
         engine->later([to, id, op = std::move(op)](Engine& e) mutable { e.transfer(to, std::move(op), id); });
+    }
+};
+
+template <class Engine>
+struct initiate_change {
+    boost::intrusive_ptr<Engine> engine;
+
+    template <class Handler, class Wanted>
+    void operator()(Handler&& handler, Wanted wanted) const {
+        auto const id = engine->next_id();
+        connect_cancellation(handler, engine, id);
+        auto op = make_operation<error_code, change_report>(std::forward<Handler>(handler), engine->executor());
+        engine->later([wanted = std::move(wanted), id, op = std::move(op)](Engine& e) mutable {
+            e.change_membership(std::move(wanted), std::move(op), id);
+        });
+    }
+};
+
+template <class Engine>
+struct initiate_membership {
+    boost::intrusive_ptr<Engine> engine;
+
+    template <class Handler>
+    void operator()(Handler&& handler) const {
+        using report = membership_report<typename Engine::quorum>;
+        auto op = make_operation<error_code, report>(std::forward<Handler>(handler), engine->executor());
+        engine->later([op = std::move(op)](Engine& e) mutable { e.report_membership(std::move(op)); });
     }
 };
 

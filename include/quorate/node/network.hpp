@@ -3,12 +3,11 @@
 #ifndef QUORATE_NODE_NETWORK_HPP
 #define QUORATE_NODE_NETWORK_HPP
 
-#include <algorithm>
 #include <cassert>
-#include <cstddef>
 #include <optional>
 #include <quorate/failure.hpp>
 #include <quorate/membership/configuration.hpp>
+#include <quorate/node/dial_list.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/transport.hpp>
 #include <quorate/types.hpp>
@@ -38,7 +37,7 @@ std::vector<std::string> quorum_kinds(membership::configuration<Quorum> const& c
     return kinds;
 }
 
-/// The transport endpoint of one node, and whom it dials.
+/// The transport endpoint of one node, and whom it dials (dial_list.hpp).
 template <class Transport, class Strand, class Engine>
 class network {
 public:
@@ -47,7 +46,7 @@ public:
     explicit network(Engine& engine) : receiver_{engine} {}
 
     failure listen(Strand const& strand, typename Transport::options const& options, local_identity const& self) {
-        self_ = self.self;
+        peers_.begin(self.self.id);
         endpoint_.emplace(strand, options, receiver_);
         return endpoint_->listen(self);
     }
@@ -59,35 +58,47 @@ public:
     void flush() {
         if (endpoint_) endpoint_->flush();
     }
-
-    void bind_cluster(cluster_id c) { endpoint_->bind_cluster(c); }
     std::string local_address() { return endpoint_ ? std::string{endpoint_->local_address()} : std::string{}; }
 
-    /// Keeps dialling this node. An address from the configuration replaces one that a peer told.
+    // Once it listens: whom it dials.
+
+    void bind_cluster(cluster_id c) {
+        endpoint_->bind_cluster(c);
+        peers_.bind_cluster(c);
+        settle();
+    }
+    /// One of a founder's list.
     void dial(node_id id, std::string const& address) {
-        assert(endpoint_);
-        auto const at = std::ranges::find(dialled_, id, &target::id);
-        if (at == dialled_.end()) dialled_.push_back({id, address});
-        else if (at->address == address) return;
-        else at->address = address;
-        endpoint_->connect(id, address);
+        peers_.list(id, address);
+        settle();
     }
-    /// Another configuration is the newest: its members are dialled, and handshakes say what it decides by.
+    /// Another configuration is the newest.
     template <class Quorum>
-    void follow(membership::configuration<Quorum> const& c) {
-        c.for_each_member([&](membership::member const& m) {
-            if (m.who.id != self_.id) dial(m.who.id, m.address);
-        });
-        endpoint_->set_quorum_kinds(quorum_kinds(c));
+    void follow(membership::configuration<Quorum> const& c, log_id at) {
+        peers_.follow(c, at);
+        settle();
+        endpoint_->set_configuration(quorum_kinds(c), at);
     }
-    /// Somebody introduced himself. A node whose newest configuration (none: null) does not name it knows no address of
-    /// those who ask it, and must still be able to answer.
-    template <class Quorum>
-    void meet(peer_identity const& peer, membership::configuration<Quorum> const* newest) {
-        if (newest && newest->is_member(self_)) return;
-        bool const has_room = dialled_.size() < dialled_max;
-        if (!dials(peer.who.id) && has_room && !peer.address.empty()) dial(peer.who.id, peer.address);
+    /// Looks who is at this address, until `end_probe`: `store_of` will say.
+    void probe(node_id id, std::string const& address) {
+        peers_.probe(id, address);
+        settle();
     }
+    /// What it found out is known as long as that node is connected.
+    void end_probe(node_id id) {
+        peers_.end_probe(id);
+        settle();
+    }
+    void meet(peer_identity const& peer) {
+        peers_.meet(peer);
+        settle();
+    }
+    void on_lost(node_id id) {
+        peers_.lose(id);
+        settle();
+    }
+    /// Which store answered last where this node is dialled.
+    std::optional<incarnation> store_of(node_id id) const { return peers_.store_of(id); }
 
     void close() {
         if (endpoint_) endpoint_->close();
@@ -95,20 +106,14 @@ public:
     void reset() { endpoint_.reset(); }
 
 private:
-    /// The members, and as many others.
-    static constexpr std::size_t dialled_max = 2 * membership::members_max;
-
-    struct target {
-        node_id id;
-        std::string address;
-    };
-
-    bool dials(node_id id) const { return std::ranges::find(dialled_, id, &target::id) != dialled_.end(); }
+    void settle() {
+        assert(endpoint_);
+        peers_.settle(*endpoint_);
+    }
 
     node_receiver<Engine> receiver_;
     std::optional<endpoint_type> endpoint_;
-    std::vector<target> dialled_;
-    member_id self_;
+    dial_list peers_;
 };
 
 }  // namespace quorate

@@ -8,6 +8,7 @@
 #include <boost/asio/cancellation_type.hpp>
 #include <cstdint>
 #include <quorate/error_category.hpp>
+#include <quorate/membership/wanted.hpp>
 #include <quorate/node/engine.hpp>
 #include <quorate/node/founding.hpp>
 #include <quorate/node/initiations.hpp>
@@ -118,7 +119,37 @@ public:
                                                              std::move(query));
     }
 
-    /// Hands leadership to another voter; meanwhile writes are rejected with transfer_in_progress.
+    /// Makes this the membership: voters, learners, addresses, priorities and the quorum system, from whatever they are
+    /// to whatever is wanted. On the leader. It takes as many steps as safety needs (membership/plan.hpp) by itself; new
+    /// voters catch up first, while the old ones decide. Writes and reads go on.
+    ///
+    /// Completes when the wanted membership alone decides, or when it is known that it will not. Signature:
+    /// void(error_code, change_report); the report says what decides now, or what is wrong. Nothing was appended:
+    /// no_leader, not_leader, leader_not_ready, change_in_progress, transfer_in_progress, membership_changed
+    /// (`based_on` is not the newest), configuration_invalid (with the counterexample), unknown_node (nobody answers at a
+    /// new member's address, within `forward_timeout`), not_running, cancelled. catch_up_failed: a new voter did not get
+    /// hold of the log, and the voters are those of before. outcome_unknown: this node lost its office or was stopped;
+    /// whoever leads goes on with the change if it has heard of it. Cancellation (all types): the handler is called, a
+    /// change that was appended goes on.
+    template <class Token>
+    auto async_change_membership(wanted_membership<quorum> wanted, Token&& token) {
+        return boost::asio::async_initiate<Token, void(error_code, change_report)>(
+            initiate_change<engine_type>{engine_}, token, std::move(wanted));
+    }
+
+    /// Tells the membership as this node knows it; on the leader, how far each member is. From `wanted()` of the report
+    /// a change can be made, and membership::make_plan() says what steps that would take (doc/membership.md).
+    ///
+    /// Signature: void(error_code, membership_report<quorum>). Errors: not_running, also before this node knows a
+    /// configuration. Cancellation: none.
+    template <class Token>
+    auto async_membership(Token&& token) {
+        return boost::asio::async_initiate<Token, void(error_code, membership_report<quorum>)>(
+            initiate_membership<engine_type>{engine_}, token);
+    }
+
+    /// Hands leadership to another voter, or (none) to the one that holds most of the log; meanwhile writes are rejected
+    /// with transfer_in_progress.
     ///
     /// Completes when this node has seen another leader, or has given up. Signature: void(error_code).
     /// Errors: not_leader, no_leader, unknown_node, transfer_in_progress, transfer_failed, leadership_lost,
@@ -128,8 +159,9 @@ public:
         return boost::asio::async_initiate<Token, void(error_code)>(initiate_transfer<engine_type>{engine_}, token, to);
     }
 
-    /// Stops the node: all operations end first (writes in a log as outcome_unknown, the rest as
-    /// not_running), then store and network are closed. Signature: void(error_code). Errors: not_running (a
+    /// Stops the node: a leader first hands over to the voter that holds most of the log, which takes an election
+    /// timeout at most; then all operations end (writes in a log as outcome_unknown, the rest as not_running), and
+    /// store and network are closed. Signature: void(error_code). Errors: not_running (a
     /// second call). Cancellation: none.
     template <class Token>
     auto async_stop(Token&& token) {

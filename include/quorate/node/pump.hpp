@@ -36,9 +36,9 @@ namespace quorate {
 /// here, but in owed_operations.
 ///
 /// The `Host` gives endpoint, time and disk: endpoint(), now(), schedule(), on_disk(call, done), on_bound(),
-/// on_closed(), on_transfer_ended(errc), on_cancel(id) of what is no write or read, and pump(). A failure of
-/// store, data or machine stops the node: it is kept in `bad()`, no further effect is obeyed, and the host ends
-/// what is pending. Never the process.
+/// on_closed(), on_transfer_ended(errc), on_change_ended(change_end), on_cancel(id) of what is no write or read,
+/// and pump(). A failure of store, data or machine stops the node: it is kept in `bad()`, no further effect is
+/// obeyed, and the host ends what is pending. Never the process.
 template <class Machine, class Policies, class Host>
 class pump {
 public:
@@ -138,14 +138,17 @@ public:
     }
 
     void found(membership::configuration<quorum> c) {
-        writer payload;
-        membership::encode(payload, c, Policies::terms::name);
-        bytes_view const one[] = {payload.view()};
         effects_.clear();
         raft_->found(std::move(c), host_.now(), effects_);
-        entry_runs runs;
-        runs.push_back(seal_run({raft_->current_term(), {1}}, entry_kind::configuration, one));
-        obey(&runs);
+        obey(nullptr);
+    }
+
+    /// A failure: it was refused. Else the host hears of the end.
+    failure change(membership::electorate<quorum> const& next) {
+        effects_.clear();
+        auto bad = raft_->change(next, host_.now(), effects_);
+        obey(nullptr);
+        return bad;
     }
 
     errc transfer(node_id to) {
@@ -154,6 +157,8 @@ public:
         obey(nullptr);
         return why;
     }
+
+    bool is_handing_over() const { return raft_->is_handing_over(); }
 
     // ---- the end of a batch
 
@@ -192,13 +197,27 @@ private:
     void obey(entry_runs const* source) {
         if (effects_.fatal != errc::ok)
             return fail({effects_.fatal, to_text(effects_.shown, raft_->current_term(), raft_->last_index())});
-        for (auto const& w : effects_.writes) lane_.stage(w, source);
+        for (auto const& w : effects_.writes) {
+            auto const* c = std::get_if<writes::append_configuration>(&w.what);
+            if (c) stage_configuration(w, c->id);
+            else lane_.stage(w, source);
+        }
         for (auto& m : effects_.messages) host_.endpoint().send(parcel{std::move(m), {}, {}});
         for (auto const& l : effects_.loads) load(l);
         for (auto const& r : effects_.reads) owed_.reads().released(r);
         if (effects_.office_changed) owed_.on_office_changed(*raft_, host_.endpoint());
         if (effects_.configuration_changed) configuration_changed_ = true;
-        if (effects_.transfer_ended) host_.on_transfer_ended(effects_.transfer_result);
+        if (effects_.transfer_ended) host_.on_transfer_ended(*effects_.transfer_ended);
+        if (effects_.change_ended) host_.on_change_ended(*effects_.change_ended);
+    }
+
+    void stage_configuration(write const& w, log_id id) {
+        writer payload;
+        membership::encode(payload, *raft_->configuration(), Policies::terms::name);
+        bytes_view const one[] = {payload.view()};
+        entry_runs runs;
+        runs.push_back(seal_run(id, entry_kind::configuration, one));
+        lane_.stage(w, &runs);
     }
 
     void load(load_request const& l) {

@@ -139,7 +139,8 @@ private:
     }
 
     bool start_core(recovered_log& log) {
-        core::start_state<quorum> from{self_, log.start, log.ballot, log.base, log.last, std::move(log.terms), {}};
+        core::start_state<quorum> from{self_,    log.start,            log.ballot, log.base,
+                                       log.last, std::move(log.terms), {},         log.joined};
         for (auto const& stored : log.configurations) {
             auto c = membership::decode_configuration<quorum>(stored.payload.view(), Rules::terms::name);
             if (!c) {
@@ -170,7 +171,8 @@ private:
 
     void listen() {
         auto& network = engine_.endpoint();
-        auto const* c = engine_.pump().raft()->configuration();
+        auto const& raft = *engine_.pump().raft();
+        auto const* c = raft.configuration();
         local_identity const identity{.self = self_,
                                       .start = start_,
                                       .cluster = cluster_,
@@ -178,6 +180,7 @@ private:
                                       .terms = std::string{Rules::terms::name},
                                       .quorum = std::string{quorum::name},
                                       .quorum_kinds = c ? quorum_kinds(*c) : std::vector<std::string>{},
+                                      .configuration = raft.configuration_id(),
                                       .address = own_address_};
         auto bad = network.listen(engine_.link().strand(), engine_.options().transport, identity);
         if (bad) return engine_.pump().fail(std::move(bad));

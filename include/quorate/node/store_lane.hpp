@@ -45,7 +45,8 @@ public:
 
     Store& store() { return store_; }
 
-    /// Obeys one write of the core. The entries are the last of `source`, which a write of entries implies.
+    /// Obeys one write of the core. The entries are the last of `source`, which a write of entries or of a
+    /// configuration implies.
     void stage(write const& w, entry_runs const* source) {
         assert(std::max(staged_.upto, syncing_.upto) < w.number);
         staged_.upto = w.number;
@@ -58,12 +59,12 @@ public:
                 } else if constexpr (std::is_same_v<What, writes::append_blank>) {
                     bytes_view const nothing[1] = {};
                     store_.append(seal_run(what.id, entry_kind::blank, nothing));
+                } else if constexpr (std::is_same_v<What, writes::save_joined>) {
+                    store_.save_joined(what.at);
+                } else if constexpr (std::is_same_v<What, writes::append_configuration>) {
+                    stage_last(1, source);
                 } else {
-                    assert(source);
-                    for_last_entries(*source, what.count, [&](entry_run r) {
-                        staged_.add(r);
-                        store_.append(std::move(r));
-                    });
+                    stage_last(what.count, source);
                 }
             },
             w.what);
@@ -140,6 +141,14 @@ public:
     }
 
 private:
+    void stage_last(std::uint32_t count, entry_runs const* source) {
+        assert(source);
+        for_last_entries(*source, count, [&](entry_run r) {
+            staged_.add(r);
+            store_.append(std::move(r));
+        });
+    }
+
     /// What the store was given.
     struct handed {
         sequence upto;  ///< the core's newest write in it; none if it holds none

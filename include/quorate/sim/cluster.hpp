@@ -9,7 +9,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
+#include <optional>
+#include <quorate/membership/configuration.hpp>
+#include <quorate/membership/wanted.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/node/node.hpp>
 #include <quorate/node/rules_of.hpp>
@@ -27,6 +31,7 @@
 #include <quorate/sim/network.hpp>
 #include <quorate/sim/oracles.hpp>
 #include <quorate/sim/policies.hpp>
+#include <quorate/sim/report.hpp>
 #include <quorate/sim/subject.hpp>
 #include <quorate/sim/world.hpp>
 #include <string>
@@ -35,8 +40,8 @@
 
 namespace quorate::sim {
 
-/// A cluster in a world of its own: nodes 1, 2, 3, ..., all of them members of its quorum system. Everything happens in
-/// `run_*`, in this thread; the first violated oracle ends it.
+/// A cluster in a world of its own: nodes 1, 2, 3, ..., the first of them members of its quorum system, the others for
+/// changes of the membership. Everything happens in `run_*`, in this thread; the first violated oracle ends it.
 template <class Subject = default_subject>
 class basic_cluster {
 public:
@@ -49,15 +54,16 @@ public:
     using history_type = history<machine, typename Subject::workload>;
 
     basic_cluster(std::uint64_t seed, cluster_options const& o, quorum_type const& quorum)
-        : options_{o}, quorum_{quorum}, world_{seed}, oracle_{o.nodes},
+        : options_{o}, quorum_{quorum}, world_{seed}, oracle_{o.nodes, Subject::terms::elections_must_meet},
           network_{world_, oracle_}, history_{oracle_}, hosts_(o.nodes + 1) {
-        assert(0 < o.nodes && o.nodes <= nodes_max && std::ranges::equal(quorum.members(), ids(o.nodes)));
+        if (options_.members == 0) options_.members = o.nodes;
+        assert(0 < o.nodes && o.nodes <= nodes_max && std::ranges::equal(quorum.members(), ids(options_.members)));
         calm();
     }
     /// More than half of the nodes decide.
     basic_cluster(std::uint64_t seed, cluster_options const& o)
         requires std::same_as<quorum_type, majority>
-        : basic_cluster{seed, o, majority{ids(o.nodes)}} {}
+        : basic_cluster{seed, o, majority{ids(o.members == 0 ? o.nodes : o.members)}} {}
     ~basic_cluster() {
         for (std::size_t n = 1; n < hosts_.size(); ++n) end_life(n);
     }
@@ -67,6 +73,7 @@ public:
     witness& oracle() { return oracle_; }
     history_type& clients() { return history_; }
     cluster_options const& options() const { return options_; }
+    /// What it was founded with.
     quorum_type const& quorum() const { return quorum_; }
     /// What happens next at these speeds, at all nodes or one; for a scenario that must hit a moment.
     void set_disk_latency(latency l) {
@@ -130,9 +137,27 @@ public:
     /// node has not started: what it finds it may write anew. It may go on until it reads that entry, and must not
     /// start again.
     bool rot(std::size_t n, std::uint64_t amount);
-    /// Has this node lost for good what its disk held?
-    bool lost(std::size_t n) const { return hosts_[n].lost(); }
-    bool wiped(std::size_t n) const { return hosts_[n].wiped; }
+    /// Has this node's disk lost for good something that it held? Then it must not start again.
+    bool rotten(std::size_t n) const { return hosts_[n].rotten; }
+    /// Could the cluster go on for ever with these nodes only (slot n - 1), whatever it is changing to?
+    bool can_do_with(slot_set among) const {
+        bool can = true;
+        auto const there = [&](member_id m) {
+            auto const n = m.id.value;
+            return among.contains(n - 1) && !rotten(n) && oracle_.identity(n) == m;
+        };
+        oracle_.for_each_effective_rule([&](decision_rule const& r) { can = can && decides(r, there); });
+        for (auto const& [number, r] : asked_) can = can && decides(r, there);
+        return can;
+    }
+    /// May it lose what its disk holds, or must it not? A cluster can only keep what a commit quorum keeps: then every
+    /// loss is a bug, and the rest must still make progress.
+    bool may_lose(std::size_t n) const {
+        slot_set one;
+        one.insert(n - 1);
+        auto const rest = slot_set::first(size()) - one;
+        return oracle_.committed() >= log_index{2} && can_do_with(rest);
+    }
     /// Did it stop by itself, because of what happened to its disk? Without that it is a violation.
     bool gave_up(std::size_t n) {
         if (stopped(n).empty()) return false;
@@ -153,6 +178,10 @@ public:
     }
     /// A client reads at node n; the history checks that it sees all that it must.
     std::uint64_t read(std::size_t n);
+    /// Its operator asks node n for another membership: these voters, named by their disks, and these learners. Only for
+    /// what can work; was it asked for?
+    bool change(std::size_t n, quorum_type const& q, slot_set learners);
+    change_counts const& changes() const { return changes_; }
     void transfer(std::size_t from, std::size_t to) {
         hosts_[from].node->async_transfer_leadership(node_id{to}, [](error_code) {});
     }
@@ -244,6 +273,12 @@ private:
         for (std::size_t n = 1; n <= nodes; ++n) all.push_back(node_id{n});
         return all;
     }
+    /// A half-done change, written down as what it may lead to.
+    static decision_rule rule_of_wanted(wanted_membership<quorum_type> const& w) {
+        membership::configuration<quorum_type> c{{w.quorum, {}}, std::nullopt};
+        for (auto const& m : w.members) c.current.members.push_back({{m.id, m.store}, m.address, {}, m.priority});
+        return rule_of(c);
+    }
     assembly<Subject> parts() { return {options_, world_, network_, oracle_}; }
 
     cluster_options options_;
@@ -253,6 +288,9 @@ private:
     sim::network network_;
     history_type history_;
     std::deque<host_type> hosts_;  ///< by node; 0 is nobody
+    std::map<std::uint64_t, decision_rule> asked_;  ///< what changes that have not ended may lead to
+    std::uint64_t changes_asked_ = 0;
+    change_counts changes_;
     std::uint64_t crashes_[2] = {0, 0};      ///< by kind
     std::uint64_t disk_deaths_[2] = {0, 0};  ///< those of them that a disk's work ended with
 };
@@ -277,9 +315,9 @@ void basic_cluster<Subject>::start(std::size_t n) {
         h.stopped = text.empty() ? "stopped" : text;
         h.reason = ec;
     });
-    if (n != 1) return h.node->async_join(on_start);
+    if (n != 1 || h.wiped) return h.node->async_join(on_start);
     std::vector<first_member> members;
-    for (std::size_t i = 1; i <= size(); ++i) members.push_back({node_id{i}, network::address_of(i)});
+    for (std::size_t i = 1; i <= options_.members; ++i) members.push_back({node_id{i}, network::address_of(i)});
     h.node->async_found(std::move(members), quorum_, on_start);
 }
 
@@ -330,9 +368,32 @@ std::uint64_t basic_cluster<Subject>::read(std::size_t n) {
 }
 
 template <class Subject>
+bool basic_cluster<Subject>::change(std::size_t n, quorum_type const& q, slot_set learners) {
+    wanted_membership<quorum_type> w{{}, q};
+    for (std::size_t i = 1; i <= size(); ++i) {
+        node_id const id{i};
+        bool const votes = std::ranges::find(q.members(), id) != q.members().end();
+        auto const who = oracle_.identity(i);
+        if (votes && (rotten(i) || !who.store)) return false;
+        if (votes || (learners.contains(i - 1) && who.store)) w.members.push_back({id, network::address_of(i), who.store});
+    }
+    auto const number = ++changes_asked_;
+    asked_.emplace(number, rule_of_wanted(w));
+    hosts_[n].node->async_change_membership(std::move(w), [this, number](error_code ec, change_report const&) {
+        world_.fold(number + static_cast<std::uint64_t>(ec.value()));
+        asked_.erase(number);
+        if (!ec) ++changes_.done;
+        else if (ec == errc::catch_up_failed) ++changes_.given_up;
+        else if (ec == errc::outcome_unknown) ++changes_.unknown;
+        else ++changes_.refused;
+    });
+    return true;
+}
+
+template <class Subject>
 void basic_cluster<Subject>::inspect(std::size_t n) {
     auto& h = hosts_[n];
-    if (failed() || h.lost() || !oracle_.at(n).store()) return;
+    if (failed() || h.rotten || !oracle_.at(n).store()) return;
     sim::disk copy = h.disk.copy();
     copy.lose_power(world_.dice(), sim::disk::loss::all);
     auto& l = world_.spawn(static_cast<std::uint32_t>(n), h.lives);
@@ -360,7 +421,7 @@ void basic_cluster<Subject>::check_end() {
     history_.check_end();
     history_.judge();
     for (std::size_t n = 1; n <= size(); ++n) {
-        if (!alive(n) || gave_up(n) || lost(n)) continue;
+        if (!alive(n) || gave_up(n) || rotten(n)) continue;
         auto const s = status(n);
         if (s.pending_writes != 0 || s.pending_write_bytes != 0 || s.pending_reads != 0)
             oracle_.fail_at(n, "O12: holds " + std::to_string(s.pending_writes) + " writes of " +

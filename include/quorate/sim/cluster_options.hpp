@@ -14,6 +14,7 @@ namespace quorate::sim {
 
 struct cluster_options {
     std::size_t nodes = 3;
+    std::size_t members = 0;  ///< the first of them, with which the cluster is founded; 0: all
     core_options core;
     std::uint64_t segment_bytes = 32U << 10U;
     std::uint64_t memory_bytes_max = 64U << 20U;  ///< durable entries beyond this are read from the disk again

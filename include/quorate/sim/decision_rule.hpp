@@ -3,13 +3,17 @@
 #ifndef QUORATE_SIM_DECISION_RULE_HPP
 #define QUORATE_SIM_DECISION_RULE_HPP
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <quorate/core/electors.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/quorums/truth_table.hpp>
 #include <quorate/types.hpp>
+#include <utility>
 #include <vector>
 
 namespace quorate::sim {
@@ -31,6 +35,41 @@ struct decision_rule {
     }
 };
 
+/// Does it decide, both ways, with these members only?
+template <class Pred>
+bool decides(decision_rule const& rule, Pred pred) {
+    auto const those = rule.those(pred);
+    return rule.commits[those] && rule.elects[those];
+}
+
+/// What one configuration owes the next one (DESIGN 4), by definition: over every set of the nodes of both.
+inline bool meet(decision_rule const& i, decision_rule const& j, bool elections_too) {
+    auto all = i.members;
+    for (member_id m : j.members)
+        if (std::ranges::find(all, m) == all.end()) all.push_back(m);
+    assert(all.size() <= 2 * truth_table::members_max);
+    auto const every = (std::uint64_t{1} << all.size()) - 1;
+    for (std::uint64_t s = 0; s <= every; ++s) {
+        auto const in = [&](std::uint64_t set) {
+            return [&all, set](member_id m) {
+                return (set >> (std::ranges::find(all, m) - all.begin()) & 1U) != 0;
+            };
+        };
+        auto const [i_yes, j_yes] = std::pair{i.those(in(s)), j.those(in(s))};
+        auto const [i_no, j_no] = std::pair{i.those(in(every & ~s)), j.those(in(every & ~s))};
+        if ((i.elects[i_yes] && j.commits[j_no]) || (j.elects[j_yes] && i.commits[i_no])) return false;
+        if (elections_too && i.elects[i_yes] && j.elects[j_no]) return false;
+    }
+    return true;
+}
+
+/// A configuration entry, as the oracles know it.
+struct known_configuration {
+    decision_rule now;                  ///< who decides by it
+    std::optional<decision_rule> goal;  ///< who will, if it is a change half done
+    friend bool operator==(known_configuration const&, known_configuration const&) = default;
+};
+
 /// Precondition: no more members than a table can have.
 template <class Quorum>
 decision_rule rule_of(membership::configuration<Quorum> const& c) {
@@ -40,6 +79,13 @@ decision_rule rule_of(membership::configuration<Quorum> const& c) {
     auto const in = [](slot_set s) { return [s](std::size_t at) { return s.contains(at); }; };
     return {e.members(), truth_table{count, [&](slot_set s) { return e.commits(in(s)); }},
             truth_table{count, [&](slot_set s) { return e.elects(in(s)); }}};
+}
+
+template <class Quorum>
+known_configuration known_of(membership::configuration<Quorum> const& c) {
+    known_configuration k{rule_of(c), std::nullopt};
+    if (c.target) k.goal = rule_of(membership::configuration<Quorum>{*c.target, std::nullopt, c.next_number});
+    return k;
 }
 
 }  // namespace quorate::sim

@@ -35,17 +35,13 @@ struct host {
     crash armed = crash::process;  ///< what happens when the disk dooms the life
     disk_errors told_before;       ///< what the disk had said when this life began
     bool rotten = false;           ///< a bit of a durable entry has flipped
-    bool wiped = false;            ///< the disk is another, empty when it came
-
-    /// Is what its disk held lost for good?
-    bool lost() const { return rotten || wiped; }
+    bool wiped = false;            ///< the disk is another, empty when it came: another node, which must be admitted
     /// May it stop by itself for this reason, after what its disk told this life, or holds?
     bool may_stop() const {
         auto const& told = disk.told;
         if (reason == errc::store_full) return told.full != told_before.full;
         if (reason == errc::store_io) return told.syncs != told_before.syncs || told.reads != told_before.reads;
-        if (reason == errc::store_corrupt) return rotten;
-        return wiped;
+        return reason == errc::store_corrupt && rotten;
     }
 };
 

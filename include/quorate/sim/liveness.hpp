@@ -11,7 +11,7 @@
 #include <quorate/effects.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/shared_bytes.hpp>
-#include <quorate/sim/atlas.hpp>
+#include <quorate/sim/decision_rule.hpp>
 #include <quorate/sim/history.hpp>
 #include <quorate/sim/random.hpp>
 #include <quorate/time.hpp>
@@ -46,7 +46,11 @@ public:
         core_ = standing();
         // Before the first entry is committed, only the founder may know that there is a cluster.
         if (c_.oracle().committed().value != 0)
-            core_ = atlas<typename Cluster::quorum_type>::core(c_.quorum(), core_, c_.size(), dice);
+            for (auto round = c_.size(); round != 0; --round) {
+                slot_set one;
+                one.insert(dice.below(c_.size()));
+                if (c_.can_do_with(core_ - one)) core_ = core_ - one;
+            }
         // An entry a message, a part of them lost: a log would take minutes to travel.
         bool const goes_on = dice.chance(1, 2) && c_.options().core.message_entries_max >= 64;
         judged_ = goes_on ? core_ : slot_set::first(c_.size());
@@ -55,7 +59,7 @@ public:
         for (std::size_t a = 1; a <= c_.size(); ++a) {
             bool const inside = core_.contains(a - 1);
             bool const up = dice.chance(2, 3);
-            if (inside || (up && !c_.lost(a))) bring_up(a);
+            if (inside || (up && !c_.rotten(a))) bring_up(a);
             for (std::size_t b = 1; b <= c_.size(); ++b) {
                 bool const cut = dice.chance(1, 2);
                 if (a != b && cut && !(inside && core_.contains(b - 1))) c_.net().cut(a, b);
@@ -69,7 +73,7 @@ private:
     slot_set standing() const {
         slot_set all;
         for (std::size_t n = 1; n <= c_.size(); ++n)
-            if (!c_.lost(n)) all.insert(n - 1);
+            if (!c_.rotten(n)) all.insert(n - 1);
         return all;
     }
     void bring_up(std::size_t n) {
@@ -85,7 +89,7 @@ private:
         slot_set all;
         for (std::size_t to = 1; to <= c_.size(); ++to) {
             bool const there = to == n || (!c_.net().is_cut(n, to) && !c_.net().is_cut(to, n));
-            if (there && c_.alive(to) && c_.stopped(to).empty() && !c_.wiped(to)) all.insert(to - 1);
+            if (there && c_.alive(to) && c_.stopped(to).empty()) all.insert(to - 1);
         }
         return all;
     }
@@ -125,8 +129,8 @@ private:
     bool acknowledged() {
         auto const leader = c_.leader();
         if (leader == 0) return false;
-        auto const there = reach(leader);
-        if (!commits(c_.quorum(), there)) return false;
+        auto const there = reach(leader) & members(leader);
+        if (!rule(leader).commits[rule(leader).those(in(there))]) return false;
         auto n = 1 + c_.world().dice().below(c_.size());
         while (!there.contains(n - 1)) n = n % c_.size() + 1;
         return c_.outcome(c_.write(n), std::chrono::seconds{2}) == ending::applied && !c_.failed();
@@ -136,8 +140,10 @@ private:
     bool equal() {
         auto const leader = c_.leader();
         if (leader == 0) return false;
-        auto const there = reach(leader) & judged_;
-        if (core_.contains(leader - 1) && !(core_ - there).empty()) return false;
+        auto const there = reach(leader) & judged_ & members(leader);
+        if (core_.contains(leader - 1) && !((core_ & members(leader)) - there).empty()) return false;
+        unequal_ = "a change of the membership has no end";
+        if (c_.oracle().configuration_at(leader)->goal || !members(leader).contains(leader - 1)) return false;
         auto const goal = c_.clients().final_state();
         auto const& log = c_.oracle().at(leader).durable().log;
         bool same = true;
@@ -168,7 +174,7 @@ private:
     void check_stable() {
         auto const leader = c_.leader();
         // The links of one may lose what keeps it in office, and a damaged disk may end it.
-        if (!judged_.contains(leader - 1) || c_.lost(leader)) return;
+        if (!judged_.contains(leader - 1) || c_.rotten(leader)) return;
         auto const terms = all_terms();
         c_.run_for(10 * timeout_);
         mend();
@@ -179,7 +185,23 @@ private:
     std::vector<term> all_terms() const {
         std::vector<term> all;
         for (std::size_t n = 1; n <= c_.size(); ++n)
-            all.push_back(judged_.contains(n - 1) && !c_.lost(n) ? c_.oracle().at(n).staged().ballot.term : term{});
+            all.push_back((judged_ & members(c_.leader())).contains(n - 1) && !c_.rotten(n)
+                              ? c_.oracle().at(n).staged().ballot.term
+                              : term{});
+        return all;
+    }
+    /// Who decides at this leader; who is no member of it may be anywhere.
+    decision_rule const& rule(std::size_t leader) const { return c_.oracle().configuration_at(leader)->now; }
+    auto in(slot_set nodes) const {
+        return [this, nodes](member_id m) {
+            return nodes.contains(m.id.value - 1) && c_.oracle().identity(m.id.value) == m;
+        };
+    }
+    slot_set members(std::size_t leader) const {
+        slot_set all;
+        if (leader == 0) return all;
+        for (member_id m : rule(leader).members)
+            if (c_.oracle().identity(m.id.value) == m) all.insert(m.id.value - 1);
         return all;
     }
 

@@ -90,8 +90,7 @@ public:
     void stall(std::size_t from, std::size_t to, instant until) { at(from, to).stalled_until = until; }
     /// Breaks the connection of two nodes; they may dial again.
     void disconnect(std::size_t a, std::size_t b) {
-        if (!at(a, b).up) return;
-        at(a, b).up = at(b, a).up = false;
+        if (!break_link(a, b)) return;
         tell_lost(a, b);
         tell_lost(b, a);
     }
@@ -114,19 +113,20 @@ public:
         ports_[node].listening = true;
     }
     void bind_cluster(std::size_t node, cluster_id c) { ports_[node].self.cluster = c; }
-    void set_quorum_kinds(std::size_t node, std::vector<std::string> kinds) {
+    void set_configuration(std::size_t node, std::vector<std::string> kinds, log_id at) {
         ports_[node].self.quorum_kinds = std::move(kinds);
+        ports_[node].self.configuration = at;
     }
     void connect(std::size_t node, node_id to, std::string const& address) {
         auto const target = node_at(address);
         if (to.value == 0 || to.value > nodes_max || to.value == node) return;
-        ports_[node].wants[to.value] = target;
+        if (std::exchange(ports_[node].wants[to.value], target) != target) ports_[node].answered[to.value] = false;
         dial_later(node, to, dice_.between(faults.delay_least, faults.delay_most));
     }
     void forget(std::size_t node, node_id to) {
         if (to.value > nodes_max) return;
         ports_[node].wants[to.value] = 0;
-        disconnect(node, to.value);
+        if (break_link(node, to.value)) tell_lost(to.value, node);
     }
     bool send(std::size_t node, parcel&& p) {
         auto const to = p.message.to.id.value;
@@ -161,6 +161,7 @@ private:
         local_identity self;
         std::array<std::size_t, nodes_max + 1> wants{};    ///< by id: whom its address leads to; 0 is nobody
         std::array<bool, nodes_max + 1> dialling{};        ///< an attempt is scheduled
+        std::array<bool, nodes_max + 1> answered{};        ///< it was told who answers at that address
         bool alive() const { return owner && !owner->dead && listening; }
     };
     struct link {
@@ -234,6 +235,11 @@ private:
         dest.how->on_parcel(dest.endpoint, std::move(*p), c);
     }
 
+    bool break_link(std::size_t a, std::size_t b) {
+        ports_[a].answered[b] = ports_[b].answered[a] = false;
+        at(b, a).up = false;
+        return std::exchange(at(a, b).up, false);
+    }
     void tell_lost(std::size_t node, std::size_t peer) {
         auto& p = ports_[node];
         if (!p.alive()) return;
@@ -255,8 +261,17 @@ private:
             auto& self = ports_[node];
             if (self.endpoint != endpoint) return;
             self.dialling[to.value] = false;
-            if (self.wants[to.value] != 0 && !at(node, to.value).up) dial(node, to);
+            if (self.wants[to.value] == 0) return;
+            if (!at(node, to.value).up) dial(node, to);
+            else if (!self.answered[to.value]) introduce(to.value, node);
         });
+    }
+    /// One link serves both: to who dials the other's address, it answers there.
+    void introduce(std::size_t who, std::size_t to) {
+        auto& p = ports_[to];
+        bool const answers = p.wants[who] == who;
+        p.answered[who] = answers;
+        p.how->on_peer(p.endpoint, transports::to_peer(ports_[who].self, answers ? address_of(who) : ""));
     }
     void dial(std::size_t node, node_id to) {
         auto& from = ports_[node];
@@ -272,8 +287,8 @@ private:
         }
         ++counts_.connections;
         at(node, target).up = at(target, node).up = true;
-        from.how->on_peer(from.endpoint, transports::to_peer(dest.self));
-        dest.how->on_peer(dest.endpoint, transports::to_peer(from.self));
+        introduce(target, node);
+        introduce(node, target);
     }
     /// Both hellos go through their encoding, as on a socket.
     failure shake_hands(port const& from, port const& dest, node_id to) {

@@ -45,11 +45,15 @@ public:
     void close() { inner_.close(); }
 
     void save_ballot(ballot b) {
-        stage({.what = shadow::operation::kind::ballot, .ballot = b, .cluster = {}, .last = {}, .entries = {}});
+        stage({.what = shadow::operation::kind::ballot, .ballot = b, .cluster = {}, .at = {}, .entries = {}});
         inner_.save_ballot(b);
     }
+    void save_joined(log_index i) {
+        stage({.what = shadow::operation::kind::joined, .ballot = {}, .cluster = {}, .at = i, .entries = {}});
+        inner_.save_joined(i);
+    }
     void append(entry_run run) {
-        shadow::operation op{.what = shadow::operation::kind::append, .ballot = {}, .cluster = {}, .last = {},
+        shadow::operation op{.what = shadow::operation::kind::append, .ballot = {}, .cluster = {}, .at = {},
                              .entries = {}};
         op.entries.reserve(run.count);
         for_each_entry(run, [&](entry_view const& e) { op.entries.push_back(stamp_of(e)); });
@@ -57,11 +61,11 @@ public:
         inner_.append(std::move(run));
     }
     void truncate_after(log_index last) {
-        stage({.what = shadow::operation::kind::truncate, .ballot = {}, .cluster = {}, .last = last, .entries = {}});
+        stage({.what = shadow::operation::kind::truncate, .ballot = {}, .cluster = {}, .at = last, .entries = {}});
         inner_.truncate_after(last);
     }
     void bind_cluster(cluster_id c) {
-        stage({.what = shadow::operation::kind::bind, .ballot = {}, .cluster = c, .last = {}, .entries = {}});
+        stage({.what = shadow::operation::kind::bind, .ballot = {}, .cluster = c, .at = {}, .entries = {}});
         inner_.bind_cluster(c);
     }
 
@@ -90,7 +94,7 @@ private:
         stamp s{e.header.term, e.header.crc, 0, 0};
         if (e.header.kind == entry_kind::command) s.command = Entries::number_of(e.payload);
         if (e.header.kind != entry_kind::configuration) return s;
-        if (auto rule = Entries::rule_of(e.payload)) s.rule = oracle_->rule_number(std::move(*rule));
+        if (auto c = Entries::configuration_of(e.payload)) s.configuration = oracle_->number_of(std::move(*c));
         else oracle_->fail("codec: a configuration does not decode");
         return s;
     }

@@ -27,7 +27,9 @@ namespace quorate::sim {
 /// moment it changes; the first contradiction stays.
 class witness {
 public:
-    explicit witness(std::size_t nodes) : shadows_(nodes + 1), rules_(1) {}
+    /// `elections_must_meet`: of the term policy.
+    explicit witness(std::size_t nodes, bool elections_must_meet = true)
+        : elections_must_meet_{elections_must_meet}, shadows_(nodes + 1), known_(1) {}
 
     std::string const& violation() const { return violation_; }
     void fail(std::string text) {
@@ -40,13 +42,34 @@ public:
     log_index committed() const { return {committed_.size()}; }
     /// Terms in which somebody was elected, told by durable votes: a leader that is alone sends nothing.
     std::uint64_t elections() const {
-        auto const* rule = committed_rule();
-        if (!rule) return 0;
         return static_cast<std::uint64_t>(std::ranges::count_if(votes_, [&](auto const& in) {
             return std::ranges::any_of(in.second, [&](vote const& v) {
-                return rule->elects[voters_of(*rule, in.second, v.to)];
+                return std::any_of(known_.begin() + 1, known_.end(), [&](auto const& k) {
+                    return k->now.elects[voters_of(k->now, in.second, v.to)];
+                });
             });
         }));
+    }
+    /// What a node is, as far as its disk goes; no store: nothing, yet.
+    member_id identity(std::size_t node) const { return {node_id{node}, shadows_[node].store()}; }
+    /// The newest configuration in a node's log, committed or not.
+    known_configuration const* configuration_at(std::size_t node) const {
+        auto const& s = shadows_[node].staged();
+        return s.configurations.empty() ? nullptr : &*known_[s.log[s.configurations.back() - 1].configuration];
+    }
+    /// Calls `f(decision_rule const&)` for each rule that decides, or may come to: the newest one that is committed,
+    /// those behind it in some log, and where they lead.
+    template <class F>
+    void for_each_effective_rule(F f) const {
+        auto const both = [&](known_configuration const& k) {
+            f(k.now);
+            if (k.goal) f(*k.goal);
+        };
+        if (committed_configuration_.second != 0) both(*known_[committed_configuration_.second]);
+        for (auto const& s : shadows_)
+            for (auto const* state : {&s.staged(), &s.durable()})
+                for (std::size_t at : state->configurations)
+                    if (committed_configuration_.first < at) both(*known_[state->log[at - 1].configuration]);
     }
 
     /// The node's disk was replaced: what it had is gone, and nobody may count it any more, but for what it had said
@@ -62,26 +85,35 @@ public:
         if (!state) fail_at(node, "recovery: " + shadows_[node].unexplained(found));
         return state;
     }
-    /// O5 in full, on all disks: no set of nodes that lack a committed entry elects. Those without the newest one lack
-    /// the most, and an electing set stays one with more nodes in it: so it is enough to ask of them all.
+    /// O5 in full, on all disks: nobody whose disk lacks a committed entry can be elected by what is on the disks. Those
+    /// without the newest one lack the most; whoever has a log that is no newer may vote for its owner, and its own
+    /// configuration decides, however old that is.
     void check_durable() {
-        auto const* rule = committed_rule();
-        if (!rule) return;
-        auto const lacking = rule->those([&](member_id m) {
-            auto const& s = shadows_[m.id.value];
-            return s.store() == m.store && !has_committed(s.durable().log, committed_.size());
-        });
-        if (rule->elects[lacking])
-            fail("O5: entry " + std::to_string(committed_.size()) + " is committed, and " +
-                 std::to_string(lacking.size()) + " nodes without it on their disks can elect a leader");
+        if (committed_.empty()) return;
+        auto const newest = [](std::vector<stamp> const& log) {
+            return std::pair{log.empty() ? term{} : log.back().term, log.size()};
+        };
+        for (std::size_t n = 1; n < shadows_.size(); ++n) {
+            auto const& mine = shadows_[n].durable();
+            if (!shadows_[n].store() || mine.configurations.empty() || has_committed(mine.log, committed_.size()))
+                continue;
+            auto const& rule = known_[mine.log[mine.configurations.back() - 1].configuration]->now;
+            auto const voters = rule.those([&](member_id m) {
+                auto const& s = shadows_[m.id.value];
+                return s.store() == m.store && newest(s.durable().log) <= newest(mine.log);
+            });
+            if (rule.elects[voters])
+                fail_at(n, "O5: entry " + std::to_string(committed_.size()) + " is committed, and " +
+                               std::to_string(voters.size()) + " nodes without it on their disks can elect this one");
+        }
     }
 
-    /// The rule of a configuration entry, by a number that equal ones share.
-    std::size_t rule_number(decision_rule rule) {
-        for (std::size_t i = 1; i < rules_.size(); ++i)
-            if (*rules_[i] == rule) return i;
-        rules_.emplace_back(std::move(rule));
-        return rules_.size() - 1;
+    /// A configuration entry, by a number that equal ones share.
+    std::size_t number_of(known_configuration c) {
+        for (std::size_t i = 1; i < known_.size(); ++i)
+            if (*known_[i] == c) return i;
+        known_.emplace_back(std::move(c));
+        return known_.size() - 1;
     }
 
     // What a node's store is told, and does.
@@ -93,8 +125,10 @@ public:
     void on_stage(std::size_t node, shadow::operation op) {
         auto& s = shadows_[node];
         if (auto const what = s.stage(op); !what.empty()) fail_at(node, what);
-        for (std::size_t i = s.staged().log.size() - op.entries.size(); i < s.staged().log.size(); ++i)
+        for (std::size_t i = s.staged().log.size() - op.entries.size(); i < s.staged().log.size(); ++i) {
             check_matching(node, s.staged().log, i);
+            if (s.staged().log[i].configuration != 0) check_change(node, i);
+        }
         s.push(std::move(op));
     }
     void on_begin_sync(std::size_t node) { shadows_[node].begin_sync(); }
@@ -176,18 +210,29 @@ private:
     }
     /// O9: whoever leads was elected by a quorum of the newest configuration in its log, and those votes are durable.
     void check_election(std::size_t node, message const& m) {
-        auto const* rule = rule_at(node);
-        if (!rule) return fail_at(node, "O9: leads without a configuration");
-        auto const voters = voters_of(*rule, votes_[m.term], m.from);
-        if (!rule->elects[voters])
+        auto const* newest = configuration_at(node);
+        if (!newest) return fail_at(node, "O9: leads without a configuration");
+        auto const voters = voters_of(newest->now, votes_[m.term], m.from);
+        if (!newest->now.elects[voters])
             fail_at(node, "O9: leads term " + std::to_string(m.term.value) + " by " + std::to_string(voters.size()) +
                               " durable votes, no election quorum");
     }
-    /// Who decides by the newest configuration that is committed.
-    decision_rule const* committed_rule() const {
-        return committed_rule_ == 0 ? nullptr : &*rules_[committed_rule_];
+    /// O9: a leader appends a configuration when the one before, and an entry of its own term, are on the disks of
+    /// commit quorums, and the quorums of both meet.
+    void check_change(std::size_t node, std::size_t at) {
+        auto const& s = shadows_[node].staged();
+        bool const leads = s.ballot.voted_for == identity(node) && s.log[at].term == s.ballot.term;
+        if (!leads || s.configurations.size() < 2) return;
+        auto const before = s.configurations[s.configurations.size() - 2];
+        auto const& last = known_[s.log[before - 1].configuration]->now;
+        auto const is_committed = [&](std::size_t index) { return last.commits[holders(last, s.log, index)]; };
+        auto const own = std::ranges::find(s.log, s.ballot.term, &stamp::term) - s.log.begin() + 1;
+        if (!is_committed(before)) fail_at(node, "O9: changes a configuration that is not committed");
+        if (static_cast<std::size_t>(own) > at || !is_committed(static_cast<std::size_t>(own)))
+            fail_at(node, "O9: changes the configuration before an entry of its own term is committed");
+        if (!meet(last, known_[s.log[at].configuration]->now, elections_must_meet_))
+            fail_at(node, "O9: goes to a configuration whose quorums do not meet those of the one before");
     }
-
     /// A node says in a term that everything up to `upto` is committed: O4, and O5 where that is news.
     void commit(std::size_t node, log_index upto, term in) {
         auto const& log = shadows_[node].staged().log;
@@ -203,7 +248,7 @@ private:
         for (auto i = committed_.size(); i < upto.value; ++i) {
             committed_.push_back(log[i]);
             committed_in_.push_back(in);
-            if (log[i].rule != 0) committed_rule_ = log[i].rule;
+            if (log[i].configuration != 0) committed_configuration_ = {i + 1, log[i].configuration};
             if (log[i].command == 0) continue;
             if (!command_set_.insert(log[i].command).second)
                 fail_at(node, "O10: command " + std::to_string(log[i].command) + " is committed twice");
@@ -211,22 +256,28 @@ private:
         }
         if (upto.value != 0) check_commit_quorum(node, upto);
     }
-    /// What decides at a node: the newest configuration in its log, committed or not.
-    decision_rule const* rule_at(std::size_t node) const {
-        auto const& s = shadows_[node].staged();
-        return s.configurations.empty() ? nullptr : &*rules_[s.log[s.configurations.back() - 1].rule];
-    }
-    /// O5: the newest committed entry is on the disks of a commit quorum; by O2 so is all before it.
+    /// O5: the newest committed entry is on the disks of a commit quorum; by O2 so is all before it. The quorum is one of
+    /// the newest configuration in the log, or of the one before, which decided until that was appended.
     void check_commit_quorum(std::size_t node, log_index i) {
-        auto const* rule = rule_at(node);
-        if (!rule) return fail_at(node, "O9: commits without a configuration");
-        auto const holders = rule->those([&](member_id m) {
-            auto const* log = last_disk(m);
-            return log && has_committed(*log, i.value);
-        });
-        if (rule->commits[holders]) return;
+        auto const& s = shadows_[node].staged();
+        if (s.configurations.empty()) return fail_at(node, "O9: commits without a configuration");
+        int most = 0;
+        for (auto at = s.configurations.rbegin(); at != s.configurations.rend(); ++at) {
+            auto const& rule = known_[s.log[*at - 1].configuration]->now;
+            auto const with = holders(rule, committed_, i.value);
+            if (rule.commits[with]) return;
+            most = std::max(most, with.size());
+            if (*at <= i.value) break;  // no earlier one decides about it
+        }
         fail_at(node, "O5: entry " + std::to_string(i.value) + " counts as committed, but only " +
-                          std::to_string(holders.size()) + " disks have it, no commit quorum");
+                          std::to_string(most) + " disks have it, no commit quorum");
+    }
+    /// The members whose disks have what this log has at an index.
+    slot_set holders(decision_rule const& rule, std::vector<stamp> const& log, std::size_t index) const {
+        return rule.those([&](member_id m) {
+            auto const* disk = last_disk(m);
+            return disk && index <= disk->size() && (*disk)[index - 1] == log[index - 1];
+        });
     }
 
     /// What was durable at that member; where its disk is gone, by then.
@@ -283,15 +334,16 @@ private:
         std::vector<stamp> log;
     };
 
+    bool elections_must_meet_;
     std::vector<shadow> shadows_;                      ///< by node; 0 is nobody
     std::vector<wiped_disk> wiped_;
-    std::vector<std::optional<decision_rule>> rules_;  ///< 0 is none
+    std::vector<std::optional<known_configuration>> known_;  ///< 0 is none
     std::map<std::pair<std::size_t, term>, known_entry> entries_;
     std::map<term, member_id> leaders_;
     std::map<term, std::vector<vote>> votes_;          ///< durable ones
     std::vector<stamp> committed_;
     std::vector<term> committed_in_;  ///< the lowest term in which a node said so; does not fall
-    std::size_t committed_rule_ = 0;  ///< of the newest committed configuration
+    std::pair<std::size_t, std::size_t> committed_configuration_;  ///< the newest: its index and its number; 0: none
     std::vector<std::uint64_t> commands_;
     std::set<std::uint64_t> command_set_;  ///< the same
     std::string violation_;

@@ -26,7 +26,6 @@ struct plan {
     std::size_t filler_most = 64;    ///< bytes that a command carries besides
     duration chaos = std::chrono::seconds{6};
     fault_weights weights{};
-    std::uint64_t spares = 0;        ///< chance for whose disk is never lost for good (atlas.hpp)
     std::vector<strike> strikes;
 
     /// `nodes`: how many there are; 0 if the seed should say.
@@ -34,7 +33,7 @@ struct plan {
 
 private:
     void draw_settings(random& dice);
-    void draw_faults(random& dice);
+    void draw_faults(random& dice, bool all_are_members);
     template <class... T>
     static auto pick(random& dice, T... choices) {
         std::common_type_t<T...> const all[] = {choices...};
@@ -48,7 +47,7 @@ inline plan plan::draw(std::uint64_t seed, std::size_t nodes) {
     p.cluster.nodes = pick(dice, 1U, 2U, 3U, 3U, 3U, 3U, 3U, 3U, 4U, 4U, 5U, 5U, 5U, 7U);
     if (nodes != 0) p.cluster.nodes = nodes;
     p.draw_settings(dice);
-    p.draw_faults(dice);
+    p.draw_faults(dice, nodes != 0);
     return p;
 }
 
@@ -81,10 +80,19 @@ inline void plan::draw_settings(random& dice) {
     }
 }
 
-inline void plan::draw_faults(random& dice) {
+inline void plan::draw_faults(random& dice, bool all_are_members) {
     using std::chrono::milliseconds;
-    spares = dice();
     for (auto& w : weights) w = pick(dice, 0U, 0U, 1U, 3U);
+    // A membership that changes all the time, and disks that come back as other nodes; the rest is kinder then.
+    if (dice.chance(1, 3)) {
+        for (auto& w : weights) w = w == 3 ? 1 : 0;
+        weights[static_cast<std::size_t>(fault::change)] = 12;
+        weights[static_cast<std::size_t>(fault::wipe)] = pick(dice, 0U, 1U, 3U);
+    }
+    // Where the membership changes, some are not in it from the beginning.
+    bool const changes = weights[static_cast<std::size_t>(fault::change)] != 0;
+    cluster.members = 1 + dice.below(cluster.nodes);
+    if (!changes || all_are_members) cluster.members = cluster.nodes;
     duration const quiet = pick(dice, milliseconds{0}, milliseconds{1000}, milliseconds{1000});
     duration const every = pick(dice, milliseconds{400}, milliseconds{800}, milliseconds{1600});
     strikes = draw_strikes(dice, weights, cluster.nodes, quiet + milliseconds{1}, chaos, every);
@@ -135,7 +143,7 @@ inline std::string describe(plan const& p) {
         return std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(d).count()) + " us";
     };
     auto const& c = p.cluster;
-    std::string out = std::to_string(c.nodes) + " nodes, clients " + std::to_string(p.clients) + ", of 1000 messages " +
+    std::string out = std::to_string(c.nodes) + " nodes, " + std::to_string(c.members) + " of them founders, clients " + std::to_string(p.clients) + ", of 1000 messages " +
                       std::to_string(p.network.loss) + " lost, " + std::to_string(p.network.duplicate) + " doubled, " +
                       std::to_string(p.network.straggle) + " late; delay to " + us(p.network.delay_most) + ", cpu to " +
                       us(c.cpu.most) + ", disk to " + us(c.disk.most) + ", drift to " +

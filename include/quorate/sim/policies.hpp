@@ -49,10 +49,10 @@ struct entries_of {
     static std::uint64_t number_of(bytes_view payload) {
         return ledger<typename Subject::machine>::number_of(payload);
     }
-    static std::optional<decision_rule> rule_of(bytes_view payload) {
+    static std::optional<known_configuration> configuration_of(bytes_view payload) {
         using terms = typename Subject::terms;
         auto const c = membership::decode_configuration<quorum_of<policies<Subject>>>(payload, terms::name);
-        return c ? std::optional{sim::rule_of(*c)} : std::nullopt;
+        return c ? std::optional{known_of(*c)} : std::nullopt;
     }
 };
 

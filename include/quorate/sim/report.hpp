@@ -14,6 +14,14 @@
 
 namespace quorate::sim {
 
+/// How changes of the membership ended.
+struct change_counts {
+    std::uint64_t done = 0;
+    std::uint64_t refused = 0;
+    std::uint64_t given_up = 0;  ///< a new voter did not catch up
+    std::uint64_t unknown = 0;   ///< the leader was lost
+};
+
 /// What runs have seen. A run that met no faults proves nothing, so the totals are as important as the verdict.
 struct report {
     std::string violation;         ///< empty: all oracles are content
@@ -25,6 +33,7 @@ struct report {
     std::array<std::uint64_t, fault_kinds> struck{};  ///< faults that hit something
     network_counts network;
     client_totals clients;
+    change_counts changes;
     duration virtual_time{};
     std::uint64_t runs = 1;
     std::uint64_t counted = 0;     ///< runs that did enough to count
@@ -59,6 +68,10 @@ struct report {
         clients.unknown += r.clients.unknown;
         clients.reads += r.clients.reads;
         clients.reads_failed += r.clients.reads_failed;
+        changes.done += r.changes.done;
+        changes.refused += r.changes.refused;
+        changes.given_up += r.changes.given_up;
+        changes.unknown += r.changes.unknown;
         virtual_time += r.virtual_time;
         runs += r.runs;
         counted += r.counted;
@@ -89,7 +102,8 @@ inline std::string describe(report const& r) {
                "\n  messages sent " + n(r.network.sent) + ", lost " + n(r.network.lost) + ", doubled " +
                n(r.network.duplicated) + ", late " + n(r.network.straggled) + "\n  writes acknowledged " +
                n(r.clients.acknowledged) + ", rejected " + n(r.clients.rejected) + ", unknown " + n(r.clients.unknown) +
-               "; reads " + n(r.clients.reads) + ", failed " + n(r.clients.reads_failed) + "\n  faults:";
+               "; reads " + n(r.clients.reads) + ", failed " + n(r.clients.reads_failed) + "\n  changes done " + n(r.changes.done) + ", given up " + n(r.changes.given_up) +
+               ", unknown " + n(r.changes.unknown) + ", refused " + n(r.changes.refused) + "\n  faults:";
     for (std::size_t i = 0; i < fault_kinds; ++i) out += " " + std::string{fault_names[i].name} + " " + n(r.struck[i]);
     return out;
 }

@@ -22,13 +22,14 @@ struct stamp {
     quorate::term term;
     std::uint32_t crc = 0;
     std::uint64_t command = 0;  ///< its number; 0: no command
-    std::size_t rule = 0;       ///< a configuration: which of the rules that the oracles know; 0: none
+    std::size_t configuration = 0;  ///< which of those that the oracles know; 0: it is none
     friend bool operator==(stamp const&, stamp const&) = default;
 };
 
 /// What a store holds, as the oracles count it.
 struct shadow_state {
     quorate::ballot ballot;
+    log_index joined;
     cluster_id cluster;
     std::vector<stamp> log;                   ///< entry i at i - 1
     std::vector<std::size_t> configurations;  ///< the indices of those in the log, ascending
@@ -39,11 +40,11 @@ struct shadow_state {
 class shadow {
 public:
     struct operation {
-        enum class kind : std::uint8_t { ballot, bind, truncate, append };
+        enum class kind : std::uint8_t { ballot, joined, bind, truncate, append };
         kind what = kind::ballot;
         quorate::ballot ballot;
         cluster_id cluster;
-        log_index last;               ///< truncate: keep up to here
+        log_index at;                 ///< truncate: keep up to here; joined: where
         std::vector<stamp> entries;   ///< append
     };
 
@@ -61,7 +62,7 @@ public:
             staged_.ballot.term < op.entries.back().term)
             wrong = "O2: an entry of term " + std::to_string(op.entries.back().term.value) +
                     " is staged before that term";
-        if (op.what == operation::kind::truncate && op.last.value < applied_index_)
+        if (op.what == operation::kind::truncate && op.at.value < applied_index_)
             wrong = "O4: entry " + std::to_string(applied_index_) + " is applied and yet truncated";
         apply(staged_, op);
         return wrong;
@@ -76,7 +77,7 @@ public:
         bool const writes = taken_ != 0;
         for (; taken_ != 0; --taken_) {
             auto const& op = pending_.front();
-            if (op.what == operation::kind::truncate) taken_over_ = std::min<std::size_t>(taken_over_, op.last.value);
+            if (op.what == operation::kind::truncate) taken_over_ = std::min<std::size_t>(taken_over_, op.at.value);
             apply(durable_, op);
             pending_.pop_front();
         }
@@ -115,11 +116,12 @@ public:
     }
     /// What to say of a recovery that no crash explains.
     std::string unexplained(recovered_log const& found) const {
-        auto const line = [](std::uint64_t last, term t) {
-            return "entry " + std::to_string(last) + " and ballot term " + std::to_string(t.value);
+        auto const line = [](std::uint64_t last, term t, log_index joined) {
+            auto const told = joined ? ", told to have caught up at " + std::to_string(joined.value) : "";
+            return "entry " + std::to_string(last) + " and ballot term " + std::to_string(t.value) + told;
         };
-        return "found up to " + line(found.last.value, found.ballot.term) + "; durable was " +
-               line(durable_.log.size(), durable_.ballot.term);
+        return "found up to " + line(found.last.value, found.ballot.term, found.joined) + "; durable was " +
+               line(durable_.log.size(), durable_.ballot.term, durable_.joined);
     }
     /// Entries up to here are durable, and so is the mark that says so: damage there can be told from a torn tail.
     std::size_t marked() const { return std::min(marked_, durable_.log.size()); }
@@ -145,21 +147,23 @@ private:
     static void apply(shadow_state& s, operation const& op) {
         switch (op.what) {
             case operation::kind::ballot: s.ballot = op.ballot; break;
+            case operation::kind::joined: s.joined = op.at; break;
             case operation::kind::bind: s.cluster = op.cluster; break;
             case operation::kind::truncate:
-                s.log.resize(std::min<std::size_t>(s.log.size(), op.last.value));
+                s.log.resize(std::min<std::size_t>(s.log.size(), op.at.value));
                 while (!s.configurations.empty() && s.log.size() < s.configurations.back()) s.configurations.pop_back();
                 break;
             case operation::kind::append:
                 for (stamp const& e : op.entries) {
                     s.log.push_back(e);
-                    if (e.rule != 0) s.configurations.push_back(s.log.size());
+                    if (e.configuration != 0) s.configurations.push_back(s.log.size());
                 }
                 break;
         }
     }
     static bool matches(shadow_state const& s, recovered_log const& found) {
-        if (s.ballot != found.ballot || s.cluster != found.identity.cluster) return false;
+        if (s.ballot != found.ballot || s.joined != found.joined) return false;
+        if (s.cluster != found.identity.cluster) return false;
         if (s.log.size() != found.last.value) return false;
         std::size_t run = 0;
         for (std::size_t i = 0; i < s.log.size(); ++i) {

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <quorate/quorums/majority.hpp>
-#include <quorate/sim/atlas.hpp>
 #include <quorate/sim/cluster.hpp>
 #include <quorate/sim/liveness.hpp>
 #include <quorate/sim/plan.hpp>
@@ -20,10 +19,11 @@
 #include <quorate/sim/subject.hpp>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace quorate::sim {
 
-/// One run from a seed: a cluster under faults with clients; then faults that stand still around a core, in which it
+/// One run from a seed: a cluster under faults and changes of its membership, with clients; then faults that stand still around a core, in which it
 /// must make progress; then peace, in which all recover and everything is judged.
 template <class Subject = default_subject>
 class basic_simulation {
@@ -66,7 +66,7 @@ private:
             bool const soon = dice_.chance(1, 4);
             if (!cluster_.alive(n)) {
                 if (soon) cluster_.start(n);
-            } else if (cluster_.gave_up(n) && soon && !cluster_.lost(n)) {
+            } else if (cluster_.gave_up(n) && soon && !cluster_.rotten(n)) {
                 cluster_.restart(n);
             } else if (dice_.chance(1, 32)) {
                 cluster_.inspect(n);
@@ -79,11 +79,12 @@ private:
     bool hit(strike const& s);
     bool hit_network(strike const& s);
     bool hit_disk(strike const& s);
+    bool change(strike const& s);
     void cut_for(duration d, bool (*cuts)(std::size_t from, std::size_t to, strike const&), strike const& s) {
-        auto const each = [this, cuts, &s](void (network::*change)(std::size_t, std::size_t)) {
+        auto const each = [this, cuts, &s](void (network::*act)(std::size_t, std::size_t)) {
             for (std::size_t a = 1; a <= cluster_.size(); ++a)
                 for (std::size_t b = 1; b <= cluster_.size(); ++b)
-                    if (a != b && cuts(a, b, s)) (cluster_.net().*change)(a, b);
+                    if (a != b && cuts(a, b, s)) (cluster_.net().*act)(a, b);
         };
         each(&network::cut);
         later(d, [this, each] {
@@ -116,7 +117,6 @@ private:
     sim::plan plan_;
     cluster_type cluster_;
     random dice_;
-    atlas<quorum_type> atlas_{cluster_.quorum(), cluster_.size(), random{plan_.spares}};
     std::array<std::uint64_t, fault_kinds> struck_{};
     bool over_ = false;
 };
@@ -151,7 +151,6 @@ template <class Subject>
 bool basic_simulation<Subject>::hit_disk(strike const& s) {
     auto& c = cluster_;
     auto& faults = c.disk(s.a).faults;
-    bool const spared = atlas_.spares(s.a);
     switch (s.what) {
         case fault::slow_disk: return slow(s, &cluster_type::set_disk_latency, plan_.cluster.disk, ms(200));
         case fault::fill_disk:
@@ -167,14 +166,37 @@ bool basic_simulation<Subject>::hit_disk(strike const& s) {
             end_later(s, [](disk_faults& f) { f.reads_fail = false; });
             return false;
         case fault::rot:
-            if (spared || c.lost(s.a) || c.oracle().committed().value < 2 || !c.rot(s.a, s.amount)) return false;
+            if (c.rotten(s.a) || !c.may_lose(s.a) || !c.rot(s.a, s.amount)) return false;
             if (s.amount >> 63U) c.crash_now(s.a, crash::process);  // so that it finds out at once
             return true;
         default:  // wipe
-            if (spared || c.oracle().committed().value < 2) return false;
+            if (!c.may_lose(s.a)) return false;
             c.wipe(s.a);
             return true;
     }
+}
+
+/// To any lawful system over any nodes whose disks are sound, with learners.
+template <class Subject>
+bool basic_simulation<Subject>::change(strike const& s) {
+    if constexpr (changing_subject<Subject>) {
+        random dice{s.amount};
+        std::vector<node_id> voters;
+        slot_set learners;
+        auto const many = dice.chance(1, 2);
+        for (std::size_t n = 1; n <= cluster_.size(); ++n) {
+            bool const votes = dice.chance(many ? 3 : 1, 4);
+            bool const learns = dice.chance(1, 4);
+            if (cluster_.rotten(n)) continue;
+            if (votes) voters.push_back({n});
+            if (learns) learners.insert(n - 1);
+        }
+        if (voters.empty()) return false;
+        auto const q = Subject::draw_system(dice, voters);
+        auto const leader = cluster_.leader();
+        return q && cluster_.change(leader != 0 ? leader : s.a, quorum_type{*q}, learners);
+    }
+    return false;
 }
 
 template <class Subject>
@@ -193,6 +215,7 @@ bool basic_simulation<Subject>::hit(strike const& s) {
     }
     if (!alive) return false;
     switch (s.what) {
+        case fault::change: return change(s);
         case fault::transfer: c.transfer(s.a, s.b); return c.leader() == s.a && s.a != s.b;
         case fault::kill: c.crash_now(s.a, crash::process); return true;
         case fault::pause: c.pause(s.a, s.lasts); return true;
@@ -222,6 +245,7 @@ report basic_simulation<Subject>::summary() {
     }
     r.network = cluster_.net().counts();
     r.clients = cluster_.clients().counts();
+    r.changes = cluster_.changes();
     r.virtual_time = cluster_.world().now().time_since_epoch();
     r.counted = r.too_little().empty() ? 1 : 0;
     return r;

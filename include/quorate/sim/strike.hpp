@@ -27,6 +27,7 @@ enum class fault : std::uint8_t {
     stall,         ///< a link keeps everything back and then delivers all of it
     // the nodes
     transfer,      ///< an operator asks for another leader
+    change,        ///< and for another membership
     kill,          ///< the process dies
     lose_power,    ///< the machine does
     black_out,     ///< all machines do
@@ -42,7 +43,7 @@ enum class fault : std::uint8_t {
     rot,           ///< a bit of a durable entry flips
     wipe,          ///< an empty disk: another incarnation
 };
-inline constexpr std::size_t fault_kinds = 21;
+inline constexpr std::size_t fault_kinds = 22;
 
 struct fault_name {
     std::string_view name;   ///< in a plan
@@ -57,6 +58,7 @@ inline constexpr std::array<fault_name, fault_kinds> fault_names{{
     {"scatter", "some links are cut, each in one direction"},
     {"stall", "the link from A to B stalls"},
     {"transfer", "node A is asked to hand its office to B"},
+    {"change", "the leader, or else node A, is asked to change the membership"},
     {"kill", "the process of node A is killed"},
     {"lose_power", "node A loses power"},
     {"black_out", "all nodes lose power"},

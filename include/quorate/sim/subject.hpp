@@ -4,13 +4,17 @@
 #define QUORATE_SIM_SUBJECT_HPP
 
 #include <concepts>
+#include <optional>
 #include <quorate/log_stores/wal.hpp>
 #include <quorate/mutant.hpp>
 #include <quorate/quorums/majority.hpp>
+#include <quorate/sim/random.hpp>
 #include <quorate/sim/registers.hpp>
 #include <quorate/sim/workload.hpp>
 #include <quorate/state_machine.hpp>
 #include <quorate/term_policy.hpp>
+#include <quorate/types.hpp>
+#include <vector>
 
 namespace quorate::sim {
 
@@ -29,6 +33,17 @@ struct default_subject {
     template <class Files>
     using log_store = log_stores::wal<Files>;  ///< over the simulated disk: Files is a sim::basic_files
     using mutants = no_mutants;            ///< bugs on purpose, to see that the oracles find them
+    /// A quorum system over these nodes, to which a membership may change; nothing if there is no such. A subject with
+    /// another quorum type says so itself; without it nothing changes.
+    static std::optional<majority> draw_system(random&, std::vector<node_id> const& ids) {
+        return majority::make(ids);
+    }
+};
+
+/// Does a subject say to which systems of its own kind its membership may change?
+template <class S>
+concept changing_subject = requires(random& dice, std::vector<node_id> const& ids) {
+    { S::draw_system(dice, ids) } -> std::same_as<std::optional<typename S::quorum>>;
 };
 
 /// Says in our words what a subject lacks.

@@ -40,8 +40,8 @@ public:
         if (usable()) net_->listen(node(), self);
         return {};
     }
-    void set_quorum_kinds(std::vector<std::string> kinds) {
-        if (usable()) net_->set_quorum_kinds(node(), std::move(kinds));
+    void set_configuration(std::vector<std::string> kinds, log_id at) {
+        if (usable()) net_->set_configuration(node(), std::move(kinds), at);
     }
     void bind_cluster(cluster_id c) {
         if (usable()) net_->bind_cluster(node(), c);

@@ -17,12 +17,12 @@ namespace quorate::testing {
 
 /// One call of the staging side, a whole sync, or a clean end and a new life.
 struct crash_step {
-    enum class kind : std::uint8_t { bind, ballot, append, truncate, sync, reopen };
+    enum class kind : std::uint8_t { bind, ballot, joined, append, truncate, sync, reopen };
     kind what = kind::sync;
     std::uint64_t term = 0;     ///< of a ballot or of appended entries
     std::uint32_t count = 0;    ///< of appended entries
     std::size_t payload = 0;    ///< bytes of each appended entry
-    std::uint64_t last = 0;     ///< of a truncation: the index that stays
+    std::uint64_t at = 0;       ///< of a truncation: the index that stays; of joined: where
 };
 
 namespace crash_steps {
@@ -31,25 +31,26 @@ inline constexpr crash_step bind{crash_step::kind::bind};
 inline constexpr crash_step sync{crash_step::kind::sync};
 inline constexpr crash_step reopen{crash_step::kind::reopen};
 constexpr crash_step ballot(std::uint64_t term) { return {crash_step::kind::ballot, term}; }
+constexpr crash_step joined(std::uint64_t at) { return {crash_step::kind::joined, 0, 0, 0, at}; }
 constexpr crash_step append(std::uint64_t term, std::uint32_t count, std::size_t payload) {
     return {crash_step::kind::append, term, count, payload};
 }
-constexpr crash_step truncate(std::uint64_t last) { return {crash_step::kind::truncate, 0, 0, 0, last}; }
+constexpr crash_step truncate(std::uint64_t at) { return {crash_step::kind::truncate, 0, 0, 0, at}; }
 
-/// Everything a log sees: ballots behind entries, several records in one sync, truncations of synced and of unsynced
-/// entries, a sync of an idle log, two lives.
+/// Everything a log sees: ballots and facts behind entries, several records in one sync, truncations of synced and of
+/// unsynced entries, a sync of an idle log, two lives.
 inline constexpr crash_step everything[] = {
     bind, ballot(1), sync,
     append(1, 3, 100), sync,
-    append(1, 2, 900), ballot(2), sync,
+    append(1, 2, 900), joined(2), ballot(2), sync,
     sync,         // of an idle log
-    truncate(2),  // behind the cut lies a ballot that must stay
+    truncate(2),  // behind the cut lie a ballot and a fact that must stay
     sync,
     append(3, 1, 700), ballot(3), append(3, 1, 1500), sync,
     append(3, 2, 1200), sync,
     append(3, 1, 50), truncate(3), sync,
     reopen,
-    ballot(4), append(4, 1, 40), sync,
+    ballot(4), append(4, 1, 40), joined(4), sync,
     append(4, 1, 40), sync,
 };
 
@@ -80,13 +81,15 @@ void stage(Store& store, crash_step const& s, crash_history& h) {
         store.bind_cluster(now.cluster = {5, 6});
     } else if (s.what == kind::ballot) {
         store.save_ballot(now.ballot = {{s.term}, {{s.term}, {s.term, 1}}});
+    } else if (s.what == kind::joined) {
+        store.save_joined(now.joined = {s.at});
     } else if (s.what == kind::append) {
         auto const run = make_run(s.term, now.entries.size() + 1, s.count, s.payload);
         store.append(run);
         now.append(run);
     } else {
-        store.truncate_after({s.last});
-        now.entries.resize(std::min<std::size_t>(now.entries.size(), s.last));
+        store.truncate_after({s.at});
+        now.entries.resize(std::min<std::size_t>(now.entries.size(), s.at));
     }
     h.states.push_back(std::move(now));
     h.records.push_back(s);

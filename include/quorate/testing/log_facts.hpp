@@ -28,6 +28,7 @@ inline entry_run make_run(std::uint64_t term, std::uint64_t first, std::uint32_t
 
 struct log_facts {
     quorate::ballot ballot;
+    log_index joined;
     cluster_id cluster;
     std::vector<std::pair<std::uint64_t, std::uint32_t>> entries;  // term and checksum, from index 1 on
     friend bool operator==(log_facts const&, log_facts const&) = default;
@@ -46,7 +47,7 @@ log_facts facts_of(Store& store, recovered_log const& r, failure& error) {
         error = {errc::store_corrupt, why};
         return log_facts{};
     };
-    log_facts facts{r.ballot, r.identity.cluster, {}};
+    log_facts facts{r.ballot, r.joined, r.identity.cluster, {}};
     for (log_index i{1}; i <= r.last;) {
         entry_runs runs;
         error = store.read(i, 5, 3000, runs);

@@ -138,6 +138,22 @@ void ballots(P p) {
 }
 
 template <class P>
+void joined(P p) {
+    p.expect(p.open().joined == log_index{}, "a new node was told nothing");
+    p.append({1}, {1}, 4);
+    p.store().save_joined({3});
+    p.expect(p.store().staged(), "staged: true after save_joined");
+    p.sync();
+    p.store().truncate_after({1});
+    p.sync();
+    p.expect(p.reopen().joined == log_index{3}, "a truncation does not take along where the node joined");
+    p.store().save_joined({1});
+    p.sync();
+    p.expect(p.reopen().joined == log_index{1}, "the newest save_joined counts");
+    p.expect(p.reopen().joined == log_index{1}, "every life passes on where the node joined");
+}
+
+template <class P>
 void entries(P p) {
     static_cast<void>(p.open());
     p.append({1}, {1}, 10);
@@ -225,6 +241,7 @@ std::vector<std::string> log_store_suite(Make make) {
     };
     on_fresh("identity", log_store_cases::identity<probe>);
     on_fresh("ballots", log_store_cases::ballots<probe>);
+    on_fresh("joined", log_store_cases::joined<probe>);
     on_fresh("entries", log_store_cases::entries<probe>);
     on_fresh("truncations", log_store_cases::truncations<probe>);
     on_fresh("gathering", log_store_cases::gathering<probe>);

@@ -65,7 +65,7 @@ public:
     using options_type = typename Transport::options;
 
     static local_identity identity(std::uint64_t id) {
-        return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, "sequential_terms", "majority", {"majority"}, ""};
+        return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, "sequential_terms", "majority", {"majority"}, {{4}, {id}}, ""};
     }
 
     transport_probe(boost::asio::io_context& ctx, options_type const& o, local_identity const& self,
@@ -76,11 +76,14 @@ public:
         return call([&] { return endpoint_.listen(self_); });
     }
     std::string address() const { return endpoint_.local_address(); }
-    void set_quorum_kinds(std::vector<std::string> kinds) {
-        call([&] { endpoint_.set_quorum_kinds(std::move(kinds)); });
+    void set_configuration(std::vector<std::string> kinds, log_id at) {
+        call([&] { endpoint_.set_configuration(std::move(kinds), at); });
     }
     void connect(transport_probe const& to) {
         call([&] { endpoint_.connect(to.self_.self.id, to.address()); });
+    }
+    void disconnect(transport_probe const& from) {
+        call([&] { endpoint_.disconnect(from.self_.self.id); });
     }
     bool send(transport_probe const& to, decltype(message::body) body, entry_runs entries = {},
               shared_bytes beside = {}) {
@@ -170,6 +173,41 @@ public:
         expect(!a.record.called_after_close, "close: the receiver is not called any more");
     }
 
+    /// What each side learns of the other, and that `disconnect` ends both connections of a pair.
+    void introduction() {
+        boost::asio::io_context ctx;
+        probe a{ctx, make_options_(), probe::identity(1), patience_};
+        probe b{ctx, make_options_(), probe::identity(2), patience_};
+        expect(!a.listen() && !b.listen(), "listen: succeeds");
+        b.set_configuration({"majority"}, {{5}, {9}});
+        b.connect(a);
+        expect(a.run_until([&] { return !a.record.peers.empty() && !b.record.peers.empty(); }),
+               "on_peer: both sides meet");
+        if (a.record.peers.empty() || b.record.peers.empty()) return;
+        expect(b.record.peers[0].configuration == probe::identity(1).configuration,
+               "on_peer: the peer's configuration, as it was when it began to listen");
+        expect(a.record.peers[0].configuration == log_id{{5}, {9}},
+               "on_peer: the peer's configuration, as it was set last");
+        expect(a.record.peers[0].address == b.address() && b.record.peers[0].address == a.address(),
+               "on_peer: the address that the peer tells");
+        expect(b.record.peers[0].answered_at == a.address(), "on_peer: where it was dialled");
+        expect(a.record.peers[0].answered_at.empty(), "on_peer: nowhere, if it dialled");
+        a.connect(b);
+        auto const answers = [&](peer_identity const& p) { return p.answered_at == b.address(); };
+        expect(a.run_until([&] { return std::ranges::any_of(a.record.peers, answers); }),
+               "on_peer: also if the other side had dialled before");
+        expect(a.deliver(b, messages::timeout_now{}) && b.deliver(a, messages::timeout_now{}), "send: arrives");
+        auto const met = a.record.peers.size();
+        a.disconnect(b);
+        expect(!a.send(b, messages::timeout_now{}), "disconnect: no link remains");
+        expect(b.run_until([&] { return !b.record.lost.empty() && met < a.record.peers.size(); }),
+               "disconnect: the other side notices, and may dial again");
+        expect(!std::ranges::any_of(a.record.peers.begin() + static_cast<std::ptrdiff_t>(met), a.record.peers.end(),
+                                    answers),
+               "disconnect: it is not dialled any more");
+        expect(a.record.lost.empty(), "disconnect: who asked for it is not told");
+    }
+
     void bytes_beside() {
         boost::asio::io_context ctx;
         probe a{ctx, make_options_(), probe::identity(1), patience_};
@@ -218,7 +256,7 @@ public:
         probe b{ctx, make_options_(), probe::identity(2), patience_};
         probe c{ctx, make_options_(), other, patience_};
         expect(!a.listen() && !b.listen() && !c.listen(), "listen: succeeds");
-        if (!kinds.empty()) c.set_quorum_kinds(std::move(kinds));
+        if (!kinds.empty()) c.set_configuration(std::move(kinds), {{5}, {9}});
         c.connect(a);
         auto const told = [&](probe const& p) {
             return !p.record.refused.empty() && p.record.refused[0] == expected;
@@ -271,6 +309,7 @@ std::vector<std::string> transport_suite(MakeOptions make_options,
     std::vector<std::string> findings;
     transport_scenarios<Transport, MakeOptions> run{std::move(make_options), patience, findings};
     run.exchange();
+    run.introduction();
     run.bytes_beside();
     run.bound();
     auto other = transport_probe<Transport>::identity(3);

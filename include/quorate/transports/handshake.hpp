@@ -12,13 +12,15 @@
 #include <quorate/transports/handshake_format.hpp>
 #include <quorate/uuid_text.hpp>
 #include <string>
+#include <utility>
 
 /// The first words on a connection: the dialler says who it is and whom it expects, the other side says who *it* is or
 /// why not. Both judge by the same pure function. The bytes: handshake_format.hpp.
 namespace quorate::transports {
 
-inline peer_identity to_peer(local_identity const& who) {
-    return {who.self, who.start, who.cluster, who.address};
+/// `answered_at`: where it was dialled; empty if it dialled.
+inline peer_identity to_peer(local_identity const& who, std::string answered_at = {}) {
+    return {who.self, who.start, who.cluster, who.address, who.configuration, std::move(answered_at)};
 }
 
 inline std::string name_of(local_identity const& who) {

@@ -74,6 +74,8 @@ inline void write_hello(writer& out, hello const& h) {
     out.u32(static_cast<std::uint32_t>(kinds));
     for (std::size_t i = 0; i < kinds; ++i)
         out.text(std::string_view{h.sender.quorum_kinds[i]}.substr(0, quorum_name_size_max));
+    out.number(h.sender.configuration.term);
+    out.number(h.sender.configuration.index);
 }
 
 inline std::string read_text(reader& in, std::size_t size_max) {
@@ -100,6 +102,8 @@ inline hello read_hello(reader& in) {
     if (kinds > quorum_kinds_max) in.fail();
     for (std::uint32_t i = 0; i < kinds && in.ok(); ++i)
         h.sender.quorum_kinds.push_back(read_text(in, quorum_name_size_max));
+    h.sender.configuration.term = in.number<term>();
+    h.sender.configuration.index = in.number<log_index>();
     // A later version may say more behind this; what it says, an older one need not know to refuse or accept.
     if (h.versions.most == protocol_version && in.remaining() != 0) in.fail();
     if (h.versions.least > h.versions.most || !h.sender.self) in.fail();

@@ -57,21 +57,19 @@ public:
     void bind_cluster(cluster_id c) {
         if (!address_.empty()) options_.hub->bind_cluster(address_, c);
     }
-    void set_quorum_kinds(std::vector<std::string> kinds) {
-        if (!address_.empty()) options_.hub->set_quorum_kinds(address_, std::move(kinds));
+    void set_configuration(std::vector<std::string> kinds, log_id at) {
+        if (!address_.empty()) options_.hub->set_configuration(address_, std::move(kinds), at);
     }
     void connect(node_id id, std::string const& address) {
         auto const at = links_.find(id);
         if (at != links_.end() && at->second.address == address) return;
-        disconnect(id);
+        unlink(id);
         links_[id].address = address;
         state_->push(in_process_hub::dial_again{});
     }
     void disconnect(node_id id) {
-        auto const at = links_.find(id);
-        if (at == links_.end()) return;
-        if (at->second.channel) options_.hub->drop(at->second.channel);
-        links_.erase(at);
+        unlink(id);
+        if (!address_.empty()) options_.hub->part(state_.get(), id);
     }
     bool send(parcel&& p) {
         auto const at = links_.find(p.message.to.id);
@@ -131,6 +129,13 @@ private:
         in_process::endpoint<Executor, Receiver>* endpoint = nullptr;
     };
 
+    void unlink(node_id id) {
+        auto const at = links_.find(id);
+        if (at == links_.end()) return;
+        if (at->second.channel) options_.hub->drop(at->second.channel);
+        links_.erase(at);
+    }
+
     void on(in_process_hub::delivery& d) {
         auto const keep = state_;
         auto const over = d.over;
@@ -143,7 +148,11 @@ private:
     void on(in_process_hub::met& m) { state_->receiver.on_peer(m.peer); }
     void on(in_process_hub::connected& c) {
         auto const at = links_.find(c.over->receiver);
-        if (at == links_.end() || at->second.channel) return options_.hub->drop(c.over);
+        bool const wanted = at != links_.end() && at->second.address == c.peer.answered_at;
+        if (!wanted || at->second.channel) {
+            options_.hub->drop(c.over);
+            return state_->push(in_process_hub::dial_again{});  // it may have been in the way of another attempt
+        }
         at->second.channel = c.over;
         state_->receiver.on_peer(c.peer);
     }

@@ -153,10 +153,12 @@ public:
         break_if([&](channel const& c) { return c.from.get() == box || c.to.get() == box; });
     }
 
-    void set_quorum_kinds(std::string const& address, std::vector<std::string> kinds) {
+    void set_configuration(std::string const& address, std::vector<std::string> kinds, log_id newest) {
         std::lock_guard const lock{guard_};
         auto const at = places_.find(address);
-        if (at != places_.end()) at->second.self.quorum_kinds = std::move(kinds);
+        if (at == places_.end()) return;
+        at->second.self.quorum_kinds = std::move(kinds);
+        at->second.self.configuration = newest;
     }
 
     void bind_cluster(std::string const& address, cluster_id cluster) {
@@ -202,7 +204,7 @@ public:
         c->cluster = dialler.self.cluster;
         channels_.push_back(c);
         dialled.box->push(met{to_peer(dialler.self)});
-        dialler.box->push(connected{c, to_peer(dialled.self)});
+        dialler.box->push(connected{c, to_peer(dialled.self, to)});
     }
 
     /// One batch, unless the channel is broken.
@@ -216,6 +218,18 @@ public:
     void drop(channel_ptr const& over) {
         std::lock_guard const lock{guard_};
         if (std::erase(channels_, over) != 0) over->to->push(lost{over->sender.id, nullptr});
+    }
+
+    /// Ends what joins this endpoint and that node, whoever dialled; the other side notices.
+    void part(mailbox const* box, node_id id) {
+        std::lock_guard const lock{guard_};
+        std::erase_if(channels_, [&](channel_ptr const& c) {
+            bool const out = c->from.get() == box && c->receiver == id;
+            bool const in = c->to.get() == box && c->sender.id == id;
+            if (out) c->to->push(lost{c->sender.id, nullptr});
+            if (in) c->from->push(lost{c->receiver, c});
+            return out || in;
+        });
     }
 
 private:

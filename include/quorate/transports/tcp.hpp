@@ -33,7 +33,9 @@ struct tcp {
         /// Errors: option_invalid, address_invalid, address_in_use; the text names the address.
         failure listen(local_identity const& self) { return state_->listen(self); }
         void bind_cluster(cluster_id c) { state_->bind_cluster(c); }
-        void set_quorum_kinds(std::vector<std::string> kinds) { state_->set_quorum_kinds(std::move(kinds)); }
+        void set_configuration(std::vector<std::string> kinds, log_id at) {
+            state_->set_configuration(std::move(kinds), at);
+        }
         /// Before `listen` it is only noted. An address that is not valid is told to `on_refused`.
         void connect(node_id id, std::string const& address) { state_->connect(id, address); }
         void disconnect(node_id id) { state_->disconnect(id); }

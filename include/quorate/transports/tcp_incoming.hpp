@@ -63,6 +63,7 @@ public:
     }
 
     bool is_established() const { return established_; }
+    bool is_closed() const { return !owner_; }
     /// As its handshake told; only the id is worth anything before `is_established`.
     peer_identity const& peer() const { return peer_; }
 

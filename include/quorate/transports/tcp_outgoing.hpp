@@ -153,7 +153,7 @@ private:
                         name() + ": the answer is no handshake of quorate"});
         if (auto why = judge_reply(owner_->self(), owner_->options().group, expected_, *reply))
             return end(std::move(why));
-        peer_ = to_peer(reply->identity.sender);
+        peer_ = to_peer(reply->identity.sender, address_);
         established_ = true;
         timer_.cancel();
         watch();

@@ -46,7 +46,10 @@ public:
 
     failure listen(local_identity const& self);
     void bind_cluster(cluster_id c);
-    void set_quorum_kinds(std::vector<std::string> kinds) { self_.quorum_kinds = std::move(kinds); }
+    void set_configuration(std::vector<std::string> kinds, log_id at) {
+        self_.quorum_kinds = std::move(kinds);
+        self_.configuration = at;
+    }
     void connect(node_id id, std::string const& address);
     void disconnect(node_id id);
     bool send(parcel const& p);
@@ -84,6 +87,7 @@ private:
     void accept();
     void on_accepted(boost::system::error_code const& ec, socket_type socket);
     bool make_room();
+    void unlink(node_id id);
     void dial_after(node_id id, link& l, duration wait);
     void dial(node_id id, std::uint64_t arming);
     void lose(node_id id) {
@@ -218,7 +222,7 @@ void tcp_state<Executor, Receiver>::connect(node_id id, std::string const& addre
     if (!receiver_) return;
     auto at = links_.find(id);
     if (at != links_.end() && at->second.address == address) return;
-    disconnect(id);
+    unlink(id);
     auto const seed =
         options_.seed ^ self_.self.store.low ^ (self_.self.id.value << 32U) ^ id.value;
     at = links_
@@ -233,6 +237,16 @@ void tcp_state<Executor, Receiver>::connect(node_id id, std::string const& addre
 
 template <class Executor, class Receiver>
 void tcp_state<Executor, Receiver>::disconnect(node_id id) {
+    unlink(id);
+    std::erase_if(incoming_, [&](auto const& c) {
+        if (!c->is_established() || c->peer().who.id != id) return false;
+        c->close();
+        return true;
+    });
+}
+
+template <class Executor, class Receiver>
+void tcp_state<Executor, Receiver>::unlink(node_id id) {
     auto const at = links_.find(id);
     if (at == links_.end()) return;
     if (at->second.connection) at->second.connection->close();
@@ -292,6 +306,7 @@ void tcp_state<Executor, Receiver>::incoming_established(incoming& c) {
         (*old)->close();
         incoming_.erase(old);
         lose(peer.who.id);
+        if (c.is_closed()) return;  // it was told to end what joins it with that node
     }
     // It is up: what remains of a backoff would only cost time.
     auto const at = links_.find(peer.who.id);

@@ -48,7 +48,7 @@ core::start_state<majority> log_of_one_entry(std::uint64_t nodes) {
     membership::electorate<majority> e;
     for (std::uint64_t id = 1; id <= nodes; ++id) {
         ids.push_back({id});
-        e.members.push_back({pair(id), ""});
+        e.members.push_back({pair(id), "", {id}});
     }
     e.quorum = *majority::make(ids);
     return {pair(1), {1}, {{1}, {}}, {}, {1}, {{{1}, {1}}}, {{{1}, {std::move(e), std::nullopt}}}};
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_pre_candidate_wants_a_commit_quorum_in_reach) {
     for (bool const fourth_answers : {false, true}) {
         core::start_state<all_commit> from{pair(1), {1}, {{1}, {}}, {}, {1}, {{{1}, {1}}}, {}};
         membership::electorate<all_commit> e;
-        for (std::uint64_t id = 1; id <= 4; ++id) e.members.push_back({pair(id), ""});
+        for (std::uint64_t id = 1; id <= 4; ++id) e.members.push_back({pair(id), "", {id}});
         from.configurations.push_back({{1}, {std::move(e), std::nullopt}});
         core::raft<all_commit, sequential_terms, test::mutants> node{{}, from, 1, start_of_time};
         effects out;

@@ -17,7 +17,7 @@ segment_header example_header() {
     h.sequence = 3;
     h.begin.at = {0x12345678};
     h.begin.previous = 99;
-    h.begin.state = {{{1}, {2, 3}, {4, 5}}, {6}, {{7}, {{8}, {9, 10}}}, {{11}, {12}}, {{13}, {14}}};
+    h.begin.state = {{{1}, {2, 3}, {4, 5}}, {6}, {{7}, {{8}, {9, 10}}}, {15}, {{11}, {12}}, {{13}, {14}}};
     return h;
 }
 
@@ -71,7 +71,11 @@ BOOST_AUTO_TEST_CASE(a_section_of_unknown_kind_or_wrong_size_is_none) {
     BOOST_TEST(!decode_section(bytes));
     encode_section({record_kind::entries, 0}, bytes.data());
     BOOST_TEST(!decode_section(bytes));
-    encode_section({static_cast<record_kind>(6), 8}, bytes.data());
+    encode_section({record_kind::joined, 8}, bytes.data());
+    BOOST_TEST(decode_section(bytes).has_value());
+    encode_section({record_kind::joined, 16}, bytes.data());
+    BOOST_TEST(!decode_section(bytes));
+    encode_section({static_cast<record_kind>(7), 8}, bytes.data());
     BOOST_TEST(!decode_section(bytes));
 }
 
@@ -95,12 +99,13 @@ BOOST_AUTO_TEST_CASE(a_batch_holds_the_bytes_of_entries_as_they_are_without_a_co
     b.add(ballot{{2}, {{3}, {4, 5}}});
     b.add(run);
     b.add(truncation{{1}});
+    b.add(joined_fact{{2}});
     batch_header h{.position = {0}, .durable = {0}};
     auto const parts = b.finish(h, 0);
     BOOST_TEST(parts.size() == 3U);
     BOOST_TEST(parts[1].data() == run.bytes.data());
     auto const bytes = flat(parts);
-    BOOST_TEST(h.bytes == 16U + 32 + 16 + 74 + 16 + 8);
+    BOOST_TEST(h.bytes == 16U + 32 + 16 + 74 + 16 + 8 + 16 + 8);
     BOOST_TEST(bytes.size() == batch_header_size + padded(h.bytes));
     BOOST_TEST((decode_batch(bytes, 0) == h));
 }

@@ -93,6 +93,17 @@ BOOST_AUTO_TEST_CASE(a_whole_stream_is_replayed) {
     BOOST_TEST(!o.tail.garbage);
 }
 
+BOOST_AUTO_TEST_CASE(the_newest_joined_fact_counts_whatever_is_truncated) {
+    scribe w;
+    w.batch({make_run(1, 1, 4, 50), joined_fact{{3}}});
+    w.batch({truncation{{1}}});
+    BOOST_TEST(look(w.out).image.state.joined.value == 3U);
+    w.batch({joined_fact{{1}}, make_run(2, 2, 1, 50)});
+    auto const o = look(w.out);
+    BOOST_TEST(o.image.state.joined.value == 1U);
+    BOOST_TEST(o.end.durable.state.joined.value == 3U);
+}
+
 BOOST_AUTO_TEST_CASE(a_torn_tail_is_cut_at_every_length) {
     auto const whole = three_batches();
     for (std::size_t cut = 0; cut < whole.out.bytes.size(); ++cut) {
@@ -253,6 +264,43 @@ BOOST_AUTO_TEST_CASE(a_missing_or_renamed_segment_is_refused) {
     BOOST_REQUIRE(!files.rename(segments[2], renamed));
     model_wal s{{.directory = "d", .segment_bytes = 8192, .files = files}};
     BOOST_TEST((s.open(make_it).second.code == errc::store_corrupt));
+}
+
+// Else a vote, or where the node joined, would be gone with the segment in which it was noted (Z58, Z67).
+BOOST_AUTO_TEST_CASE(every_later_segment_repeats_the_ballot_and_where_the_node_joined) {
+    quorate::testing::crash_disk d;
+    ballot const vote{{2}, {{3}, {4, 5}}};
+    std::size_t rolled = 0;
+    std::size_t replaced = 0;
+    for (std::uint64_t life = 1; life <= 4; ++life) {
+        model_wal s{{.directory = "d", .segment_bytes = 8192, .files = quorate::testing::crash_files{d}}};
+        auto const [r, f] = s.open(make_it);
+        BOOST_REQUIRE(!f);
+        BOOST_TEST((r.ballot == (life == 1 ? ballot{} : vote)));
+        BOOST_TEST((r.joined == log_index{life == 1 ? 0U : 7U}));
+        if (life == 1) s.save_ballot(vote), s.save_joined({7});
+        // The first life goes on in new segments; the others are short, and the next one's segment replaces theirs.
+        for (std::uint64_t i = 1; i <= (life == 1 ? 12 : 1); ++i) {
+            s.append(make_run(2, r.last.value + i, 1, 1500));
+            s.begin_sync();
+            BOOST_REQUIRE(!s.sync());
+            s.end_sync();
+        }
+        d.kill();
+        for (auto const& path : d.paths()) {
+            auto const name = parse_file_name(path.substr(2));
+            if (!name || name->base == stream_position{}) continue;
+            segment_header h;
+            std::uint32_t version = 0;
+            auto const block = bytes_view{d.bytes(path)}.first(segment_header_size);
+            BOOST_TEST((decode_segment(block, h, version) == segment_verdict::ok), path);
+            BOOST_TEST((h.begin.state.ballot == vote), path);
+            BOOST_TEST(h.begin.state.joined.value == 7U, path);
+            ++(life == 1 ? rolled : replaced);
+        }
+    }
+    BOOST_TEST(rolled > 1U);
+    BOOST_TEST(replaced > 1U);
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_version_is_named) {

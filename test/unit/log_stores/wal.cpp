@@ -291,7 +291,7 @@ BOOST_AUTO_TEST_CASE(a_first_segment_that_begins_with_entries_is_damaged) {
         crash_files files{d};
         crash_files::file f;
         log_stores::segment_header h{.sequence = 1, .begin = {}};
-        h.begin.state = {.identity = {{1}, {3, 4}, {}}, .start = {1}, .ballot = {}, .base = base, .last = last};
+        h.begin.state = {{{1}, {3, 4}, {}}, {1}, {}, {}, base, last};
         auto const block = log_stores::encode_segment(h);
         std::array<bytes_view, 1> const parts{block};
         BOOST_REQUIRE(!files.make_directory("d"));

@@ -16,6 +16,9 @@ enum class wrong {
     nothing,
     forgets_truncations,
     takes_ballots_along,  // with a truncation
+    takes_joined_along,
+    keeps_the_first_joined,
+    forgets_joined,       // in the next life but one
     always_staged,
     takes_any_node,
     counts_no_starts,
@@ -36,6 +39,11 @@ public:
         if (What != wrong::takes_ballots_along) before_ = b;
         base::save_ballot(b);
     }
+    void save_joined(log_index i) {
+        if (What == wrong::keeps_the_first_joined && joined_) return;
+        base::save_joined(joined_ = i);
+        lives_with_ = 0;
+    }
     void append(entry_run run) {
         last_ = run.last();
         base::append(std::move(run));
@@ -44,6 +52,7 @@ public:
         if (What == wrong::forgets_truncations && i == log_index{}) return;
         base::truncate_after(i);
         if (What == wrong::takes_ballots_along) base::save_ballot(before_);
+        if (What == wrong::takes_joined_along) base::save_joined(std::min(joined_, i));
         last_ = std::min(last_, i);
     }
     bool staged() const { return What == wrong::always_staged || base::staged(); }
@@ -62,6 +71,7 @@ public:
         if (What == wrong::takes_any_node && opened_) request.node = {3};
         auto result = base::open(request);
         opened_ = opened_ || !result.second;
+        if (What == wrong::forgets_joined && ++lives_with_ > 1) result.first.joined = {};
         if (What == wrong::counts_no_starts) result.first.start = start_number{1};
         if (What == wrong::forgets_configurations) result.first.configurations.clear();
         released_ = {};
@@ -70,7 +80,8 @@ public:
 
 private:
     ballot before_;
-    log_index last_, released_;
+    log_index last_, released_, joined_;
+    int lives_with_ = 0;  // that may know joined_
     bool opened_ = false;
 };
 
@@ -89,6 +100,9 @@ BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
     BOOST_TEST(finds<wrong::nothing>(nullptr));
     BOOST_TEST(finds<wrong::forgets_truncations>("ballots: truncate_after(0) leaves an empty log"));
     BOOST_TEST(finds<wrong::takes_ballots_along>("ballots: a truncation takes no ballot along"));
+    BOOST_TEST(finds<wrong::takes_joined_along>("joined: a truncation does not take along where the node joined"));
+    BOOST_TEST(finds<wrong::keeps_the_first_joined>("joined: the newest save_joined counts"));
+    BOOST_TEST(finds<wrong::forgets_joined>("joined: every life passes on where the node joined"));
     BOOST_TEST(finds<wrong::always_staged>("identity: staged: false after a sync took everything"));
     BOOST_TEST(finds<wrong::takes_any_node>("identity: another node's store is store_foreign"));
     BOOST_TEST(finds<wrong::counts_no_starts>("identity: each opening raises the start number by one"));

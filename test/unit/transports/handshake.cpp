@@ -22,6 +22,7 @@ local_identity node(std::uint64_t id) {
             "sequential_terms",
             "majority",
             {"majority"},
+            {{4}, {17}},
             "127.0.0.1:" + std::to_string(7000 + id)};
 }
 
@@ -132,6 +133,7 @@ BOOST_AUTO_TEST_CASE(a_hello_and_its_answers_survive_the_wire) {
     BOOST_TEST(h->sender.terms == sent.sender.terms);
     BOOST_TEST(h->sender.quorum == sent.sender.quorum);
     BOOST_TEST(h->sender.quorum_kinds == sent.sender.quorum_kinds);
+    BOOST_TEST((h->sender.configuration == sent.sender.configuration));
     BOOST_TEST(h->sender.address == sent.sender.address);
 
     auto const accepted = decode_hello_reply(encode(hello_reply{{}, sent}));
@@ -145,6 +147,34 @@ BOOST_AUTO_TEST_CASE(a_hello_and_its_answers_survive_the_wire) {
     BOOST_TEST((refused->refusal == why));
     BOOST_TEST(!decode_hello(encode(hello_reply{why, {}})));
     BOOST_TEST(!decode_hello_reply(encode(sent)));
+}
+
+// The same example stands in doc/formats/wire.md.
+BOOST_AUTO_TEST_CASE(a_hello_has_the_documented_bytes) {
+    auto h = hello_of(node(1), 2);
+    h.sender.self.store = {0x0A, 0x0B};
+    std::string got;
+    for (std::byte const b : encode(h)) {
+        got += "0123456789abcdef"[static_cast<unsigned>(b) >> 4U];
+        got += "0123456789abcdef"[static_cast<unsigned>(b) & 15U];
+    }
+    BOOST_TEST(got ==
+               "71756f7261746501"
+               "6a907591a3000000"
+               "01"
+               "0100000001000000"
+               "0100000000000000"
+               "0200000000000000"
+               "0100000000000000"
+               "0a000000000000000b00000000000000"
+               "0300000000000000"
+               "0c000000000000000100000000000000"
+               "4d00000000000000"
+               "0e0000003132372e302e302e313a37303031"
+               "1000000073657175656e7469616c5f7465726d73"
+               "080000006d616a6f72697479"
+               "01000000080000006d616a6f72697479"
+               "04000000000000001100000000000000");
 }
 
 // Otherwise a program of tomorrow could not be told by one of today what separates them.

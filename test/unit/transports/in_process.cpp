@@ -40,7 +40,7 @@ struct recorder {
 };
 
 local_identity identity(std::uint64_t id) {
-    return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, "sequential_terms", "majority", {"majority"}, ""};
+    return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, "sequential_terms", "majority", {"majority"}, {}, ""};
 }
 
 struct station {
@@ -142,6 +142,27 @@ BOOST_AUTO_TEST_CASE(an_endpoint_that_closes_is_lost_and_its_successor_is_found)
     t.a.end.flush();
     t.run();
     BOOST_TEST(again.seen.parcels.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_address_may_change_while_the_old_one_answers) {
+    two t;
+    station moved{t.ctx, t.hub, "moved"};
+    BOOST_REQUIRE(!t.a.end.listen(identity(1)));
+    BOOST_REQUIRE(!t.b.end.listen(identity(2)));
+    BOOST_REQUIRE(!moved.end.listen(identity(2)));
+    t.run();
+    t.a.end.connect({2}, "b");
+    t.ctx.restart();
+    t.ctx.poll_one();  // it dials; the answer is on its way
+    t.a.end.connect({2}, "moved");
+    t.run();
+    BOOST_REQUIRE(!t.a.seen.peers.empty());
+    BOOST_TEST(t.a.seen.peers.back().answered_at == "moved");
+    BOOST_TEST(t.a.end.send(heartbeat(1, 2, 1)));
+    t.a.end.flush();
+    t.run();
+    BOOST_TEST(t.b.seen.parcels.empty());
+    BOOST_TEST(moved.seen.parcels.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(the_handshake_is_judged_as_on_a_real_connection) {

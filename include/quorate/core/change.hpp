@@ -1,0 +1,143 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_CORE_CHANGE_HPP
+#define QUORATE_CORE_CHANGE_HPP
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <quorate/core/office.hpp>
+#include <quorate/core/state.hpp>
+#include <quorate/core/transfer.hpp>
+#include <quorate/errc.hpp>
+#include <quorate/failure.hpp>
+#include <quorate/membership/plan.hpp>
+#include <quorate/mutant.hpp>
+#include <utility>
+#include <variant>
+#include <vector>
+
+/// Changes of the membership: the steps of a plan, each a configuration entry that is effective when appended (DESIGN
+/// 5, rule 9). One follows another only when that is committed, and only behind a committed entry of the leader's own
+/// term: of two leaders that begin from the same configuration, in whatever terms, only one can have such an entry
+/// (Z35). What is half done stands in the entry, so whoever leads goes on with it (Z38).
+namespace quorate::core {
+
+/// New voters learn in rounds: each ends when they hold what was in the log as it began, and the last one must be
+/// shorter than an election timeout, so that the new quorums do not stop the cluster while they catch up (thesis
+/// 4.2.1).
+inline constexpr std::uint32_t catch_up_rounds_max = 10;
+/// In election timeouts: as long as this the new voters may stand still.
+inline constexpr int catch_up_patience = 10;
+
+template <class Rules>
+void append_configuration(state<Rules>& s, membership::configuration<typename Rules::quorum> c, effects& out) {
+    s.log.append(s.ballot.term, 1);
+    s.log.add_configuration({s.log.last_index(), std::move(c)});
+    refresh_voters(s, out);
+    ask_write(s, out, writes::append_configuration{s.log.last_id()});
+    if (std::holds_alternative<leader>(s.office)) note_own_append(s);
+}
+
+template <class Rules>
+failure start_change(state<Rules>& s, membership::electorate<typename Rules::quorum> const& next, effects& out) {
+    auto* const l = std::get_if<leader>(&s.office);
+    if (!l) {
+        auto const* f = std::get_if<follower>(&s.office);
+        if (!f || !f->leader) return {errc::no_leader, "change: no leader is known here"};
+        return {errc::not_leader, "change: node " + std::to_string(f->leader.id.value) + " leads"};
+    }
+    if (s.transfer) return {errc::transfer_in_progress, "change: leadership is being handed over"};
+    bool const ready = l->blank <= s.commit || Rules::has(mutant::conf_change_before_noop_commit);
+    if (!ready) return {errc::leader_not_ready, "change: this leader has not committed an entry of its own term yet"};
+    auto const& now = s.log.configuration()->value;
+    if (now.target || s.commit < s.voters_from)
+        return {errc::change_in_progress, "change: the one at log index " + std::to_string(s.voters_from.value) +
+                                              " is not finished"};
+    auto decided = membership::make_plan<typename Rules::terms, typename Rules::mutants>(now, next);
+    if (auto* refused = std::get_if<failure>(&decided)) return std::move(*refused);
+    l->change_asked = true;
+    l->change_result = {};
+    auto& steps = std::get<membership::plan<typename Rules::quorum>>(decided).steps;
+    if (!steps.empty()) append_configuration(s, std::move(steps.front()), out);
+    return {};
+}
+
+/// Calls `f(member_id, log_index match)` for each new voter.
+template <class Rules, class F>
+void for_each_new_voter(state<Rules> const& s, leader const& l,
+                        membership::configuration<typename Rules::quorum> const& c, F f) {
+    for (auto const& m : c.target->members)
+        if (auto const at = s.voters.position(m.who); at && c.target->is_voter(m.who) && !c.current.is_voter(m.who))
+            f(m.who, l.peers[*at].match);
+}
+
+template <class Rules>
+member_id furthest_behind(state<Rules> const& s, leader const& l,
+                          membership::configuration<typename Rules::quorum> const& c) {
+    std::pair<log_index, member_id> least{next(s.log.last_index()), {}};
+    for_each_new_voter(s, l, c, [&](member_id who, log_index match) { least = std::min(least, {match, who}); });
+    return least.second;
+}
+
+enum class learning : std::uint8_t { goes_on, done, failed };
+
+/// How far are those who will vote?
+template <class Rules>
+learning look_at_new_voters(state<Rules>& s, leader& l, membership::configuration<typename Rules::quorum> const& c) {
+    auto& k = l.catching_up ? *l.catching_up : l.catching_up.emplace(catch_up{0, {}, s.now, 0, s.now});
+    std::uint64_t held = 0;
+    bool all = k.round != 0;
+    for_each_new_voter(s, l, c, [&](member_id, log_index match) {
+        held += std::min(k.goal, match).value;  // who is done must not hide who stands still
+        all = all && k.goal <= match;
+    });
+    if (k.held < held) k.moved = s.now;
+    k.held = held;
+    if (all && s.now < k.began + s.options.election_timeout) return learning::done;
+    bool const next_round = all || k.round == 0;
+    if (next_round && k.round == catch_up_rounds_max) return learning::failed;
+    if (next_round) k = {k.round + 1, s.log.last_index(), s.now, held, s.now};
+    bool const stands_still = k.moved + catch_up_patience * s.options.election_timeout <= s.now;
+    return stands_still ? learning::failed : learning::goes_on;
+}
+
+/// A leader without a vote has brought the change about that took its vote away (thesis 4.2.2), and its successor has
+/// not taken over: it just leaves.
+template <class Rules>
+void leave_office_if_retired(state<Rules>& s, effects& out) {
+    if (std::holds_alternative<leader>(s.office) && s.is_retired() && !s.log.configuration()->value.target)
+        become_follower(s, {}, out);
+}
+
+template <class Rules>
+void end_change(leader& l, effects& out) {
+    if (l.change_asked) out.change_ended = l.change_result;
+    l.change_asked = false;
+    l.change_result = {};
+    l.catching_up.reset();
+}
+
+/// At the end of each batch of inputs.
+template <class Rules>
+void go_on_with_change(state<Rules>& s, leader& l, effects& out) {
+    bool const pending = s.commit < s.voters_from && !Rules::has(mutant::leave_joint_each_apply);
+    if (s.commit < l.blank || pending) return;
+    auto const& c = s.log.configuration()->value;
+    if (!c.target) {
+        end_change<Rules>(l, out);
+        if (s.is_retired() && !s.transfer) hand_over_to(s, l, *best_successor(s, l), out);
+        return;
+    }
+    if (s.transfer || (Rules::has(mutant::leave_joint_only_by_initiator) && !l.change_asked)) return;
+    auto const how = c.joint ? learning::done : look_at_new_voters(s, l, c);
+    if (how == learning::goes_on) return;
+    l.catching_up.reset();
+    if (how == learning::failed) l.change_result = {errc::catch_up_failed, furthest_behind(s, l, c)};
+    auto const go_on = membership::next_step<typename Rules::terms, typename Rules::mutants, typename Rules::quorum>;
+    append_configuration(s, how == learning::failed ? membership::give_up(c) : go_on(c), out);
+}
+
+}  // namespace quorate::core
+
+#endif

@@ -1,0 +1,42 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_MEMBERSHIP_CONFIGURATION_TEXT_HPP
+#define QUORATE_MEMBERSHIP_CONFIGURATION_TEXT_HPP
+
+#include <quorate/membership/configuration.hpp>
+#include <quorate/quorum_system.hpp>
+#include <quorate/types.hpp>
+#include <string>
+#include <vector>
+
+/// Configurations for people.
+namespace quorate::membership {
+
+/// "majority of {1, 2, 3}, learners {4}"
+template <class Quorum>
+std::string to_text(electorate<Quorum> const& e) {
+    auto const ids = [](auto const& range) {
+        std::string out;
+        for (node_id id : range) out += (out.empty() ? "" : ", ") + std::to_string(id.value);
+        return "{" + out + "}";
+    };
+    std::vector<node_id> learners;
+    std::vector<node_id> vacant;
+    for (member const& m : e.members)
+        if (!e.is_voter(m.who)) learners.push_back(m.who.id);
+    for (node_id id : e.quorum.members())
+        if (!e.find(id)) vacant.push_back(id);
+    auto out = kind_of(e.quorum) + " of " + ids(e.quorum.members());
+    if (!vacant.empty()) out += ", vacant " + ids(vacant);
+    if (!learners.empty()) out += ", learners " + ids(learners);
+    return out;
+}
+template <class Quorum>
+std::string to_text(configuration<Quorum> const& c) {
+    if (!c.target) return to_text(c.current);
+    return to_text(c.current) + (c.joint ? " and " : ", while what is new catches up for ") + to_text(*c.target);
+}
+
+}  // namespace quorate::membership
+
+#endif

@@ -1,0 +1,145 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_NODE_MEMBERSHIP_DESK_HPP
+#define QUORATE_NODE_MEMBERSHIP_DESK_HPP
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <quorate/effects.hpp>
+#include <quorate/error_category.hpp>
+#include <quorate/failure.hpp>
+#include <quorate/membership/configuration_text.hpp>
+#include <quorate/membership/wanted.hpp>
+#include <quorate/node/as_error_code.hpp>
+#include <quorate/node/operation.hpp>
+#include <quorate/time.hpp>
+#include <quorate/types.hpp>
+#include <string>
+#include <utility>
+
+namespace quorate {
+
+using change_operation = operation_ptr<error_code, change_report>;
+template <class Quorum>
+using membership_operation = operation_ptr<error_code, membership_report<Quorum>>;
+
+/// The change of the membership that somebody at this node waits for: one at a time. Before the core is asked it looks
+/// who answers at the addresses of new members that are named without their stores. On the node's strand.
+template <class Engine, class Quorum>
+class membership_desk {
+public:
+    explicit membership_desk(Engine& engine) : engine_{engine} {}
+
+    void change(wanted_membership<Quorum> w, change_operation op, std::uint64_t id) {
+        if (op_) return refuse(op, errc::change_in_progress, "change: another one was asked for at this node");
+        op_ = std::move(op);
+        id_ = id;
+        wanted_ = std::move(w);
+        auto const& raft = *engine_.pump().raft();
+        if (auto bad = check(raft)) return end(bad.code, std::move(bad.text));
+        looks_ = true;
+        give_up_ = engine_.now() + engine_.options().forward_timeout;
+        for (wanted_member const& m : wanted_.members)
+            if (is_unknown(m)) engine_.endpoint().probe(m.id, m.address);
+        on_met();
+    }
+
+    /// Somebody introduced himself.
+    void on_met() {
+        if (!looks_ || missing()) return;
+        stop_looking();
+        auto const& now = *engine_.pump().raft()->configuration();
+        auto bad = engine_.pump().change(
+            membership::name_stores(wanted_, now, [&](node_id id) { return engine_.endpoint().store_of(id); }));
+        if (bad) end(bad.code, std::move(bad.text));
+    }
+    instant deadline() const { return looks_ ? give_up_ : instant::max(); }
+    void expire(instant now) {
+        if (!looks_ || now < give_up_) return;
+        auto const* m = missing();
+        end(errc::unknown_node, m ? "change: nobody answers as node " + std::to_string(m->id.value) + " at " + m->address
+                                  : std::string{"change: took too long"});
+    }
+
+    /// The core is done with it.
+    void on_ended(change_end const& e) {
+        auto const& raft = *engine_.pump().raft();
+        auto text = "the members are " + membership::to_text(*raft.configuration());
+        if (e.why == errc::outcome_unknown)
+            text = "this node leads no more; whoever does goes on with the change, or never heard of it";
+        if (e.why == errc::catch_up_failed)
+            text = "node " + std::to_string(e.who.id.value) + " did not get hold of the log; " + text;
+        end(e.why, std::move(text), raft.configured_at());
+    }
+    /// Ends whatever is waited for.
+    void end(errc why, std::string text, log_index at = {}) {
+        stop_looking();
+        if (op_) complete(op_, as_error_code(why), change_report{std::move(text), at});
+    }
+    /// Was the core asked for it?
+    bool is_under_way() const { return op_ && !looks_; }
+    void cancel(std::uint64_t id) {
+        if (op_ && id_ == id) end(errc::cancelled, looks_ ? "change: cancelled" : "change: it goes on");
+    }
+    /// The context is gone: drops it uncalled.
+    void drop() { auto const dropped = std::exchange(op_, {}); }
+
+    static void refuse(change_operation& op, errc why, std::string text) {
+        complete(op, as_error_code(why), change_report{std::move(text), {}});
+    }
+
+    membership_report<Quorum> report() {
+        auto const& raft = *engine_.pump().raft();
+        membership_report<Quorum> r{.configuration = *raft.configuration(),
+                                    .index = raft.configured_at(),
+                                    .committed = raft.is_configuration_committed(),
+                                    .leads = raft.leader() == raft.self(),
+                                    .commit = raft.commit(),
+                                    .members = {}};
+        r.configuration.for_each_member([&](membership::member const& m) {
+            auto const seen = raft.progress_of(m.who);
+            auto const met = m.who == raft.self() ? std::nullopt : engine_.endpoint().store_of(m.who.id);
+            r.members.push_back({m, r.configuration.is_voter(m.who), seen && seen->answers,
+                                 seen ? seen->match : log_index{}, met == m.who.store ? std::nullopt : met});
+        });
+        return r;
+    }
+
+private:
+    template <class Raft>
+    failure check(Raft const& raft) const {
+        if (!raft.configuration()) return {errc::no_leader, "change: this node knows no configuration yet"};
+        if (wanted_.based_on && wanted_.based_on != raft.configured_at())
+            return {errc::membership_changed, "change: it was made from the configuration at log index " +
+                                                  std::to_string(wanted_.based_on.value) + ", but the newest is at " +
+                                                  std::to_string(raft.configured_at().value)};
+        return {};
+    }
+    bool is_unknown(wanted_member const& m) const {
+        return !m.store && m.id && !engine_.pump().raft()->configuration()->current.find(m.id);
+    }
+    /// Who has not introduced himself. Only a leader waits for anybody: at any other node the core says why not.
+    wanted_member const* missing() const {
+        if (engine_.pump().raft()->leader() != engine_.pump().raft()->self()) return nullptr;
+        auto const at = std::ranges::find_if(wanted_.members, [&](wanted_member const& m) {
+            return is_unknown(m) && !engine_.endpoint().store_of(m.id);
+        });
+        return at == wanted_.members.end() ? nullptr : &*at;
+    }
+    void stop_looking() {
+        if (!std::exchange(looks_, false)) return;
+        for (wanted_member const& m : wanted_.members) engine_.endpoint().end_probe(m.id);
+    }
+
+    Engine& engine_;
+    change_operation op_;
+    std::uint64_t id_ = 0;
+    wanted_membership<Quorum> wanted_;
+    bool looks_ = false;  ///< for the stores of new members
+    instant give_up_{};
+};
+
+}  // namespace quorate
+
+#endif
