@@ -89,11 +89,8 @@ public:
             disk_.crash(0);
         }
         start();
-        if (begin == 2 && known_[1].is_member(self_)) {
-            founding_ = 1;
+        if (begin == 2 && known_[1].is_member(self_))
             input([&](effects& out) { core_->found(known_[1], now_, out); });
-            founding_ = 0;
-        }
     }
 
     void run() {
@@ -112,7 +109,8 @@ private:
         ++start_.value;
         auto const& log = disk_.durable.log;
         core::start_state<Quorum> from{.self = self_, .start = start_, .ballot = disk_.durable.ballot, .base = {},
-                                       .last = disk_.durable.last(), .terms = {}, .configurations = {}};
+                                       .last = disk_.durable.last(), .terms = {}, .configurations = {},
+                                       .joined = disk_.durable.joined};
         describe(log, {1}, from.terms, from.configurations);
         core_.emplace(small_options(), std::move(from), start_.value, now_);
         laws_ = {};
@@ -169,7 +167,7 @@ private:
             start();
             return false;
         }
-        for (auto const& w : out.writes) disk_.ask(w, sent_, founding_);
+        for (auto const& w : out.writes) disk_.ask(w, sent_, own_configuration(w));
         if (before.ballot.term != core_->current_term()) laws_.told.forget();
         laws_.check(*core_, before, disk_, voters());
         for (auto const& m : out.messages) {
@@ -183,6 +181,13 @@ private:
         return true;
     }
 
+    /// Which of the known ones the core writes: the first, or what finishes a change that a peer began.
+    std::size_t own_configuration(quorate::write const& w) const {
+        if (!std::holds_alternative<writes::append_configuration>(w.what)) return 0;
+        auto const at = std::find(known_.begin() + 1, known_.end(), *core_->configuration());
+        require(at != known_.end(), "a configuration is written that no change leads to");
+        return static_cast<std::size_t>(at - known_.begin());
+    }
     core::electors<Quorum> const& voters() const { return electors_[fuzz::configuration_in(disk_.written)]; }
 
     void receive() {
@@ -353,7 +358,6 @@ private:
     std::optional<core_type> core_;
     fuzz::core_laws<Quorum, core_type> laws_;
     std::vector<fuzz::model_entry> sent_;  // beside the message that is being received
-    std::size_t founding_ = 0;             // the configuration that is being founded
     std::vector<load_request> loads_;
     std::map<std::uint64_t, asked_read> reads_;
     std::uint64_t token_ = 0;

@@ -43,11 +43,11 @@ public:
     std::size_t waiting() const { return staged_.size(); }
 
     /// Takes a write as the contract says it comes: numbered in order, fitting what is there.
-    /// `sent`: the entries beside the append that caused it; `founding`: of an own one.
-    void ask(quorate::write const& w, std::vector<model_entry> const& sent, std::size_t founding) {
+    /// `sent`: the entries beside the append that caused it; `own`: which configuration it writes itself.
+    void ask(quorate::write const& w, std::vector<model_entry> const& sent, std::size_t own) {
         require(w.number == quorate::next(asked_), "writes are not numbered in order");
         asked_ = w.number;
-        staged_write s{w, entries_of(w, sent, founding)};
+        staged_write s{w, entries_of(w, sent, own)};
         apply(s, written);
         staged_.push_back(std::move(s));
     }
@@ -75,10 +75,10 @@ private:
     using staged_write = script::staged_write_of<model_entry>;
 
     static std::vector<model_entry> entries_of(quorate::write const& w, std::vector<model_entry> const& sent,
-                                               std::size_t founding) {
+                                               std::size_t own) {
         using namespace quorate::writes;
         if (auto const* blank = std::get_if<append_blank>(&w.what)) return {{blank->id.term, 0}};
-        if (auto const* c = std::get_if<append_configuration>(&w.what)) return {{c->id.term, founding}};
+        if (auto const* c = std::get_if<append_configuration>(&w.what)) return {{c->id.term, own}};
         auto const* a = std::get_if<append_entries>(&w.what);
         if (!a) return {};
         require(a->count != 0, "a write of no entries");

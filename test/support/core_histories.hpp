@@ -83,7 +83,7 @@ bool is_possible(core_world<Quorum>& w, step const& s) {
     auto const& n = w.at({s.a});
     if (is_on_link(s.what)) return packet_for(w, s) != w.transit.end();
     if (s.what == act::restart) return !n.core;
-    if ((s.what == act::sync && n.staged.empty()) || s.what == act::look) return false;
+    if (s.what == act::sync && n.staged.empty()) return false;
     return n.core && (s.what != act::crash || s.b <= n.staged.size());
 }
 
@@ -110,6 +110,7 @@ void take(core_world<Quorum>& w, step const& s) {
         case act::propose: w.propose(n, 1); break;
         case act::read: w.read(n, s.b); break;
         case act::transfer: w.transfer(n, {s.b}); break;
+        case act::look: w.deliver({0, nothing_said(n), {}}); break;
         case act::change: w.change(n, w.targets.at(s.b)); break;
         case act::crash: w.crash(n, s.b); break;
         case act::restart: w.restart(n); break;
@@ -120,6 +121,7 @@ void take(core_world<Quorum>& w, step const& s) {
 
 template <class Quorum>
 std::vector<std::string> words_for(core_world<Quorum>& w, step const& s) {
+    auto const& n = w.at({s.a});
     auto const a = text(s.a);
     auto const b = text(s.b);
     auto const link = " " + a + "->" + b + " first";
@@ -132,12 +134,12 @@ std::vector<std::string> words_for(core_world<Quorum>& w, step const& s) {
         case act::change: return {"change " + a + " " + words_of(w.targets.at(s.b))};
         case act::crash: return {"crash " + a + (s.b != 0 ? " keep " + b : "")};
         case act::restart: return {"restart " + a};
-        case act::sync: return {"sync " + a + " up-to " + text(w.at({s.a}).staged.front().asked.number)};
+        case act::sync: return {"sync " + a + " up-to " + text(n.staged.front().asked.number)};
         case act::deliver: return {"deliver" + link};
         case act::drop: return {"drop" + link};
         case act::duplicate: return {"duplicate" + link};
-        case act::age:
-        case act::look: break;
+        case act::look: return {"inject " + text(nothing_said(n).from) + "->" + a + " vote_reply term 0"};
+        case act::age: break;
     }
     return {};
 }

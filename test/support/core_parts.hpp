@@ -27,8 +27,15 @@ using part = std::uint32_t;
 enum class act : std::uint8_t {
     campaign, beat, propose, read, transfer, crash, restart, sync, deliver, drop, duplicate, change,
     age,   ///< time passes
-    look,  ///< and the node notices: what a packet that is stale may do
+    look,  ///< and a leader notices, upon an input that says nothing
 };
+
+/// A refusal of an earlier term from somebody else.
+template <class Quorum>
+quorate::message nothing_said(scripted_node<Quorum> const& to) {
+    quorate::node_id const other{to.self.id.value == 1 ? 2U : 1U};
+    return {{other, {.high = other.value, .low = 1}}, to.self, {}, to.start, quorate::messages::vote_reply{}};
+}
 
 /// A read that was asked, and how much was committed then.
 struct judged_read {
@@ -251,7 +258,7 @@ private:
             case act::read: acts.read(with, now); break;
             case act::transfer: acts.transfer({with}, now); break;
             case act::change: acts.change(targets_[with], now); break;
-            case act::look: acts.tell_durable({}, now); break;
+            case act::look: acts.receive({0, nothing_said(n), {}}, now); break;
             case act::crash: acts.crash(with); break;
             case act::restart: acts.restart(options_, now); break;
             case act::sync: acts.tell_durable(acts.make_durable(), now); break;

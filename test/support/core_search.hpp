@@ -164,7 +164,7 @@ private:
             };
             for (std::uint8_t to = 0; n.leads && l.changes && to < start_.targets.size(); ++to)
                 if (moves(act::change, to)) f(step{act::change, i, to});
-            if (reduced_ && n.teaches && moves(act::look, 0)) f(step{act::look, i, 0});
+            if (n.teaches && moves(act::look, 0)) f(step{act::look, i, 0});
             for (std::uint8_t keep = 0; l.crashes && keep <= n.staged; ++keep) f(step{act::crash, i, keep});
             if (n.staged) f(step{act::sync, i, 0});
         }

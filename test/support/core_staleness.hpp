@@ -55,7 +55,8 @@ private:
         if (is_to_earlier_office()) return true;
         if (is_of_earlier_session(r.session)) return true;
         auto const* p = peer();
-        if (!p || !without_.beats || !without_.transfers || p->number < r.number) return false;
+        if (!p || !without_.beats || !without_.transfers) return false;
+        if (p->session != r.session || p->number < r.number) return false;
         bool const old = r.number < p->probe_from;
         if (!r.accepted) return old;
         return r.matched <= p->match && (old || p->mode == quorate::core::peer_mode::replicate);
@@ -64,7 +65,7 @@ private:
         if (!teaches_nothing(r.follower_term)) return false;
         if (is_to_earlier_office() || is_of_earlier_session(r.session)) return true;
         auto const* p = peer();
-        return p && without_.beats && r.round <= p->round;
+        return p && without_.beats && p->session == r.session && r.round <= p->round;
     }
 
     /// The receiver's disk is in that term or a later one, and will be after any crash.

@@ -126,7 +126,7 @@ void go_on_with_change(state<Rules>& s, leader& l, effects& out) {
     auto const& c = s.log.configuration()->value;
     if (!c.target) {
         end_change<Rules>(l, out);
-        if (s.is_retired() && !s.transfer) hand_over_to(s, l, *best_successor(s, l), out);
+        if (s.is_retired() && !s.transfer) hand_over_to(s, l, *best_successor(s, l), false, out);
         return;
     }
     if (s.transfer || (Rules::has(mutant::leave_joint_only_by_initiator) && !l.change_asked)) return;

@@ -14,7 +14,7 @@ namespace quorate::core {
 template <class Rules>
 void settle_transfer(state<Rules>& s, member_id leader, effects& out) {
     if (!s.transfer || !leader) return;
-    out.transfer_ended = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
+    if (s.transfer->asked) out.transfer_ended = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
     s.transfer.reset();
 }
 

@@ -85,6 +85,7 @@ struct leader {
 struct transfer_order {
     member_id target;
     instant deadline;
+    bool asked = false;  ///< somebody waits for its end; otherwise the leader does it by itself
     friend bool operator==(transfer_order const&, transfer_order const&) = default;
 };
 

@@ -30,13 +30,13 @@ void maybe_hand_over(state<Rules>& s, leader& l, effects& out) {
 
 template <class Rules>
 void end_transfer(state<Rules>& s, errc result, effects& out) {
+    if (s.transfer->asked) out.transfer_ended = result;
     s.transfer.reset();
-    out.transfer_ended = result;
 }
 
 template <class Rules>
-void hand_over_to(state<Rules>& s, leader& l, std::size_t position, effects& out) {
-    s.transfer = transfer_order{s.voters.members()[position], s.now + s.options.election_timeout};
+void hand_over_to(state<Rules>& s, leader& l, std::size_t position, bool asked, effects& out) {
+    s.transfer = transfer_order{s.voters.members()[position], s.now + s.options.election_timeout, asked};
     if (s.is_self(position)) end_transfer(s, errc::ok, out);
     else maybe_hand_over(s, l, out);
 }
@@ -59,7 +59,7 @@ errc start_transfer(state<Rules>& s, node_id to, effects& out) {
     if (s.transfer) return errc::transfer_in_progress;
     auto const at = to ? s.voters.position_of(to) : best_successor(s, *l);
     if (!at || !s.voters.is_voter(*at)) return errc::unknown_node;
-    hand_over_to(s, *l, *at, out);
+    hand_over_to(s, *l, *at, true, out);
     return errc::ok;
 }
 
@@ -77,7 +77,7 @@ void maybe_prefer(state<Rules>& s, leader& l, effects& out) {
     }
     if (preferred == *own) return;
     l.prefer_at = s.now + preference_patience * s.options.election_timeout;
-    hand_over_to(s, l, preferred, out);
+    hand_over_to(s, l, preferred, false, out);
 }
 
 template <class Rules>

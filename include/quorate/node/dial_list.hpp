@@ -43,10 +43,7 @@ public:
             t.listed.clear();
         }
         c.for_each_member([&](membership::member const& m) {
-            if (m.who.id == self_) return;
-            target& t = at(m.who.id);
-            t.listed = m.address;
-            t.elsewhere.clear();
+            if (m.who.id != self_) at(m.who.id).listed = m.address;
         });
     }
 

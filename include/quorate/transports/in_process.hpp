@@ -149,10 +149,7 @@ private:
     void on(in_process_hub::connected& c) {
         auto const at = links_.find(c.over->receiver);
         bool const wanted = at != links_.end() && at->second.address == c.peer.answered_at;
-        if (!wanted || at->second.channel) {
-            options_.hub->drop(c.over);
-            return state_->push(in_process_hub::dial_again{});  // it may have been in the way of another attempt
-        }
+        if (!wanted || at->second.channel) return options_.hub->drop(c.over);
         at->second.channel = c.over;
         state_->receiver.on_peer(c.peer);
     }
