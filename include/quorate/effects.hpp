@@ -92,8 +92,8 @@ struct contradiction {
     friend bool operator==(contradiction const&, contradiction const&) = default;
 };
 
-/// How a change of the membership ended: `ok`, catch_up_failed (the voters are those of before; `who` did not get hold of
-/// the log), or outcome_unknown.
+/// How a change of the membership ended: `ok`, catch_up_failed (the voters are those of before; `who` did not get hold
+/// of the log), or outcome_unknown.
 struct change_end {
     errc why = errc::ok;
     member_id who{};

@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(no_disk_is_lost_without_which_the_rest_could_not_go_on) {
     sim::cluster_options o;
     o.nodes = 4;
     sim::basic_cluster<thresholds> c{1, o, flexible::of({.commit = 2, .elect = 3}, 1, 2, 3, 4)};
-    BOOST_TEST(!c.may_lose(4));  // nothing is committed yet
+    BOOST_TEST(!c.membership().may_lose(4));  // nothing is committed yet
     c.start_all();
     BOOST_REQUIRE(c.run_while(std::chrono::seconds{20}, [&] { return c.oracle().committed() >= log_index{2}; }));
     BOOST_REQUIRE(c.run_while(std::chrono::seconds{20}, [&] {
@@ -116,9 +116,9 @@ BOOST_AUTO_TEST_CASE(no_disk_is_lost_without_which_the_rest_could_not_go_on) {
             if (!c.oracle().at(n).store()) return false;
         return true;
     }));
-    BOOST_TEST(c.may_lose(4));
+    BOOST_TEST(c.membership().may_lose(4));
     c.wipe(4);  // of the four, three elect
-    for (std::size_t n = 1; n <= 3; ++n) BOOST_TEST(!c.may_lose(n));
+    for (std::size_t n = 1; n <= 3; ++n) BOOST_TEST(!c.membership().may_lose(n));
 }
 
 BOOST_AUTO_TEST_CASE(what_a_machine_throws_is_a_finding) {

@@ -322,7 +322,7 @@ BOOST_AUTO_TEST_CASE(a_founder_with_a_wiped_disk_founds_another_cluster_that_nob
     scene s{3};
     auto const refused = s.c.net().counts().refused;
     s.c.wipe(1);
-    s.c.start(1);
+    s.c.start(1, start_call::found);
     BOOST_TEST(s.write_succeeds(2));
     s.c.run_for(seconds{5});
     BOOST_TEST(s.write_succeeds(3));

@@ -65,6 +65,12 @@ public:
         add(n.core->commit());
         return sum_.finished();
     }
+    digest of_disk(scripted_node<Quorum> const& n) {
+        begin(5);
+        add(n.self);
+        add_image(n.durable);
+        return sum_.finished();
+    }
     digest of_packet(packet<Quorum> const& p) {
         begin(2);
         add_message(p.message);

@@ -59,13 +59,20 @@ void expect_read(core_world<Quorum>& world, words& w) {
     demand(answer->index.value == w.number(), "the read may run at " + text(answer->index));
 }
 
+/// Of those who lead the one in the highest term.
 template <class Quorum>
-void expect_leader(core_world<Quorum>& world, bool wanted, words& w) {
+std::optional<quorate::node_id> newest_leader(core_world<Quorum>& world) {
     std::optional<quorate::node_id> leader;
     for (auto const& [id, n] : world.nodes)
         if (n.core && n.core->current_role() == quorate::role::leader &&
             (!leader || world.at(*leader).core->current_term() < n.core->current_term()))
             leader = id;
+    return leader;
+}
+
+template <class Quorum>
+void expect_leader(core_world<Quorum>& world, bool wanted, words& w) {
+    auto const leader = newest_leader(world);
     if (!wanted) return demand(!leader, text(*leader) + " leads");
     demand(leader.has_value(), "nobody leads");
     demand(leader->value == w.number(), text(*leader) + " leads");
@@ -131,6 +138,18 @@ void expect_change(core_world<Quorum>& world, words& w) {
     demand(is == w.next(), "the change at " + n.name() + " is " + is);
 }
 
+/// `expect settled`: a voter leads, and by its log no change is half done. Says what is not so.
+template <class Quorum>
+std::string unsettled(core_world<Quorum>& world) {
+    auto const leader = newest_leader(world);
+    if (!leader) return "nobody leads";
+    auto const& core = *world.at(*leader).core;
+    auto const* c = core.configuration();
+    if (!core.is_configuration_committed()) return text(*leader) + " leads and has not committed its configuration";
+    if (c->target) return text(*leader) + " leads and leaves a change half done";
+    return c->is_voter(core.self()) ? "" : text(*leader) + " leads and has no vote";
+}
+
 template <class Quorum>
 void expect(core_world<Quorum>& world, words& w) {
     if (w.accept("leader"))
@@ -145,7 +164,10 @@ void expect(core_world<Quorum>& world, words& w) {
         expect_change(world, w);
     else if (w.accept("same"))
         w.accept("logs") ? expect_same_logs(world) : throw error{"expect same logs"};
-    else if (w.accept("transit"))
+    else if (w.accept("settled")) {
+        auto const why = unsettled(world);
+        demand(why.empty(), why);
+    } else if (w.accept("transit"))
         expect_transit(world, w);
     else if (w.accept("says"))
         expect_says(world, w);

@@ -88,7 +88,7 @@ bool is_possible(core_world<Quorum>& w, step const& s) {
 }
 
 template <class Quorum>
-void take(core_world<Quorum>& w, step const& s) {
+void take_alone(core_world<Quorum>& w, step const& s) {
     auto& n = w.at({s.a});
     if (is_on_link(s.what)) {
         auto const at = packet_for(w, s);
@@ -116,6 +116,17 @@ void take(core_world<Quorum>& w, step const& s) {
         case act::restart: w.restart(n); break;
         case act::sync: w.sync(n, n.staged.front().asked.number); break;
         default: break;
+    }
+}
+
+/// And then its writes, if they take no time: tells them as commands.
+template <class Quorum>
+void take(core_world<Quorum>& w, step const& s, std::vector<std::string>& told) {
+    take_alone(w, s);
+    auto& n = w.at({s.what == act::deliver ? s.b : s.a});
+    while (w.disks_at_once && n.core && !n.staged.empty()) {
+        told.push_back("sync " + n.name());
+        w.sync(n);
     }
 }
 
@@ -149,17 +160,17 @@ struct told_history {
     std::string broken;  ///< the law that its last step breaks, if that breaks one and no earlier one does
 };
 
-/// These steps as commands of a script that begins with `world`. A reduced search leaves packets out: in a world that
-/// has them its steps may do something else, or not be possible.
+/// These steps as commands of a script that begins with `world`, in which they are taken. A reduced search leaves
+/// packets out: in a world that has them its steps may do something else, or not be possible.
 template <class Quorum>
-told_history as_script(core_world<Quorum> world, std::vector<step> const& way) {
+told_history as_script(core_world<Quorum>& world, std::vector<step> const& way) {
     told_history out;
     world.silent = true;
     for (auto const& s : way) {
         if (!out.broken.empty() || !is_possible(world, s)) return {std::move(out.lines), ""};
         for (auto& line : words_for(world, s)) out.lines.push_back(std::move(line));
         try {
-            take(world, s);
+            take(world, s, out.lines);
         } catch (error const& e) {
             if (!is_broken_law(e)) throw;
             out.broken = e.what();

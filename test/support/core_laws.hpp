@@ -220,6 +220,8 @@ private:
         if (commit == before) return;
         bool const leads = n.core->current_role() == quorate::role::leader;
         if (leads) check_durable(all, n, commit);
+        for (std::size_t i = before.value; i < commit.value; ++i)
+            if (n.written.log[i].configuration) check_change(all, n, i, leads);
         for (std::size_t i = 0; i < commit.value; ++i) {
             if (i == committed.size()) {
                 if (!leads)
@@ -234,6 +236,34 @@ private:
                        " than was committed before");
         }
         if (leads) check_later_leaders(all, n, commit);
+    }
+    /// A change that is committed: of all that began from one configuration it is the only one, in whichever terms they
+    /// were tried, and a commit quorum of what it brings holds it. (That whoever leads next has it is O3.)
+    void check_change(nodes const& all, node const& n, std::size_t at, bool leads) const {
+        auto const& change = n.written.log[at];
+        auto base = at;  // one behind it
+        while (base != 0 && !n.written.log[base - 1].configuration) --base;
+        if (base != 0 && base <= committed.size() && committed[base - 1] == n.written.log[base - 1]) {
+            auto first = base;
+            while (first < committed.size() && !committed[first].configuration) ++first;
+            if (first < committed.size() && committed[first] != change)
+                broken(n.name() + " commits the change at " + text(at + 1) + " of the configuration at " + text(base) +
+                       ", of which another change is committed");
+        }
+        bool const is_new = committed.size() <= at;
+        if (leads && is_new && !is_held(all, change, at + 1, *change.configuration))
+            broken(n.name() + " commits the change at " + text(at + 1) +
+                   ", which is not on the disks of a commit quorum of what it brings");
+    }
+    /// Is this entry on the disks of a commit quorum?
+    static bool is_held(nodes const& all, model_entry<Quorum> const& entry, std::uint64_t at,
+                        quorate::membership::configuration<Quorum> const& c) {
+        auto const on_disk = [&](node const& n) {
+            auto const* there = n.durable.at({at});
+            return there && *there == entry;
+        };
+        auto const commits = [](Quorum const& q, quorate::slot_set s) { return quorate::commits(q, s); };
+        return decided(all, c.current, on_disk, commits) && (!c.joint || decided(all, *c.target, on_disk, commits));
     }
     /// O3 from the other side: who already leads a later term holds what is committed now.
     static void check_later_leaders(nodes const& all, node const& n, quorate::log_index commit) {
@@ -254,14 +284,9 @@ private:
         if (entry.term != leader.core->current_term())
             broken(leader.name() + " commits " + text(commit) + " of term " + text(entry.term) +
                    " by counting in term " + text(leader.core->current_term()));
-        auto const on_disk = [&](node const& n) {
-            auto const* there = n.durable.at(commit);
-            return there && *there == entry;
-        };
-        auto const commits = [](Quorum const& q, quorate::slot_set s) { return quorate::commits(q, s); };
         auto const* c = leader.core->configuration();
         if (!c) broken(leader.name() + " commits without a configuration");
-        if (!decided(all, c->current, on_disk, commits) || (c->joint && !decided(all, *c->target, on_disk, commits)))
+        if (!is_held(all, entry, commit.value, *c))
             broken(leader.name() + " commits " + text(commit) +
                    ", which is not on the disks of a commit quorum");
     }

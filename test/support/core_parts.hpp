@@ -16,6 +16,7 @@
 #include "core_acting.hpp"
 #include "core_digest.hpp"
 #include "core_staleness.hpp"
+#include "core_world.hpp"
 
 /// What worlds are made of, each kept once: nodes, packets and histories have numbers, and a world is a few of them. An
 /// input moves one node and depends on that node alone, so what it leads to is computed once per node and input, by the
@@ -83,10 +84,12 @@ public:
         quorate::instant now;
     };
 
-    using targets = std::vector<quorate::membership::electorate<Quorum>>;
-
-    parts(quorate::core_options const& options, targets may_ask, std::vector<renaming> names, ignored without)
-        : options_{options}, targets_{std::move(may_ask)}, names_{std::move(names)}, without_{without} {}
+    parts(core_world<Quorum> const& start, std::vector<renaming> names, ignored without)
+        : options_{start.options},
+          targets_{start.targets},
+          disks_at_once_{start.disks_at_once},
+          names_{std::move(names)},
+          without_{without} {}
 
     std::size_t renamings() const { return names_.size(); }
     part keep(node const& n, quorate::instant now) {
@@ -95,6 +98,7 @@ public:
         if (!is_new) return at->second;
         nodes_.push_back({n, now});
         for (auto const& to : names_) node_digests_.push_back(digester<Quorum>{to, without_}.of_node(n, now));
+        disk_digests_.push_back(digester<Quorum>{names_[0]}.of_disk(n));
         bool const up = n.core.has_value();
         bool const leads = up && n.core->current_role() == quorate::role::leader;
         facts_.push_back({up, leads, up && n.core->leader(), leads && teaches(*n.core),
@@ -146,6 +150,8 @@ public:
     digest const* of_node(part n) const { return &node_digests_[n * names_.size()]; }
     digest const* of_packet(part p) const { return &packet_digests_[p * names_.size()]; }
     digest const* of_history(part h) const { return &history_digests_[h * names_.size()]; }
+    /// Of all that would be left if the power were lost.
+    digest const& disk_digest(part n) const { return disk_digests_[n]; }
     digest facts_digest(part n, std::size_t name) const {
         return digester<Quorum>{names_[name]}.of_facts(nodes_[n].state);
     }
@@ -265,6 +271,11 @@ private:
             case act::deliver: acts.receive(packets_[with], now); break;
             default: break;
         }
+        while (disks_at_once_ && n.core && !n.staged.empty()) {
+            quorate::sequence done;
+            while (!n.staged.empty()) done = acts.make_durable();
+            acts.tell_durable(done, now);
+        }
     }
 
     static bool teaches(scripted_core<Quorum> const& leader) {
@@ -297,13 +308,14 @@ private:
     using by = boost::unordered_flat_map<digest, T, mixed>;
 
     quorate::core_options options_;
-    targets targets_;
+    std::vector<quorate::membership::electorate<Quorum>> targets_;
+    bool disks_at_once_;
     std::vector<renaming> names_;
     ignored without_;
     std::deque<kept_node> nodes_;
     std::deque<packet<Quorum>> packets_;
     std::deque<history<Quorum>> histories_;
-    std::vector<digest> node_digests_, packet_digests_, history_digests_;
+    std::vector<digest> node_digests_, packet_digests_, history_digests_, disk_digests_;
     std::vector<fact> facts_;
     std::vector<link> links_;
     std::vector<bool> replies_;

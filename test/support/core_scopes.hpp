@@ -34,11 +34,12 @@ struct scope {
     std::string begin;
     Quorum quorum;
     std::vector<Quorum> targets = {};
+    bool disks_at_once = false;
 
     std::string name() const {
         std::string out = begin;
         for (auto const& t : targets) out += (&t == targets.data() ? " -> " : " or ") + words_of(t);
-        return out;
+        return out + (disks_at_once ? ", disks at once" : "");
     }
 };
 
@@ -58,6 +59,7 @@ search<Quorum> search_of(scope<Quorum> const& sc, bounds const& b, bool reduced 
     for (auto const& t : sc.targets) all |= ids_of(t);
     start.add_spares(static_cast<std::size_t>(std::popcount(all)) - start.nodes.size());
     for (auto const& t : sc.targets) start.targets.push_back(start.electorate(t));
+    start.disks_at_once = sc.disks_at_once;
     auto names = symmetries(start);
     return {sc.begin, start, std::move(names), b, reduced};
 }
@@ -88,12 +90,13 @@ template <class Quorum>
 search_result explore(scope<Quorum> const& sc, bounds const& b, bool reduced = true) {
     auto const at = std::clock();
     auto s = search_of(sc, b, reduced);
+    if (b.changes != 0) s.check_peace();
     auto r = s.run(bytes_most);
     auto const took = static_cast<double>(std::clock() - at) / CLOCKS_PER_SEC;
     std::cout << sc.name() << told(b) << ": " << r.states << " states, " << r.transitions << " transitions, depth "
               << r.depth << ", " << std::fixed << std::setprecision(2) << took << " s, "
               << static_cast<std::uint64_t>(static_cast<double>(r.states) / std::max(took, 1e-3)) << " states/s; "
-              << s.sizes() << (r.exhausted ? "" : r.broken.empty() ? "; NOT EXHAUSTED" : "; " + r.broken) << std::endl;
+              << s.sizes() << (b.changes != 0 ? ", " + text(s.runs_in_peace()) + " runs in peace" : "") << (r.exhausted ? "" : r.broken.empty() ? "; NOT EXHAUSTED" : "; " + r.broken) << std::endl;
     // A script has all packets, also those that a reduced search left out: then only a full search tells its way.
     if (!reduced || r.broken.empty() || r.for_script) return r;
     auto full = explore(sc, b, false);

@@ -4,17 +4,18 @@
 #define QUORATE_TEST_SUPPORT_CORE_SEARCH_HPP
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
+#include "core_canonical.hpp"
 #include "core_flat_world.hpp"
+#include "core_peace.hpp"
 #include "core_search_checks.hpp"
 
 /// Everything that can happen to a few production cores within bounds: all interleavings of campaigns, heartbeats,
@@ -44,7 +45,9 @@ public:
            bool reduced = true)
         : begin_{std::move(begin)},
           start_{start},
-          parts_{start.options, start.targets, std::move(names), left_out(start, b, reduced)},
+          parts_{start, std::move(names), left_out(start, b, reduced)},
+          count_{start.nodes.size()},
+          canonical_{parts_, count_},
           reduced_{reduced} {
         // Between two campaigns the clocks of the nodes differ by the beats, which must not end an election timeout.
         if ((b.beats + 1) * start.options.heartbeat_interval > start.options.election_timeout)
@@ -52,7 +55,7 @@ public:
         start_.law.sound = true;
         root_.left = b;
         root_.came = none;
-        for (auto const& [id, n] : start_.nodes) root_.nodes[count_++] = parts_.keep(n, start_.now);
+        for (auto const& [id, n] : start_.nodes) root_.nodes[id.value - 1] = parts_.keep(n, start_.now);
         root_.past = parts_.keep(history<Quorum>{start_.law, {}});
     }
 
@@ -61,11 +64,12 @@ public:
         world_queue queue{count_};
         pending_.reserve(pending_most);
         queue.push(root_);
-        note_if_new(root_, canonical(root_));
+        note_if_new(root_, canonical_.of(root_));
         while (queue.size() != 0 && result_.broken.empty() && bytes(queue) < bytes_most) {
             ++result_.depth;
             for (auto left = queue.size(); left != 0 && result_.broken.empty() && bytes(queue) < bytes_most; --left) {
                 auto const w = queue.pop();
+                if (peace_) look_for_peace(w);
                 each_step(w, [&](step const& s) { follow(w, s, queue); });
             }
             note_pending(queue);
@@ -73,6 +77,10 @@ public:
         result_.exhausted = queue.size() == 0 && result_.broken.empty();
         return result_;
     }
+
+    /// Asks of the worlds that it reaches, too, whether they get somewhere when they are left in peace.
+    void check_peace() { peace_.emplace(start_, parts_); }
+    std::size_t runs_in_peace() const { return peace_ ? peace_->runs() : 0; }
 
     /// From now on notes here what the laws see of each world, up to renaming.
     void collect(digest_set& seen_by_laws) { facts_ = &seen_by_laws; }
@@ -84,7 +92,6 @@ public:
     }
 
     std::string stale_is_stale() { return script::stale_is_stale(parts_); }
-    parts<Quorum>& parts_met() { return parts_; }
 
     /// What differs first of what two nodes do that are one to this search, or of what follows from two worlds, or
     /// nothing. Precondition for the latter: keep_worlds, before the search.
@@ -106,7 +113,8 @@ public:
             seed = digest::mixed(seed + round);
             auto const s = steps[seed % steps.size()];
             w = apply(w, s);
-            take(world, s);
+            std::vector<std::string> told;
+            take(world, s, told);
             for (auto const& [id, n] : world.nodes)
                 if (parts_.keep(n, world.now) != w.nodes[id.value - 1]) return "node " + text(id);
             std::vector<part> packets;
@@ -124,12 +132,6 @@ private:
         step what;
     };
 
-    static constexpr std::size_t names_most = 24;
-    static constexpr auto places = [] {
-        std::array<std::uint64_t, flat_world::packets_max> factors{};
-        for (std::size_t at = 0; at < factors.size(); ++at) factors[at] = digest::mixed(at + 1) | 1U;
-        return factors;
-    }();
     static constexpr std::size_t pending_most = 32;
     struct pending {
         flat_world world;
@@ -186,14 +188,14 @@ private:
         ++result_.transitions;
         try {
             auto& p = pending_.emplace_back(apply(w, s), digest{}, s);
-            p.sum = canonical(p.world);
+            p.sum = canonical_.of(p.world);
             seen_.prefetch(p.sum);
             if (pending_.size() == pending_most) note_pending(queue);
         } catch (error const& e) {
             if (!is_broken_law(e)) throw;
             result_.broken = e.what();
             steps_.push_back({w.came, s});
-            tell();
+            tell(static_cast<std::uint32_t>(steps_.size() - 1), false);
         }
     }
     /// Those that are new go on. Several at a time, so that the set is in the cache by then.
@@ -211,7 +213,7 @@ private:
         if (keeps_worlds_) compare_with_kept(w, sum);
         if (!is_new) return false;
         ++result_.states;
-        if (facts_) facts_->insert(facts_of(w));
+        if (facts_) facts_->insert(canonical_.of_facts(w));
         return true;
     }
     void compare_with_kept(flat_world const& w, digest const& sum) {
@@ -225,7 +227,7 @@ private:
     }
     std::vector<digest> successors(flat_world const& w) {
         std::vector<digest> out;
-        each_step(w, [&](step const& s) { out.push_back(canonical(apply(w, s))); });
+        each_step(w, [&](step const& s) { out.push_back(canonical_.of(apply(w, s))); });
         std::ranges::sort(out);
         return out;
     }
@@ -312,53 +314,27 @@ private:
         if (r.error == quorate::errc::ok) laws<Quorum>::check_read(n.name(), r.token, r.index, at->committed);
     }
 
-    /// One for all worlds that differ in names only. The digests of the parts are spread over all bits, so that their
-    /// sum stands for all of them; the place of a packet on its link multiplies its part, by numbers of which no few
-    /// have the sum of others, as equal packets may lie there.
-    digest canonical(flat_world const& w) const {
-        std::array<digest, names_most> sums;
-        auto const names = parts_.renamings();
-        std::copy_n(parts_.of_history(w.past), names, sums.begin());
-        auto const add = [&](digest const* of, std::uint64_t times) {
-            for (std::size_t name = 0; name < names; ++name) {
-                sums[name].a += of[name].a * times;
-                sums[name].b += of[name].b * times;
-            }
-        };
-        for (std::size_t i = 0; i < count_; ++i) add(parts_.of_node(w.nodes[i]), 1);
-        std::size_t place = 0;
-        for (std::size_t i = 0; i < w.count; ++i) {
-            place = i != 0 && parts_.on(w.packets[i]) == parts_.on(w.packets[i - 1]) ? place + 1 : 0;
-            add(parts_.of_packet(w.packets[i]), places[place]);
-        }
-        auto const least = *std::min_element(sums.begin(), sums.begin() + names);
-        auto const left = digest::mixed(w.left.packed() + 1);
-        return {digest::mixed(least.a ^ left), digest::mixed(least.b + left)};
+    void look_for_peace(flat_world const& w) {
+        auto why = peace_->broken_in(w);
+        if (why.empty()) return;
+        result_.broken = std::move(why);
+        tell(w.came, true);
     }
-
-    digest facts_of(flat_world const& w) {
-        digest least{~std::uint64_t{0}, ~std::uint64_t{0}};
-        for (std::size_t name = 0; name < parts_.renamings(); ++name) {
-            auto sum = parts_.of_history(w.past)[name];
-            for (std::size_t i = 0; i < count_; ++i) {
-                auto const d = parts_.facts_digest(w.nodes[i], name);
-                sum.a += d.a, sum.b += d.b;
-            }
-            least = std::min(least, sum);
-        }
-        return least;
-    }
-
-    /// The way to the last step, as commands. They are run, too: what a script says is what its runner will find.
-    void tell() {
+    /// The way to a step, as commands, and what shows there that there is no peace. They are run, too: what a script
+    /// says is what its runner will find.
+    void tell(std::uint32_t last, bool in_peace) {
         std::vector<step> way;
-        for (auto i = static_cast<std::uint32_t>(steps_.size() - 1); i != none; i = steps_[i].before)
-            way.push_back(steps_[i].what);
+        for (auto i = last; i != none; i = steps_[i].before) way.push_back(steps_[i].what);
         std::ranges::reverse(way);
-        auto told = as_script(start_, way);
+        auto world = start_;
+        auto told = as_script(world, way);
         result_.script = {begin_, "sound"};
         if (begin_.starts_with("nodes")) result_.script.push_back("found 1");
         result_.script.insert(result_.script.end(), told.lines.begin(), told.lines.end());
+        if (in_peace) {
+            told = tell_peace(std::move(world), peace_->power_lost());
+            result_.script.insert(result_.script.end(), told.lines.begin(), told.lines.end());
+        }
         result_.for_script = !told.broken.empty();
         if (result_.for_script) result_.broken = told.broken;
     }
@@ -366,10 +342,12 @@ private:
     std::string begin_;
     core_world<Quorum> start_;
     parts<Quorum> parts_;
-    std::size_t count_ = 0;  // of nodes
+    std::size_t count_;  // of nodes
+    canonical_digests<Quorum> canonical_;
     flat_world root_;
     bool reduced_ = true;
     digest_set* facts_ = nullptr;
+    std::optional<peace_check<Quorum>> peace_;
     digest_set seen_;
     std::vector<pending> pending_;
     std::deque<taken> steps_;

@@ -43,7 +43,9 @@ public:
     bool print_sends = true;
     bool silent = false;         // no trace
     bool payload_by_life = false;  // number entries as a search does
-    std::vector<quorate::membership::electorate<Quorum>> targets;  // what a search may ask it to change to
+    // Of a search: what it may ask a leader to change to; and is each write on the disk at once?
+    std::vector<quorate::membership::electorate<Quorum>> targets;
+    bool disks_at_once = false;
     laws<Quorum> law;
 
     explicit core_world(quorate::core_options o, Quorum q, std::uint64_t count) : options{o} {

@@ -14,17 +14,19 @@ namespace quorate::core {
 template <class Rules>
 void settle_transfer(state<Rules>& s, member_id leader, effects& out) {
     if (!s.transfer || !leader) return;
-    if (s.transfer->asked) out.transfer_ended = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
+    auto const result = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
+    if (s.transfer->asked) out.transfer_ended = result;
     s.transfer.reset();
 }
 
 /// Follows `leader` (none: unknown) in the current term. The vote of the term stays what it is (Z03).
 template <class Rules>
 void become_follower(state<Rules>& s, member_id leader, effects& out) {
-    if (auto* l = std::get_if<core::leader>(&s.office); l && !Rules::has(mutant::pending_reads_survive_step_down))
-        fail_reads(s, *l, out);
-    if (auto const* l = std::get_if<core::leader>(&s.office); l && l->change_asked)
-        out.change_ended = change_end{errc::outcome_unknown};  // whoever leads next goes on with it, or never heard of it
+    if (auto* l = std::get_if<core::leader>(&s.office)) {
+        if (!Rules::has(mutant::pending_reads_survive_step_down)) fail_reads(s, *l, out);
+        // Whoever leads next goes on with it, or never heard of it.
+        if (l->change_asked) out.change_ended = change_end{errc::outcome_unknown};
+    }
     if (Rules::has(mutant::clear_vote_on_step_down)) s.ballot.voted_for = {}, ask_save_ballot(s, out);
     fail_asked_reads(s, out);
     s.office = follower{leader, leader ? std::optional{s.now} : std::nullopt};

@@ -155,7 +155,8 @@ public:
         else out.reads.push_back({token, errc::no_leader, {}});
     }
 
-    /// Hands leadership to a voter, or (none) to the one that holds most of the log; the end comes as effects::transfer_ended unless this gives an error.
+    /// Hands leadership to a voter, or (none) to the one that holds most of the log; the end comes as
+    /// effects::transfer_ended unless this gives an error.
     errc transfer(node_id to, instant now, effects& out) {
         s_.now = now;
         return start_transfer(s_, to, out);

@@ -21,8 +21,8 @@
 namespace quorate::membership {
 
 /// A member of a configuration: which store under which name, where to reach it, and the number of this admission,
-/// which belongs to (id, incarnation) and is never given again. A leader hands over to a voter of a higher priority that
-/// has caught up.
+/// which belongs to (id, incarnation) and is never given again. A leader hands over to a voter of a higher priority
+/// that has caught up.
 struct member {
     member_id who;
     std::string address;

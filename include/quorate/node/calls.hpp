@@ -40,6 +40,10 @@ public:
         if (transfer_) complete(transfer_, as_error_code(why));
     }
 
+    /// The handle is gone: nobody asks for anything any more.
+    void abandon() { abandoned_ = true; }
+    bool is_abandoned() const { return abandoned_; }
+
     bool is_stopping() const { return static_cast<bool>(stop_); }
     void begin_stop(plain_operation op) { stop_ = std::move(op); }
     void wait_stopped(stopped_operation op, std::uint64_t id) {
@@ -78,6 +82,7 @@ private:
     std::uint64_t transfer_id_ = 0;
     plain_operation stop_;
     std::vector<waiter> waiters_;
+    bool abandoned_ = false;
 };
 
 }  // namespace quorate

@@ -125,16 +125,10 @@ public:
     }
 
     void change_membership(wanted_membership<quorum> wanted, change_operation op, std::uint64_t id) {
-        if (state() != run_state::running)
-            return desk_.refuse(op, errc::not_running, "change: this node is not running");
         desk_.change(std::move(wanted), std::move(op), id);
         after_inputs();
     }
-    void report_membership(membership_operation<quorum> op) {
-        bool const knows = state() == run_state::running && pump_.raft()->configuration();
-        if (!knows) return complete(op, as_error_code(errc::not_running), membership_report<quorum>{});
-        complete(op, error_code{}, desk_.report());
-    }
+    void report_membership(membership_operation<quorum> op) { desk_.report(std::move(op)); }
 
     void wait_stopped(stopped_operation op, std::uint64_t id) {
         if (state() == run_state::stopped)
@@ -157,7 +151,7 @@ public:
 
     /// The handle is gone: nobody can ask for anything any more.
     void abandon() {
-        abandoned_ = true;
+        calls_.abandon();
         if (state() < run_state::stopping) begin_stop();
         else if (state() == run_state::stopped) retire();
     }
@@ -240,7 +234,7 @@ public:
         set_state(run_state::stopped);
         board_.change([&](node_status& s) { s.failure = pump_.bad().text; });
         calls_.end_stop(pump_.bad());
-        if (abandoned_) retire();
+        if (calls_.is_abandoned()) retire();
     }
 
     // ---- on the strand: what the transport says
@@ -393,7 +387,6 @@ private:
     status_board board_;
     boost::intrusive_ptr<job_memory> job_memory_;
     bool scheduled_ = false;
-    bool abandoned_ = false;
 };
 
 }  // namespace quorate

@@ -23,8 +23,8 @@
 
 /// The last resort, when so many nodes are gone for good that no quorum is left: one survivor goes on alone.
 ///
-/// No protocol can do this safely, since what only the lost ones knew is lost. So it is no call of a node but a tool for
-/// an operator, on a store that no process has open. It begins another cluster, with a UUID of its own and the
+/// No protocol can do this safely, since what only the lost ones knew is lost. So it is no call of a node but a tool
+/// for an operator, on a store that no process has open. It begins another cluster, with a UUID of its own and the
 /// survivor's log as its history: a lost member that comes back names the old cluster and is refused.
 namespace quorate {
 

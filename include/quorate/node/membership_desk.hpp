@@ -13,6 +13,7 @@
 #include <quorate/membership/wanted.hpp>
 #include <quorate/node/as_error_code.hpp>
 #include <quorate/node/operation.hpp>
+#include <quorate/node/status.hpp>
 #include <quorate/time.hpp>
 #include <quorate/types.hpp>
 #include <string>
@@ -32,6 +33,8 @@ public:
     explicit membership_desk(Engine& engine) : engine_{engine} {}
 
     void change(wanted_membership<Quorum> w, change_operation op, std::uint64_t id) {
+        if (engine_.state() != run_state::running)
+            return refuse(op, errc::not_running, "change: this node is not running");
         if (op_) return refuse(op, errc::change_in_progress, "change: another one was asked for at this node");
         op_ = std::move(op);
         id_ = id;
@@ -58,8 +61,9 @@ public:
     void expire(instant now) {
         if (!looks_ || now < give_up_) return;
         auto const* m = missing();
-        end(errc::unknown_node, m ? "change: nobody answers as node " + std::to_string(m->id.value) + " at " + m->address
-                                  : std::string{"change: took too long"});
+        if (!m) return on_met();
+        end(errc::unknown_node,
+            "change: nobody answers as node " + std::to_string(m->id.value) + " at " + m->address);
     }
 
     /// The core is done with it.
@@ -85,6 +89,13 @@ public:
     /// The context is gone: drops it uncalled.
     void drop() { auto const dropped = std::exchange(op_, {}); }
 
+    void report(membership_operation<Quorum> op) {
+        bool const knows = engine_.state() == run_state::running && engine_.pump().raft()->configuration();
+        if (!knows) return complete(op, as_error_code(errc::not_running), membership_report<Quorum>{});
+        complete(op, error_code{}, report());
+    }
+
+private:
     static void refuse(change_operation& op, errc why, std::string text) {
         complete(op, as_error_code(why), change_report{std::move(text), {}});
     }
@@ -106,7 +117,6 @@ public:
         return r;
     }
 
-private:
     template <class Raft>
     failure check(Raft const& raft) const {
         if (!raft.configuration()) return {errc::no_leader, "change: this node knows no configuration yet"};

@@ -119,18 +119,18 @@ public:
                                                              std::move(query));
     }
 
-    /// Makes this the membership: voters, learners, addresses, priorities and the quorum system, from whatever they are
-    /// to whatever is wanted. On the leader. It takes as many steps as safety needs (membership/plan.hpp) by itself; new
-    /// voters catch up first, while the old ones decide. Writes and reads go on.
+    /// Makes this the membership: voters, learners, addresses, priorities and the quorum system, from whatever they
+    /// are to whatever is wanted. On the leader. It takes as many steps as safety needs (membership/plan.hpp) by
+    /// itself; new voters catch up first, while the old ones decide. Writes and reads go on.
     ///
     /// Completes when the wanted membership alone decides, or when it is known that it will not. Signature:
     /// void(error_code, change_report); the report says what decides now, or what is wrong. Nothing was appended:
     /// no_leader, not_leader, leader_not_ready, change_in_progress, transfer_in_progress, membership_changed
-    /// (`based_on` is not the newest), configuration_invalid (with the counterexample), unknown_node (nobody answers at a
-    /// new member's address, within `forward_timeout`), not_running, cancelled. catch_up_failed: a new voter did not get
-    /// hold of the log, and the voters are those of before. outcome_unknown: this node lost its office or was stopped;
-    /// whoever leads goes on with the change if it has heard of it. Cancellation (all types): the handler is called, a
-    /// change that was appended goes on.
+    /// (`based_on` is not the newest), configuration_invalid (with the counterexample), unknown_node (nobody answers at
+    /// a new member's address, within `forward_timeout`), not_running, cancelled. catch_up_failed: a new voter did not
+    /// get hold of the log, and the voters are those of before. outcome_unknown: this node lost its office or was
+    /// stopped; whoever leads goes on with the change if it has heard of it. Cancellation (all types): the handler is
+    /// called, a change that was appended goes on.
     template <class Token>
     auto async_change_membership(wanted_membership<quorum> wanted, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code, change_report)>(
@@ -148,8 +148,8 @@ public:
             initiate_membership<engine_type>{engine_}, token);
     }
 
-    /// Hands leadership to another voter, or (none) to the one that holds most of the log; meanwhile writes are rejected
-    /// with transfer_in_progress.
+    /// Hands leadership to another voter, or (none) to the one that holds most of the log; meanwhile writes are
+    /// rejected with transfer_in_progress.
     ///
     /// Completes when this node has seen another leader, or has given up. Signature: void(error_code).
     /// Errors: not_leader, no_leader, unknown_node, transfer_in_progress, transfer_failed, leadership_lost,

@@ -206,6 +206,7 @@ private:
 
     void publish(std::string text) {
         engine_.change_status([&](node_status& s) {
+            s.store = self_.store;
             s.cluster = cluster_;
             s.address = own_address_;
             s.text = std::move(text);

@@ -59,6 +59,7 @@ struct node_status {
     std::uint32_t pending_writes = 0;  ///< asked for here, or for others as their leader, and without an outcome yet
     std::uint64_t pending_write_bytes = 0;
     std::uint64_t pending_reads = 0;
+    incarnation store;    ///< which store this node is; none before it is open
     cluster_id cluster;   ///< none if not bound yet
     std::string address;  ///< where others reach this node; empty before it listens
     std::string text;     ///< the last thing worth telling: a refused peer, a repaired store

@@ -9,11 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <memory>
-#include <optional>
-#include <quorate/membership/configuration.hpp>
-#include <quorate/membership/wanted.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/node/node.hpp>
 #include <quorate/node/rules_of.hpp>
@@ -28,10 +24,10 @@
 #include <quorate/sim/host.hpp>
 #include <quorate/sim/ledger.hpp>
 #include <quorate/sim/liveness.hpp>
+#include <quorate/sim/membership_operator.hpp>
 #include <quorate/sim/network.hpp>
 #include <quorate/sim/oracles.hpp>
 #include <quorate/sim/policies.hpp>
-#include <quorate/sim/report.hpp>
 #include <quorate/sim/subject.hpp>
 #include <quorate/sim/world.hpp>
 #include <string>
@@ -72,6 +68,8 @@ public:
     sim::network& net() { return network_; }
     witness& oracle() { return oracle_; }
     history_type& clients() { return history_; }
+    membership_operator<basic_cluster>& membership() { return changes_; }
+    node_type& node(std::size_t n) { return *hosts_[n].node; }
     cluster_options const& options() const { return options_; }
     /// What it was founded with.
     quorum_type const& quorum() const { return quorum_; }
@@ -92,8 +90,10 @@ public:
     std::string const& stopped(std::size_t n) const { return hosts_[n].stopped; }
     error_code const& stop_reason(std::size_t n) const { return hosts_[n].reason; }
 
-    /// Starts a process as its operator would: node 1 founds, the others join, and whoever has data goes on with it.
-    void start(std::size_t n);
+    /// Starts a process as its operator would: node 1 founds, the others join, and whoever has data goes on with it. A
+    /// new disk joins, too.
+    void start(std::size_t n) { start(n, n == 1 && !hosts_[n].wiped ? start_call::found : start_call::join); }
+    void start(std::size_t n, start_call how);
     void start_all() {
         for (std::size_t n = 1; n <= size(); ++n)
             if (!alive(n)) start(n);
@@ -139,25 +139,6 @@ public:
     bool rot(std::size_t n, std::uint64_t amount);
     /// Has this node's disk lost for good something that it held? Then it must not start again.
     bool rotten(std::size_t n) const { return hosts_[n].rotten; }
-    /// Could the cluster go on for ever with these nodes only (slot n - 1), whatever it is changing to?
-    bool can_do_with(slot_set among) const {
-        bool can = true;
-        auto const there = [&](member_id m) {
-            auto const n = m.id.value;
-            return among.contains(n - 1) && !rotten(n) && oracle_.identity(n) == m;
-        };
-        oracle_.for_each_effective_rule([&](decision_rule const& r) { can = can && decides(r, there); });
-        for (auto const& [number, r] : asked_) can = can && decides(r, there);
-        return can;
-    }
-    /// May it lose what its disk holds, or must it not? A cluster can only keep what a commit quorum keeps: then every
-    /// loss is a bug, and the rest must still make progress.
-    bool may_lose(std::size_t n) const {
-        slot_set one;
-        one.insert(n - 1);
-        auto const rest = slot_set::first(size()) - one;
-        return oracle_.committed() >= log_index{2} && can_do_with(rest);
-    }
     /// Did it stop by itself, because of what happened to its disk? Without that it is a violation.
     bool gave_up(std::size_t n) {
         if (stopped(n).empty()) return false;
@@ -178,10 +159,6 @@ public:
     }
     /// A client reads at node n; the history checks that it sees all that it must.
     std::uint64_t read(std::size_t n);
-    /// Its operator asks node n for another membership: these voters, named by their disks, and these learners. Only for
-    /// what can work; was it asked for?
-    bool change(std::size_t n, quorum_type const& q, slot_set learners);
-    change_counts const& changes() const { return changes_; }
     void transfer(std::size_t from, std::size_t to) {
         hosts_[from].node->async_transfer_leadership(node_id{to}, [](error_code) {});
     }
@@ -273,12 +250,6 @@ private:
         for (std::size_t n = 1; n <= nodes; ++n) all.push_back(node_id{n});
         return all;
     }
-    /// A half-done change, written down as what it may lead to.
-    static decision_rule rule_of_wanted(wanted_membership<quorum_type> const& w) {
-        membership::configuration<quorum_type> c{{w.quorum, {}}, std::nullopt};
-        for (auto const& m : w.members) c.current.members.push_back({{m.id, m.store}, m.address, {}, m.priority});
-        return rule_of(c);
-    }
     assembly<Subject> parts() { return {options_, world_, network_, oracle_}; }
 
     cluster_options options_;
@@ -288,15 +259,13 @@ private:
     sim::network network_;
     history_type history_;
     std::deque<host_type> hosts_;  ///< by node; 0 is nobody
-    std::map<std::uint64_t, decision_rule> asked_;  ///< what changes that have not ended may lead to
-    std::uint64_t changes_asked_ = 0;
-    change_counts changes_;
+    membership_operator<basic_cluster> changes_{*this};
     std::uint64_t crashes_[2] = {0, 0};      ///< by kind
     std::uint64_t disk_deaths_[2] = {0, 0};  ///< those of them that a disk's work ended with
 };
 
 template <class Subject>
-void basic_cluster<Subject>::start(std::size_t n) {
+void basic_cluster<Subject>::start(std::size_t n, start_call how) {
     auto& h = hosts_[n];
     assert(!h.life);
     h.life = &world_.spawn(static_cast<std::uint32_t>(n), ++h.lives);
@@ -315,7 +284,7 @@ void basic_cluster<Subject>::start(std::size_t n) {
         h.stopped = text.empty() ? "stopped" : text;
         h.reason = ec;
     });
-    if (n != 1 || h.wiped) return h.node->async_join(on_start);
+    if (how == start_call::join) return h.node->async_join(on_start);
     std::vector<first_member> members;
     for (std::size_t i = 1; i <= options_.members; ++i) members.push_back({node_id{i}, network::address_of(i)});
     h.node->async_found(std::move(members), quorum_, on_start);
@@ -365,29 +334,6 @@ std::uint64_t basic_cluster<Subject>::read(std::size_t n) {
         history_.end_read(number, ec, told.first, told.second);
     });
     return number;
-}
-
-template <class Subject>
-bool basic_cluster<Subject>::change(std::size_t n, quorum_type const& q, slot_set learners) {
-    wanted_membership<quorum_type> w{{}, q};
-    for (std::size_t i = 1; i <= size(); ++i) {
-        node_id const id{i};
-        bool const votes = std::ranges::find(q.members(), id) != q.members().end();
-        auto const who = oracle_.identity(i);
-        if (votes && (rotten(i) || !who.store)) return false;
-        if (votes || (learners.contains(i - 1) && who.store)) w.members.push_back({id, network::address_of(i), who.store});
-    }
-    auto const number = ++changes_asked_;
-    asked_.emplace(number, rule_of_wanted(w));
-    hosts_[n].node->async_change_membership(std::move(w), [this, number](error_code ec, change_report const&) {
-        world_.fold(number + static_cast<std::uint64_t>(ec.value()));
-        asked_.erase(number);
-        if (!ec) ++changes_.done;
-        else if (ec == errc::catch_up_failed) ++changes_.given_up;
-        else if (ec == errc::outcome_unknown) ++changes_.unknown;
-        else ++changes_.refused;
-    });
-    return true;
 }
 
 template <class Subject>

@@ -49,7 +49,7 @@ public:
             for (auto round = c_.size(); round != 0; --round) {
                 slot_set one;
                 one.insert(dice.below(c_.size()));
-                if (c_.can_do_with(core_ - one)) core_ = core_ - one;
+                if (c_.membership().can_do_with(core_ - one)) core_ = core_ - one;
             }
         // An entry a message, a part of them lost: a log would take minutes to travel.
         bool const goes_on = dice.chance(1, 2) && c_.options().core.message_entries_max >= 64;

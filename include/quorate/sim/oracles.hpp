@@ -38,7 +38,7 @@ public:
     void fail_at(std::size_t node, std::string const& text) { fail("node " + std::to_string(node) + ": " + text); }
     shadow const& at(std::size_t node) const { return shadows_[node]; }
     /// Every command that was ever committed, in the order of the log.
-    std::vector<std::uint64_t> const& committed_commands() const { return commands_; }
+    std::vector<std::uint64_t> const& committed_commands() const { return commands_.in_order; }
     log_index committed() const { return {committed_.size()}; }
     /// Terms in which somebody was elected, told by durable votes: a leader that is alone sends nothing.
     std::uint64_t elections() const {
@@ -85,9 +85,9 @@ public:
         if (!state) fail_at(node, "recovery: " + shadows_[node].unexplained(found));
         return state;
     }
-    /// O5 in full, on all disks: nobody whose disk lacks a committed entry can be elected by what is on the disks. Those
-    /// without the newest one lack the most; whoever has a log that is no newer may vote for its owner, and its own
-    /// configuration decides, however old that is.
+    /// O5 in full, on all disks: nobody whose disk lacks a committed entry can be elected by what is on the disks.
+    /// Those without the newest one lack the most; whoever has a log that is no newer may vote for its owner, and its
+    /// own configuration decides, however old that is.
     void check_durable() {
         if (committed_.empty()) return;
         auto const newest = [](std::vector<stamp> const& log) {
@@ -161,7 +161,7 @@ public:
     /// Was a command committed of which a client was told that it is rejected?
     template <class Rejected>
     void check_commands(Rejected&& is_rejected) {
-        for (auto c : commands_)
+        for (auto c : commands_.in_order)
             if (is_rejected(c)) fail("O10: command " + std::to_string(c) + " was rejected and yet committed");
     }
 
@@ -250,14 +250,14 @@ private:
             committed_in_.push_back(in);
             if (log[i].configuration != 0) committed_configuration_ = {i + 1, log[i].configuration};
             if (log[i].command == 0) continue;
-            if (!command_set_.insert(log[i].command).second)
+            if (!commands_.known.insert(log[i].command).second)
                 fail_at(node, "O10: command " + std::to_string(log[i].command) + " is committed twice");
-            commands_.push_back(log[i].command);
+            commands_.in_order.push_back(log[i].command);
         }
         if (upto.value != 0) check_commit_quorum(node, upto);
     }
-    /// O5: the newest committed entry is on the disks of a commit quorum; by O2 so is all before it. The quorum is one of
-    /// the newest configuration in the log, or of the one before, which decided until that was appended.
+    /// O5: the newest committed entry is on the disks of a commit quorum; by O2 so is all before it. The quorum is one
+    /// of the newest configuration in the log, or of the one before, which decided until that was appended.
     void check_commit_quorum(std::size_t node, log_index i) {
         auto const& s = shadows_[node].staged();
         if (s.configurations.empty()) return fail_at(node, "O9: commits without a configuration");
@@ -344,8 +344,10 @@ private:
     std::vector<stamp> committed_;
     std::vector<term> committed_in_;  ///< the lowest term in which a node said so; does not fall
     std::pair<std::size_t, std::size_t> committed_configuration_;  ///< the newest: its index and its number; 0: none
-    std::vector<std::uint64_t> commands_;
-    std::set<std::uint64_t> command_set_;  ///< the same
+    struct {
+        std::vector<std::uint64_t> in_order;
+        std::set<std::uint64_t> known;  ///< the same
+    } commands_;                      ///< that are committed
     std::string violation_;
 };
 

@@ -143,7 +143,8 @@ inline std::string describe(plan const& p) {
         return std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(d).count()) + " us";
     };
     auto const& c = p.cluster;
-    std::string out = std::to_string(c.nodes) + " nodes, " + std::to_string(c.members) + " of them founders, clients " + std::to_string(p.clients) + ", of 1000 messages " +
+    std::string out = std::to_string(c.nodes) + " nodes, " + std::to_string(c.members) + " of them founders, clients " +
+                      std::to_string(p.clients) + ", of 1000 messages " +
                       std::to_string(p.network.loss) + " lost, " + std::to_string(p.network.duplicate) + " doubled, " +
                       std::to_string(p.network.straggle) + " late; delay to " + us(p.network.delay_most) + ", cpu to " +
                       us(c.cpu.most) + ", disk to " + us(c.disk.most) + ", drift to " +

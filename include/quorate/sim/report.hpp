@@ -102,8 +102,9 @@ inline std::string describe(report const& r) {
                "\n  messages sent " + n(r.network.sent) + ", lost " + n(r.network.lost) + ", doubled " +
                n(r.network.duplicated) + ", late " + n(r.network.straggled) + "\n  writes acknowledged " +
                n(r.clients.acknowledged) + ", rejected " + n(r.clients.rejected) + ", unknown " + n(r.clients.unknown) +
-               "; reads " + n(r.clients.reads) + ", failed " + n(r.clients.reads_failed) + "\n  changes done " + n(r.changes.done) + ", given up " + n(r.changes.given_up) +
-               ", unknown " + n(r.changes.unknown) + ", refused " + n(r.changes.refused) + "\n  faults:";
+               "; reads " + n(r.clients.reads) + ", failed " + n(r.clients.reads_failed) +
+               "\n  changes done " + n(r.changes.done) + ", given up " + n(r.changes.given_up) + ", unknown " +
+               n(r.changes.unknown) + ", refused " + n(r.changes.refused) + "\n  faults:";
     for (std::size_t i = 0; i < fault_kinds; ++i) out += " " + std::string{fault_names[i].name} + " " + n(r.struck[i]);
     return out;
 }

@@ -23,8 +23,8 @@
 
 namespace quorate::sim {
 
-/// One run from a seed: a cluster under faults and changes of its membership, with clients; then faults that stand still around a core, in which it
-/// must make progress; then peace, in which all recover and everything is judged.
+/// One run from a seed: a cluster under faults and changes of its membership, with clients; then faults that stand
+/// still around a core, in which it must make progress; then peace, in which all recover and everything is judged.
 template <class Subject = default_subject>
 class basic_simulation {
 public:
@@ -166,11 +166,11 @@ bool basic_simulation<Subject>::hit_disk(strike const& s) {
             end_later(s, [](disk_faults& f) { f.reads_fail = false; });
             return false;
         case fault::rot:
-            if (c.rotten(s.a) || !c.may_lose(s.a) || !c.rot(s.a, s.amount)) return false;
+            if (c.rotten(s.a) || !c.membership().may_lose(s.a) || !c.rot(s.a, s.amount)) return false;
             if (s.amount >> 63U) c.crash_now(s.a, crash::process);  // so that it finds out at once
             return true;
         default:  // wipe
-            if (!c.may_lose(s.a)) return false;
+            if (!c.membership().may_lose(s.a)) return false;
             c.wipe(s.a);
             return true;
     }
@@ -194,7 +194,7 @@ bool basic_simulation<Subject>::change(strike const& s) {
         if (voters.empty()) return false;
         auto const q = Subject::draw_system(dice, voters);
         auto const leader = cluster_.leader();
-        return q && cluster_.change(leader != 0 ? leader : s.a, quorum_type{*q}, learners);
+        return q && cluster_.membership().change(leader != 0 ? leader : s.a, quorum_type{*q}, learners);
     }
     return false;
 }
@@ -245,7 +245,7 @@ report basic_simulation<Subject>::summary() {
     }
     r.network = cluster_.net().counts();
     r.clients = cluster_.clients().counts();
-    r.changes = cluster_.changes();
+    r.changes = cluster_.membership().counts();
     r.virtual_time = cluster_.world().now().time_since_epoch();
     r.counted = r.too_little().empty() ? 1 : 0;
     return r;

@@ -1,0 +1,87 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_SIM_MEMBERSHIP_OPERATOR_HPP
+#define QUORATE_SIM_MEMBERSHIP_OPERATOR_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <quorate/errc.hpp>
+#include <quorate/error_category.hpp>
+#include <quorate/membership/configuration.hpp>
+#include <quorate/membership/wanted.hpp>
+#include <quorate/quorum_system.hpp>
+#include <quorate/sim/decision_rule.hpp>
+#include <quorate/sim/network.hpp>
+#include <quorate/sim/report.hpp>
+#include <quorate/types.hpp>
+#include <utility>
+
+namespace quorate::sim {
+
+/// Who changes the membership of a simulated cluster, and knows which of its nodes it cannot do without. A cluster can
+/// only keep what a commit quorum keeps; he never asks for the impossible, so that every loss and every standstill is a
+/// bug.
+template <class Cluster>
+class membership_operator {
+public:
+    explicit membership_operator(Cluster& c) : c_{c} {}
+
+    /// Could the cluster go on for ever with these nodes only (slot n - 1), whatever it is changing to?
+    bool can_do_with(slot_set among) const {
+        bool can = true;
+        auto const there = [&](member_id m) {
+            auto const n = m.id.value;
+            return among.contains(n - 1) && !c_.rotten(n) && c_.oracle().identity(n) == m;
+        };
+        c_.oracle().for_each_effective_rule([&](decision_rule const& r) { can = can && decides(r, there); });
+        for (auto const& [number, r] : asked_) can = can && decides(r, there);
+        return can;
+    }
+    /// May this node lose what its disk holds, or must it not?
+    bool may_lose(std::size_t n) const {
+        slot_set one;
+        one.insert(n - 1);
+        return c_.oracle().committed() >= log_index{2} && can_do_with(slot_set::first(c_.size()) - one);
+    }
+
+    /// Asks node n for another membership: these voters, named by their disks, and these learners. False: some of the
+    /// voters cannot vote, so nothing was asked for.
+    template <class Quorum>
+    bool change(std::size_t n, Quorum const& q, slot_set learners) {
+        wanted_membership<Quorum> w{{}, q};
+        membership::configuration<Quorum> leads_to{{q, {}}, std::nullopt};
+        for (std::size_t i = 1; i <= c_.size(); ++i) {
+            bool const votes = std::ranges::find(q.members(), node_id{i}) != q.members().end();
+            auto const who = c_.oracle().identity(i);
+            if (votes && (c_.rotten(i) || !who.store)) return false;
+            if (!votes && (!learners.contains(i - 1) || !who.store)) continue;
+            w.members.push_back({who.id, network::address_of(i), who.store});
+            leads_to.current.members.push_back({who, network::address_of(i)});
+        }
+        auto const number = ++last_;
+        asked_.emplace(number, rule_of(leads_to));
+        c_.node(n).async_change_membership(std::move(w), [this, number](error_code ec, change_report const&) {
+            c_.world().fold(number + static_cast<std::uint64_t>(ec.value()));
+            asked_.erase(number);
+            ++(!ec                            ? counts_.done
+               : ec == errc::catch_up_failed ? counts_.given_up
+               : ec == errc::outcome_unknown ? counts_.unknown
+                                             : counts_.refused);
+        });
+        return true;
+    }
+    change_counts const& counts() const { return counts_; }
+
+private:
+    Cluster& c_;
+    std::map<std::uint64_t, decision_rule> asked_;  ///< what changes that have not ended may lead to
+    std::uint64_t last_ = 0;
+    change_counts counts_;
+};
+
+}  // namespace quorate::sim
+
+#endif

@@ -1,0 +1,73 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_TEST_SUPPORT_CORE_CANONICAL_HPP
+#define QUORATE_TEST_SUPPORT_CORE_CANONICAL_HPP
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include "core_flat_world.hpp"
+#include "core_parts.hpp"
+#include "digest_set.hpp"
+
+namespace script {
+
+/// One digest for all worlds that differ in names only. The digests of the parts are spread over all bits, so that
+/// their sum stands for all of them; the place of a packet on its link multiplies its part, by numbers of which no few
+/// have the sum of others, as equal packets may lie there.
+template <class Quorum>
+class canonical_digests {
+public:
+    canonical_digests(parts<Quorum> const& p, std::size_t nodes) : parts_{p}, nodes_{nodes} {}
+
+    digest of(flat_world const& w) const {
+        std::array<digest, names_most> sums;
+        auto const names = parts_.renamings();
+        std::copy_n(parts_.of_history(w.past), names, sums.begin());
+        auto const add = [&](digest const* of, std::uint64_t times) {
+            for (std::size_t name = 0; name < names; ++name) {
+                sums[name].a += of[name].a * times;
+                sums[name].b += of[name].b * times;
+            }
+        };
+        for (std::size_t i = 0; i < nodes_; ++i) add(parts_.of_node(w.nodes[i]), 1);
+        std::size_t place = 0;
+        for (std::size_t i = 0; i < w.count; ++i) {
+            place = i != 0 && parts_.on(w.packets[i]) == parts_.on(w.packets[i - 1]) ? place + 1 : 0;
+            add(parts_.of_packet(w.packets[i]), places[place]);
+        }
+        auto const least = *std::min_element(sums.begin(), sums.begin() + names);
+        auto const left = digest::mixed(w.left.packed() + 1);
+        return {digest::mixed(least.a ^ left), digest::mixed(least.b + left)};
+    }
+
+    /// Of what the laws see.
+    digest of_facts(flat_world const& w) const {
+        digest least{~std::uint64_t{0}, ~std::uint64_t{0}};
+        for (std::size_t name = 0; name < parts_.renamings(); ++name) {
+            auto sum = parts_.of_history(w.past)[name];
+            for (std::size_t i = 0; i < nodes_; ++i) {
+                auto const d = parts_.facts_digest(w.nodes[i], name);
+                sum.a += d.a, sum.b += d.b;
+            }
+            least = std::min(least, sum);
+        }
+        return least;
+    }
+
+private:
+    static constexpr std::size_t names_most = 24;
+    static constexpr auto places = [] {
+        std::array<std::uint64_t, flat_world::packets_max> factors{};
+        for (std::size_t at = 0; at < factors.size(); ++at) factors[at] = digest::mixed(at + 1) | 1U;
+        return factors;
+    }();
+
+    parts<Quorum> const& parts_;
+    std::size_t nodes_;
+};
+
+}  // namespace script
+
+#endif
