@@ -164,8 +164,9 @@ private:
         if (auto const* c = std::get_if<quorate::writes::append_configuration>(&asked.what)) {
             using configuration = quorate::membership::configuration<Quorum>;
             if (quorate::log_index{1} < c->id.index) change_laws<Quorum>::check(n_, *n_.core->configuration());
-            host_.report([&] { return "  " + n_.name() + " decides by " + quorate::membership::to_text(*n_.core->configuration()); });
-            return {{c->id.term, host_.payload(n_), std::make_shared<configuration const>(*n_.core->configuration())}};
+            auto const& now = *n_.core->configuration();
+            host_.report([&] { return "  " + n_.name() + " decides by " + quorate::membership::to_text(now); });
+            return {{c->id.term, host_.payload(n_), std::make_shared<configuration const>(now)}};
         }
         auto const* a = std::get_if<quorate::writes::append_entries>(&asked.what);
         if (!a) return {};

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -173,6 +174,19 @@ public:
         return outcomes_[number];
     }
 
+    /// The targets that this leader does not refuse to change to, a bit for each.
+    std::uint64_t may_change(part n) {
+        if (may_change_.size() <= n) may_change_.resize(nodes_.size());
+        if (!may_change_[n]) {
+            std::uint64_t which = 0;
+            for (part to = 0; to < targets_.size(); ++to)
+                if (of(n, act::change, to).node != n) which |= std::uint64_t{1} << to;
+            may_change_.resize(nodes_.size());
+            may_change_[n] = which;
+        }
+        return *may_change_[n];
+    }
+
     /// A node upon an input, and what came of it.
     struct acted {
         kept_node after;
@@ -317,6 +331,7 @@ private:
     std::deque<history<Quorum>> histories_;
     std::vector<digest> node_digests_, packet_digests_, history_digests_, disk_digests_;
     std::vector<fact> facts_;
+    std::vector<std::optional<std::uint64_t>> may_change_;
     std::vector<link> links_;
     std::vector<bool> replies_;
     boost::unordered_flat_map<std::uint64_t, bool> stale_;

@@ -161,12 +161,10 @@ private:
             if (n.knows_leader && l.reads) f(step{act::read, i, l.reads});
             for (std::uint8_t to = 1; n.leads && l.transfers && to <= count_; ++to)
                 if (to != i) f(step{act::transfer, i, to});
-            auto const moves = [&](act what, std::uint8_t with) {
-                return parts_.of(w.nodes[i - 1], what, with).node != w.nodes[i - 1];
-            };
-            for (std::uint8_t to = 0; n.leads && l.changes && to < start_.targets.size(); ++to)
-                if (moves(act::change, to)) f(step{act::change, i, to});
-            if (n.teaches && moves(act::look, 0)) f(step{act::look, i, 0});
+            auto const may_change = n.leads && l.changes ? parts_.may_change(w.nodes[i - 1]) : 0;
+            for (std::uint8_t to = 0; may_change >> to != 0; ++to)
+                if ((may_change >> to & 1U) != 0) f(step{act::change, i, to});
+            if (n.teaches && parts_.of(w.nodes[i - 1], act::look, 0).node != w.nodes[i - 1]) f(step{act::look, i, 0});
             for (std::uint8_t keep = 0; l.crashes && keep <= n.staged; ++keep) f(step{act::crash, i, keep});
             if (n.staged) f(step{act::sync, i, 0});
         }

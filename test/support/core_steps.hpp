@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <string_view>
 #include <utility>
 #include "core_selection.hpp"
 
@@ -16,8 +18,9 @@ inline constexpr int ticks_max = 10000;
 
 inline bool is_news(std::string const& line) {
     if (!line.starts_with("  ") || line.find("->") != std::string::npos) return false;
-    return std::ranges::any_of(std::array{" is ", " commit ", " read ", " STOPS", " transfer ends", " change ends", " decides by "},
-                               [&](auto* what) { return line.find(what) != std::string::npos; });
+    static constexpr std::array<std::string_view, 7> news{" is ",           " commit ",       " read ",       " STOPS",
+                                                          " transfer ends", " change ends", " decides by "};
+    return std::ranges::any_of(news, [&](std::string_view what) { return line.find(what) != std::string::npos; });
 }
 
 /// Of the lines that `f` reports, only those stay that tell a role, a commit, an answer, an end or a step of a change.

@@ -64,7 +64,10 @@ inline std::optional<quorate::threshold_tree> draw_tree(quorate::sim::random& di
     auto const half = 1 + dice.below(ids.size() - 1);
     auto const group = [&](std::size_t begin, std::size_t end) {
         std::string out = std::to_string((end - begin) / 2 + 1) + " of (";
-        for (auto i = begin; i < end; ++i) out += std::string{i == begin ? "" : ","} + static_cast<char>('a' + ids[i].value - 1);
+        for (auto i = begin; i < end; ++i) {
+            if (i != begin) out += ',';
+            out += static_cast<char>('a' + ids[i].value - 1);
+        }
         return out + ")";
     };
     quorate::threshold_tree tree;

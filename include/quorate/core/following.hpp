@@ -148,8 +148,8 @@ void on(state<Rules>& s, message const& m, messages::heartbeat const& beat, effe
     bool const followed = follow(s, m, out);
     if (out.fatal != errc::ok) return;
     // The leader says that this store acknowledged more than it holds: it lost data (Z19b).
-    bool const accepts = Rules::has(mutant::accept_lost_log) || Rules::has(mutant::readmit_without_entry) ||
-                         Rules::has(mutant::read_ack_by_id);
+    bool const by_id = Rules::has(mutant::readmit_without_entry) || Rules::has(mutant::read_ack_by_id);
+    bool const accepts = Rules::has(mutant::accept_lost_log) || (by_id && m.to != s.self);
     if (followed && s.log.last_index() < beat.commit && !accepts)
         return out.stop({contradiction::kind::lost_entries, m.from, beat.commit});
     if (followed) follow_commit(s, beat.commit, s.log.last_index());

@@ -195,7 +195,8 @@ void refresh_voters(state<Rules>& s, effects& out) {
     auto const* newest = s.log.configuration();
     auto const from = newest ? newest->index : log_index{};
     if (from == s.voters_from) return;
-    if (Rules::has(mutant::conf_cache_stale) && std::holds_alternative<leader>(s.office)) return;
+    bool const leads = std::holds_alternative<leader>(s.office);
+    if (Rules::has(mutant::conf_cache_stale) && leads && !newest->value.target) return;
     if (from < s.voters_from && Rules::has(mutant::conf_not_reverted)) return;
     using electors_type = electors<typename Rules::quorum>;
     auto const before = std::exchange(s.voters, newest ? electors_type{newest->value} : electors_type{});

@@ -11,6 +11,7 @@
 #include <quorate/quorums/threshold_tree.hpp>
 #include <quorate/term_policy.hpp>
 #include <string>
+#include <support/lawful_rules.hpp>
 #include <support/own_quorums.hpp>
 #include <variant>
 #include <vector>
@@ -114,24 +115,6 @@ bool is_safe(configuration<Quorum> const& a, configuration<Quorum> const& b) {
            (!Terms::elections_must_meet || all_meet(a, question::elects, b, question::elects));
 }
 
-// All lawful systems of three nodes, whichever sets commit and elect.
-template <class Terms>
-std::vector<any_rule> lawful_rules() {
-    std::vector<std::uint32_t> closed;
-    for (std::uint32_t rule = 0; rule < 256; ++rule) {
-        bool upward = true;
-        for (std::uint32_t s = 0; s < 8; ++s)
-            for (std::uint32_t bit = 1; bit < 8; bit *= 2)
-                upward = upward && ((rule >> s & 1U) == 0 || (rule >> (s | bit) & 1U) != 0);
-        if (upward) closed.push_back(rule | rule << 8U);  // a fourth slot makes no difference
-    }
-    std::vector<any_rule> all;
-    for (auto commit : closed)
-        for (auto elect : closed)
-            if (any_rule const q{3, commit, elect}; lawful<Terms>(q)) all.push_back(q);
-    return all;
-}
-
 struct totals {
     std::size_t plans = 0;
     std::size_t one_step = 0;
@@ -180,7 +163,7 @@ void check_plan(any_rule const& i, any_rule const& j, std::uint64_t wiped, total
 
 template <class Terms>
 void check_all_plans() {
-    auto const rules = lawful_rules<Terms>();
+    auto const rules = quorate_test::lawful_rules<Terms>(3);
     totals sum;
     for (auto const& i : rules)
         for (auto const& j : rules)
