@@ -64,7 +64,6 @@ struct heartbeat {
     session_number session;
     std::uint64_t round = 0;  ///< the leader's newest read round (Z43: tokens are the leader's)
     log_index commit;         ///< min(commit, what this follower is known to hold) (Z16)
-    bool caught_up = false;   ///< that is all there is: it holds whatever was committed when this leader was elected
     friend bool operator==(heartbeat const&, heartbeat const&) = default;
 };
 

@@ -113,11 +113,13 @@ private:
     std::string output_;
 };
 
-/// kv processes with ids from 1 on: node 1 founds with all of them as members, the others join.
+/// kv processes with ids from 1 on: node 1 founds with the first `founders` of them (if not said: all) as members, the
+/// others join.
 class cluster {
 public:
-    explicit cluster(std::size_t size, std::string binary = QUORATE_KV_BINARY)
-        : binary_{std::move(binary)}, size_{size}, ports_{kv_client::free_ports(2 * size)}, nodes_(size) {
+    explicit cluster(std::size_t size, std::string binary = QUORATE_KV_BINARY, std::size_t founders = 0)
+        : binary_{std::move(binary)}, size_{size}, founders_{founders != 0 ? founders : size},
+          ports_{kv_client::free_ports(2 * size)}, nodes_(size) {
         BOOST_REQUIRE(ports_.size() == 2 * size);
     }
 
@@ -133,7 +135,7 @@ public:
     }
     std::string members() const {
         std::string all;
-        for (std::size_t id = 1; id <= size_; ++id)
+        for (std::size_t id = 1; id <= founders_; ++id)
             all += (id == 1 ? "" : ",") + std::to_string(id) + "=" + peer_address(id);
         return all;
     }
@@ -141,15 +143,22 @@ public:
     std::vector<std::string> command(std::size_t id) const {
         std::vector<std::string> words{binary_, "--id", std::to_string(id), "--dir", directory(id),
                                        "--client", client_address(id), "--peer", peer_address(id)};
-        if (id > 1) words.push_back("--join");
+        if (id > 1 || wiped_founder_) words.push_back("--join");
         else words.insert(words.end(), {"--found", members()});
         return words;
     }
     child& operator[](std::size_t id) { return nodes_[id - 1]; }
     void start(std::size_t id) { nodes_[id - 1] = child{command(id), data_ / ("log" + std::to_string(id))}; }
     void start_all() {
-        for (std::size_t id = 1; id <= size_; ++id) start(id);
+        for (std::size_t id = 1; id <= founders_; ++id) start(id);
         BOOST_REQUIRE_MESSAGE(eventually([&] { return leader() != 0; }), "no leader: " << logs());
+    }
+
+    /// Killed, and its disk is gone: from now on it joins, as nobody founds twice.
+    void wipe(std::size_t id) {
+        nodes_[id - 1].kill();
+        std::filesystem::remove_all(directory(id));
+        wiped_founder_ = wiped_founder_ || id == 1;
     }
 
     std::string info(std::size_t id) const {
@@ -185,6 +194,8 @@ private:
 
     std::string binary_;
     std::size_t size_;
+    std::size_t founders_;
+    bool wiped_founder_ = false;
     std::vector<std::uint16_t> ports_;
     temporary_directory data_;
     std::vector<child> nodes_;  // behind data_: the processes end before their files go

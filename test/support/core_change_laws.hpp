@@ -35,9 +35,9 @@ public:
         auto const& now = *log[before - 1].configuration;
         if (!meet(now, next)) say("after " + quorate::membership::to_text(now) + ", whose quorums it does not meet");
         next.for_each_member([&](auto const& m) {
-            auto const* known = now.find(m.who);
+            auto const* known = number_of(now, before, log, m.who);
             bool const fresh = now.next_number <= m.number && m.number < next.next_number;
-            if (known ? known->number != m.number : !fresh) say("and gives a number anew (Z55)");
+            if (known ? *known != m.number : !fresh) say("and gives a number anew (Z55)");
         });
         next.for_each_member([&](auto const& m) {
             next.for_each_member([&](auto const& other) {
@@ -47,6 +47,16 @@ public:
     }
 
 private:
+    /// By the newest configuration, or, if that made a seat vacant for a change that failed, by the one before it.
+    static quorate::member_number const* number_of(configuration const& now, std::size_t at,
+                                                   std::vector<model_entry<Quorum>> const& log,
+                                                   quorate::member_id who) {
+        if (auto const* m = now.find(who)) return &m->number;
+        if (!now.target || now.joint) return nullptr;
+        for (--at; at > 0; --at)
+            if (auto const& c = log[at - 1].configuration) return c->find(who) ? &c->find(who)->number : nullptr;
+        return nullptr;
+    }
     struct half {
         Quorum const* quorum;
         std::vector<std::size_t> places;  // of its slots in the list of all voters; none: vacant

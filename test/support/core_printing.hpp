@@ -133,8 +133,7 @@ inline std::string details(quorate::messages::append_reply const& b, quorate::te
            own_term(b.follower_term, t);
 }
 inline std::string details(quorate::messages::heartbeat const& b, quorate::term) {
-    return " s" + text(b.session) + " round " + text(b.round) + " commit " + text(b.commit) +
-           (b.caught_up ? "" : " behind");
+    return " s" + text(b.session) + " round " + text(b.round) + " commit " + text(b.commit);
 }
 inline std::string details(quorate::messages::heartbeat_reply const& b, quorate::term t) {
     return " s" + text(b.session) + " round " + text(b.round) + own_term(b.follower_term, t);

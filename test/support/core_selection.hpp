@@ -152,7 +152,7 @@ inline decltype(quorate::message::body) read_body(std::string_view kind, fields&
                                .matched = {f.number("matched")},
                                .hint = f.log_id("hint")};
     if (kind == "heartbeat")
-        return m::heartbeat{.session = session, .round = round, .commit = commit, .caught_up = f.flag("caught_up")};
+        return m::heartbeat{.session = session, .round = round, .commit = commit};
     if (kind == "heartbeat_reply")
         return m::heartbeat_reply{.session = session, .round = round, .follower_term = own};
     if (kind == "timeout_now") return m::timeout_now{};

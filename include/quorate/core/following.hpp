@@ -102,13 +102,15 @@ void reject_append(state<Rules>& s, message const& m, messages::append const& a,
         reply(s, m, messages::append_reply{a.session, a.number, s.ballot.term, false, {}, hint}));
 }
 
-/// A leader said that this log has reached what was committed when it was elected. A node that stood in the first
-/// configuration of its log need not be told (DESIGN 5, rule 10).
+/// This log goes up to `last` as the leader's does, and that is all that the leader says is committed. If the entry
+/// there is of its own term, then it also holds whatever was committed before the leader was elected: this node has
+/// arrived. One that stood in the first configuration of its log need not be told (DESIGN 5, rule 10).
 template <class Rules>
-void note_joined(state<Rules>& s, effects& out) {
-    if (s.joined || !s.log.configuration() || s.log.began_with(s.self)) return;
-    s.joined = s.commit;
-    if (!Rules::has(mutant::joined_fact_volatile)) ask_write(s, out, writes::save_joined{s.commit});
+void note_joined(state<Rules>& s, log_index last, effects& out) {
+    if (s.joined || s.log.term_at(last) != s.ballot.term) return;
+    if (!s.log.configuration() || s.log.began_with(s.self)) return;
+    s.joined = last;
+    if (!Rules::has(mutant::joined_fact_volatile)) ask_write(s, out, writes::save_joined{last});
 }
 
 template <class Rules>
@@ -135,8 +137,7 @@ void on_append(state<Rules>& s, message const& m, messages::append const& a,
     if (from <= last) store_entries(s, a, entries, from, out);
     if (Rules::has(mutant::truncate_to_request) && last < s.log.last_index()) cut(s, last, out);
     follow_commit(s, a.commit, Rules::has(mutant::commit_min_last_index) ? s.log.last_index() : last);
-    // An entry of its own term is committed: so it knows all that was before (Z41).
-    if (a.commit <= last && s.log.term_at(a.commit) == m.term) note_joined(s, out);
+    if (a.commit <= last) note_joined(s, last, out);
     // Waits for the disk although the entries are in memory: else the leader counts a copy that may not be (Z04). It
     // says what *this* request proves, not how long this log is (Z17).
     auto const matched = Rules::has(mutant::ack_last_index) ? s.log.last_index() : last;
@@ -153,7 +154,6 @@ void on(state<Rules>& s, message const& m, messages::heartbeat const& beat, effe
     if (followed && s.log.last_index() < beat.commit && !accepts)
         return out.stop({contradiction::kind::lost_entries, m.from, beat.commit});
     if (followed) follow_commit(s, beat.commit, s.log.last_index());
-    if (followed && beat.caught_up) note_joined(s, out);
     out.messages.push_back(reply(s, m, messages::heartbeat_reply{beat.session, beat.round, s.ballot.term}));
 }
 

@@ -96,6 +96,10 @@ public:
     logged_configuration<Quorum> const* configuration() const {
         return configurations_.empty() ? nullptr : &configurations_.back();
     }
+    /// The one before the newest, if it is in this log.
+    logged_configuration<Quorum> const* configuration_before() const {
+        return configurations_.size() < 2 ? nullptr : &configurations_[configurations_.size() - 2];
+    }
     /// In the oldest configuration that this log knows?
     bool began_with(member_id who) const {
         return !configurations_.empty() && configurations_.front().value.is_member(who);

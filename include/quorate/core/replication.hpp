@@ -22,9 +22,8 @@ template <class Rules>
 void send_heartbeat(state<Rules>& s, leader& l, std::size_t at, effects& out) {
     auto& p = l.peers[at];
     p.told_commit = std::min(s.commit, p.match);  // never beyond what this follower is known to hold (Z16)
-    bool const caught_up = l.blank <= s.commit && s.commit <= p.match;
     out.messages.push_back(
-        request(s, s.voters.members()[at], messages::heartbeat{p.session, l.round, p.told_commit, caught_up}));
+        request(s, s.voters.members()[at], messages::heartbeat{p.session, l.round, p.told_commit}));
 }
 
 template <class Rules>

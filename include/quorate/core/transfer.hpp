@@ -9,7 +9,7 @@
 #include <quorate/core/office.hpp>
 #include <quorate/core/state.hpp>
 #include <quorate/mutant.hpp>
-#include <utility>
+#include <tuple>
 
 /// Leadership transfer (thesis 3.10): no new proposals, wait until the target holds everything, tell it to campaign.
 /// If it has not taken over after an election timeout, the leader goes on (Z40b).
@@ -41,11 +41,15 @@ void hand_over_to(state<Rules>& s, leader& l, std::size_t position, bool asked, 
     else maybe_hand_over(s, l, out);
 }
 
-/// The other voter that holds most of the log, of them the one with the highest priority; none if there is no other.
+/// The other voter that answers and holds most of the log, of such the one with the highest priority; none if there is
+/// no other.
 template <class Rules>
 std::optional<std::size_t> best_successor(state<Rules> const& s, leader const& l) {
     std::optional<std::size_t> best;
-    auto const rank = [&](std::size_t at) { return std::pair{l.peers[at].match, s.priority(at)}; };
+    auto const rank = [&](std::size_t at) {
+        auto const& p = l.peers[at];
+        return std::tuple{p.active && s.commit <= p.match, p.match, s.priority(at)};
+    };
     for (std::size_t at = 0; at < l.peers.size(); ++at)
         if (s.voters.is_voter(at) && !s.is_self(at) && (!best || rank(*best) < rank(at))) best = at;
     return best;

@@ -41,11 +41,13 @@ configuration<Quorum> next_step(configuration<Quorum> c) {
     return {std::move(*c.target), std::nullopt, c.next_number};
 }
 
-/// What follows it if a new voter cannot catch up: whoever decides goes on to.
+/// What follows it if a new voter cannot catch up: the members of `before`, with the seats that fell vacant for the
+/// change; if that is not known any more, the others go on without them.
 template <class Quorum>
-configuration<Quorum> give_up(configuration<Quorum> c) {
+configuration<Quorum> give_up(configuration<Quorum> const& c, configuration<Quorum> const* before) {
     assert(c.target && !c.joint);
-    return {std::move(c.current), std::nullopt, c.next_number};
+    bool const known = before && !before->target && before->current.quorum == c.current.quorum;
+    return {known ? before->current : c.current, std::nullopt, c.next_number};
 }
 
 /// A mutant only: the lowest number that none of those who are in `next` has, so perhaps that of one who leaves.

@@ -112,7 +112,7 @@ void fields(Io& io, messages::append_reply& m) {
 }
 template <class Io>
 void fields(Io& io, messages::heartbeat& m) {
-    each(io, m.session, m.round, m.commit, m.caught_up);
+    each(io, m.session, m.round, m.commit);
 }
 template <class Io>
 void fields(Io& io, messages::heartbeat_reply& m) {
