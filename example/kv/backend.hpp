@@ -4,6 +4,7 @@
 #define QUORATE_EXAMPLE_KV_BACKEND_HPP
 
 #include <quorate.hpp>
+#include <quorate/uuid_text.hpp>
 #include <string>
 #include <string_view>
 
@@ -39,6 +40,9 @@ struct backend {
         auto const number = [&](std::string_view name, auto value) { line(name, std::to_string(value.value)); };
         out += "\r\n# Raft\r\n";
         number("id", status.id);
+        line("store", quorate::to_text(status.store));
+        line("cluster", quorate::to_text(status.cluster));
+        line("address", status.address);
         line("state", quorate::to_string(status.state));
         line("role", status.state == quorate::run_state::running ? quorate::to_string(status.role) : "none");
         number("leader", status.leader);

@@ -14,6 +14,7 @@
 
 #include "resp.hpp"
 #include "store.hpp"
+#include "words.hpp"
 
 /// The table of commands: name, arity, and what a request becomes. What is where it must not be is answered in
 /// Redis's words, here, before anything is replicated.
@@ -29,18 +30,13 @@ using read_handler = void (*)(store const&, request const&, std::string& out);
 /// Goes through the log.
 using write_handler = parsed_write (*)(request&&);
 /// What the session does itself.
-enum class session_action : std::uint8_t { info, quit, transfer };
+enum class session_action : std::uint8_t { info, quit, transfer, cluster };
 
 struct command_spec {
     std::string_view name;
     int arity;  ///< number of words, the name included; negative: at least so many
     std::variant<local_handler, read_handler, write_handler, session_action> handler;
 };
-
-inline char upper(char c) { return 'a' <= c && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-inline bool same_word(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](char x, char y) { return upper(x) == upper(y); });
-}
 
 namespace commands {
 
@@ -179,6 +175,17 @@ inline constexpr command_spec command_table[] = {
     {"INFO", -1, session_action::info},
     {"QUIT", -1, session_action::quit},
     {"RAFT.TRANSFER", 2, session_action::transfer},
+    {"CLUSTER.MEMBERS", -1, session_action::cluster},
+    {"CLUSTER.PLAN", -1, session_action::cluster},
+    {"CLUSTER.ADD", -1, session_action::cluster},
+    {"CLUSTER.REMOVE", -1, session_action::cluster},
+    {"CLUSTER.REPLACE", -1, session_action::cluster},
+    {"CLUSTER.PROMOTE", -1, session_action::cluster},
+    {"CLUSTER.DEMOTE", -1, session_action::cluster},
+    {"CLUSTER.SYSTEM", -1, session_action::cluster},
+    {"CLUSTER.ADDRESS", -1, session_action::cluster},
+    {"CLUSTER.PRIORITY", -1, session_action::cluster},
+    {"CLUSTER.TRANSFER", -1, session_action::cluster},
 };
 
 /// The command, or nothing and the error reply.

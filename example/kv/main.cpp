@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "options.hpp"
+#include "recover.hpp"
 #include "server.hpp"
 
 namespace {
@@ -53,7 +54,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
-        return run(options);
+        return options.mode == kv::start_mode::recover ? kv::recover(options) : run(options);
     } catch (std::exception const& e) {
         std::fprintf(stderr, "kv: %s\n", e.what());
         return 1;

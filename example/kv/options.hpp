@@ -20,6 +20,7 @@ inline constexpr std::string_view usage =
     "kv: a replicated key-value server that speaks the Redis protocol\n"
     "\n"
     "  kv --id N --dir PATH [--client ADDR] [--peer ADDR] [--advertise ADDR] [--found LIST | --join]\n"
+    "  kv --id N --dir PATH --recover-lost-quorum [--yes-lose-data]\n"
     "\n"
     "  --id N         this node's number in the cluster, from 1\n"
     "  --dir PATH     its data directory; made if missing, used by this node alone\n"
@@ -28,16 +29,18 @@ inline constexpr std::string_view usage =
     "  --advertise ADDR  what the other nodes dial, if that is not --peer\n"
     "  --found LIST   found a cluster of these first members: 1=127.0.0.1:7479,2=127.0.0.1:7480,...\n"
     "                 One node founds; this one must be in the list, and may be alone in it.\n"
-    "  --join         wait to be named a member by the node that founds\n"
+    "  --join         wait to be named a member: by the node that founds, or by kv_ctl add or replace\n"
     "                 With neither: open the node that lives in PATH. With data in PATH, --found and --join do\n"
     "                 that too, so the same command starts a node the first time and every time.\n"
+    "  --recover-lost-quorum  the last resort: makes this node the only member of a new cluster with its data, and\n"
+    "                 ends. Without --yes-lose-data it only says what may be lost.\n"
     "  --help         this text\n"
     "\n"
     "Exit code: 0 stopped by SIGINT or SIGTERM; 1 could not start, the reason in one line; 2 wrong options.\n"
-    "Try: redis-cli -p 7379 INFO, SET, GET, INCR, MGET, RAFT.TRANSFER id\n"
+    "Try: redis-cli -p 7379 INFO, SET, GET, INCR, MGET, CLUSTER.MEMBERS; kv_ctl --help\n"
     "Replies: -TRYAGAIN: certainly not executed. -UNKNOWN: it may or may not take effect; read to know.\n";
 
-enum class start_mode : std::uint8_t { open, found, join };
+enum class start_mode : std::uint8_t { open, found, join, recover };
 
 struct listed_member {
     quorate::node_id id;
@@ -52,6 +55,7 @@ struct server_options {
     std::string advertise;
     start_mode mode = start_mode::open;
     std::vector<listed_member> members;
+    bool yes_lose_data = false;
     bool help = false;
 };
 
@@ -96,12 +100,22 @@ inline std::string complete(server_options& o) {
     listed_member const* self = nullptr;
     for (auto const& m : o.members)
         if (m.id == o.id) self = &m;
+    if (o.yes_lose_data && o.mode != start_mode::recover) return "--yes-lose-data is for --recover-lost-quorum";
     if (o.mode == start_mode::found && !self)
         return "--found: the list must contain this node, " + std::to_string(o.id.value);
     if (o.peer.empty()) o.peer = self ? self->address : "127.0.0.1:7479";
     for (auto const* address : {&o.client, &o.peer})
         if (!split_address(*address)) return "'" + *address + "' is not an address: host:port";
     return "";
+}
+
+/// The options without a value.
+inline bool take_flag(std::string_view name, server_options& o) {
+    if (name == "--join") o.mode = start_mode::join;
+    else if (name == "--recover-lost-quorum") o.mode = start_mode::recover;
+    else if (name == "--yes-lose-data") o.yes_lose_data = true;
+    else return false;
+    return true;
 }
 
 /// Gives the one-line reason if these are no options.
@@ -112,14 +126,11 @@ inline std::string parse_options(std::vector<std::string> const& words, server_o
             o.help = true;
             return "";
         }
-        bool const starts = name == "--found" || name == "--join";
-        if (starts && o.mode != start_mode::open) return "give --found or --join, once";
-        if (name == "--join") {
-            o.mode = start_mode::join;
-            continue;
-        }
+        bool const starts = name == "--found" || name == "--join" || name == "--recover-lost-quorum";
+        if (starts && o.mode != start_mode::open) return "give --found or --join or --recover-lost-quorum, once";
+        if (take_flag(name, o)) continue;
         bool const known = name == "--id" || name == "--dir" || name == "--client" || name == "--peer" ||
-                           name == "--advertise" || starts;
+                           name == "--advertise" || name == "--found";
         if (!known) return "unknown option '" + name + "'; --help lists them";
         if (++i == words.size()) return name + " needs a value";
         auto const& value = words[i];

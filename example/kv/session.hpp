@@ -18,6 +18,7 @@
 #include <variant>
 
 #include "backend.hpp"
+#include "cluster_desk.hpp"
 #include "commands.hpp"
 #include "pipeline.hpp"
 #include "resp.hpp"
@@ -128,6 +129,7 @@ private:
                 reply::simple(out, "OK");
                 break;
             case session_action::transfer: return transfer(t, r);
+            case session_action::cluster: return cluster(t, std::move(r));
         }
         replies_.fulfil(t, std::move(out));
     }
@@ -143,6 +145,18 @@ private:
             self->replies_.fulfil(t, std::move(out));
             self->advance_later();
         });
+    }
+
+    /// What is about the members, not about keys: it waits for no other request of the connection.
+    void cluster(ticket t, request&& r) {
+        r[0].erase(0, r[0].find('.') + 1);
+        auto parsed = parse_cluster(r);
+        if (auto const* error = std::get_if<std::string>(&parsed)) return answer_error(t, "ERR " + *error);
+        run_cluster(backend_, std::get<cluster_request>(std::move(parsed)),
+                    [self = shared_from_this(), t](std::string reply) {
+                        self->replies_.fulfil(t, std::move(reply));
+                        self->advance_later();
+                    });
     }
 
     // --- operations

@@ -92,7 +92,8 @@ BOOST_AUTO_TEST_CASE(a_move_across_three_data_centres_survives_the_loss_of_one_a
                 });
                 if (there) ++hit;
                 for (auto n : centre) s.c.crash_now(n, crash::power);
-                BOOST_TEST(s.goes_on(), "no write without the centre of node " << centre.front() << ", " << at << " steps on");
+                BOOST_TEST(s.goes_on(),
+                           "no write without the centre of node " << centre.front() << ", " << at << " steps on");
                 s.settle();
             }
     BOOST_TEST(hit == 8 * 4 * 3);

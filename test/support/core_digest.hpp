@@ -166,11 +166,8 @@ private:
         }
         add(decided);
     }
-    /// It matters which one it is where terms have it in them; then nobody is renamed.
-    void add_number(quorate::member_number n) {
-        constexpr bool counts = std::is_same_v<typename term_policy_of<Quorum>::type, quorate::distinct_terms>;
-        add(counts ? n.value : n.value != 0);
-    }
+    /// A founder's is its id. Where terms have numbers in them nobody is renamed.
+    void add_number(quorate::member_number n) { add(n.value < names_.size() ? names_[n.value] : n.value); }
     void add_image(image<Quorum> const& i) {
         add(i.ballot);
         add(static_cast<bool>(i.joined));

@@ -135,9 +135,9 @@ void go_on_with_change(state<Rules>& s, leader& l, effects& out) {
     l.catching_up.reset();
     if (how == learning::failed) l.change_result = {errc::catch_up_failed, furthest_behind(s, l, c)};
     auto const go_on = membership::next_step<typename Rules::terms, typename Rules::mutants, typename Rules::quorum>;
+    if (how == learning::done) return append_configuration(s, go_on(c), out);
     auto const* before = s.log.configuration_before();
-    append_configuration(s, how == learning::failed ? membership::give_up(c, before ? &before->value : nullptr) : go_on(c),
-                         out);
+    append_configuration(s, membership::give_up(c, before ? &before->value : nullptr), out);
 }
 
 }  // namespace quorate::core

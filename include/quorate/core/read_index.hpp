@@ -16,8 +16,8 @@
 /// is answered with the commit index of an earlier leader (Z41, Z46). The leader then makes sure that it still leads:
 /// one heartbeat round, started after the read came, answered by a commit quorum. (Needed is a set that meets every
 /// election quorum, also those of the configuration before while the newest may not be committed. Every commit quorum
-/// of the newest one does, for that is what a change keeps; the dual of a product does not. Z42, Z66.) Round numbers are
-/// the leader's own and never reused in a term (Z43).
+/// of the newest one does, for that is what a change keeps; the dual of a product does not. Z42, Z66.) Round numbers
+/// are the leader's own and never reused in a term (Z43).
 namespace quorate::core {
 
 template <class Rules>

@@ -136,7 +136,11 @@ BOOST_AUTO_TEST_CASE(options_say_what_is_wrong_with_them) {
     BOOST_TEST(error({"--found", "1=h:1,1=h:2"}) == "--found: member 1 is listed twice");
     BOOST_TEST(error({"--found", ""}) == "--found: needs at least one member");
     BOOST_TEST(error({"--id", "2", "--dir", "d", "--found", "1=h:1"}) == "--found: the list must contain this node, 2");
-    BOOST_TEST(error({"--join", "--found", "1=h:1"}) == "give --found or --join, once");
+    BOOST_TEST(error({"--join", "--found", "1=h:1"}) == "give --found or --join or --recover-lost-quorum, once");
+    BOOST_TEST(error({"--id", "1", "--dir", "d", "--recover-lost-quorum", "--yes-lose-data"}) == "");
+    BOOST_TEST(error({"--id", "1", "--dir", "d", "--yes-lose-data"}) ==
+               "--yes-lose-data is for --recover-lost-quorum");
+    BOOST_TEST(error({"--join", "--recover-lost-quorum"}) == "give --found or --join or --recover-lost-quorum, once");
     BOOST_TEST(error({"--id", "1", "--dir", "d", "--client", "h:70000"}) == "'h:70000' is not an address: host:port");
 }
 

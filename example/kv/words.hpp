@@ -1,0 +1,23 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_EXAMPLE_KV_WORDS_HPP
+#define QUORATE_EXAMPLE_KV_WORDS_HPP
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace kv {
+
+/// Commands are one word in capitals or not, and in ASCII whatever the locale.
+inline char upper(char c) { return 'a' <= c && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+inline bool same_word(std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, [](char x, char y) { return upper(x) == upper(y); });
+}
+
+/// A word as an error shows it.
+inline std::string quoted(std::string_view word) { return std::string{"'"}.append(word.substr(0, 128)).append("'"); }
+
+}  // namespace kv
+
+#endif

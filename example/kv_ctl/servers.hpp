@@ -1,0 +1,116 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_EXAMPLE_KV_CTL_SERVERS_HPP
+#define QUORATE_EXAMPLE_KV_CTL_SERVERS_HPP
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <kv_client/redis_connection.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace kv_ctl {
+
+using kv_client::reply;
+using steady = std::chrono::steady_clock;
+
+/// What a server says of itself.
+struct seen_server {
+    std::string client;  ///< where it was asked
+    std::string info;
+    std::string field(std::string_view name) const { return kv_client::info_field(info, name); }
+    bool leads() const { return field("role") == "leader"; }
+};
+
+/// How a command ended.
+struct answer {
+    enum class kind { done, refused, no_leader, unknown } what = kind::no_leader;
+    reply said{};
+    std::string text{};  ///< one line, if it is not done
+};
+
+/// The servers that an operator named, by the addresses of their clients. Who leads is asked anew for each try: nodes
+/// know each other by other addresses, so an error that names the leader says whom to look for, not where.
+class servers {
+public:
+    /// A leader is looked for as long as an election may take, the end of what it does waited for as `patience` says.
+    servers(std::vector<std::string> at, std::chrono::seconds patience)
+        : at_{std::move(at)}, deadline_{steady::now() + patience},
+          look_until_{std::min(deadline_, steady::now() + std::chrono::seconds{10})} {}
+
+    /// Asks all of them; who does not answer is not in the list.
+    std::vector<seen_server> look() const {
+        std::vector<seen_server> all;
+        for (auto const& address : at_) {
+            kv_client::redis_connection c;
+            auto const info = c.connect(address, std::chrono::seconds{2}) ? c.call({"INFO"}) : std::nullopt;
+            if (info && info->type == '$') all.push_back({address, info->text});
+        }
+        return all;
+    }
+
+    /// Runs at the leader what `words(seen)` gives. What was certainly not done is tried again for a while; what may
+    /// have been done never is.
+    template <class Words>
+    answer at_leader(Words words) const {
+        answer last{answer::kind::no_leader, {}, "none of these servers answers"};
+        do {
+            auto const seen = look();
+            auto const* leader = leader_of(seen);
+            last = leader ? at(*leader, words(seen)) : answer{answer::kind::no_leader, {}, why_none(seen)};
+            if (last.what != answer::kind::no_leader) return last;
+            std::this_thread::sleep_for(std::chrono::milliseconds{100});
+        } while (steady::now() < look_until_);
+        return last;
+    }
+
+    answer at(seen_server const& server, std::vector<std::string> const& words) const {
+        using enum answer::kind;
+        auto const left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady::now());
+        kv_client::redis_connection c;
+        if (!c.connect(server.client, std::max(left, std::chrono::milliseconds{1000})))
+            return {no_leader, {}, server.client + " does not answer"};
+        auto said = c.call(words);
+        if (!said)
+            return {unknown, {}, server.client + " gave no answer in time: whether it does it is not known; look at "
+                                 "members"};
+        auto const line = said->text.substr(said->text.find(' ') + 1);  // without the code
+        if (said->is_error("NOTLEADER") || said->is_error("TRYAGAIN")) return {no_leader, *said, line};
+        if (said->is_error("UNKNOWN")) return {unknown, *said, line};
+        if (said->type == '-') return {refused, *said, line};
+        return {done, std::move(*said), ""};
+    }
+
+private:
+    /// One that was deposed and has not heard of it may still say that it leads: the newest term counts.
+    static seen_server const* leader_of(std::vector<seen_server> const& seen) {
+        seen_server const* best = nullptr;
+        for (auto const& s : seen)
+            if (s.leads() && (!best || term(*best) < term(s))) best = &s;
+        return best;
+    }
+    static unsigned long long term(seen_server const& s) {
+        return std::strtoull(s.field("term").c_str(), nullptr, 10);
+    }
+    static std::string why_none(std::vector<seen_server> const& seen) {
+        if (seen.empty()) return "none of these servers answers";
+        for (auto const& s : seen)
+            if (auto const leader = s.field("leader"); leader != "0" && !leader.empty())
+                return "node " + leader + " leads, says node " + s.field("id") + ", and --at has not its server";
+        return "no leader is known to " + std::to_string(seen.size()) + " of these servers; a quorum of the members "
+               "must run";
+    }
+
+    std::vector<std::string> at_;
+    steady::time_point deadline_;
+    steady::time_point look_until_;
+};
+
+}  // namespace kv_ctl
+
+#endif
