@@ -42,15 +42,39 @@ std::vector<script::scope<rule_with<Terms>>> all_pairs(std::vector<any_rule> con
     return out;
 }
 
+/// From one system to two others, each one step away, that must not follow one another: so only one of two leaders may
+/// succeed. All of them, up to renaming.
+template <class Terms>
+std::vector<script::scope<rule_with<Terms>>> all_rivals(std::vector<any_rule> const& systems, std::uint32_t nodes) {
+    std::vector<script::scope<rule_with<Terms>>> out;
+    auto const one_step = [&](any_rule const& i, any_rule const& j) {
+        return i != j && quorate_test::lawful_in_one_step<Terms>(i, j, nodes);
+    };
+    for (any_rule const& from : systems) {
+        for (std::size_t i = 0; i < systems.size(); ++i) {
+            for (std::size_t j = i + 1; j < systems.size(); ++j) {
+                auto const& t = systems[i];
+                auto const& u = systems[j];
+                bool const rivals = one_step(from, t) && one_step(from, u) && !one_step(t, u);
+                std::vector const all{from, t, u};
+                if (!rivals || (least_renamed(all, nodes) != all && least_renamed({from, u, t}, nodes) != std::vector{from, u, t})) continue;
+                out.push_back(script::changes(rule_with<Terms>{from}, {rule_with<Terms>{t}, rule_with<Terms>{u}}));
+            }
+        }
+    }
+    return out;
+}
+
 template <class Terms>
 void measure() {
     auto const which = test::from_environment("WHICH", 1);
-    for (auto s : all_pairs<Terms>(quorate_test::usual_rules<Terms>(3), 3)) {
-        s.disks_at_once = which < 3;
-        bounds b{.campaigns = 2, .proposals = 0, .changes = 1};
-        if (which == 2) b.crashes = 1, b.campaigns = 1;
-        if (which == 4) b.changes = 2, s.disks_at_once = true;
-        if (which == 3) b.crashes = 1, b.campaigns = 1;
+    auto const systems = quorate_test::usual_rules<Terms>(3);
+    bounds b{.campaigns = 2, .proposals = 0, .changes = 1};
+    if (which == 2) b.crashes = 1, b.campaigns = 1;
+    if (which == 3) b.crashes = 1, b.campaigns = 1;
+    if (which == 4) b.changes = 2;
+    for (auto s : which == 4 ? all_rivals<Terms>(systems, 3) : all_pairs<Terms>(systems, 3)) {
+        s.disks_at_once = which != 3;
         script::all_is_lawful(s, b);
     }
 }

@@ -56,6 +56,13 @@ inline std::uint32_t dual_rule(std::uint32_t rule, std::uint32_t nodes) {
         if ((rule >> (~s & ((1U << nodes) - 1)) & 1U) == 0) out |= std::uint32_t{1} << s;
     return out;
 }
+/// Do all sets that decide by the one meet all that do by the other?
+inline bool meet(std::uint32_t a, std::uint32_t b, std::uint32_t nodes) { return (a & ~dual_rule(b, nodes)) == 0; }
+template <class Terms>
+bool lawful_in_one_step(any_rule const& i, any_rule const& j, std::uint32_t nodes) {
+    return meet(i.elect, j.commit, nodes) && meet(j.elect, i.commit, nodes) &&
+           (!Terms::elections_must_meet || meet(i.elect, j.elect, nodes));
+}
 /// Is it enough to count who of `who` is there?
 inline bool is_count(std::uint32_t rule, std::uint32_t nodes, std::uint32_t who) {
     std::uint32_t yes = 0;
@@ -75,8 +82,8 @@ std::vector<any_rule> usual_rules(std::uint32_t nodes) {
         std::uint32_t who = 0;
         for (std::uint32_t bit = 1; bit < 1U << nodes; bit *= 2)
             if (matters(q.commit, nodes, bit) || matters(q.elect, nodes, bit)) who |= bit;
-        auto const meets_commits = dual_rule(q.commit, nodes);
-        bool const most = q.elect == (Terms::elections_must_meet ? meets_commits & q.commit : meets_commits) ||
+        auto const meet_commits = dual_rule(q.commit, nodes);
+        bool const most = q.elect == (Terms::elections_must_meet ? meet_commits & q.commit : meet_commits) ||
                           q.commit == dual_rule(q.elect, nodes);
         bool const counts = is_count(q.commit, nodes, who) && is_count(q.elect, nodes, who);
         if (who != 0 && (q.commit == q.elect || counts || most)) out.push_back(any_rule::on(who, q.commit, q.elect));
