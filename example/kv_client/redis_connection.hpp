@@ -8,6 +8,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -78,6 +79,7 @@ public:
     bool send_raw(std::string_view bytes) {
         while (!bytes.empty()) {
             auto const sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            if (sent < 0 && errno == EINTR) continue;
             if (sent <= 0) return false;
             bytes.remove_prefix(static_cast<std::size_t>(sent));
         }
@@ -138,7 +140,9 @@ private:
             at_ = 0;
         }
         char bytes[16384];
-        auto const got = fd_ < 0 ? -1 : ::recv(fd_, bytes, sizeof(bytes), 0);
+        ssize_t got = -1;
+        do got = fd_ < 0 ? -1 : ::recv(fd_, bytes, sizeof(bytes), 0);
+        while (fd_ >= 0 && got < 0 && errno == EINTR);  // who is told to stop still wants the replies it waits for
         if (got <= 0) return false;
         buffer_.append(bytes, static_cast<std::size_t>(got));
         return true;
