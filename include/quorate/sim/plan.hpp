@@ -87,6 +87,7 @@ inline void plan::draw_faults(random& dice, bool all_are_members) {
     if (dice.chance(1, 3)) {
         for (auto& w : weights) w = w == 3 ? 1 : 0;
         weights[static_cast<std::size_t>(fault::change)] = 12;
+        weights[static_cast<std::size_t>(fault::transfer)] = 2;
         weights[static_cast<std::size_t>(fault::wipe)] = pick(dice, 0U, 1U, 3U);
     }
     // Where the membership changes, some are not in it from the beginning.
