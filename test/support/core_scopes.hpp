@@ -96,7 +96,8 @@ search_result explore(scope<Quorum> const& sc, bounds const& b, bool reduced = t
     std::cout << sc.name() << told(b) << ": " << r.states << " states, " << r.transitions << " transitions, depth "
               << r.depth << ", " << std::fixed << std::setprecision(2) << took << " s, "
               << static_cast<std::uint64_t>(static_cast<double>(r.states) / std::max(took, 1e-3)) << " states/s; "
-              << s.sizes() << (b.changes != 0 ? ", " + text(s.runs_in_peace()) + " runs in peace" : "") << (r.exhausted ? "" : r.broken.empty() ? "; NOT EXHAUSTED" : "; " + r.broken) << std::endl;
+              << s.sizes() << (b.changes != 0 ? ", " + text(s.runs_in_peace()) + " runs in peace" : "")
+              << (r.exhausted ? "" : r.broken.empty() ? "; NOT EXHAUSTED" : "; " + r.broken) << std::endl;
     // A script has all packets, also those that a reduced search left out: then only a full search tells its way.
     if (!reduced || r.broken.empty() || r.for_script) return r;
     auto full = explore(sc, b, false);
