@@ -83,7 +83,8 @@ BOOST_AUTO_TEST_CASE(what_the_laws_see_is_the_same_with_and_without_stale_replie
     reaches_the_same_reduced_or_not(script::two_of_two(), {.campaigns = 2, .proposals = 1, .crashes = 1});
     reaches_the_same_reduced_or_not(two, {.campaigns = 2, .proposals = 0, .drops = 1, .changes = 1}, {majority::of(2)});
     reaches_the_same_reduced_or_not(two, {.campaigns = 2, .proposals = 0, .changes = 1}, {three});
-    reaches_the_same_reduced_or_not(majority::of(1), {.campaigns = 2, .proposals = 0, .changes = 1}, {majority::of(2, 3)});
+    auto const pair = majority::of(2, 3);
+    reaches_the_same_reduced_or_not(majority::of(1), {.campaigns = 2, .proposals = 0, .changes = 1}, {pair});
 }
 
 BOOST_AUTO_TEST_CASE(what_is_one_state_to_the_search_has_one_future) {
