@@ -1,60 +1,101 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// From each quorum system of three nodes to each other one, in all interleavings (support/core_search.hpp): what is
-// committed stays, of the changes that are tried one succeeds, and whoever is left in peace ends it.
+// Changes of the membership from each quorum system of two or three nodes to each other one, in all interleavings
+// (support/core_search.hpp): what is committed stays, of the changes that are tried one succeeds, and whoever is left
+// in peace ends it. QUORATE_LONG=1 runs the larger scopes, which take minutes and gigabytes.
 
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
-#include <support/core_scopes.hpp>
+#include <quorate/term_policy.hpp>
+#include <support/change_scopes.hpp>
 #include <support/lawful_rules.hpp>
-#include <type_traits>
-#include <utility>
+#include <support/seeds.hpp>
 #include <vector>
 
 using namespace quorate;
 using quorate_test::any_rule;
-using quorate_test::least_renamed;
+using quorate_test::usual_rules;
+using script::all_are_lawful;
+using script::all_pairs;
+using script::all_rivals;
+using script::all_wiped;
+using script::bounds;
 
 namespace {
 
-template <class Terms>
-using rule_with =
-    std::conditional_t<std::is_same_v<Terms, distinct_terms>, script::distinct<any_rule>, any_rule>;
+bool long_run() { return test::from_environment("QUORATE_LONG", 0) != 0; }
 
-/// From each system, up to renaming, to all others: together these are all pairs. Where terms name members nobody is
-/// renamed in a search; there one of each class of pairs must do.
+bounds const one_leader{.campaigns = 1, .proposals = 0, .changes = 1};
+bounds const two_leaders{.campaigns = 2, .proposals = 0, .changes = 1};
+bounds const a_crash{.campaigns = 1, .proposals = 0, .crashes = 1, .changes = 1};
+bounds const two_changes{.campaigns = 2, .proposals = 0, .changes = 2};
+
 template <class Terms>
-std::vector<script::scope<rule_with<Terms>>> all_pairs(std::vector<any_rule> const& systems, std::uint32_t nodes) {
-    std::vector<script::scope<rule_with<Terms>>> out;
-    for (any_rule const& from : systems) {
-        if (least_renamed({from}, nodes) != std::vector{from}) continue;
-        std::vector<rule_with<Terms>> targets;
-        for (any_rule const& to : systems) {
-            bool const one_of_class =
-                Terms::elections_must_meet || least_renamed({from, to}, nodes) == std::vector{from, to};
-            if (to != from && one_of_class) targets.emplace_back(to);
-        }
-        out.push_back(script::changes(rule_with<Terms>{from}, std::move(targets)));
-    }
-    return out;
+void two_nodes() {
+    auto const systems = usual_rules<Terms>(2, true);
+    auto const pairs = all_pairs<Terms>(systems, 2);
+    all_are_lawful<Terms>(pairs, {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 1}, false);
+    all_are_lawful<Terms>(pairs, {.campaigns = 2, .proposals = 0, .drops = 1, .duplicates = 1, .changes = 1}, false);
+    all_are_lawful<Terms>(pairs, {.campaigns = 2, .beats = 1, .proposals = 0, .changes = 1}, false);
+    all_are_lawful<Terms>(pairs, two_changes, false);
+    all_are_lawful<Terms>(all_rivals<Terms>(systems, 2), {.campaigns = 2, .crashes = 1, .changes = 2}, false);
+    if (!long_run()) return;
+    all_are_lawful<Terms>(pairs, {.campaigns = 2, .proposals = 1, .crashes = 1, .changes = 2}, false);
+    all_are_lawful<Terms>(all_rivals<Terms>(systems, 2), {.campaigns = 3, .crashes = 1, .changes = 2}, false);
 }
 
-/// One election and one change: small enough for all pairs.
 template <class Terms>
-void run_all_pairs() {
-    for (auto s : all_pairs<Terms>(quorate_test::usual_rules<Terms>(3), 3)) {
-        s.disks_at_once = true;
-        script::all_is_lawful(s, {.campaigns = 1, .proposals = 0, .changes = 1});
-    }
+void three_nodes() {
+    all_are_lawful<Terms>(all_pairs<Terms>(usual_rules<Terms>(3, long_run()), 3), two_leaders, true);
+    auto const pairs = all_pairs<Terms>(usual_rules<Terms>(3, true), 3);
+    all_are_lawful<Terms>(pairs, a_crash, true);
+    if (!long_run()) return;
+    all_are_lawful<Terms>(pairs, a_crash, false);
+    // Also those in which somebody has a vote that never matters.
+    all_are_lawful<Terms>(all_pairs<Terms>(quorate_test::lawful_rules<Terms>(3), 3), one_leader, true);
+}
+
+template <class Terms>
+void two_changes_at_once() {
+    auto systems = usual_rules<Terms>(3, true);
+    if (!long_run()) std::erase_if(systems, [](any_rule const& q) { return q.commit != q.elect; });
+    all_are_lawful<Terms>(all_rivals<Terms>(systems, 3), two_changes, true);
 }
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(exhaustive_changes)
 
-BOOST_AUTO_TEST_CASE(all_pairs_with_sequential_terms) { run_all_pairs<sequential_terms>(); }
+BOOST_AUTO_TEST_CASE(from_each_system_of_two_nodes_to_each_other) { two_nodes<sequential_terms>(); }
+BOOST_AUTO_TEST_CASE(from_each_system_of_two_nodes_to_each_other_with_distinct_terms) { two_nodes<distinct_terms>(); }
 
-BOOST_AUTO_TEST_CASE(all_pairs_with_distinct_terms) { run_all_pairs<distinct_terms>(); }
+BOOST_AUTO_TEST_CASE(from_each_system_of_three_nodes_to_each_other) { three_nodes<sequential_terms>(); }
+BOOST_AUTO_TEST_CASE(from_each_system_of_three_nodes_to_each_other_with_distinct_terms) {
+    three_nodes<distinct_terms>();
+}
+
+BOOST_AUTO_TEST_CASE(of_two_changes_that_must_not_both_succeed_one_does_not) {
+    two_changes_at_once<sequential_terms>();
+    if (long_run()) two_changes_at_once<distinct_terms>();
+    // And then the one that lost campaigns by the configuration that it tried, in which it elects alone (Z35).
+    auto const listed = [](auto... sets) { return any_rule::listed({sets...}); };
+    using ids = std::vector<std::uint64_t>;
+    auto const three = listed(ids{1, 2, 3});
+    auto const two_of_three = listed(ids{1, 2}, ids{1, 3}, ids{2, 3});
+    script::distinct<any_rule> const from{any_rule{3, three, two_of_three}};
+    script::distinct<any_rule> const lost{any_rule{3, listed(ids{1, 2}, ids{1, 3}), listed(ids{1}, ids{2, 3})}};
+    script::distinct<any_rule> const won{any_rule::on(0b110, listed(ids{2, 3}), listed(ids{2}, ids{3}))};
+    all_are_lawful<distinct_terms>({script::changes(from, {lost, won})},
+                                   {.campaigns = 3, .proposals = 0, .changes = 2}, true);
+}
+
+BOOST_AUTO_TEST_CASE(a_node_that_was_wiped_is_another_node) {
+    all_are_lawful<sequential_terms>(all_wiped<sequential_terms>(usual_rules<sequential_terms>(3, false), 3),
+                                     two_leaders, true);
+    if (long_run())
+        all_are_lawful<distinct_terms>(all_wiped<distinct_terms>(usual_rules<distinct_terms>(3, false), 3), two_leaders,
+                                       true);
+}
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -50,6 +50,26 @@ void is_caught(char const* name, std::string const& begin, Quorum const& q, scri
     BOOST_TEST(verdict.starts_with(expected), verdict);
 }
 
+/// Random histories as scripts, which the runner understands to the last line: that one does not hold.
+template <class Quorum>
+void are_understood(script::scope<Quorum> const& sc) {
+    auto s = search_of(sc, {.campaigns = 3, .beats = 2, .proposals = 2, .reads = 1, .transfers = 1, .crashes = 2,
+                            .drops = 1, .duplicates = 1, .changes = 3}, false);
+    auto const folder = std::filesystem::path{QUORATE_SCRIPTS_BINARY}.parent_path() / "counterexamples";
+    std::filesystem::create_directory(folder);
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        script::document doc;
+        doc.blocks.push_back({});
+        BOOST_TEST_REQUIRE(s.compare(seed, doc.blocks[0].commands) == "");
+        doc.blocks[0].commands.emplace_back("expect committed 99");
+        auto const file = folder / "a_random_history.txt";
+        std::ofstream{file} << script::print(doc);
+        auto const verdict = verdict_on(file);
+        BOOST_TEST_REQUIRE(verdict.starts_with(file.string() + ": line 1: 'expect committed 99': expected otherwise:"),
+                           verdict << script::print(doc));
+    }
+}
+
 any_rule rule(std::uint32_t nodes, std::uint32_t commit, std::uint32_t elect) { return {nodes, commit, elect}; }
 
 }  // namespace
@@ -81,6 +101,21 @@ BOOST_AUTO_TEST_CASE(a_rule_that_is_not_upward_closed_passes_the_test_of_complem
     BOOST_TEST(bool{quorate::intersecting(q)});  // why the library asks for more than that
     is_caught("not_upward_closed", "cluster rule 3 commit exactly 1 elect exactly 1", q,
               {.campaigns = 2, .proposals = 0}, "has two leaders");
+}
+
+BOOST_AUTO_TEST_CASE(the_runner_understands_how_histories_are_told) {
+    using script::changes;
+    are_understood(changes(majority::of(1, 2), {majority::of(2, 3), majority::of(1)}));
+    are_understood(changes(sets::of({{1, 2}, {1, 3}}), {sets::of({{2, 3}}), sets::of({{1, 2}, {2, 3}})}));
+    are_understood(changes(script::two_of_two(), {script::three_of_three()}));
+    auto const sc = changes(rule(2, any_rule::listed({{1}, {2}}), any_rule::listed({{1, 2}})),
+                      {any_rule::on(6, any_rule::listed({{2}}), any_rule::listed({{2}, {2, 3}}))});
+    are_understood(sc);
+    are_understood(changes(script::distinct<any_rule>{sc.quorum}, {script::distinct<any_rule>{sc.targets[0]}}));
+    auto wiped = changes(majority::of(1, 2, 3), {majority::of(1, 2, 3), majority::of(2)});
+    wiped.wiped = {2};
+    wiped.disks_at_once = wiped.entries_one_by_one = true;
+    are_understood(wiped);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

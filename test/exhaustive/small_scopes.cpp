@@ -6,6 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <iostream>
+#include <quorate/quorums/flexible.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <string>
 #include <support/core_scopes.hpp>
@@ -18,17 +19,17 @@ namespace {
 /// Goes on until a law is broken; "killed by" is what test/mutants/run reads. A scope that comes to no end says nothing
 /// of a bug, and fails only without one.
 template <class Quorum>
-void all_lawful(bool& broken, std::string const& begin, Quorum const& q, script::bounds const& b) {
+void all_lawful(bool& broken, script::scope<Quorum> const& sc, script::bounds const& b) {
     if (broken) return;
     script::search_result r;
     std::string why = "too large";
     try {
-        r = script::explore(begin, q, b, false);
+        r = script::explore(sc, b, false);
     } catch (script::error const& e) {
         why = e.what();
     }
     broken = !r.broken.empty();
-    auto const name = begin.starts_with("cluster") ? begin : "cluster founded by one of " + begin;
+    auto const name = sc.begin.starts_with("cluster") ? sc.name() : "cluster founded by one of " + sc.name();
     auto const scope = "'" + name + script::told(b) + "', ";
     if (broken)
         BOOST_ERROR("killed by " << scope << r.states << " states, depth " << r.depth << ": " << script::told(r));
@@ -36,6 +37,35 @@ void all_lawful(bool& broken, std::string const& begin, Quorum const& q, script:
     bool const with_a_bug = test::from_environment("QUORATE_MUTANT", 0) != 0;
     std::cout << "not exhausted: " << scope << why << std::endl;
     BOOST_TEST(with_a_bug);
+}
+template <class Quorum>
+void all_lawful(bool& broken, std::string const& begin, Quorum const& q, script::bounds const& b) {
+    all_lawful(broken, script::scope<Quorum>{begin, q}, b);
+}
+
+void changes_lawful(bool& broken) {
+    using quorate_test::any_rule;
+    using script::changes;
+    auto const one = majority::of(1);
+    auto const second = majority::of(2);
+    auto const two = majority::of(1, 2);
+    auto const three = majority::of(1, 2, 3);
+    all_lawful(broken, changes(two, {one}), {.campaigns = 1, .proposals = 0, .changes = 1});
+    all_lawful(broken, changes(one, {two}), {.campaigns = 2, .proposals = 0, .changes = 1});
+    all_lawful(broken, changes(one, {second}), {.campaigns = 2, .proposals = 0, .changes = 1});
+    all_lawful(broken, changes(one, {second}), {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 1});
+    all_lawful(broken, changes(two, {one, second}), {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 2});
+    // Where one elects and two commit, two leaders do not wait for each other.
+    script::distinct<flexible> const alone{flexible::of({.commit = 1, .elect = 1}, 1)};
+    all_lawful(broken, changes(script::two_of_two(), {alone, script::two_of_two()}),
+               {.campaigns = 2, .proposals = 0, .changes = 2});
+    any_rule const of_second{2, any_rule::listed({{2}}), any_rule::listed({{2}})};
+    any_rule const of_first{1, any_rule::listed({{1}}), any_rule::listed({{1}})};
+    all_lawful(broken, changes(of_second, {of_first}), {.campaigns = 2, .proposals = 0, .reads = 1, .changes = 1});
+    auto wiped = changes(three, {three});
+    wiped.wiped = {2};
+    wiped.disks_at_once = wiped.entries_one_by_one = true;
+    all_lawful(broken, wiped, {.campaigns = 2, .proposals = 0, .changes = 1});
 }
 
 }  // namespace
@@ -64,6 +94,7 @@ BOOST_AUTO_TEST_CASE(every_law_holds) {
     all_lawful(broken, "cluster rule 2 commit 2 elect 2", second, {.campaigns = 3, .proposals = 0});
     all_lawful(broken, "cluster distinct 2 1 2", distinct, {.campaigns = 4, .proposals = 0, .crashes = 1});
     all_lawful(broken, "nodes 2", two, {.campaigns = 1, .proposals = 0, .duplicates = 1});
+    changes_lawful(broken);
     BOOST_TEST(!broken);
 }
 

@@ -21,11 +21,21 @@ bounds const everything{.campaigns = 4, .beats = 3, .proposals = 3, .reads = 2, 
                         .drops = 2, .duplicates = 2, .changes = 3};
 
 template <class Quorum>
-void agrees_with_the_scripts(Quorum const& q, std::vector<Quorum> targets = {}) {
-    auto s = search_of(script::changes(q, std::move(targets)), everything, false);
+void agrees_with_the_scripts(script::scope<Quorum> const& sc) {
+    auto s = search_of(sc, everything, false);
     std::string differs;
-    for (std::uint64_t seed = 1; seed <= 300 && differs.empty(); ++seed) differs = s.compare(seed);
+    std::vector<std::string> script;
+    for (std::uint64_t seed = 1; seed <= 300 && differs.empty(); ++seed) differs = s.compare(seed, script);
     BOOST_TEST(differs == "");
+}
+template <class Quorum>
+void agrees_with_the_scripts(Quorum const& q, std::vector<Quorum> targets = {}) {
+    auto sc = script::changes(q, std::move(targets));
+    agrees_with_the_scripts(sc);
+    if (sc.targets.empty()) return;
+    sc.disks_at_once = true;
+    sc.wiped = {1};
+    agrees_with_the_scripts(sc);
 }
 
 template <class Quorum>
@@ -81,10 +91,16 @@ BOOST_AUTO_TEST_CASE(what_the_laws_see_is_the_same_with_and_without_stale_replie
     reaches_the_same_reduced_or_not(three, {.campaigns = 1, .proposals = 1, .crashes = 1});
     reaches_the_same_reduced_or_not(three, {.campaigns = 1, .proposals = 1, .drops = 1, .duplicates = 1});
     reaches_the_same_reduced_or_not(script::two_of_two(), {.campaigns = 2, .proposals = 1, .crashes = 1});
-    reaches_the_same_reduced_or_not(two, {.campaigns = 2, .proposals = 0, .drops = 1, .changes = 1}, {majority::of(2)});
-    reaches_the_same_reduced_or_not(two, {.campaigns = 2, .proposals = 0, .changes = 1}, {three});
+    // And where the membership changes.
+    auto const one = majority::of(1);
+    auto const second = majority::of(2);
     auto const pair = majority::of(2, 3);
-    reaches_the_same_reduced_or_not(majority::of(1), {.campaigns = 2, .proposals = 0, .changes = 1}, {pair});
+    reaches_the_same_reduced_or_not(two, {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 1}, {second});
+    reaches_the_same_reduced_or_not(two, {.campaigns = 2, .proposals = 0, .drops = 1, .changes = 1}, {second});
+    reaches_the_same_reduced_or_not(two, {.campaigns = 2, .proposals = 0, .changes = 1}, {three});
+    reaches_the_same_reduced_or_not(one, {.campaigns = 2, .proposals = 1, .changes = 2}, {two, second});
+    reaches_the_same_reduced_or_not(one, {.campaigns = 3, .beats = 1, .proposals = 0, .changes = 1}, {two});
+    reaches_the_same_reduced_or_not(one, {.campaigns = 2, .proposals = 0, .changes = 1}, {pair});
 }
 
 BOOST_AUTO_TEST_CASE(what_is_one_state_to_the_search_has_one_future) {
@@ -97,6 +113,17 @@ BOOST_AUTO_TEST_CASE(what_is_one_state_to_the_search_has_one_future) {
     have_one_future(three, {.campaigns = 1, .proposals = 1, .crashes = 1});
     have_one_future(script::two_of_two(), {.campaigns = 2, .proposals = 1, .crashes = 1});
     have_one_future(quorate_test::first_and_one{}, {.campaigns = 1, .proposals = 0, .crashes = 1});
+    // And where the membership changes.
+    auto const one = majority::of(1);
+    auto const second = majority::of(2);
+    have_one_future(two, {.campaigns = 2, .proposals = 0, .changes = 1}, {second});
+    have_one_future(two, {.campaigns = 1, .proposals = 0, .crashes = 1, .changes = 1}, {second});
+    have_one_future(one, {.campaigns = 2, .proposals = 1, .changes = 1}, {two});
+    have_one_future(one, {.campaigns = 2, .beats = 1, .proposals = 0, .changes = 1}, {two});
+    have_one_future(one, {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 1}, {two});
+    have_one_future(one, {.campaigns = 2, .proposals = 0, .changes = 2}, {second, two});
+    have_one_future(script::two_of_two(), {.campaigns = 2, .proposals = 0, .changes = 1},
+                    {{flexible::of({.commit = 1, .elect = 1}, 1)}});
 }
 
 template <class Quorum>

@@ -26,7 +26,8 @@ struct input_entries {
     std::vector<model_entry<Quorum>> received = {};  // beside an append
 };
 
-/// A host has `payload(node)`, a number for a new entry; `check(node)`, called when the writes of an input are staged;
+/// A host has `payload(node)`, a number for a new entry; `shared(configuration)`, one that stays; `check(node)`, called
+/// when the writes of an input are staged;
 /// `post(node, message, entries)`; `answer(node, read)`; `changed(node)`; `cuts(node, last)`, before a truncation
 /// reaches the disk; `stopped(node, why)`; and `report(f)`, where f() is a line of the trace.
 template <class Quorum, class Host>
@@ -162,11 +163,10 @@ private:
         if (auto const* b = std::get_if<quorate::writes::append_blank>(&asked.what))
             return {model_entry<Quorum>{b->id.term, host_.payload(n_), {}}};
         if (auto const* c = std::get_if<quorate::writes::append_configuration>(&asked.what)) {
-            using configuration = quorate::membership::configuration<Quorum>;
             if (quorate::log_index{1} < c->id.index) change_laws<Quorum>::check(n_, *n_.core->configuration());
             auto const& now = *n_.core->configuration();
             host_.report([&] { return "  " + n_.name() + " decides by " + quorate::membership::to_text(now); });
-            return {{c->id.term, host_.payload(n_), std::make_shared<configuration const>(now)}};
+            return {{c->id.term, host_.payload(n_), host_.shared(now)}};
         }
         auto const* a = std::get_if<quorate::writes::append_entries>(&asked.what);
         if (!a) return {};

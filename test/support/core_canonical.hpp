@@ -19,7 +19,7 @@ namespace script {
 template <class Quorum>
 class canonical_digests {
 public:
-    canonical_digests(parts<Quorum> const& p, std::size_t nodes) : parts_{p}, nodes_{nodes} {}
+    canonical_digests(parts<Quorum>& p, std::size_t nodes) : parts_{p}, nodes_{nodes} {}
 
     digest of(flat_world const& w) const {
         std::array<digest, names_most> sums;
@@ -43,7 +43,7 @@ public:
     }
 
     /// Of what the laws see.
-    digest of_facts(flat_world const& w) const {
+    digest of_facts(flat_world const& w) {
         digest least{~std::uint64_t{0}, ~std::uint64_t{0}};
         for (std::size_t name = 0; name < parts_.renamings(); ++name) {
             auto sum = parts_.of_history(w.past)[name];
@@ -64,7 +64,7 @@ private:
         return factors;
     }();
 
-    parts<Quorum> const& parts_;
+    parts<Quorum>& parts_;
     std::size_t nodes_;
 };
 

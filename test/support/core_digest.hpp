@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <boost/pfr/core.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -40,10 +42,17 @@ std::pair<bool, bool> times_of(State const& s, quorate::core::catch_up const& k,
 /// What node i is called: names[i]; 0 stays 0.
 using renaming = std::vector<std::uint64_t>;
 
+/// The digests of configurations under one renaming, each found once.
+template <class Quorum>
+using known_configurations =
+    boost::unordered_flat_map<quorate::membership::configuration<Quorum> const*,
+                              std::pair<std::shared_ptr<quorate::membership::configuration<Quorum> const>, digest>>;
+
 template <class Quorum>
 class digester {
 public:
-    explicit digester(renaming const& names, ignored without = {}) : names_{names}, without_{without} {}
+    digester(renaming const& names, known_configurations<Quorum>& known, ignored without = {})
+        : names_{names}, known_{known}, without_{without} {}
 
     digest of_node(scripted_node<Quorum> const& n, quorate::instant now) {
         begin(1);
@@ -81,6 +90,8 @@ public:
     template <class Reads>
     digest of_history(laws<Quorum> const& law, Reads const& reads) {
         begin(3);
+        add(law.committed.size());  // how many there are of each comes before all of them, or two may read the same
+        add(reads.size());
         law.for_each_fact(
             [&](quorate::term t, model_entry<Quorum> const& e) {
                 add(t);
@@ -91,8 +102,6 @@ public:
                 add(who);
                 add(start);
             });
-        add(law.committed.size());
-        add(reads.size());
         for (auto const& r : reads) {
             add(quorate::node_id{r.node});
             add(std::uint64_t{r.token});
@@ -132,7 +141,16 @@ private:
         add(e.payload / nodes_most);  // payload_of_life
         add(quorate::node_id{e.payload % nodes_most});
         add(e.configuration != nullptr);
-        if (e.configuration) add_configuration(*e.configuration);
+        if (!e.configuration) return;
+        auto const [at, is_new] = known_.try_emplace(e.configuration.get());
+        if (is_new) {
+            auto const before = std::exchange(sum_, {});
+            add_configuration(*e.configuration);
+            at->second = {e.configuration, sum_.finished()};
+            sum_ = before;
+        }
+        sum_.add(at->second.second.a);
+        sum_.add(at->second.second.b);
     }
     void add_configuration(quorate::membership::configuration<Quorum> const& c) {
         add(c.target.has_value());
@@ -195,9 +213,9 @@ private:
     template <class State>
     void add_core(State const& s) {
         add(s.ballot);
+        add(s.log.last_id());
         for (auto i = s.log.base().index; i <= s.log.last_index(); i = quorate::next(i))
             add(s.log.term_at(i).value_or(quorate::term{}));
-        add(s.log.last_id());
         add(s.commit);
         add(static_cast<bool>(s.joined));
         add_voters(s);
@@ -348,6 +366,7 @@ private:
         });
     }
     renaming const& names_;
+    known_configurations<Quorum>& known_;
     ignored without_;
     digest sum_;
     quorate::instant now_;

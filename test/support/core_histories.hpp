@@ -125,7 +125,7 @@ void take(core_world<Quorum>& w, step const& s, std::vector<std::string>& told) 
     take_alone(w, s);
     auto& n = w.at({s.what == act::deliver ? s.b : s.a});
     while (w.disks_at_once && n.core && !n.staged.empty()) {
-        told.push_back("sync " + n.name());
+        told.push_back("sync " + text(n.self.id));
         w.sync(n);
     }
 }
@@ -149,7 +149,7 @@ std::vector<std::string> words_for(core_world<Quorum>& w, step const& s) {
         case act::deliver: return {"deliver" + link};
         case act::drop: return {"drop" + link};
         case act::duplicate: return {"duplicate" + link};
-        case act::look: return {"inject " + text(nothing_said(n).from) + "->" + a + " vote_reply term 0"};
+        case act::look: return {"inject " + text(nothing_said(n).from.id) + "->" + a + " vote_reply term 0"};
         case act::age: break;
     }
     return {};
@@ -212,7 +212,10 @@ std::vector<renaming> symmetries(core_world<Quorum> const& w) {
     if (std::same_as<typename term_policy_of<Quorum>::type, quorate::distinct_terms>) return all;
     auto const& now = w.configuration()->current;
     while (std::next_permutation(names.begin() + 1, names.end())) {
-        bool const same = is_renamed(now, now, names) && std::ranges::all_of(w.targets, [&](auto const& t) {
+        bool const stores = std::ranges::all_of(w.nodes, [&](auto const& n) {
+            return n.second.self.store.low == w.nodes.at({names[n.first.value]}).self.store.low;
+        });
+        bool const same = stores && is_renamed(now, now, names) && std::ranges::all_of(w.targets, [&](auto const& t) {
             return std::ranges::any_of(w.targets, [&](auto const& u) { return is_renamed(t, u, names); });
         });
         if (same) all.push_back(names);

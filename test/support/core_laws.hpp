@@ -13,8 +13,9 @@
 #include "core_nodes.hpp"
 
 /// The laws that hold in every script and in every step of a search, checked after every input of every core, on the
-/// model of the disks and never on what a core believes (oracles O1 to O9, but for snapshots and changes of membership,
-/// and the read half of O10). A broken law fails the script with a sentence.
+/// model of the disks and never on what a core believes (oracles O1 to O9, but for snapshots, and the read half of O10;
+/// what a configuration owes the one before it is in core_change_laws.hpp). A broken law fails the script with a
+/// sentence.
 namespace script {
 
 /// Says this error that the core broke a law, or that the test itself went wrong?
@@ -74,6 +75,16 @@ public:
             broken(n.name() + " moves its commit back from " + text(n.commit) + " to " + text(n.core->commit()));
         if (n.written.last() < n.core->commit())
             broken(n.name() + " commits " + text(n.core->commit()) + " behind the end of its log");
+        check_configuration(n);
+    }
+    /// O9: what decides is the newest configuration in the log, whatever was cut off or read again (Z36, Z40).
+    static void check_configuration(node const& n) {
+        auto at = n.written.log.size();
+        while (at != 0 && !n.written.log[at - 1].configuration) --at;
+        auto const* c = n.core->configuration();
+        if (n.core->configured_at().value != at || (at != 0 && (!c || *c != *n.written.log[at - 1].configuration)))
+            broken(n.name() + " decides by the configuration at " + text(n.core->configured_at()) +
+                   ", but the newest one in its log is at " + text(at));
     }
     void check_logs(nodes const& all, node const& n) const {
         for (auto const* other : all) {

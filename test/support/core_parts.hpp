@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -90,16 +90,17 @@ public:
           targets_{start.targets},
           disks_at_once_{start.disks_at_once},
           names_{std::move(names)},
+          known_(names_.size()),
           without_{without} {}
 
     std::size_t renamings() const { return names_.size(); }
     part keep(node const& n, quorate::instant now) {
-        auto const first = digester<Quorum>{names_[0], without_}.of_node(n, now);
+        auto const first = digester_of(0).of_node(n, now);
         auto const [at, is_new] = node_by_.try_emplace(first, static_cast<part>(nodes_.size()));
         if (!is_new) return at->second;
         nodes_.push_back({n, now});
-        for (auto const& to : names_) node_digests_.push_back(digester<Quorum>{to, without_}.of_node(n, now));
-        disk_digests_.push_back(digester<Quorum>{names_[0]}.of_disk(n));
+        for_each_name([&](auto d) { node_digests_.push_back(d.of_node(n, now)); });
+        disk_digests_.push_back(digester_of(0).of_disk(n));
         bool const up = n.core.has_value();
         bool const leads = up && n.core->current_role() == quorate::role::leader;
         facts_.push_back({up, leads, up && n.core->leader(), leads && teaches(*n.core),
@@ -107,7 +108,7 @@ public:
         return at->second;
     }
     part keep(packet<Quorum> const& p) {
-        auto const first = digester<Quorum>{names_[0]}.of_packet(p);
+        auto const first = digester_of(0).of_packet(p);
         auto const [at, is_new] = packet_by_.try_emplace(first, static_cast<part>(packets_.size()));
         if (!is_new) {
             auto const& kept = packets_[at->second];
@@ -115,18 +116,18 @@ public:
             return at->second;
         }
         packets_.push_back(p);
-        for (auto const& to : names_) packet_digests_.push_back(digester<Quorum>{to}.of_packet(p));
+        for_each_name([&](auto d) { packet_digests_.push_back(d.of_packet(p)); });
         links_.push_back({static_cast<std::uint8_t>(p.message.from.id.value),
                           static_cast<std::uint8_t>(p.message.to.id.value)});
         replies_.push_back(is_reply(p.message));
         return at->second;
     }
     part keep(history<Quorum> const& h) {
-        auto const first = digester<Quorum>{names_[0]}.of_history(h.law, h.reads);
+        auto const first = digester_of(0).of_history(h.law, h.reads);
         auto const [at, is_new] = history_by_.try_emplace(first, static_cast<part>(histories_.size()));
         if (!is_new) return at->second;
         histories_.push_back(h);
-        for (auto const& to : names_) history_digests_.push_back(digester<Quorum>{to}.of_history(h.law, h.reads));
+        for_each_name([&](auto d) { history_digests_.push_back(d.of_history(h.law, h.reads)); });
         return at->second;
     }
 
@@ -153,9 +154,7 @@ public:
     digest const* of_history(part h) const { return &history_digests_[h * names_.size()]; }
     /// Of all that would be left if the power were lost.
     digest const& disk_digest(part n) const { return disk_digests_[n]; }
-    digest facts_digest(part n, std::size_t name) const {
-        return digester<Quorum>{names_[name]}.of_facts(nodes_[n].state);
-    }
+    digest facts_digest(part n, std::size_t name) { return digester_of(name).of_facts(nodes_[n].state); }
     std::span<part const> sent(outcome const& o) const { return {sent_.data() + o.sent_first, o.sent_count}; }
     rare_effects const& rare(outcome const& o) const { return rare_[o.rare_at]; }
     std::size_t nodes() const { return nodes_.size(); }
@@ -174,17 +173,14 @@ public:
         return outcomes_[number];
     }
 
-    /// The targets that this leader does not refuse to change to, a bit for each.
-    std::uint64_t may_change(part n) {
-        if (may_change_.size() <= n) may_change_.resize(nodes_.size());
-        if (!may_change_[n]) {
-            std::uint64_t which = 0;
-            for (part to = 0; to < targets_.size(); ++to)
-                if (of(n, act::change, to).node != n) which |= std::uint64_t{1} << to;
-            may_change_.resize(nodes_.size());
-            may_change_[n] = which;
-        }
-        return *may_change_[n];
+    /// The targets that this leader does not refuse to change to.
+    std::span<std::uint8_t const> may_change(part n) {
+        auto const at = may_change_.find(n);
+        if (at != may_change_.end()) return at->second;
+        std::vector<std::uint8_t> which;
+        for (std::size_t to = 0; to < targets_.size(); ++to)
+            if (of(n, act::change, static_cast<part>(to)).node != n) which.push_back(static_cast<std::uint8_t>(to));
+        return may_change_[n] = std::move(which);
     }
 
     /// A node upon an input, and what came of it.
@@ -195,7 +191,7 @@ public:
     /// The same for a node that need not be the one that is kept for its digest.
     acted compute(kept_node const& before, act what, part with) {
         kept_node k = before;
-        recorder r;
+        recorder r{*this};
         outcome o;
         try {
             run(k.state, k.now, r, what, with);
@@ -237,12 +233,28 @@ public:
     }
 
 private:
+    using configuration = quorate::membership::configuration<Quorum>;
+
+    digester<Quorum> digester_of(std::size_t name) { return {names_[name], known_[name], without_}; }
+    template <class F>
+    void for_each_name(F f) {
+        for (std::size_t name = 0; name < names_.size(); ++name) f(digester_of(name));
+    }
+    /// One for all that are equal.
+    std::shared_ptr<configuration const> shared(configuration const& c) {
+        auto const at = std::ranges::find_if(configurations_, [&](auto const& known) { return *known == c; });
+        if (at != configurations_.end()) return *at;
+        return configurations_.emplace_back(std::make_shared<configuration const>(c));
+    }
+
     /// Hears what a node does.
     struct recorder {
-        std::vector<packet<Quorum>> sent;
-        rare_effects rare;
+        parts& all;
+        std::vector<packet<Quorum>> sent = {};
+        rare_effects rare = {};
         bool acks = false;
 
+        auto shared(configuration const& c) const { return all.shared(c); }
         std::uint64_t payload(node const& n) const { return payload_of_life(n); }
         void check(node const& n) const {
             if (n.core) laws<Quorum>::check_core(n);
@@ -325,13 +337,15 @@ private:
     std::vector<quorate::membership::electorate<Quorum>> targets_;
     bool disks_at_once_;
     std::vector<renaming> names_;
+    std::vector<known_configurations<Quorum>> known_;
     ignored without_;
+    std::vector<std::shared_ptr<configuration const>> configurations_;
     std::deque<kept_node> nodes_;
     std::deque<packet<Quorum>> packets_;
     std::deque<history<Quorum>> histories_;
     std::vector<digest> node_digests_, packet_digests_, history_digests_, disk_digests_;
     std::vector<fact> facts_;
-    std::vector<std::optional<std::uint64_t>> may_change_;
+    boost::unordered_flat_map<part, std::vector<std::uint8_t>> may_change_;
     std::vector<link> links_;
     std::vector<bool> replies_;
     boost::unordered_flat_map<std::uint64_t, bool> stale_;

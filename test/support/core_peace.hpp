@@ -21,50 +21,39 @@ namespace script {
 /// As long as this, in election timeouts, it may take.
 inline constexpr int peace_most = 60;
 
-/// All nodes lose power at once, with what is on its way and what is not on a disk, and start again. In words.
+/// All nodes lose power at once, with what is on its way and what is not on a disk, and start again. Says it in
+/// commands.
 template <class Quorum>
-std::vector<std::string> cut_power(core_world<Quorum>& w) {
-    std::vector<std::string> said;
+void cut_power(core_world<Quorum>& w, std::vector<std::string>& said) {
     for (auto& [id, n] : w.nodes) {
         if (!n.core) continue;
-        w.crash(n, 0);
         said.push_back("crash " + text(id));
+        w.crash(n, 0);
     }
     if (!w.transit.empty()) said.emplace_back("drop all");
     w.transit.clear();
     for (auto& [id, n] : w.nodes) {
-        w.restart(n);
         said.push_back("restart " + text(id));
+        w.restart(n);
     }
-    return said;
 }
 
-/// What is still wrong when peace is over, as a script says it, or nothing.
+/// Says what is done, as commands, and what is wrong in the end, or nothing: then the last command fails.
 template <class Quorum>
-std::string after_peace(core_world<Quorum>& w) {
-    std::string why;
+told_history leave_in_peace(core_world<Quorum>& w, bool cuts_power) {
+    told_history out;
     try {
+        if (cuts_power) cut_power(w, out.lines);
+        out.lines.push_back("run " + std::to_string(peace_most) + "T");
         for (int i = 0; i < peace_most; ++i) {
             run_until(w, w.now + w.options.election_timeout);
-            why = unsettled(w);
-            if (why.empty()) return "";
+            if (unsettled(w).empty()) return out;
         }
-        demand(false, why);
+        out.lines.emplace_back("expect settled");
+        demand(false, unsettled(w));
     } catch (error const& e) {
-        return e.what();
+        out.broken = e.what();
     }
-    return "";
-}
-
-/// A world in which a search found no peace, and after a loss of power or without, as the end of a script. Its last
-/// line is the one that fails.
-template <class Quorum>
-told_history tell_peace(core_world<Quorum> w, bool power_lost) {
-    told_history out;
-    if (power_lost) out.lines = cut_power(w);
-    out.lines.push_back("run " + std::to_string(peace_most) + "T");
-    out.broken = after_peace(w);
-    if (!is_broken_law(error{out.broken})) out.lines.emplace_back("expect settled");
     return out;
 }
 
@@ -102,14 +91,19 @@ private:
 
     std::string run(flat_world const& w) {
         auto world = start_;
-        world.law = parts_.history_at(w.past).law;
+        auto const& past = parts_.history_at(w.past);
+        world.law = past.law;
+        for (auto const& r : past.reads) {
+            auto& asked = world.reads[{quorate::node_id{r.node}, r.token}];
+            asked.committed = r.committed;
+            if (r.answered) asked.answer.emplace();
+        }
         for (auto& [id, n] : world.nodes) {
             auto const& kept = parts_.node_at(w.nodes[id.value - 1]);
             n = kept.state;
             world.now = std::max(world.now, kept.now);
         }
-        if (power_lost_) cut_power(world);
-        return after_peace(world);
+        return leave_in_peace(world, power_lost_).broken;
     }
 
     core_world<Quorum> start_;

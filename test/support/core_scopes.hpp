@@ -35,10 +35,15 @@ struct scope {
     Quorum quorum;
     std::vector<Quorum> targets = {};
     bool disks_at_once = false;
+    std::vector<std::uint64_t> wiped = {};  ///< of these founders another store comes back, and knows nothing
+    bool entries_one_by_one = false;        ///< none travels with another
 
     std::string name() const {
         std::string out = begin;
-        for (auto const& t : targets) out += (&t == targets.data() ? " -> " : " or ") + words_of(t);
+        if (targets.size() > 3) out += " -> any of " + text(targets.size());
+        else for (auto const& t : targets) out += (&t == targets.data() ? " -> " : " or ") + words_of(t);
+        for (auto id : wiped) out += ", " + text(id) + " wiped";
+        if (entries_one_by_one) out += ", entries one by one";
         return out + (disks_at_once ? ", disks at once" : "");
     }
 };
@@ -53,15 +58,30 @@ scope<Quorum> changes(Quorum const& q, std::vector<Quorum> targets) {
 template <class Quorum>
 search<Quorum> search_of(scope<Quorum> const& sc, bounds const& b, bool reduced = true) {
     core_world<Quorum> start{{}, sc.quorum, std::ranges::size(sc.quorum.members())};
-    if (sc.begin.starts_with("nodes")) start.found_by_first();
-    else start.found_before();
+    std::vector<std::string> begin;
+    if (sc.entries_one_by_one) {
+        start.options.message_entries_max = 1;
+        begin.emplace_back("option message_entries_max 1");
+    }
+    begin.push_back(sc.begin);
+    if (sc.begin.starts_with("nodes")) {
+        start.found_by_first();
+        begin.emplace_back("found 1");
+    } else {
+        start.found_before();
+    }
     auto all = ids_of(sc.quorum);
     for (auto const& t : sc.targets) all |= ids_of(t);
     start.add_spares(static_cast<std::size_t>(std::popcount(all)) - start.nodes.size());
+    for (auto id : sc.wiped) {
+        start.wipe(start.at({id}));
+        begin.push_back("wipe " + text(id));
+    }
+    begin.emplace_back("sound");
     for (auto const& t : sc.targets) start.targets.push_back(start.electorate(t));
     start.disks_at_once = sc.disks_at_once;
     auto names = symmetries(start);
-    return {sc.begin, start, std::move(names), b, reduced};
+    return {std::move(begin), start, std::move(names), b, reduced};
 }
 template <class Quorum>
 search<Quorum> search_of(std::string begin, Quorum const& q, bounds const& b, bool reduced = true) {

@@ -19,8 +19,9 @@
 #include "core_search_checks.hpp"
 
 /// Everything that can happen to a few production cores within bounds: all interleavings of campaigns, heartbeats,
-/// proposals, reads, transfers, deliveries, losses, duplicates, syncs, crashes and restarts. The laws are checked on
-/// the way; what breaks one is found with the fewest steps, and told as a script that the script runner replays.
+/// proposals, reads, transfers, changes of the membership, deliveries, losses, duplicates, syncs, crashes and restarts.
+/// The laws are checked on the way; what breaks one is found with the fewest steps, and told as a script that the
+/// script runner replays.
 ///
 /// Messages of one link arrive in order, unless one is duplicated: the copy comes behind the others. Each staged write
 /// becomes durable by itself, and a crash keeps any number of them. A campaign takes ten election timeouts, so that
@@ -40,9 +41,9 @@ struct search_result {
 template <class Quorum>
 class search {
 public:
-    /// `begin`: the first line of a script, "cluster 3", that sets up what `start` is.
-    search(std::string begin, core_world<Quorum> const& start, std::vector<renaming> names, bounds const& b,
-           bool reduced = true)
+    /// `begin`: the first lines of a script, "cluster 3", that set up what `start` is.
+    search(std::vector<std::string> begin, core_world<Quorum> const& start, std::vector<renaming> names,
+           bounds const& b, bool reduced = true)
         : begin_{std::move(begin)},
           start_{start},
           parts_{start, std::move(names), left_out(start, b, reduced)},
@@ -74,6 +75,7 @@ public:
             }
             note_pending(queue);
         }
+        if (result_.broken.empty() && unscripted_) result_ = *unscripted_;
         result_.exhausted = queue.size() == 0 && result_.broken.empty();
         return result_;
     }
@@ -101,20 +103,22 @@ public:
     }
     void keep_worlds() { keeps_worlds_ = true; }
 
-    /// A random history, in this search and in the world of the scripts at once: what differs first, or nothing.
-    std::string compare(std::uint64_t seed) {
+    /// A random history, in this search and in the world of the scripts at once: what differs first, or nothing. Tells
+    /// it as a script.
+    std::string compare(std::uint64_t seed, std::vector<std::string>& script) {
         auto w = root_;
         auto world = start_;
+        script = begin_;
         world.payload_by_life = world.silent = true;
         for (std::uint64_t round = 0;; ++round) {
             std::vector<step> steps;
             each_step(w, [&](step const& s) { steps.push_back(s); });
-            if (steps.empty()) return "";
+            if (steps.empty()) break;
             seed = digest::mixed(seed + round);
             auto const s = steps[seed % steps.size()];
             w = apply(w, s);
-            std::vector<std::string> told;
-            take(world, s, told);
+            for (auto& line : words_for(world, s)) script.push_back(std::move(line));
+            take(world, s, script);
             for (auto const& [id, n] : world.nodes)
                 if (parts_.keep(n, world.now) != w.nodes[id.value - 1]) return "node " + text(id);
             std::vector<part> packets;
@@ -123,6 +127,8 @@ public:
             if (!std::ranges::equal(packets, std::span{w.packets}.first(w.count))) return "the packets";
             if (world.law.committed != parts_.history_at(w.past).law.committed) return "what is committed";
         }
+        script.push_back("expect committed " + text(world.law.committed.size()));
+        return "";
     }
 
 private:
@@ -161,9 +167,8 @@ private:
             if (n.knows_leader && l.reads) f(step{act::read, i, l.reads});
             for (std::uint8_t to = 1; n.leads && l.transfers && to <= count_; ++to)
                 if (to != i) f(step{act::transfer, i, to});
-            auto const may_change = n.leads && l.changes ? parts_.may_change(w.nodes[i - 1]) : 0;
-            for (std::uint8_t to = 0; may_change >> to != 0; ++to)
-                if ((may_change >> to & 1U) != 0) f(step{act::change, i, to});
+            if (n.leads && l.changes)
+                for (auto to : parts_.may_change(w.nodes[i - 1])) f(step{act::change, i, to});
             if (n.teaches && parts_.of(w.nodes[i - 1], act::look, 0).node != w.nodes[i - 1]) f(step{act::look, i, 0});
             for (std::uint8_t keep = 0; l.crashes && keep <= n.staged; ++keep) f(step{act::crash, i, keep});
             if (n.staged) f(step{act::sync, i, 0});
@@ -312,11 +317,16 @@ private:
         if (r.error == quorate::errc::ok) laws<Quorum>::check_read(n.name(), r.token, r.index, at->committed);
     }
 
+    /// Timers that the search took for one may differ: what a script does not show is only told if no other world shows
+    /// anything.
     void look_for_peace(flat_world const& w) {
         auto why = peace_->broken_in(w);
         if (why.empty()) return;
         result_.broken = std::move(why);
         tell(w.came, true);
+        if (result_.for_script) return;
+        if (!unscripted_) unscripted_ = result_;
+        result_.broken.clear();
     }
     /// The way to a step, as commands, and what shows there that there is no peace. They are run, too: what a script
     /// says is what its runner will find.
@@ -326,18 +336,17 @@ private:
         std::ranges::reverse(way);
         auto world = start_;
         auto told = as_script(world, way);
-        result_.script = {begin_, "sound"};
-        if (begin_.starts_with("nodes")) result_.script.push_back("found 1");
+        result_.script = begin_;
         result_.script.insert(result_.script.end(), told.lines.begin(), told.lines.end());
         if (in_peace) {
-            told = tell_peace(std::move(world), peace_->power_lost());
+            told = leave_in_peace(world, peace_->power_lost());
             result_.script.insert(result_.script.end(), told.lines.begin(), told.lines.end());
         }
         result_.for_script = !told.broken.empty();
         if (result_.for_script) result_.broken = told.broken;
     }
 
-    std::string begin_;
+    std::vector<std::string> begin_;
     core_world<Quorum> start_;
     parts<Quorum> parts_;
     std::size_t count_;  // of nodes
@@ -353,6 +362,7 @@ private:
     std::map<digest, flat_world> worlds_;
     std::string worlds_differ_;
     search_result result_;
+    std::optional<search_result> unscripted_;
 };
 
 }  // namespace script

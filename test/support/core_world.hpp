@@ -168,6 +168,9 @@ public:
         if (!silent) lines.push_back(f());
     }
     std::uint64_t payload(node const& n) { return payload_by_life ? payload_of_life(n) : ++serial_; }
+    auto shared(quorate::membership::configuration<Quorum> const& c) const {
+        return std::make_shared<quorate::membership::configuration<Quorum> const>(c);
+    }
     void check(node const& n) { law.check(all(), n); }
     void post(node const& from, quorate::message m, std::vector<model_entry<Quorum>> entries) {
         laws<Quorum>::check_ack(all(), from, m);

@@ -72,21 +72,27 @@ inline bool is_count(std::uint32_t rule, std::uint32_t nodes, std::uint32_t who)
     return (yes & no) == 0;
 }
 
+inline std::uint32_t who_matters(any_rule const& q, std::uint32_t nodes) {
+    std::uint32_t who = 0;
+    for (std::uint32_t bit = 1; bit < 1U << nodes; bit *= 2)
+        if (matters(q.commit, nodes, bit) || matters(q.elect, nodes, bit)) who |= bit;
+    return who;
+}
+
 /// The lawful systems of some of the first so many nodes, each of which matters, that are of one of these kinds: one
-/// rule for both (majorities, weights, any sets that meet, and products of those); counts; and those where as much
-/// elects, or as much commits, as the other rule allows.
+/// rule for both (majorities, weights, any sets that meet, and products of those); counts; and, if `largest`, those
+/// where as much elects, or as much commits, as the other rule allows.
 template <class Terms>
-std::vector<any_rule> usual_rules(std::uint32_t nodes) {
+std::vector<any_rule> usual_rules(std::uint32_t nodes, bool largest) {
     std::vector<any_rule> out;
     for (any_rule const& q : lawful_rules<Terms>(nodes)) {
-        std::uint32_t who = 0;
-        for (std::uint32_t bit = 1; bit < 1U << nodes; bit *= 2)
-            if (matters(q.commit, nodes, bit) || matters(q.elect, nodes, bit)) who |= bit;
+        auto const who = who_matters(q, nodes);
         auto const meet_commits = dual_rule(q.commit, nodes);
-        bool const most = q.elect == (Terms::elections_must_meet ? meet_commits & q.commit : meet_commits) ||
-                          q.commit == dual_rule(q.elect, nodes);
+        bool const is_largest = q.elect == (Terms::elections_must_meet ? meet_commits & q.commit : meet_commits) ||
+                                q.commit == dual_rule(q.elect, nodes);
         bool const counts = is_count(q.commit, nodes, who) && is_count(q.elect, nodes, who);
-        if (who != 0 && (q.commit == q.elect || counts || most)) out.push_back(any_rule::on(who, q.commit, q.elect));
+        if (q.commit == q.elect || counts || (largest && is_largest))
+            out.push_back(any_rule::on(who, q.commit, q.elect));
     }
     return out;
 }

@@ -67,9 +67,9 @@ struct any_rule {
         return out;
     }
     /// Lists of the ids 1 to 4: whoever holds one of them decides.
-    static std::uint32_t listed(std::vector<std::vector<std::uint64_t>> const& lists) {
+    static std::uint32_t listed(std::vector<std::vector<std::uint64_t>> const& any_of) {
         return table([&](std::uint32_t s) {
-            return std::ranges::any_of(lists, [&](auto const& list) {
+            return std::ranges::any_of(any_of, [&](auto const& list) {
                 return std::ranges::all_of(list, [&](std::uint64_t id) { return ((s >> (id - 1)) & 1U) != 0; });
             });
         });
@@ -85,10 +85,10 @@ private:
     /// The members of each set of ids, and then nothing.
     static constexpr auto lists = [] {
         std::array<std::array<quorate::node_id, 4>, 16> all{};
-        for (std::size_t who = 0; who < 16; ++who) {
+        for (std::size_t set = 0; set < 16; ++set) {
             std::size_t at = 0;
             for (std::size_t i = 0; i < 4; ++i)
-                if ((who >> i & 1U) != 0) all[who][at++] = four_ids[i];
+                if ((set >> i & 1U) != 0) all[set][at++] = four_ids[i];
         }
         return all;
     }();
