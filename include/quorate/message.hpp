@@ -20,6 +20,7 @@ namespace quorate::messages {
 struct pre_vote {
     log_id last;
     std::uint64_t round = 0;  ///< counts the sender's campaigns in this life
+    bool transfer = false;    ///< as in a vote
     friend bool operator==(pre_vote const&, pre_vote const&) = default;
 };
 
@@ -56,6 +57,7 @@ struct append_reply {
     bool accepted = false;
     log_index matched;  ///< accepted: prev + count of that request, never "my last index" (Z17)
     log_id hint;        ///< rejected: the last entry here that may still agree (O(terms) catch-up); never a match (Z18)
+    bool arrived = false;  ///< accepted: it has arrived where the cluster is, durably: it may campaign (Z67)
     friend bool operator==(append_reply const&, append_reply const&) = default;
 };
 
@@ -76,6 +78,7 @@ struct heartbeat_reply {
 
 /// Leadership transfer (thesis 3.10): campaign now, without a pre-vote.
 struct timeout_now {
+    bool ask_first = false;  ///< with one all the same: nobody wants this campaign unless it succeeds
     friend bool operator==(timeout_now const&, timeout_now const&) = default;
 };
 

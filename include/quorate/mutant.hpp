@@ -80,9 +80,11 @@ enum class mutant : std::uint8_t {
     readindex_no_term_check,             ///< Z41: ReadIndex before an entry of the own term is committed
     read_local,                          ///< Z42: Read answered before or without the quorum round
     read_quorum_minus_one,               ///< Z42: Read answered before or without the quorum round
+    read_quorum_incoming_only,           ///< Z42: Read answered before or without the quorum round
     read_ctx_from_client,                ///< Z43: Read tokens chosen by the caller are reused
     read_index_at_reply_time,            ///< Z46: Read waits for the wrong index / leader changes while waiting
     pending_reads_survive_step_down,     ///< Z46: Read waits for the wrong index / leader changes while waiting
+    read_quorum_not_recounted,           ///< Z46: Read waits for the wrong index / leader changes while waiting
     slot_is_identity,                    ///< Z55: A slot taken for an identity
     member_number_reused,                ///< Z55: A slot taken for an identity
     readmit_without_entry,               ///< Z56: Incarnation checked in the handshake only

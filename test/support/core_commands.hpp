@@ -166,7 +166,12 @@ private:
         std::multiset<quorate::node_id> learners;
         if (w.accept("learners"))
             for (auto id : number_list(w.next())) learners.insert({id});
-        auto const bad = world_.change(n, world_.electorate(*q, std::move(learners)));
+        auto next = world_.electorate(*q, std::move(learners));
+        if (w.accept("prefer")) {
+            auto const preferred = next_node(w).self.id;
+            for (auto& m : next.members) m.priority = m.who.id == preferred;
+        }
+        auto const bad = world_.change(n, next);
         if (bad) world_.report("  refused: " + text(bad.code) + ": " + bad.text);
     }
     void unreachable(words& w) {

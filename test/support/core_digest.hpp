@@ -224,6 +224,7 @@ private:
         if (s.transfer) {
             add(s.transfer->target);
             add(s.transfer->deadline <= now_);
+            add(static_cast<std::uint64_t>(s.transfer->cause));
         }
         add_promises(s);
         add(s.asked_reads.size());
@@ -299,7 +300,7 @@ private:
         beat_at = std::max(beat_at, now_);
         add(!without_.beats && l.heartbeat_at <= beat_at);
         add(!without_.beats && l.check_at <= beat_at);
-        add(!without_.beats && l.prefer_at <= beat_at);
+        add(!without_.beats && s.prefer_at <= beat_at);
         add(l.change_asked);
         add(static_cast<std::uint64_t>(l.change_result.why));
         add(l.catching_up.has_value());
@@ -337,7 +338,7 @@ private:
         add(static_cast<std::uint64_t>(p.mode));
         add(p.match);
         add(p.next);
-        for (bool flag : {p.paused, p.loading}) add(flag);
+        for (bool flag : {p.paused, p.loading, p.arrived}) add(flag);
         for (bool flag : {p.answered, p.active}) add(flag && !without_.beats);  // only the timer looks at them
         for (auto n : {p.number, p.probe_from, p.round, p.asked}) add(n);
         add(p.told_commit);

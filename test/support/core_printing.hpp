@@ -114,7 +114,7 @@ inline std::string own_term(quorate::term own, quorate::term of_request) {
 }
 
 inline std::string details(quorate::messages::pre_vote const& b, quorate::term) {
-    return " round " + text(b.round) + " last " + text(b.last);
+    return " round " + text(b.round) + " last " + text(b.last) + (b.transfer ? " transfer" : "");
 }
 inline std::string details(quorate::messages::vote const& b, quorate::term) {
     return " round " + text(b.round) + " last " + text(b.last) + (b.transfer ? " transfer" : "");
@@ -130,6 +130,7 @@ inline std::string details(quorate::messages::append const& b, quorate::term) {
 inline std::string details(quorate::messages::append_reply const& b, quorate::term t) {
     return " s" + text(b.session) + " #" + text(b.number) +
            (b.accepted ? " ok match " + text(b.matched) : " no hint " + text(b.hint)) +
+           (b.accepted && !b.arrived ? " still new" : "") +
            own_term(b.follower_term, t);
 }
 inline std::string details(quorate::messages::heartbeat const& b, quorate::term) {
@@ -138,7 +139,9 @@ inline std::string details(quorate::messages::heartbeat const& b, quorate::term)
 inline std::string details(quorate::messages::heartbeat_reply const& b, quorate::term t) {
     return " s" + text(b.session) + " round " + text(b.round) + own_term(b.follower_term, t);
 }
-inline std::string details(quorate::messages::timeout_now const&, quorate::term) { return ""; }
+inline std::string details(quorate::messages::timeout_now const& b, quorate::term) {
+    return b.ask_first ? " ask first" : "";
+}
 inline std::string details(quorate::messages::read_index const& b, quorate::term) {
     return " #" + text(b.number);
 }

@@ -63,38 +63,41 @@ failure start_change(state<Rules>& s, membership::electorate<typename Rules::quo
     return {};
 }
 
-/// Calls `f(member_id, log_index match)` for each new voter.
+/// Calls `f(member_id, log_index match, bool arrived)` for each new voter.
 template <class Rules, class F>
 void for_each_new_voter(state<Rules> const& s, leader const& l,
                         membership::configuration<typename Rules::quorum> const& c, F f) {
     for (auto const& m : c.target->members)
         if (auto const at = s.voters.position(m.who); at && c.target->is_voter(m.who) && !c.current.is_voter(m.who))
-            f(m.who, l.peers[*at].match);
+            f(m.who, l.peers[*at].match, l.peers[*at].arrived || m.who == s.self);
 }
 
 template <class Rules>
 member_id furthest_behind(state<Rules> const& s, leader const& l,
                           membership::configuration<typename Rules::quorum> const& c) {
     std::pair<log_index, member_id> least{next(s.log.last_index()), {}};
-    for_each_new_voter(s, l, c, [&](member_id who, log_index match) { least = std::min(least, {match, who}); });
+    for_each_new_voter(s, l, c, [&](member_id who, log_index match, bool) { least = std::min(least, {match, who}); });
     return least.second;
 }
 
 enum class learning : std::uint8_t { goes_on, done, failed };
 
-/// How far are those who will vote?
+/// How far are those who will vote? Nobody gets a vote before it may campaign: if its log became the newest one, the
+/// others could elect nobody (Z67).
 template <class Rules>
 learning look_at_new_voters(state<Rules>& s, leader& l, membership::configuration<typename Rules::quorum> const& c) {
     auto& k = l.catching_up ? *l.catching_up : l.catching_up.emplace(catch_up{0, {}, s.now, 0, s.now});
     std::uint64_t held = 0;
     bool all = k.round != 0;
-    for_each_new_voter(s, l, c, [&](member_id, log_index match) {
+    bool all_arrived = true;
+    for_each_new_voter(s, l, c, [&](member_id, log_index match, bool arrived) {
         held += std::min(k.goal, match).value;  // who is done must not hide who stands still
         all = all && k.goal <= match;
+        all_arrived = all_arrived && arrived;
     });
     if (k.held < held) k.moved = s.now;
     k.held = held;
-    if (all && s.now < k.began + s.options.election_timeout) return learning::done;
+    if (all && all_arrived && s.now < k.began + s.options.election_timeout) return learning::done;
     bool const next_round = all || k.round == 0;
     if (next_round && k.round == catch_up_rounds_max) return learning::failed;
     if (next_round) k = {k.round + 1, s.log.last_index(), s.now, held, s.now};
@@ -121,12 +124,18 @@ void end_change(leader& l, effects& out) {
 /// At the end of each batch of inputs.
 template <class Rules>
 void go_on_with_change(state<Rules>& s, leader& l, effects& out) {
-    bool const pending = s.commit < s.voters_from && !Rules::has(mutant::leave_joint_each_apply);
-    if (s.commit < l.blank || pending) return;
+    if (s.commit < l.blank) return;
+    auto const go_on = membership::next_step<typename Rules::terms, typename Rules::mutants, typename Rules::quorum>;
+    auto const* before = s.log.configuration_before();
+    if (s.commit < s.voters_from) {
+        if (Rules::has(mutant::leave_joint_each_apply) && before && before->value.joint)
+            append_configuration(s, go_on(before->value), out);
+        return;
+    }
     auto const& c = s.log.configuration()->value;
     if (!c.target) {
         end_change<Rules>(l, out);
-        if (s.is_retired() && !s.transfer) hand_over_to(s, l, *best_successor(s, l), false, out);
+        if (s.is_retired() && !s.transfer) hand_over_to(s, l, *best_successor(s, l), transfer_cause::retirement, out);
         return;
     }
     if (s.transfer || (Rules::has(mutant::leave_joint_only_by_initiator) && !l.change_asked)) return;
@@ -134,9 +143,7 @@ void go_on_with_change(state<Rules>& s, leader& l, effects& out) {
     if (how == learning::goes_on) return;
     l.catching_up.reset();
     if (how == learning::failed) l.change_result = {errc::catch_up_failed, furthest_behind(s, l, c)};
-    auto const go_on = membership::next_step<typename Rules::terms, typename Rules::mutants, typename Rules::quorum>;
     if (how == learning::done) return append_configuration(s, go_on(c), out);
-    auto const* before = s.log.configuration_before();
     append_configuration(s, membership::give_up(c, before ? &before->value : nullptr), out);
 }
 

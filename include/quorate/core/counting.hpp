@@ -7,7 +7,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <quorate/core/electors.hpp>
 #include <quorate/core/state.hpp>
+#include <quorate/membership/configuration.hpp>
 #include <quorate/mutant.hpp>
 #include <vector>
 
@@ -47,6 +50,17 @@ std::uint64_t reached_dual(state<Rules> const& s, Value value_of) {
         if (!s.voters.elects([&](std::size_t at) { return value_of(at) < n; })) most = std::max(most, n);
     }
     return most;
+}
+
+/// A mutant only: counted by a configuration that is not the newest.
+template <class Rules, class Value>
+std::uint64_t reached_in(state<Rules> const& s, membership::configuration<typename Rules::quorum> const& c,
+                         Value value_of) {
+    electors<typename Rules::quorum> const voters{c};
+    return voters.commit_value([&](std::size_t at) {
+        auto const here = s.voters.position(voters.members()[at]);
+        return here ? value_of(*here) : 0;
+    });
 }
 
 }  // namespace quorate::core

@@ -29,18 +29,18 @@ void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effe
 
 /// Asks who would vote for this node in the next term; nothing changes anywhere by it.
 template <class Rules>
-void start_pre_vote(state<Rules>& s, effects& out) {
+void start_pre_vote(state<Rules>& s, bool transfer, effects& out) {
     fail_asked_reads(s, out);
     auto const wanted = s.next_term();
     auto const* before = std::get_if<candidate>(&s.office);
     auto answers = before && Rules::has(mutant::precandidate_keeps_votes) ? before->answers
                                                                           : std::vector<candidate::answer>{};
-    s.office = candidate{.pre = true, .wanted = wanted, .answers = std::move(answers)};
+    s.office = candidate{.pre = true, .transfer = transfer, .wanted = wanted, .answers = std::move(answers)};
     std::get<candidate>(s.office).answers.resize(s.voters.members().size());
     ++s.campaigns;
     out.office_changed = true;
     reset_election_timer(s);
-    send_to_voters(s, messages::pre_vote{s.log.last_id(), s.campaigns}, wanted, false, out);
+    send_to_voters(s, messages::pre_vote{s.log.last_id(), s.campaigns, transfer}, wanted, false, out);
     count_vote(s, s.self, candidate::answer::granted, out);
 }
 
@@ -77,7 +77,7 @@ void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effe
     // could commit nothing, yet its followers would stick to it (DESIGN 5, rule 11).
     bool const could_commit =
         s.voters.commits([&](std::size_t i) { return c.answers[i] != candidate::answer::none; });
-    if (could_commit) start_vote(s, false, out);
+    if (could_commit) start_vote(s, c.transfer, out);
 }
 
 /// Has this node heard of a living leader other than the one who asks? Then nobody needs an election (Z30); but the
@@ -107,7 +107,8 @@ bool may_vote_for(state<Rules> const& s, member_id asker) {
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::pre_vote const& ask, effects& out) {
     bool const term_fits = s.ballot.term < m.term || (m.term == s.ballot.term && may_vote_for(s, m.from));
-    bool const content = follows_a_living_leader(s, m.from) && !Rules::has(mutant::prevote_without_recent_leader_check);
+    bool const content = !ask.transfer && follows_a_living_leader(s, m.from) &&
+                         !Rules::has(mutant::prevote_without_recent_leader_check);
     bool const granted = term_fits && is_up_to_date(s, ask.last) && !content;
     out.messages.push_back(reply(s, m, messages::vote_reply{s.ballot.term, ask.round, true, granted}));
     if (Rules::has(mutant::prevote_resp_local_term)) out.messages.back().term = s.ballot.term;

@@ -3,6 +3,7 @@
 #ifndef QUORATE_CORE_OFFICE_HPP
 #define QUORATE_CORE_OFFICE_HPP
 
+#include <algorithm>
 #include <quorate/core/read_index.hpp>
 #include <quorate/core/state.hpp>
 #include <utility>
@@ -15,7 +16,8 @@ template <class Rules>
 void settle_transfer(state<Rules>& s, member_id leader, effects& out) {
     if (!s.transfer || !leader) return;
     auto const result = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
-    if (s.transfer->asked) out.transfer_ended = result;
+    if (result == errc::ok) s.prefer_again = {};
+    if (s.transfer->cause == transfer_cause::order) out.transfer_ended = result;
     s.transfer.reset();
 }
 
@@ -60,7 +62,8 @@ void become_leader(state<Rules>& s, effects& out) {
     leader l;
     l.blank = next(s.log.last_index());
     l.heartbeat_at = s.now + s.options.heartbeat_interval;  // the first probes say at once who leads
-    l.check_at = l.prefer_at = s.now + s.options.election_timeout;
+    l.check_at = s.now + s.options.election_timeout;
+    s.prefer_at = std::max(s.prefer_at, l.check_at);
     l.newest_session = {1};
     l.peers.assign(s.voters.members().size(), peer::fresh(l.newest_session, l.blank));
     s.office = std::move(l);

@@ -68,6 +68,7 @@ struct peer {
     bool loading = false;     ///< a load_request is out
     bool answered = true;     ///< an append was answered since the last heartbeat reply
     bool active = true;       ///< heard of since the last quorum check
+    bool arrived = false;     ///< it said that it may campaign
     std::uint64_t number = 0;         ///< of the last request sent
     std::uint64_t probe_from = 1;     ///< answers to earlier requests say nothing about this probe (Z22)
     std::uint64_t round = 0;          ///< the newest read round it answered

@@ -92,7 +92,7 @@ public:
             become_leader(s_, out);
         } else if (s_.election_at <= now) {
             if (s_.may_campaign() && Mutants::has(mutant::no_prevote)) start_vote(s_, false, out);
-            else if (s_.may_campaign()) start_pre_vote(s_, out);
+            else if (s_.may_campaign()) start_pre_vote(s_, false, out);
             else become_follower(s_, {}, out);  // it waits, but whoever led is not heard of any more
         }
     }

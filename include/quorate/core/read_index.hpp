@@ -42,15 +42,25 @@ void take_read(state<Rules>& s, leader& l, waiting_read r, effects& out) {
     l.reads.push_back(std::move(r));
 }
 
+/// The newest round that a commit quorum has answered.
+template <class Rules>
+std::uint64_t confirmed_round(state<Rules> const& s, leader const& l) {
+    auto const round_of = [&](std::size_t at) { return s.is_self(at) ? l.round : l.peers[at].round; };
+    if (Rules::has(mutant::read_quorum_minus_one)) return miscounted(s.voters, mutant::quorum_minus_one, round_of);
+    if (Rules::has(mutant::read_by_dual_of_product)) return reached_dual(s, round_of);
+    auto const* before = s.log.configuration_before();
+    if (before && Rules::has(mutant::read_quorum_not_recounted)) return reached_in(s, before->value, round_of);
+    auto const& newest = s.log.configuration()->value;
+    if (newest.joint && Rules::has(mutant::read_quorum_incoming_only))
+        return reached_in(s, {*newest.target, std::nullopt, {}}, round_of);
+    return reached(s, round_of);
+}
+
 /// Answers the reads whose round a commit quorum has confirmed.
 template <class Rules>
 void release_reads(state<Rules>& s, leader& l, effects& out) {
     if (l.reads.empty()) return;
-    auto const round_of = [&](std::size_t at) { return s.is_self(at) ? l.round : l.peers[at].round; };
-    auto confirmed = Rules::has(mutant::read_quorum_minus_one)
-                         ? miscounted(s.voters, mutant::quorum_minus_one, round_of)
-                         : reached(s, round_of);
-    if (Rules::has(mutant::read_by_dual_of_product)) confirmed = reached_dual(s, round_of);
+    auto const confirmed = confirmed_round(s, l);
     while (!l.reads.empty() && l.reads.front().round <= confirmed) {
         if (Rules::has(mutant::read_index_at_reply_time)) l.reads.front().index = s.commit;
         answer_read(s, l.reads.front(), errc::ok, out);

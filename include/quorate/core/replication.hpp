@@ -145,6 +145,7 @@ void on_accepted(state<Rules>& s, leader& l, peer& p, messages::append_reply con
     // Acks may come in any order (Z18).
     if (p.match < answer.matched || Rules::has(mutant::match_not_monotone)) p.match = answer.matched;
     p.inflight.release(p.match);
+    p.arrived = p.arrived || answer.arrived;
     if (p.mode == peer_mode::probe && answer.number >= p.probe_from) {
         auto const on_the_way = p.inflight.bytes();
         p.start_replicate();

@@ -74,18 +74,23 @@ struct leader {
     ring<waiting_read> reads;
     instant heartbeat_at;
     instant check_at;            ///< when the next quorum check is due
-    instant prefer_at;           ///< from then on it may hand over to a node of a higher priority
     std::optional<core::catch_up> catching_up;  ///< while new voters learn
     bool change_asked = false;   ///< somebody here waits for the end of a change, ...
     change_end change_result;    ///< ... which will be this one
     friend bool operator==(leader const&, leader const&) = default;
 };
 
-/// A transfer of leadership that this node, as leader, was asked for; it lives on until somebody leads.
+enum class transfer_cause : std::uint8_t {
+    order,       ///< it was asked for: somebody waits for its end
+    retirement,  ///< this leader has no vote any more
+    preference,  ///< the other one has a higher priority
+};
+
+/// A transfer of leadership by this node, as leader; it lives on until somebody leads.
 struct transfer_order {
     member_id target;
     instant deadline;
-    bool asked = false;  ///< somebody waits for its end; otherwise the leader does it by itself
+    transfer_cause cause = transfer_cause::order;
     friend bool operator==(transfer_order const&, transfer_order const&) = default;
 };
 
@@ -119,6 +124,8 @@ struct state {
     std::variant<follower, candidate, leader> office;
     std::uint64_t campaigns = 0;
     std::optional<transfer_order> transfer;
+    instant prefer_at;         ///< from then on it, as leader, may hand over to a node of a higher priority
+    duration prefer_again{};   ///< as long as this it waits when that one does not take over; none: it has not tried
     core::ledger<Rules> ledger;
     ring<unsynced_append> unsynced;
     ring<asked_read> asked_reads;

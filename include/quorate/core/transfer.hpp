@@ -3,6 +3,7 @@
 #ifndef QUORATE_CORE_TRANSFER_HPP
 #define QUORATE_CORE_TRANSFER_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <quorate/core/election.hpp>
@@ -15,8 +16,10 @@
 /// If it has not taken over after an election timeout, the leader goes on (Z40b).
 namespace quorate::core {
 
-/// In election timeouts: as long as this a leader leaves a preferred node alone that did not take over.
+/// In election timeouts: as long as this a leader leaves a preferred node alone that did not take over; twice as long
+/// each time, up to the second number. While it tries, writes are refused.
 inline constexpr int preference_patience = 10;
+inline constexpr int preference_patience_max = 1000;
 
 /// Tells the target to campaign once it holds the whole log; repeated with each heartbeat, since it may be lost.
 template <class Rules>
@@ -25,18 +28,19 @@ void maybe_hand_over(state<Rules>& s, leader& l, effects& out) {
     auto const at = s.voters.position(s.transfer->target);
     bool const holds_all = at && l.peers[*at].match == s.log.last_index();
     if (holds_all || (at && Rules::has(mutant::transfer_without_catchup)))
-        out.messages.push_back(request(s, s.transfer->target, messages::timeout_now{}));
+        out.messages.push_back(request(
+            s, s.transfer->target, messages::timeout_now{s.transfer->cause == transfer_cause::preference}));
 }
 
 template <class Rules>
 void end_transfer(state<Rules>& s, errc result, effects& out) {
-    if (s.transfer->asked) out.transfer_ended = result;
+    if (s.transfer->cause == transfer_cause::order) out.transfer_ended = result;
     s.transfer.reset();
 }
 
 template <class Rules>
-void hand_over_to(state<Rules>& s, leader& l, std::size_t position, bool asked, effects& out) {
-    s.transfer = transfer_order{s.voters.members()[position], s.now + s.options.election_timeout, asked};
+void hand_over_to(state<Rules>& s, leader& l, std::size_t position, transfer_cause cause, effects& out) {
+    s.transfer = transfer_order{s.voters.members()[position], s.now + s.options.election_timeout, cause};
     if (s.is_self(position)) end_transfer(s, errc::ok, out);
     else maybe_hand_over(s, l, out);
 }
@@ -63,32 +67,37 @@ errc start_transfer(state<Rules>& s, node_id to, effects& out) {
     if (s.transfer) return errc::transfer_in_progress;
     auto const at = to ? s.voters.position_of(to) : best_successor(s, *l);
     if (!at || !s.voters.is_voter(*at)) return errc::unknown_node;
-    hand_over_to(s, *l, *at, true, out);
+    hand_over_to(s, *l, *at, transfer_cause::order, out);
     return errc::ok;
 }
 
 /// Hands over to a voter of a higher priority that is there and has caught up. It is never for that one to campaign
-/// against a leader that works.
+/// against a leader that works; and it asks the others before it does on the leader's word, for not all that this leader
+/// reaches need be able to win.
 template <class Rules>
 void maybe_prefer(state<Rules>& s, leader& l, effects& out) {
-    if (s.transfer || s.now < l.prefer_at || s.commit < l.blank) return;
+    if (s.transfer || s.now < s.prefer_at || s.commit < l.blank) return;
     auto const own = s.voters.position(s.self);
     if (!own || !s.voters.is_voter(*own)) return;  // it leaves by itself
     auto preferred = *own;
     for (std::size_t at = 0; at < l.peers.size(); ++at) {
-        bool const fit = s.voters.is_voter(at) && l.peers[at].active && s.commit <= l.peers[at].match;
+        auto const& p = l.peers[at];
+        bool const fit = s.voters.is_voter(at) && p.active && p.arrived && s.commit <= p.match;
         if (fit && s.priority(preferred) < s.priority(at)) preferred = at;
     }
     if (preferred == *own) return;
-    l.prefer_at = s.now + preference_patience * s.options.election_timeout;
-    hand_over_to(s, l, preferred, false, out);
+    auto const timeout = s.options.election_timeout;
+    s.prefer_again = std::clamp(2 * s.prefer_again, preference_patience * timeout, preference_patience_max * timeout);
+    s.prefer_at = s.now + s.prefer_again;
+    hand_over_to(s, l, preferred, transfer_cause::preference, out);
 }
 
 template <class Rules>
-void on(state<Rules>& s, message const& m, messages::timeout_now const&, effects& out) {
+void on(state<Rules>& s, message const& m, messages::timeout_now const& t, effects& out) {
     auto const* f = std::get_if<follower>(&s.office);
     if (m.term != s.ballot.term || !f || f->leader != m.from || !s.may_campaign()) return;
-    start_vote(s, true, out);  // no pre-vote: the leader itself wants this campaign (Z32)
+    if (t.ask_first) start_pre_vote(s, true, out);
+    else start_vote(s, true, out);  // the leader itself wants this campaign (Z32)
 }
 
 }  // namespace quorate::core

@@ -57,6 +57,7 @@ struct membership_report {
     bool committed = false;  ///< as far as this node knows
     bool leads = false;      ///< this node leads: it knows how far each member is
     log_index commit{};
+    log_index last_index{};  ///< of this node's log
     std::vector<member_report> members;  ///< of both halves during a change
 
     /// What to change, and ask for.

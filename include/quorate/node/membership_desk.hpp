@@ -107,6 +107,7 @@ private:
                                     .committed = raft.is_configuration_committed(),
                                     .leads = raft.leader() == raft.self(),
                                     .commit = raft.commit(),
+                                    .last_index = raft.last_index(),
                                     .members = {}};
         r.configuration.for_each_member([&](membership::member const& m) {
             auto const seen = raft.progress_of(m.who);

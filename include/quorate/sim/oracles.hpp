@@ -29,7 +29,7 @@ class witness {
 public:
     /// `elections_must_meet`: of the term policy.
     explicit witness(std::size_t nodes, bool elections_must_meet = true)
-        : elections_must_meet_{elections_must_meet}, shadows_(nodes + 1), known_(1) {}
+        : elections_must_meet_{elections_must_meet}, shadows_(nodes + 1), reconfigured_(nodes + 1), known_(1) {}
 
     std::string const& violation() const { return violation_; }
     void fail(std::string text) {
@@ -57,6 +57,8 @@ public:
         auto const& s = shadows_[node].staged();
         return s.configurations.empty() ? nullptr : &*known_[s.log[s.configurations.back() - 1].configuration];
     }
+    /// How often a node's log may have come by another newest configuration.
+    std::uint64_t reconfigured(std::size_t node) const { return reconfigured_[node]; }
     /// Calls `f(decision_rule const&)` for each rule that decides, or may come to: the newest one that is committed,
     /// those behind it in some log, and where they lead.
     template <class F>
@@ -129,6 +131,8 @@ public:
             check_matching(node, s.staged().log, i);
             if (s.staged().log[i].configuration != 0) check_change(node, i);
         }
+        bool const configures = std::ranges::any_of(op.entries, [](stamp const& e) { return e.configuration != 0; });
+        if (configures || op.what == shadow::operation::kind::truncate) ++reconfigured_[node];
         s.push(std::move(op));
     }
     void on_begin_sync(std::size_t node) { shadows_[node].begin_sync(); }
@@ -156,6 +160,20 @@ public:
                                      std::to_string(count) + ", its log has " + std::to_string(entry.command) +
                                      " at " + std::to_string(index.value));
         commit(node, index, s.staged().ballot.term);
+    }
+
+    /// O9: what decides at a node is the newest configuration in its log, and nothing else (Z36, Z40).
+    /// `asked`: what reconfigured() was when the node was asked; what it said of an earlier log is not judged.
+    void check_configuration(std::size_t node, std::uint64_t asked, log_index at,
+                             std::optional<known_configuration> const& deciding) {
+        if (asked != reconfigured_[node]) return;
+        auto const& in_log = shadows_[node].staged().configurations;
+        auto const newest = in_log.empty() ? std::size_t{0} : in_log.back();
+        if (at.value != newest)
+            fail_at(node, "O9: decides by the configuration at " + std::to_string(at.value) +
+                              ", the newest in its log is at " + std::to_string(newest));
+        else if (newest != 0 && deciding != *configuration_at(node))
+            fail_at(node, "O9: decides otherwise than the configuration at " + std::to_string(newest) + " says");
     }
 
     /// Was a command committed of which a client was told that it is rejected?
@@ -336,6 +354,7 @@ private:
 
     bool elections_must_meet_;
     std::vector<shadow> shadows_;                      ///< by node; 0 is nobody
+    std::vector<std::uint64_t> reconfigured_;          ///< the same
     std::vector<wiped_disk> wiped_;
     std::vector<std::optional<known_configuration>> known_;  ///< 0 is none
     std::map<std::pair<std::size_t, term>, known_entry> entries_;

@@ -68,8 +68,9 @@ private:
                 if (soon) cluster_.start(n);
             } else if (cluster_.gave_up(n) && soon && !cluster_.rotten(n)) {
                 cluster_.restart(n);
-            } else if (dice_.chance(1, 32)) {
-                cluster_.inspect(n);
+            } else {
+                if (dice_.chance(1, 32)) cluster_.inspect(n);
+                if (cluster_.started(n)) cluster_.membership().look(n);
             }
         }
         later(dice_.between(ms(30), ms(150)), [this] { operate(); });

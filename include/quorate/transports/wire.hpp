@@ -18,7 +18,7 @@
 /// little-endian and of fixed width. Each kind's fields are listed once, for both directions. Pure; nothing allocates.
 namespace quorate::transports {
 
-/// No encoded message is larger: 64 bytes of header and at most 49 of an append_reply.
+/// No encoded message is larger: 64 bytes of header and at most 50 of an append_reply.
 inline constexpr std::size_t message_size_max = 128;
 
 namespace wire {
@@ -92,7 +92,7 @@ void each(Io& io, Fields&... fields) {
 
 template <class Io>
 void fields(Io& io, messages::pre_vote& m) {
-    each(io, m.last, m.round);
+    each(io, m.last, m.round, m.transfer);
 }
 template <class Io>
 void fields(Io& io, messages::vote& m) {
@@ -108,7 +108,7 @@ void fields(Io& io, messages::append& m) {
 }
 template <class Io>
 void fields(Io& io, messages::append_reply& m) {
-    each(io, m.session, m.number, m.follower_term, m.accepted, m.matched, m.hint);
+    each(io, m.session, m.number, m.follower_term, m.accepted, m.matched, m.hint, m.arrived);
 }
 template <class Io>
 void fields(Io& io, messages::heartbeat& m) {
@@ -119,7 +119,9 @@ void fields(Io& io, messages::heartbeat_reply& m) {
     each(io, m.session, m.round, m.follower_term);
 }
 template <class Io>
-void fields(Io&, messages::timeout_now&) {}
+void fields(Io& io, messages::timeout_now& m) {
+    each(io, m.ask_first);
+}
 template <class Io>
 void fields(Io& io, messages::read_index& m) {
     each(io, m.number);
