@@ -25,6 +25,7 @@ enum class errc : std::uint8_t {
     leadership_lost,      ///< a read or transfer ended because the leader changed
     transfer_failed,      ///< the target did not take over in time; the leader goes on
     unknown_node,         ///< that node is not a voter of the configuration
+    node_not_found,       ///< nobody answers as that node at its address
     leader_not_ready,     ///< a new leader that has committed nothing yet changes no membership; try again in a moment
     membership_changed,   ///< the membership is another one than the change was made from; look again
     change_in_progress,   ///< another change of the membership is not finished

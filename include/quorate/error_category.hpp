@@ -26,6 +26,7 @@ inline char const* to_string(errc e) {
         case errc::leadership_lost: return "the leader changed before this was done";
         case errc::transfer_failed: return "the target did not take over in time";
         case errc::unknown_node: return "that node is not a voter of the configuration";
+        case errc::node_not_found: return "nobody answers as that node at its address";
         case errc::leader_not_ready: return "the leader is new and changes no membership yet; try again in a moment";
         case errc::membership_changed: return "the membership is not the one that the change was made from";
         case errc::change_in_progress: return "another change of the membership is not finished; wait for its end";

@@ -79,7 +79,7 @@ concept transport_endpoint =
         { e.send(std::move(p)) } -> std::same_as<bool>;     // to p.message.to.id; false: dropped, queue full or no link
         { e.flush() } -> std::same_as<void>;                // the batch is over: one write per peer for all of it
         { e.close() } -> std::same_as<void>;
-        { e.local_address() } -> std::convertible_to<std::string>;  // with the real port if 0 was asked for
+        { e.local_address() } -> std::convertible_to<std::string>;  // for others; the real port if 0 was asked for
     };
 
 /// The least a receiver must be: what `check_transport` tries an endpoint with.

@@ -2,6 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
 // What the calls about the membership do and say. That changes are safe, scripts, searches and the simulator look at.
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
 #include <initializer_list>
@@ -107,7 +109,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_is_refused_with_the_reason) {
     refused(1, stale, errc::membership_changed, "log index 99");
     auto nobody = c.of({1, 2});
     nobody.members[1].address = "node-9";
-    refused(1, nobody, errc::unknown_node, "nobody answers as node 2 at node-9");
+    refused(1, nobody, errc::node_not_found, "nobody answers as node 2 at node-9");
 }
 
 BOOST_AUTO_TEST_CASE(only_one_change_at_a_time_and_only_by_the_leader) {
@@ -181,6 +183,116 @@ BOOST_AUTO_TEST_CASE(a_change_whose_node_stops_has_an_end) {
     BOOST_TEST(o.ec == quorate::errc::not_running);
 }
 
+// What was appended goes on; whoever asks for something else meanwhile is not told how that ends.
+BOOST_AUTO_TEST_CASE(a_change_that_was_appended_goes_on_after_its_cancellation) {
+    lone_founder c;
+    auto first = c.of({1, 2});
+    first.members[1].store = c[2].status().store;
+    c.destroy(2);
+    c.settle();
+    outcome_of_call<change_report> cancelled;
+    outcome_of_call<change_report> second;
+    boost::asio::cancellation_signal signal;
+    c[1].async_change_membership(first, boost::asio::bind_cancellation_slot(signal.slot(), cancelled.handler()));
+    c.settle();
+    signal.emit(boost::asio::cancellation_type::terminal);
+    c.settle();
+    BOOST_TEST(cancelled.calls == 1);
+    BOOST_TEST(cancelled.ec == quorate::errc::outcome_unknown);
+    BOOST_TEST((cancelled.value.index != quorate::log_index{}));
+
+    auto other = c.of({1, 2, 3});
+    other.members[1].store = first.members[1].store;
+    other.members[2].address = "node-9";
+    c[1].async_change_membership(other, second.handler());
+    c.make(2);
+    c[2].async_join([](error_code, start_report) {});
+    BOOST_REQUIRE(c.until([&] { return c.look(1).members.size() == 2U && !c.look(1).configuration.target; }));
+    BOOST_TEST(second.calls == 0);
+    BOOST_TEST(c.until([&] { return second.calls != 0; }));
+    BOOST_TEST(second.ec == quorate::errc::node_not_found);
+}
+
+BOOST_AUTO_TEST_CASE(who_answered_and_was_lost_is_still_known_by_its_store) {
+    lone_founder c;
+    c.destroy(3);
+    c.settle();
+    outcome_of_call<change_report> o;
+    auto learners = c.of({1, 2, 3});
+    learners.members[2].address = "node-9";
+    learners.quorum = majority::of(1);
+    auto const store = c[2].status().store;
+    c[1].async_change_membership(learners, o.handler());
+    c.settle();
+    c.destroy(2);
+    c.pass(200ms);
+    BOOST_TEST(o.calls == 0);
+    auto moved = cluster::options(3, c);
+    moved.transport.listen = "node-9";
+    c.make(3, moved);
+    c[3].async_join([](error_code, start_report) {});
+    BOOST_REQUIRE(c.until([&] { return o.calls != 0; }));
+    BOOST_TEST(!o.ec);
+    BOOST_TEST((c.look(1).members[1].what.who.store == store));
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_handshake_is_told_where_nobody_answers) {
+    lone_founder c;
+    auto wrong = c.of({1, 2});
+    wrong.members[1].address = c.address(3);
+    auto const o = c.change(1, wrong);
+    BOOST_TEST(o.ec == quorate::errc::node_not_found);
+    BOOST_TEST(says(o.value.text, "nobody answers as node 2 at node-3: "), o.value.text);
+    auto own = c.of({1, 2});
+    own.members[0].store = c[3].status().store;
+    BOOST_TEST(says(c.change(1, own).value.text, "hand leadership over first"));
+}
+
+// It says where it listens, not what its log says: who was down as it moved, and knows less, finds it.
+BOOST_AUTO_TEST_CASE(a_member_that_moved_is_found_where_it_is) {
+    lone_founder c;
+    BOOST_REQUIRE(!c.change(1, c.of({1, 2, 3})).ec);
+    BOOST_REQUIRE(c.until([&] { return c[3].status().members.size() == 3U; }));
+    c.destroy(2);
+    c.settle();
+    auto moved = cluster::options(2, c);
+    moved.transport.listen = "node-9";
+    c.make(2, moved);
+    c[2].async_open([](error_code, start_report) {});
+    auto w = c.look(1).wanted();
+    w.members[1].address = "node-9";
+    BOOST_REQUIRE(!c.change(1, w).ec);
+    BOOST_TEST(c[2].status().address == "node-9");
+    outcome_of_call<void> transfer;
+    BOOST_REQUIRE(c.until([&] { return c.look(1).members[1].answers; }));
+    c[1].async_transfer_leadership({2}, transfer.handler());
+    BOOST_REQUIRE(c.until([&] { return c.leader() == 2; }));
+    c.destroy(3);
+    c.settle();
+    w = c.look(2).wanted();
+    w.members[1].priority = 5;
+    BOOST_REQUIRE(!c.change(2, w).ec);
+    c.make(3);
+    c[3].async_open([](error_code, start_report) {});
+    BOOST_TEST(c.until([&] { return c[3].status().leader.value == 2U; }));
+    BOOST_TEST(c.until([&] { return c.look(2).members[2].match == c[2].status().last_index; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_cluster_of_one_that_has_lost_nothing_is_not_recovered) {
+    lone_founder c{1};
+    auto const cluster_before = c[1].status().cluster;
+    c.destroy(1);
+    c.settle();
+    auto const [report, refused] = quorate::recover_from_lost_quorum<cluster::policies>(
+        cluster::options(1, c).store, {1}, majority::of(1), {7, 7});
+    BOOST_TEST((refused.code == quorate::errc::configuration_invalid));
+    BOOST_TEST(says(refused.text, "just start it"), refused.text);
+    c.make(1);
+    c[1].async_open([](error_code, start_report) {});
+    BOOST_REQUIRE(c.until([&] { return c.leader() == 1; }));
+    BOOST_TEST((c[1].status().cluster == cluster_before));
+}
+
 // Two of three are gone for good. The survivor goes on alone, in another cluster: one that comes back is refused there.
 BOOST_AUTO_TEST_CASE(a_survivor_goes_on_alone_in_a_cluster_of_its_own) {
     lone_founder c;
@@ -193,14 +305,30 @@ BOOST_AUTO_TEST_CASE(a_survivor_goes_on_alone_in_a_cluster_of_its_own) {
     auto const recover = [&](majority const& alone, quorate::cluster_id fresh) {
         return quorate::recover_from_lost_quorum<policies>(cluster::options(3, c).store, {3}, alone, fresh);
     };
+    auto const look = [&] {
+        return quorate::look_at_lost_quorum<policies>(cluster::options(3, c).store, {3}, majority::of(3));
+    };
     BOOST_TEST((recover(majority::of(2), {7, 7}).second.code == quorate::errc::configuration_invalid));
     BOOST_TEST((recover(majority::of(3), {}).second.code == quorate::errc::configuration_invalid));
+    BOOST_TEST(says(recover(majority::of(3), cluster_before).second.text, "another cluster"));
+    auto const [seen, unseen] = look();
+    BOOST_REQUIRE(!unseen);
+    BOOST_TEST(says(to_text(seen), "would be written: entry "), to_text(seen));
     auto const [told, bad] = recover(majority::of(3), {7, 7});
     BOOST_REQUIRE(!bad);
     BOOST_TEST(told.before == "majority of {1, 2, 3}");
     BOOST_TEST((told.old_cluster == cluster_before));
-    BOOST_TEST((told.index == told.last + 1));
-    BOOST_TEST(says(to_text(told), "LOST"), to_text(told));
+    BOOST_TEST((told.index == told.last.index + 1));
+    BOOST_TEST((told.last == seen.last));  // looking has written nothing
+    BOOST_REQUIRE(told.missing.size() == 2U);
+    BOOST_TEST(told.missing[1].who.id.value == 2U);
+    for (auto const* part : {"missing: node 1 at node-1, node 2 at node-2\n", "LOST: ", "\nwritten: entry "})
+        BOOST_TEST(says(to_text(told), part), to_text(told));
+    // Once it is alone, there is nothing to recover any more.
+    for (auto const& again : {look(), recover(majority::of(3), {8, 8})}) {
+        BOOST_TEST((again.second.code == quorate::errc::configuration_invalid));
+        BOOST_TEST(says(again.second.text, "node 3 decides alone already"), again.second.text);
+    }
 
     for (std::uint64_t id : {2U, 3U}) {
         c.make(id);

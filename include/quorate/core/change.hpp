@@ -54,6 +54,10 @@ failure start_change(state<Rules>& s, membership::electorate<typename Rules::quo
     if (now.target || s.commit < s.voters_from)
         return {errc::change_in_progress, "change: the one at log index " + std::to_string(s.voters_from.value) +
                                               " is not finished"};
+    for (auto const& m : next.members)
+        if (!m.who.store)
+            return {errc::configuration_invalid, "change: the store of node " + std::to_string(m.who.id.value) +
+                                                     " is not known"};
     auto decided = membership::make_plan<typename Rules::terms, typename Rules::mutants>(now, next);
     if (auto* refused = std::get_if<failure>(&decided)) return std::move(*refused);
     l->change_asked = true;

@@ -67,7 +67,8 @@ struct peer {
     bool paused = false;      ///< probe: a request is out; go on when it is answered or a heartbeat is
     bool loading = false;     ///< a load_request is out
     bool answered = true;     ///< an append was answered since the last heartbeat reply
-    bool active = true;       ///< heard of since the last quorum check
+    bool active = true;       ///< heard of since the last quorum check, ...
+    bool was_active = true;   ///< ... and between the two before
     bool arrived = false;     ///< it said that it may campaign
     std::uint64_t number = 0;         ///< of the last request sent
     std::uint64_t probe_from = 1;     ///< answers to earlier requests say nothing about this probe (Z22)
@@ -87,6 +88,7 @@ struct peer {
         return p;
     }
 
+    bool answers() const { return active || was_active; }
     /// Looks for agreement again from `from`; whatever is on its way does not count any more, except acks.
     void start_probe(log_index from) {
         mode = peer_mode::probe;

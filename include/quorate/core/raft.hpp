@@ -82,7 +82,9 @@ public:
         s_.now = now;
         expire_asked_reads(s_, out);
         if (s_.transfer && s_.transfer->deadline <= now) {
-            end_transfer(s_, errc::transfer_failed, out);
+            // Who has left this office need not hear of the next one: it may be no member any more.
+            bool const leads = std::holds_alternative<core::leader>(s_.office);
+            end_transfer(s_, leads ? errc::transfer_failed : errc::leadership_lost, out);
             leave_office_if_retired(s_, out);
         }
         if (auto* l = std::get_if<core::leader>(&s_.office)) {
@@ -247,7 +249,7 @@ public:
     bool is_handing_over() const { return s_.transfer.has_value(); }
     struct progress {
         log_index match;
-        bool answers = false;  ///< heard of since the last quorum check
+        bool answers = false;  ///< heard of within the last two election timeouts
     };
     /// What this leader knows of a member; nothing if it does not lead or that is none.
     std::optional<progress> progress_of(member_id who) const {
@@ -255,7 +257,7 @@ public:
         auto const at = s_.voters.position(who);
         if (!l || !at) return std::nullopt;
         auto const& p = l->peers[*at];
-        return progress{p.match, p.active || who == s_.self};
+        return progress{p.match, p.answers() || who == s_.self};
     }
     /// When tick must be called, unless an input comes first.
     instant deadline() const {

@@ -200,7 +200,7 @@ void check_quorum(state<Rules>& s, leader& l, effects& out) {
     bool reached = s.voters.commits(heard) || Rules::has(mutant::no_checkquorum);
     if (Rules::has(mutant::checkquorum_by_dual)) reached = !s.voters.elects([&](std::size_t at) { return !heard(at); });
     if (!reached) return become_follower(s, {}, out);
-    for (auto& p : l.peers) p.active = false;
+    for (auto& p : l.peers) p.was_active = std::exchange(p.active, false);
     l.check_at = s.now + s.options.election_timeout;
 }
 

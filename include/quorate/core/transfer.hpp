@@ -52,7 +52,7 @@ std::optional<std::size_t> best_successor(state<Rules> const& s, leader const& l
     std::optional<std::size_t> best;
     auto const rank = [&](std::size_t at) {
         auto const& p = l.peers[at];
-        return std::tuple{p.active && s.commit <= p.match, p.match, s.priority(at)};
+        return std::tuple{p.answers() && s.commit <= p.match, p.match, s.priority(at)};
     };
     for (std::size_t at = 0; at < l.peers.size(); ++at)
         if (s.voters.is_voter(at) && !s.is_self(at) && (!best || rank(*best) < rank(at))) best = at;
@@ -82,7 +82,7 @@ void maybe_prefer(state<Rules>& s, leader& l, effects& out) {
     auto preferred = *own;
     for (std::size_t at = 0; at < l.peers.size(); ++at) {
         auto const& p = l.peers[at];
-        bool const fit = s.voters.is_voter(at) && p.active && p.arrived && s.commit <= p.match;
+        bool const fit = s.voters.is_voter(at) && p.answers() && p.arrived && s.commit <= p.match;
         if (fit && s.priority(preferred) < s.priority(at)) preferred = at;
     }
     if (preferred == *own) return;

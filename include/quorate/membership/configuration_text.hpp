@@ -12,23 +12,34 @@
 /// Configurations for people.
 namespace quorate::membership {
 
+template <class Ids>
+std::string ids_text(Ids const& range) {
+    std::string out;
+    for (node_id id : range) out += (out.empty() ? "" : ", ") + std::to_string(id.value);
+    return "{" + out + "}";
+}
+
+/// "majority of {1, 2, 3}", or the text that the system has of itself: "2 of (1:2, 2)".
+template <class Quorum>
+std::string rule_text(Quorum const& q) {
+    if constexpr (requires { std::string{q.text()}; }) return q.text();
+    else if constexpr (requires { q.visit([](auto const&) { return 0; }); })
+        return q.visit([](auto const& held) { return rule_text(held); });
+    else return kind_of(q) + " of " + ids_text(q.members());
+}
+
 /// "majority of {1, 2, 3}, learners {4}"
 template <class Quorum>
 std::string to_text(electorate<Quorum> const& e) {
-    auto const ids = [](auto const& range) {
-        std::string out;
-        for (node_id id : range) out += (out.empty() ? "" : ", ") + std::to_string(id.value);
-        return "{" + out + "}";
-    };
     std::vector<node_id> learners;
     std::vector<node_id> vacant;
     for (member const& m : e.members)
         if (!e.is_voter(m.who)) learners.push_back(m.who.id);
     for (node_id id : e.quorum.members())
         if (!e.find(id)) vacant.push_back(id);
-    auto out = kind_of(e.quorum) + " of " + ids(e.quorum.members());
-    if (!vacant.empty()) out += ", vacant " + ids(vacant);
-    if (!learners.empty()) out += ", learners " + ids(learners);
+    auto out = rule_text(e.quorum);
+    if (!vacant.empty()) out += ", vacant " + ids_text(vacant);
+    if (!learners.empty()) out += ", learners " + ids_text(learners);
     return out;
 }
 template <class Quorum>

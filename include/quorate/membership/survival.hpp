@@ -81,11 +81,17 @@ inline std::string to_text(survival const& s) {
         for (auto const& name : names) out += (out.empty() ? "" : ", ") + name;
         return out;
     };
+    auto const any = [](std::size_t failures) {
+        if (failures == 0) return std::string{"no failure"};
+        return "any " + std::to_string(failures) + (failures == 1 ? " failure" : " failures");
+    };
     std::string out;
     if (s.what) {
         auto const& works = s.what->works;
-        auto const failures = works.failures_survived;
-        out += "survives any " + std::to_string(failures) + (failures == 1 ? " failure" : " failures");
+        auto const writes = s.what->commits.failures_survived;
+        auto const elections = s.what->elects.failures_survived;
+        out += "survives " + any(works.failures_survived);
+        if (writes != elections) out += " (writing: " + any(writes) + ", electing: " + any(elections) + ")";
         if (!works.indispensable.empty()) out += "; needs each of " + to_text(s.voters, works.indispensable);
         if (auto const& dead = s.what->dead_partitions; dead && !dead->empty()) {
             auto const side = dead->front();

@@ -6,10 +6,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <quorate/failure.hpp>
 #include <quorate/membership/configuration.hpp>
+#include <quorate/membership/plan.hpp>
+#include <quorate/term_policy.hpp>
 #include <quorate/types.hpp>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 /// What a user asks of a membership, and what it is told.
@@ -43,7 +47,7 @@ struct change_report {
 struct member_report {
     membership::member what;
     bool votes = false;
-    bool answers = false;  ///< heard of since the last quorum check; only a leader says so
+    bool answers = false;  ///< heard of within the last two election timeouts; only a leader says so
     log_index match{};     ///< it holds the leader's log up to here; only a leader knows
     /// Another store that introduced itself under this id: the disk was wiped, or somebody else took the name.
     std::optional<incarnation> impostor{};
@@ -85,6 +89,18 @@ electorate<Quorum> name_stores(wanted_membership<Quorum> const& w, configuration
     }
     std::ranges::sort(e.members, {}, [](member const& m) { return m.who.id; });
     return e;
+}
+
+/// What the change that is wanted would go through, or why it would be refused: to look before asking for it. Who is
+/// new has told nobody its store yet; any will do for a plan.
+template <term_policy Terms, class Quorum>
+std::variant<plan<Quorum>, failure> make_plan(membership_report<Quorum> const& now,
+                                              wanted_membership<Quorum> const& wanted) {
+    if (now.configuration.target)
+        return failure{errc::change_in_progress, "change: another one is not finished; wait for its end"};
+    return make_plan<Terms>(now.configuration, name_stores(wanted, now.configuration, [](node_id id) {
+        return std::optional{incarnation{1, id.value}};
+    }));
 }
 
 }  // namespace membership

@@ -259,6 +259,7 @@ public:
     void on_refused(node_id id, failure const& why) {
         auto const who = id ? "node " + std::to_string(id.value) : std::string{"a peer"};
         tell("connection with " + who + " refused: " + why.text);
+        desk_.on_refused(id, why);
     }
 
 private:

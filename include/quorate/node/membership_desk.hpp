@@ -42,6 +42,7 @@ public:
         auto const& raft = *engine_.pump().raft();
         if (auto bad = check(raft)) return end(bad.code, std::move(bad.text));
         looks_ = true;
+        refused_ = {};
         give_up_ = engine_.now() + engine_.options().forward_timeout;
         for (wanted_member const& m : wanted_.members)
             if (is_unknown(m)) engine_.endpoint().probe(m.id, m.address);
@@ -51,23 +52,31 @@ public:
     /// Somebody introduced himself.
     void on_met() {
         if (!looks_ || missing()) return;
+        auto const& raft = *engine_.pump().raft();
+        if (auto bad = check(raft)) return end(bad.code, std::move(bad.text));  // while it looked others went on
+        auto next = membership::name_stores(wanted_, *raft.configuration(),
+                                            [&](node_id id) { return engine_.endpoint().store_of(id); });
         stop_looking();
-        auto const& now = *engine_.pump().raft()->configuration();
-        auto bad = engine_.pump().change(
-            membership::name_stores(wanted_, now, [&](node_id id) { return engine_.endpoint().store_of(id); }));
+        auto bad = engine_.pump().change(std::move(next));
         if (bad) end(bad.code, std::move(bad.text));
+    }
+    /// A handshake with somebody failed.
+    void on_refused(node_id id, failure const& why) {
+        if (looks_) refused_ = {id, why.text};
     }
     instant deadline() const { return looks_ ? give_up_ : instant::max(); }
     void expire(instant now) {
         if (!looks_ || now < give_up_) return;
         auto const* m = missing();
         if (!m) return on_met();
-        end(errc::unknown_node,
-            "change: nobody answers as node " + std::to_string(m->id.value) + " at " + m->address);
+        auto text = "change: nobody answers as node " + std::to_string(m->id.value) + " at " + m->address;
+        if (refused_.first == m->id) text += ": " + refused_.second;
+        end(errc::node_not_found, std::move(text));
     }
 
-    /// The core is done with it.
+    /// The core is done with it, or with an earlier one that nobody waits for any more.
     void on_ended(change_end const& e) {
+        if (!is_under_way()) return;
         auto const& raft = *engine_.pump().raft();
         auto text = "the members are " + membership::to_text(*raft.configuration());
         if (e.why == errc::outcome_unknown)
@@ -84,7 +93,10 @@ public:
     /// Was the core asked for it?
     bool is_under_way() const { return op_ && !looks_; }
     void cancel(std::uint64_t id) {
-        if (op_ && id_ == id) end(errc::cancelled, looks_ ? "change: cancelled" : "change: it goes on");
+        if (!op_ || id_ != id) return;
+        if (looks_) return end(errc::cancelled, "change: cancelled before it was appended");
+        end(errc::outcome_unknown, "change: nobody waits for it any more, but it goes on",
+            engine_.pump().raft()->configured_at());
     }
     /// The context is gone: drops it uncalled.
     void drop() { auto const dropped = std::exchange(op_, {}); }
@@ -125,6 +137,12 @@ private:
             return {errc::membership_changed, "change: it was made from the configuration at log index " +
                                                   std::to_string(wanted_.based_on.value) + ", but the newest is at " +
                                                   std::to_string(raft.configured_at().value)};
+        auto const self = raft.self();
+        for (wanted_member const& m : wanted_.members)
+            if (m.id == self.id && m.store && m.store != self.store)
+                return {errc::configuration_invalid, "change: node " + std::to_string(m.id.value) +
+                                                         " cannot bring in another store under its own id; hand "
+                                                         "leadership over first"};
         return {};
     }
     bool is_unknown(wanted_member const& m) const {
@@ -149,6 +167,7 @@ private:
     wanted_membership<Quorum> wanted_;
     bool looks_ = false;  ///< for the stores of new members
     instant give_up_{};
+    std::pair<node_id, std::string> refused_;  ///< whose handshake failed last while it looks, and why
 };
 
 }  // namespace quorate

@@ -126,11 +126,11 @@ public:
     /// Completes when the wanted membership alone decides, or when it is known that it will not. Signature:
     /// void(error_code, change_report); the report says what decides now, or what is wrong. Nothing was appended:
     /// no_leader, not_leader, leader_not_ready, change_in_progress, transfer_in_progress, membership_changed
-    /// (`based_on` is not the newest), configuration_invalid (with the counterexample), unknown_node (nobody answers at
-    /// a new member's address, within `forward_timeout`), not_running, cancelled. catch_up_failed: a new voter did not
-    /// get hold of the log, and the voters are those of before. outcome_unknown: this node lost its office or was
-    /// stopped; whoever leads goes on with the change if it has heard of it. Cancellation (all types): the handler is
-    /// called, a change that was appended goes on.
+    /// (`based_on` is not the newest), configuration_invalid (with the counterexample), node_not_found (nobody answers
+    /// at a new member's address, within `forward_timeout`), not_running, cancelled. catch_up_failed: a new voter did
+    /// not get hold of the log, and the voters are those of before. outcome_unknown: this node lost its office or was
+    /// stopped; whoever leads goes on with the change if it has heard of it. Cancellation (all types): `cancelled` if
+    /// nothing was appended; else `outcome_unknown`, and the change goes on.
     template <class Token>
     auto async_change_membership(wanted_membership<quorum> wanted, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code, change_report)>(

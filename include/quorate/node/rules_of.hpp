@@ -5,6 +5,7 @@
 
 #include <quorate/core/rules.hpp>
 #include <quorate/mutant.hpp>
+#include <quorate/quorum_system.hpp>
 #include <quorate/quorums/dual.hpp>
 
 namespace quorate {
@@ -12,8 +13,13 @@ namespace quorate {
 /// How a node of these policies decides: by their quorum system, which gets elections that suit the terms if it says
 /// only how writes commit (quorums/dual.hpp).
 template <class Policies>
-using rules_of = core::rules<completed<typename Policies::quorum, typename Policies::terms>, typename Policies::terms,
-                             mutants_of<Policies>>;
+struct node_rules {
+    using quorum = completed<typename Policies::quorum, typename Policies::terms>;
+    static_assert(check_quorum_system<quorum>());
+    using type = core::rules<quorum, typename Policies::terms, mutants_of<Policies>>;
+};
+template <class Policies>
+using rules_of = typename node_rules<Policies>::type;
 
 template <class Policies>
 using quorum_of = typename rules_of<Policies>::quorum;

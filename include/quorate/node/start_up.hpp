@@ -153,18 +153,15 @@ private:
             auto const differs = differences(plan_, from.configurations.back().value);
             if (!differs.empty()) report_.text += "; the list differs: " + differs;
         }
-        own_address_ = address_in(from.configurations);
+        own_address_ = listed_address();
         std::uint64_t const seed = engine_.options().entropy();
         engine_.pump().start(std::move(from), seed);
         return true;
     }
 
-    /// Where others find this node, as far as it was told: its entry in the configuration, or in the
-    /// founder's list.
-    template <class Configurations>
-    std::string address_in(Configurations const& logged) const {
-        if (!logged.empty())
-            if (auto const* m = logged.back().value.find(self_)) return m->address;
+    /// Where a founder says in its list that others find it. Everybody else says where it listens: the configuration
+    /// may name the place that it has left.
+    std::string listed_address() const {
         auto const* listed = is_founding() ? plan_.find(self_.id) : nullptr;
         return listed && !listed->address.ends_with(":0") ? listed->address : std::string{};
     }

@@ -121,11 +121,12 @@ using elected_by_both = completed_rule<Rule, true>;
 
 template <class Q, term_policy Terms>
 struct completion {
-    using type = completed_rule<Q, Terms::elections_must_meet>;
+    using type = Q;  // check_quorum_system() says what it lacks, if anything
 };
-template <quorum_rule Q, term_policy Terms>
+template <commit_rule Q, term_policy Terms>
+    requires(encodable_quorum<Q> && std::regular<Q> && !quorum_rule<Q>)
 struct completion<Q, Terms> {
-    using type = Q;
+    using type = completed_rule<Q, Terms::elections_must_meet>;
 };
 
 /// The quorum system that a node runs: Q itself, or, if Q says only how writes commit, with elections that suit its

@@ -302,6 +302,7 @@ void basic_cluster<Subject>::end_life(std::size_t n) {
     world_.kill(*h.life);
     h.node.reset();
     h.disk.process_ended();
+    changes_.on_end_of_life(n);
     h.disk.faults.crash_after = disk_faults::never;
     h.life = nullptr;
     h.started = false;

@@ -172,15 +172,29 @@ private:
     }
 
     void check_stable() {
+        c_.run_while(30 * timeout_, [this] { return !prefers_another(c_.leader()); });
+        c_.run_for(4 * timeout_);  // who does not hear of a new leader learns its term by campaigning
         auto const leader = c_.leader();
-        // The links of one may lose what keeps it in office, and a damaged disk may end it.
-        if (!judged_.contains(leader - 1) || c_.rotten(leader)) return;
+        // The links of one may lose what keeps it in office, and a damaged disk may end it. A preferred node that it
+        // reaches, and not all others do, is tried for ever.
+        if (!judged_.contains(leader - 1) || c_.rotten(leader) || prefers_another(leader)) return;
         auto const terms = all_terms();
         c_.run_for(10 * timeout_);
         mend();
         if (c_.failed()) return;
         if (c_.leader() != leader) return missed("the leader changes");
         if (all_terms() != terms) return missed("the term moves on");
+    }
+    /// Does this leader reach one to which it would hand over by itself?
+    bool prefers_another(std::size_t leader) const {
+        if (leader == 0) return true;
+        int own = 0;
+        int most = 0;
+        for (auto const& m : c_.status(leader).members) {
+            if (m.who.id == node_id{leader}) own = m.priority;
+            else if (reach(leader).contains(m.who.id.value - 1)) most = std::max<int>(most, m.priority);
+        }
+        return own < most;
     }
     std::vector<term> all_terms() const {
         std::vector<term> all;

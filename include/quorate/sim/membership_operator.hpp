@@ -15,6 +15,7 @@
 #include <quorate/quorum_system.hpp>
 #include <quorate/sim/decision_rule.hpp>
 #include <quorate/sim/network.hpp>
+#include <quorate/sim/random.hpp>
 #include <quorate/sim/report.hpp>
 #include <quorate/types.hpp>
 #include <utility>
@@ -37,7 +38,7 @@ public:
             return among.contains(n - 1) && !c_.rotten(n) && c_.oracle().identity(n) == m;
         };
         c_.oracle().for_each_effective_rule([&](decision_rule const& r) { can = can && decides(r, there); });
-        for (auto const& [number, r] : asked_) can = can && decides(r, there);
+        for (auto const& [number, a] : asked_) can = can && decides(a.rule, there);
         return can;
     }
     /// May this node lose what its disk holds, or must it not?
@@ -47,10 +48,11 @@ public:
         return c_.oracle().committed() >= log_index{2} && can_do_with(slot_set::first(c_.size()) - one);
     }
 
-    /// Asks node n for another membership: these voters, named by their disks, and these learners. False: some of the
-    /// voters cannot vote, so nothing was asked for.
+    /// Asks node n for another membership: these voters, named by their disks, and these learners. With dice some have
+    /// a priority, and some are named by their address only. False: some of the voters cannot vote, so nothing was
+    /// asked for.
     template <class Quorum>
-    bool change(std::size_t n, Quorum const& q, slot_set learners) {
+    bool change(std::size_t n, Quorum const& q, slot_set learners, random* dice = nullptr) {
         wanted_membership<Quorum> w{{}, q};
         membership::configuration<Quorum> leads_to{{q, {}}, std::nullopt};
         for (std::size_t i = 1; i <= c_.size(); ++i) {
@@ -58,20 +60,26 @@ public:
             auto const who = c_.oracle().identity(i);
             if (votes && (c_.rotten(i) || !who.store)) return false;
             if (!votes && (!learners.contains(i - 1) || !who.store)) continue;
-            w.members.push_back({who.id, network::address_of(i), who.store});
+            bool const by_address = dice && dice->chance(1, 2) && !is_another(n, who);
+            w.members.push_back({who.id, network::address_of(i), by_address ? incarnation{} : who.store,
+                                 static_cast<std::uint8_t>(dice && dice->chance(1, 6) ? 1 : 0)});
             leads_to.current.members.push_back({who, network::address_of(i)});
         }
         auto const number = ++last_;
-        asked_.emplace(number, rule_of(leads_to));
+        asked_.emplace(number, asked{n, rule_of(leads_to)});
         c_.node(n).async_change_membership(std::move(w), [this, number](error_code ec, change_report const&) {
             c_.world().fold(number + static_cast<std::uint64_t>(ec.value()));
-            asked_.erase(number);
+            if (asked_.erase(number) == 0) return;
             ++(!ec                            ? counts_.done
                : ec == errc::catch_up_failed ? counts_.given_up
                : ec == errc::outcome_unknown ? counts_.unknown
                                              : counts_.refused);
         });
         return true;
+    }
+    /// The life of node n ended: what it had appended stands in its log, and what it had not never will.
+    void on_end_of_life(std::size_t n) {
+        counts_.unknown += std::erase_if(asked_, [n](auto const& a) { return a.second.node == n; });
     }
     /// Asks node n by which configuration it decides.
     void look(std::size_t n) {
@@ -85,8 +93,22 @@ public:
     change_counts const& counts() const { return counts_; }
 
 private:
+    /// Does the configuration of node n mean another store by this id?
+    bool is_another(std::size_t n, member_id who) const {
+        auto const* c = c_.oracle().configuration_at(n);
+        auto const means = [&](decision_rule const& r) {
+            return std::ranges::any_of(r.members, [&](member_id m) { return m.id == who.id && m.store != who.store; });
+        };
+        return !c || means(c->now) || (c->goal && means(*c->goal));
+    }
+
+    struct asked {
+        std::size_t node;
+        decision_rule rule;  ///< what it may lead to
+    };
+
     Cluster& c_;
-    std::map<std::uint64_t, decision_rule> asked_;  ///< what changes that have not ended may lead to
+    std::map<std::uint64_t, asked> asked_;  ///< what has not ended
     std::uint64_t last_ = 0;
     change_counts counts_;
 };

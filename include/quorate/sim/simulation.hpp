@@ -195,7 +195,7 @@ bool basic_simulation<Subject>::change(strike const& s) {
         if (voters.empty()) return false;
         auto const q = Subject::draw_system(dice, voters);
         auto const leader = cluster_.leader();
-        return q && cluster_.membership().change(leader != 0 ? leader : s.a, quorum_type{*q}, learners);
+        return q && cluster_.membership().change(leader != 0 ? leader : s.a, quorum_type{*q}, learners, &dice);
     }
     return false;
 }

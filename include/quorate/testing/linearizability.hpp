@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -92,42 +93,36 @@ public:
         placed_.resize((ops_.size() + 63) / 64);
     }
 
-    /// `left`: how many more steps may be tried; counted down. Operations that returned are tried first: one that may
-    /// have happened is only taken where nothing else goes on, or a few of them would double the work each.
+    /// `left`: how many more steps may be tried; counted down. What only looks is tried wherever it may come next; of
+    /// the others, what returned first, for that is the order in which most of them happened. One that may have happened
+    /// is only taken where nothing else goes on, or a few of them would double the work each.
     verdict run(std::uint64_t& left) {
         auto now = Model::initial();
-        bool surely = true;  // looking at operations that returned
-        for (auto at = links_[0].next; known_left_ != 0;) {
+        std::optional<std::size_t> last;  // tried here
+        while (known_left_ != 0) {
             if (left == 0) return verdict::unknown;
             --left;
-            auto const& l = links_[at];
-            if (l.is_return && surely) {
-                surely = false;
-                at = links_[0].next;
-            } else if (l.is_return) {
-                // Whoever returned here must stand by now: take back what had an alternative, and try that.
+            last = candidate_behind(last);
+            if (!last) {
+                // Whoever returned first must stand by now: take back what had an alternative, and try that.
                 note_longest();
-                std::optional<std::size_t> op;
-                while (!tried_.empty() && !op) {
-                    if (!tried_.back().only_looks) op = tried_.back().op;
+                while (!tried_.empty() && !last) {
+                    if (!tried_.back().only_looks) last = tried_.back().op;
                     unlift(tried_.back().op);
                     now = std::move(tried_.back().before);
                     tried_.pop_back();
                 }
-                if (!op) return verdict::not_linearizable;
-                surely = ops_[*op]->ret != never;
-                at = links_[place_[*op].call].next;
-            } else if ((ops_[l.op]->ret != never) != surely) {
-                at = l.next;
-            } else if (auto after = Model::step(now, ops_[l.op]->what, surely); after && remember(l.op, *after)) {
-                tried_.push_back({l.op, std::move(now), surely && only_looks(ops_[l.op]->what)});
-                lift(l.op);
-                now = std::move(*after);
-                surely = true;
-                at = links_[0].next;
-            } else {
-                at = l.next;
+                if (!last) return verdict::not_linearizable;
+                continue;
             }
+            auto const op = *last;
+            bool const surely = ops_[op]->ret != never;
+            auto after = Model::step(now, ops_[op]->what, surely);
+            if (!after || !remember(op, *after)) continue;
+            tried_.push_back({op, std::move(now), surely && only_looks(ops_[op]->what)});
+            lift(op);
+            now = std::move(*after);
+            last.reset();
         }
         return verdict::linearizable;
     }
@@ -168,6 +163,21 @@ private:
         }
     };
 
+    /// Of what was called before anything returned that does not stand: the next one, first what only looks, then by
+    /// return and position; none behind: the first.
+    std::optional<std::size_t> candidate_behind(std::optional<std::size_t> last) const {
+        auto const rank = [this](std::size_t op) {
+            auto const& o = *ops_[op];
+            return std::tuple{o.ret == never || !only_looks(o.what), o.ret, op};
+        };
+        std::optional<std::size_t> best;
+        for (auto at = links_[0].next; !links_[at].is_return; at = links_[at].next) {
+            auto const op = links_[at].op;
+            bool const untried = !last || rank(*last) < rank(op);
+            if (untried && (!best || rank(op) < rank(*best))) best = op;
+        }
+        return best;
+    }
     /// Then it is right where it first fits if it is right anywhere later, and nobody need try to do without it.
     static bool only_looks(operation const& o) {
         if constexpr (requires { Model::only_looks(o); }) return Model::only_looks(o);

@@ -126,10 +126,9 @@ failure tcp_state<Executor, Receiver>::listen(local_identity const& self) {
         return {errc::address_invalid, "advertise: '" + options_.advertise + "' is not host:port"};
     if (auto bad = open_acceptor(*at)) return bad;
     boost::system::error_code ignored;
-    local_address_ = to_text(acceptor_->local_endpoint(ignored));
+    local_address_ = options_.advertise.empty() ? to_text(acceptor_->local_endpoint(ignored)) : options_.advertise;
     self_ = self;
-    if (!options_.advertise.empty()) self_.address = options_.advertise;
-    if (self_.address.empty()) self_.address = local_address_;
+    if (self_.address.empty() || !options_.advertise.empty()) self_.address = local_address_;
     accept();
     for (auto& [id, l] : links_) dial_after(id, l, {});
     return {};
