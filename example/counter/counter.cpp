@@ -45,6 +45,10 @@ asio::awaitable<void> count(quorate::node<counter>& node) {
 }
 
 int main(int argc, char** argv) try {
+    if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
+        std::cerr << "usage: counter [DIRECTORY]" << std::endl;
+        return 2;
+    }
     quorate::node_options<quorate::default_policies> options;
     options.id = {1};
     options.store.directory = argc > 1 ? argv[1] : std::filesystem::temp_directory_path() / "quorate-counter";

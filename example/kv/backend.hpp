@@ -22,7 +22,7 @@ struct backend {
 
     /// For what was certainly not executed.
     std::string rejected(boost::system::error_code const& ec) const {
-        bool const permanent = ec == quorate::errc::command_too_large || ec == quorate::errc::unknown_node;
+        bool const permanent = ec == quorate::errc::command_too_large;
         bool const is_stopped = ec == quorate::errc::not_running && !stopped.empty();
         return (permanent ? "ERR " : "TRYAGAIN ") + (is_stopped ? stopped : ec.message());
     }

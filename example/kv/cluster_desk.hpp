@@ -3,9 +3,11 @@
 #ifndef QUORATE_EXAMPLE_KV_CLUSTER_DESK_HPP
 #define QUORATE_EXAMPLE_KV_CLUSTER_DESK_HPP
 
-#include <optional>
+#include <algorithm>
 #include <quorate.hpp>
+#include <quorate/failure.hpp>
 #include <quorate/membership/survival.hpp>
+#include <quorate/membership/wanted.hpp>
 #include <quorate/uuid_text.hpp>
 #include <string>
 #include <string_view>
@@ -13,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "answering.hpp"
 #include "backend.hpp"
 #include "cluster_words.hpp"
 #include "membership_edit.hpp"
@@ -47,7 +50,7 @@ inline std::string members_text(membership_report const& r, quorate::node_status
     line("change", r.configuration.target ? quorate::membership::to_text(r.configuration) : "none");
     for (auto const& m : r.members) {
         bool const self = m.what.who.id == status.id;
-        auto const lag = self || r.commit <= m.match ? 0 : r.commit - m.match;
+        auto const lag = self ? 0 : r.last_index - m.match;
         line("member", "id=" + std::to_string(m.what.who.id.value) + ",address=" + m.what.address + ",store=" +
                            quorate::to_text(m.what.who.store) + ",votes=" + yes_no(m.votes) + ",priority=" +
                            std::to_string(m.what.priority) + ",answers=" + (r.leads ? yes_no(m.answers) : "?") +
@@ -57,27 +60,53 @@ inline std::string members_text(membership_report const& r, quorate::node_status
     return out;
 }
 
-/// Who leads, for somebody who asked another node.
+/// Who leads, for somebody who asked another node. Nodes know each other's addresses, and not those of the clients.
 inline std::string not_leader(quorate::node_status const& status) {
     if (!status.leader) return "TRYAGAIN no leader is known; nothing was done; try again after an election";
     auto const name = "node " + std::to_string(status.leader.value);
     for (auto const& m : status.members)
-        if (m.who.id == status.leader) return "NOTLEADER " + name + " leads, and nodes find it at " + m.address;
+        if (m.who.id == status.leader)
+            return "NOTLEADER " + name + " leads: ask its server, at its --client (its --peer is " + m.address + ")";
     return "NOTLEADER " + name + " leads";
 }
 
-inline std::string change_error(error_code const& ec, std::string const& text, quorate::node_status const& status) {
+/// What to do where nobody answered as a new member. If somebody else did, the text says who.
+inline std::string advice_after(std::string const& nobody_answered) {
+    auto const says = [&](char const* part) { return nobody_answered.find(part) != std::string::npos; };
+    if (says(" belongs to cluster ")) return "; to make it a member here, start it with --join and an empty directory";
+    if (says(" cannot decode ") || says(" built with ")) return "; then ask again";
+    if (says(" but reached ")) return "; give the id and the address of one server";
+    return "; start it there with --join, and give the address of its --peer, not of its --client; then ask again";
+}
+
+/// `newcomer`: who has to catch up.
+inline std::string change_error(error_code const& ec, std::string const& text, quorate::node_status const& status,
+                                std::string const& newcomer = "it") {
     using quorate::errc;
     auto const what = text.empty() ? ec.message() : text;
     if (ec == errc::not_leader || ec == errc::no_leader) return not_leader(status);
     if (ec == errc::leader_not_ready || ec == errc::transfer_in_progress || ec == errc::not_running)
         return "TRYAGAIN " + what;
-    if (ec == errc::change_in_progress) return "CONFLICT " + what + "; wait for its end: CLUSTER.MEMBERS shows it";
+    if (ec == errc::change_in_progress) return "CONFLICT " + what + "; CLUSTER.MEMBERS shows when it is";
     if (ec == errc::membership_changed) return "CONFLICT " + what + "; look at CLUSTER.MEMBERS, and decide again";
     if (ec == errc::outcome_unknown) return "UNKNOWN " + what + "; CLUSTER.MEMBERS at the new leader shows it";
-    if (ec == errc::unknown_node) return "ERR " + what + "; start it there with --join, then ask again";
-    if (ec == errc::catch_up_failed) return "ERR " + what + "; see that it runs and is reached, then ask again";
+    if (ec == errc::node_not_found) return "ERR " + what + advice_after(what);
+    if (ec == errc::catch_up_failed)
+        return "ERR " + what + "; see that " + newcomer + " runs and is reached, then ask again";
     return "ERR " + what;
+}
+
+/// `running`: this node was when it was asked. Once a transfer has begun, nobody can take back that its target was told
+/// to campaign.
+inline std::string transfer_error(error_code const& ec, quorate::node_id to, bool running,
+                                  quorate::node_status const& status) {
+    using quorate::errc;
+    if (ec == errc::unknown_node) return "ERR node " + std::to_string(to.value) + " does not vote: it cannot lead";
+    bool const begun = ec == errc::transfer_failed || ec == errc::leadership_lost || ec == errc::cancelled ||
+                       (ec == errc::not_running && running);
+    if (!begun) return change_error(ec, "", status);
+    auto const who = to ? "node " + std::to_string(to.value) : "another node";
+    return "UNKNOWN whether " + who + " takes over: " + ec.message() + "; CLUSTER.MEMBERS shows who leads";
 }
 
 inline std::string error_reply(std::string const& text) {
@@ -85,21 +114,30 @@ inline std::string error_reply(std::string const& text) {
     reply::error(out, text);
     return out;
 }
+inline std::string simple_reply(std::string const& text) {
+    std::string out;
+    reply::simple(out, text);
+    return out;
+}
+
+using edit_of_members = membership_edit<policies::quorum>;
+using plan_or_failure = std::variant<quorate::membership::plan<policies::quorum>, quorate::failure>;
+
+/// Why those who answer would not decide any more; empty: they would, or this node cannot know.
+inline std::string risk_of(membership_report const& now, plan_or_failure const& plan) {
+    auto const* steps = std::get_if<0>(&plan);
+    return steps && now.leads ? missed_by(now, *steps) : "";
+}
 
 /// What the change would go through; or why it would be refused.
-inline std::string plan_reply(membership_report const& now, membership_edit<policies::quorum> const& edit,
+inline std::string plan_reply(membership_report const& now, edit_of_members const& edit, plan_or_failure const& plan,
                               std::vector<named_zone> const& named) {
-    // Who is new has told nobody its store yet; any will do for a plan.
-    auto const next = quorate::membership::name_stores(
-        edit.wanted(), now.configuration,
-        [](quorate::node_id id) { return std::optional{quorate::incarnation{1, id.value}}; });
-    auto const plan = quorate::membership::make_plan<policies::terms>(now.configuration, next);
     if (auto const* refused = std::get_if<quorate::failure>(&plan)) return error_reply("ERR " + refused->text);
     std::vector<quorate::membership::zone> zones;
     for (auto const& z : named) zones.push_back({z.name, z.nodes});
-    using steps = quorate::membership::plan<policies::quorum>;
-    auto text = quorate::membership::describe(std::get<steps>(plan), now.configuration, zones);
+    auto text = quorate::membership::describe(std::get<0>(plan), now.configuration, zones);
     if (!edit.note().empty()) text += edit.note() + "\n";
+    if (auto const risk = risk_of(now, plan); !risk.empty()) text += "WARNING: " + risk + "\n";
     std::string out;
     reply::bulk(out, text);
     return out;
@@ -107,26 +145,43 @@ inline std::string plan_reply(membership_report const& now, membership_edit<poli
 
 /// `done(std::string)` gets the whole reply, on the node's executor.
 template <class Done>
-void change(backend& b, membership_edit<policies::quorum> const& edit, Done done) {
-    auto answer = [&b, note = edit.note(), done = std::move(done)](error_code ec, quorate::change_report r) mutable {
-        if (ec) return done(error_reply(change_error(ec, r.text, b.node.status())));
-        std::string out;
-        reply::simple(out, note.empty() ? r.text : r.text + "; " + note);
-        done(std::move(out));
+void change(backend& b, edit_of_members const& edit, Done done) {
+    auto answer = [&b, note = edit.note(), newcomer = edit.newcomer(), done = std::move(done)](
+                      error_code ec, quorate::change_report r) mutable {
+        if (ec) return done(error_reply(change_error(ec, r.text, b.node.status(), newcomer)));
+        done(simple_reply(note.empty() ? r.text : r.text + "; " + note));
     };
     b.node.async_change_membership(edit.wanted(), std::move(answer));
 }
 
+/// Who leads after a transfer, and whether it stays so. `before`: what the leader knew.
+inline std::string transferred(quorate::node_id to, std::vector<quorate::member_report> const& before) {
+    if (!to) return "another node leads";
+    auto const leader = std::ranges::find(before, to, [](auto const& m) { return m.what.who.id; });
+    quorate::member_report const* first = leader == before.end() ? nullptr : &*leader;
+    for (auto const& m : before)
+        if (first && m.votes && m.answers && m.what.priority > first->what.priority) first = &m;
+    auto const text = "node " + std::to_string(to.value) + " leads";
+    if (!first || first->what.who.id == to) return text;
+    return text + "; node " + std::to_string(first->what.who.id.value) +
+           " has a higher priority and will take over again";
+}
+
 template <class Done>
-void transfer(backend& b, quorate::node_id to, Done done) {
-    b.node.async_transfer_leadership(to, [&b, to, done = std::move(done)](error_code ec) mutable {
-        if (ec == quorate::errc::unknown_node)
-            return done(error_reply("ERR node " + std::to_string(to.value) + " does not vote: it cannot lead"));
-        if (ec) return done(error_reply(change_error(ec, "", b.node.status())));
-        std::string out;
-        reply::simple(out, to ? "node " + std::to_string(to.value) + " leads" : "another node leads");
-        done(std::move(out));
-    });
+void transfer(backend& b, quorate::node_id to, membership_report const& now, Done done) {
+    bool const running = b.node.status().state == quorate::run_state::running;
+    auto ended = [&b, to, running, before = now.members, done = std::move(done)](error_code ec) mutable {
+        if (ec) return done(error_reply(transfer_error(ec, to, running, b.node.status())));
+        if (to) return done(simple_reply(transferred(to, before)));
+        // The status is told at the end of a batch of work: in the next one it says who has taken over.
+        auto told = [&b, before = std::move(before), done = std::move(done)](error_code, membership_report) mutable {
+            auto const status = b.node.status();
+            auto const leader = status.leader == status.id ? quorate::node_id{} : status.leader;
+            done(simple_reply(transferred(leader, before)));
+        };
+        b.node.async_membership(std::move(told));
+    };
+    b.node.async_transfer_leadership(to, std::move(ended));
 }
 
 template <class Done>
@@ -136,11 +191,17 @@ void answer(backend& b, cluster_request const& r, membership_report const& now, 
         reply::bulk(out, members_text(now, b.node.status()));
         return done(std::move(out));
     }
-    if (!now.leads) return done(error_reply(not_leader(b.node.status())));
-    membership_edit<policies::quorum> edit{now};
+    if (r.verb == cluster_verb::transfer) return transfer(b, r.id, now, std::move(done));
+    if (!now.leads && !r.plan) return done(error_reply(not_leader(b.node.status())));
+    edit_of_members edit{now};
     if (auto const bad = edit.apply(r); !bad.empty())
         return done(error_reply((edit.may_be_possible_soon() ? "TRYAGAIN " : "ERR ") + bad));
-    if (r.plan) return done(plan_reply(now, edit, r.zones));
+    if (edit.is_done()) return done(simple_reply(edit.note()));
+    auto const plan = quorate::membership::make_plan<policies::terms>(now, edit.wanted());
+    if (r.plan) return done(plan_reply(now, edit, plan, r.zones));
+    auto const risk = r.force ? "" : risk_of(now, plan);
+    if (!risk.empty()) return done(error_reply("ERR " + risk + ", so nothing was done; start what is missing, or say "
+                                               "FORCE"));
     change(b, edit, std::move(done));
 }
 
@@ -151,7 +212,6 @@ template <class Done>
 void run_cluster(backend& b, cluster_request r, Done done) {
     if (b.node.status().state == quorate::run_state::waiting)
         return done(cluster::error_reply("TRYAGAIN this node belongs to no cluster yet: ask a member to add it"));
-    if (r.verb == cluster_verb::transfer) return cluster::transfer(b, r.id, std::move(done));
     auto told = [&b, r = std::move(r), done = std::move(done)](error_code ec, membership_report now) mutable {
         if (ec) return done(cluster::error_reply(b.rejected(ec)));
         cluster::answer(b, r, now, std::move(done));

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <quorate/membership/configuration.hpp>
+#include <quorate/quorums/threshold_tree.hpp>
 #include <quorate/types.hpp>
 #include <span>
 #include <string>
@@ -44,6 +45,7 @@ struct cluster_request {
     bool learner = false;                  ///< ADD: without a vote
     std::optional<std::uint8_t> priority{};
     std::string system;                    ///< a text that doc/formats/tree_text.md describes
+    bool force = false;                    ///< of a change: also if it looks like a mistake
 };
 
 /// The request, or what is wrong with the words.
@@ -66,7 +68,7 @@ inline constexpr cluster_syntax cluster_words[] = {
     {"SYSTEM", cluster_verb::system, "text", "which sets of members decide: majority of (1,2,3)"},
     {"ADDRESS", cluster_verb::address, "id host:port", "where the others find this member"},
     {"PRIORITY", cluster_verb::priority, "id n", "who leads, if it can: 0 to 255, more is first"},
-    {"TRANSFER", cluster_verb::transfer, "[id]", "leadership goes to this voter"},
+    {"TRANSFER", cluster_verb::transfer, "[id]", "leadership goes to this voter, until one of a higher priority asks"},
 };
 inline constexpr std::string_view plan_arguments = "[ZONE name id,id,...]... and one of the other commands";
 
@@ -88,7 +90,7 @@ public:
     parsed_cluster parse() {
         cluster_request r;
         r.plan = take("PLAN");
-        while (r.plan && ok() && take("ZONE")) r.zones.push_back(zone());
+        if (r.plan) zones(r);
         if (ok()) command(r);
         if (ok() && at_ != words_.size()) fail(quoted(words_[at_]) + " is one word too many");
         if (ok()) return r;
@@ -101,15 +103,16 @@ private:
         auto const* const c = std::ranges::find_if(cluster_words, named);
         if (c == std::end(cluster_words)) {
             bool const none = at_ == words_.size();
-            if (!r.plan) return fail(none ? "a command is missing" : "unknown command " + quoted(words_[at_]));
-            usage_ = std::string{"PLAN "}.append(plan_arguments);
-            return fail("what is to be planned?");
+            if (r.plan) usage_ = std::string{"PLAN "}.append(plan_arguments);
+            if (!none) return fail("unknown command " + quoted(words_[at_]));
+            return fail(r.plan ? "what is to be planned?" : "a command is missing");
         }
         usage_ = std::string{c->word}.append(c->arguments.empty() ? "" : " ").append(c->arguments);
         r.verb = c->verb;
         bool const changes = r.verb != cluster_verb::members && r.verb != cluster_verb::transfer;
         if (r.plan && !changes) return fail("this changes no membership: there is nothing to plan");
         arguments(r);
+        r.force = ok() && changes && take("FORCE");
     }
     void arguments(cluster_request& r) {
         using enum cluster_verb;
@@ -127,22 +130,36 @@ private:
         }
     }
     void system_text(cluster_request& r) {
-        while (at_ < words_.size()) r.system.append(r.system.empty() ? "" : " ").append(words_[at_++]);
-        if (r.system.empty()) fail("a text is missing");
+        while (at_ < words_.size() && !same_word(words_[at_], "FORCE"))
+            r.system.append(r.system.empty() ? "" : " ").append(words_[at_++]);
+        if (r.system.empty()) return fail("a text is missing");
+        quorate::threshold_tree tree;
+        quorate::letter_names names;
+        auto const error = quorate::threshold_tree::parse(r.system, names, tree);
+        using enum quorate::tree_fault;
+        bool const is_text = error.fault == none || error.fault == unlawful || error.fault == undecidable;
+        if (!is_text) fail(quorate::to_text(error, r.system));
     }
 
     named_zone zone() {
         usage_ = std::string{"PLAN "}.append(plan_arguments);
         named_zone z{word("a name"), {}};
-        std::string_view list = word("a list of ids");
-        while (ok() && !list.empty()) {
-            auto const item = list.substr(0, list.find(','));
-            list.remove_prefix(std::min(item.size() + 1, list.size()));
+        if (z.name.empty()) fail("a zone needs a name");
+        for (auto const item : split_list(word("a list of ids"))) {
             auto const one = parse_id(item);
-            if (one) z.nodes.push_back(*one);
-            else fail(quoted(item) + " is no number from 1");
+            if (!one) fail(quoted(item) + " is no number from 1, in zone " + quoted(z.name));
+            else if (std::ranges::find(z.nodes, *one) != z.nodes.end()) fail(quoted(item) + " is twice in a zone");
+            else z.nodes.push_back(*one);
         }
         return z;
+    }
+    void zones(cluster_request& r) {
+        while (ok() && take("ZONE")) {
+            auto z = zone();
+            auto const same = std::ranges::find(r.zones, z.name, &named_zone::name);
+            if (same != r.zones.end()) fail("two zones are named " + quoted(z.name));
+            r.zones.push_back(std::move(z));
+        }
     }
     quorate::node_id id() {
         auto const& text = word("an id");
@@ -154,7 +171,7 @@ private:
         auto const& text = word("an address");
         auto const parts = split_address(text);
         bool const good = parts && parts->second != "0" && text.size() <= quorate::membership::address_size_max;
-        if (!good) fail(quoted(text) + " is no address: host:port");
+        if (!good) fail(quoted(text) + " is no address: host:port, an IPv6 host in brackets");
         return text;
     }
     std::uint8_t level() {

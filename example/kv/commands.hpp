@@ -30,7 +30,7 @@ using read_handler = void (*)(store const&, request const&, std::string& out);
 /// Goes through the log.
 using write_handler = parsed_write (*)(request&&);
 /// What the session does itself.
-enum class session_action : std::uint8_t { info, quit, transfer, cluster };
+enum class session_action : std::uint8_t { info, quit, cluster };
 
 struct command_spec {
     std::string_view name;
@@ -174,7 +174,6 @@ inline constexpr command_spec command_table[] = {
     {"APPEND", 3, write_handler{commands::append}},
     {"INFO", -1, session_action::info},
     {"QUIT", -1, session_action::quit},
-    {"RAFT.TRANSFER", 2, session_action::transfer},
     {"CLUSTER.MEMBERS", -1, session_action::cluster},
     {"CLUSTER.PLAN", -1, session_action::cluster},
     {"CLUSTER.ADD", -1, session_action::cluster},

@@ -4,8 +4,10 @@
 #define QUORATE_EXAMPLE_KV_MEMBERSHIP_EDIT_HPP
 
 #include <algorithm>
+#include <optional>
 #include <quorate/membership/wanted.hpp>
 #include <quorate/types.hpp>
+#include <quorate/uuid_text.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +32,22 @@ public:
     std::string apply(cluster_request const& r) {
         if (now_.configuration.target)
             return "another change is under way; wait for its end, MEMBERS shows it";
+        if (auto bad = edit(r); !bad.empty()) return bad;
+        return stray(r.zones);
+    }
+
+    quorate::wanted_membership<Quorum> const& wanted() const { return wanted_; }
+    /// Nothing is wrong with what was asked for, but somebody has to be met, or to fall silent, first.
+    bool may_be_possible_soon() const { return missed_; }
+    /// It is so already; note() says what.
+    bool is_done() const { return is_done_; }
+    /// Who has to catch up, for an error.
+    std::string const& newcomer() const { return newcomer_; }
+    /// What the operator has to know besides; empty: nothing.
+    std::string const& note() const { return note_; }
+
+private:
+    std::string edit(cluster_request const& r) {
         switch (r.verb) {
             case cluster_verb::add: return add(r);
             case cluster_verb::remove: return remove(r);
@@ -44,17 +62,11 @@ public:
         }
         return "this changes no membership";
     }
-
-    quorate::wanted_membership<Quorum> const& wanted() const { return wanted_; }
-    /// Nothing is wrong with what was asked for, but somebody has to be met first.
-    bool may_be_possible_soon() const { return missed_; }
-    /// What the operator has to know besides; empty: nothing.
-    std::string const& note() const { return note_; }
-
-private:
     std::string add(cluster_request const& r) {
         if (find(r.id)) return name(r.id) + " is a member already; REPLACE is for one that lost its disk";
         if (auto bad = taken(r); !bad.empty()) return bad;
+        if (r.learner && votes(r.id))
+            return name(r.id) + " has a vacant seat, so it would vote; ADD it without LEARNER, or REMOVE it first";
         wanted_.members.push_back({r.id, r.address, {}, r.priority.value_or(0)});
         if (r.learner || votes(r.id)) return "";
         if (majority_) return with_voter(r.id);
@@ -71,22 +83,52 @@ private:
     std::string replace(cluster_request const& r) {
         if (!find(r.id) && !votes(r.id)) return unknown(r.id);
         if (auto bad = taken(r); !bad.empty()) return bad;
-        auto const* report = reported(r.id);
         auto store = r.store;
-        if (!store && report && report->what.address == r.address) store = report->impostor.value_or(store);
+        if (auto const* old = reported(r.id)) {
+            auto const met = old->what.address == r.address ? old->impostor : std::nullopt;
+            if (!store) store = met.value_or(store);
+            if (store && store == old->what.who.store) {
+                if (!r.plan) return is_there(r, *old);
+                store = {};  // of a plan before the disk is lost
+            }
+            if (auto bad = taken(store); !bad.empty()) return bad;
+            if (auto bad = stays(r, *old, store, met); !bad.empty() && !(r.force && store)) {
+                if (!r.plan) return bad;
+                if (!store) note_ = bad;
+            }
+        }
+        if (auto bad = taken(store); !bad.empty()) return bad;
+        missed_ = false;
         if (!store && r.plan) store = {1, 1};  // whichever it is, the steps are the same
-        missed_ = !store && report;
-        if (missed_)
-            return "the leader has met no other store of " + name(r.id) + " at " + r.address + "; start one there: kv "
-                   "--id " + std::to_string(r.id.value) + " --join, with an empty directory; INFO of that server "
-                   "shows its store: give it by STORE";
-        if (report && report->what.who.store == store)
-            return "this store is " + name(r.id) + " already: nothing is to be replaced";
+        newcomer_ = name(r.id) + (store ? " with " + text_of(store) : "");
         auto* m = find(r.id);
         if (!m) m = &wanted_.members.emplace_back(quorate::wanted_member{r.id, {}, {}, 0});
         m->address = r.address;
         m->store = store;
         return "";
+    }
+    std::string is_there(cluster_request const& r, quorate::member_report const& old) {
+        auto const text = name(r.id) + " is there already, with " + text_of(old.what.who.store);
+        if (old.what.address != r.address)
+            return text + ", at " + old.what.address + ": ADDRESS says where the others find it";
+        if (!old.answers) return text + ", but it does not answer: start it, it needs no REPLACE";
+        note_ = text + ", and it answers: nothing was done";
+        is_done_ = true;
+        return "";
+    }
+    /// Why the store that the member has keeps its seat for now. Who was met at its very address has taken its place.
+    std::string stays(cluster_request const& r, quorate::member_report const& old, quorate::incarnation store,
+                      std::optional<quorate::incarnation> met) {
+        if (store && store == met) return "";
+        if (store && met) return "at " + r.address + " " + text_of(*met) + " answers, not this one";
+        missed_ = !store || old.answers;
+        if (old.answers)
+            return name(r.id) + " is there already, with " + text_of(old.what.who.store) +
+                   ", and answered a moment ago, so it keeps its seat: stop it first" + (store ? ", or say FORCE" : "");
+        if (store) return "";
+        return "the leader has met no other store of " + name(r.id) + " at " + r.address + "; start one there: kv "
+               "--id " + std::to_string(r.id.value) + " --join, with an empty directory; INFO of that server "
+               "shows its store: give it by STORE";
     }
     std::string promote(cluster_request const& r) {
         if (!find(r.id)) return unknown(r.id);
@@ -102,6 +144,12 @@ private:
         if (auto bad = read_system(r.system, wanted_.quorum); !bad.empty()) return bad;
         for (auto id : wanted_.quorum.members())
             if (!find(id)) return name(id) + " is no member: ADD it first, as LEARNER";
+        auto const& next = wanted_.quorum.members();
+        std::string gone;
+        for (auto id : voters())
+            if (std::find(next.begin(), next.end(), id) == next.end())
+                gone += (gone.empty() ? "" : ", ") + std::to_string(id.value);
+        if (!gone.empty()) note_ = "without a vote from then on: " + gone;
         return "";
     }
     std::string move(cluster_request const& r) {
@@ -147,6 +195,7 @@ private:
     // --- what is wrong
 
     static std::string name(quorate::node_id id) { return "node " + std::to_string(id.value); }
+    static std::string text_of(quorate::incarnation store) { return "store " + quorate::to_text(store); }
     static std::string unknown(quorate::node_id id) { return name(id) + " is no member; MEMBERS lists them"; }
     std::string needs_system(quorate::node_id id) const {
         return "the members decide by " + system_text(now_.configuration.current.quorum) + ": which sets decide " +
@@ -156,6 +205,21 @@ private:
     std::string taken(cluster_request const& r) const {
         for (auto const& m : wanted_.members)
             if (m.id != r.id && m.address == r.address) return r.address + " is the address of " + name(m.id);
+        return "";
+    }
+
+    std::string taken(quorate::incarnation store) const {
+        for (auto const& m : now_.members)
+            if (store && m.what.who.store == store) return text_of(store) + " is that of " + name(m.what.who.id);
+        return "";
+    }
+
+    /// Of a zone that names nobody, a plan would say that the cluster goes on without it.
+    std::string stray(std::vector<named_zone> const& zones) {
+        for (auto const& z : zones)
+            for (auto id : z.nodes)
+                if (!find(id) && !reported(id) && !votes(id))
+                    return "zone " + quoted(z.name) + ": " + name(id) + " is no member, neither now nor then";
         return "";
     }
 
@@ -172,6 +236,8 @@ private:
     quorate::wanted_membership<Quorum> wanted_;
     bool majority_;
     bool missed_ = false;
+    bool is_done_ = false;
+    std::string newcomer_ = "it";
     std::string note_;
 };
 

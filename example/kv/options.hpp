@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "store.hpp"
+#include "words.hpp"
 
 namespace kv {
 
@@ -33,10 +34,11 @@ inline constexpr std::string_view usage =
     "                 With neither: open the node that lives in PATH. With data in PATH, --found and --join do\n"
     "                 that too, so the same command starts a node the first time and every time.\n"
     "  --recover-lost-quorum  the last resort: makes this node the only member of a new cluster with its data, and\n"
-    "                 ends. Without --yes-lose-data it only says what may be lost.\n"
+    "                 ends. Without --yes-lose-data it only looks, and says what may be lost.\n"
     "  --help         this text\n"
     "\n"
-    "Exit code: 0 stopped by SIGINT or SIGTERM; 1 could not start, the reason in one line; 2 wrong options.\n"
+    "Exit code: 0 stopped by SIGINT or SIGTERM, or recovered; 1 could not start, or nothing is to be recovered, the\n"
+    "reason in one line; 2 wrong options; 3 --recover-lost-quorum only looked, as --yes-lose-data was not given.\n"
     "Try: redis-cli -p 7379 INFO, SET, GET, INCR, MGET, CLUSTER.MEMBERS; kv_ctl --help\n"
     "Replies: -TRYAGAIN: certainly not executed. -UNKNOWN: it may or may not take effect; read to know.\n";
 
@@ -65,32 +67,50 @@ inline std::optional<quorate::node_id> parse_id(std::string_view text) {
     return quorate::node_id{static_cast<std::uint64_t>(*id)};
 }
 
+/// A name or an IPv4 address. Addresses stand in lists and lines of text: what separates there is in none of them.
+inline bool is_host(std::string_view text) {
+    constexpr std::string_view good = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+    return !text.empty() && text.find_first_not_of(good) == std::string_view::npos;
+}
+/// Without its brackets, perhaps with a zone: "fe80::1%eth0".
+inline bool is_ipv6(std::string_view text) {
+    auto const number = text.substr(0, text.find('%'));
+    bool const good_zone = number.size() == text.size() || is_host(text.substr(number.size() + 1));
+    bool const good = number.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+    return good && good_zone && number.find(':') != std::string_view::npos;
+}
+
 /// Splits "host:port"; an IPv6 host stands in brackets.
 inline std::optional<std::pair<std::string, std::string>> split_address(std::string_view address) {
     auto const colon = address.rfind(':');
-    if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+    if (colon == std::string_view::npos) return std::nullopt;
     auto host = address.substr(0, colon);
     auto const port = parse_integer(address.substr(colon + 1));
     if (!port || *port < 0 || *port > 65535) return std::nullopt;
-    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    bool const in_brackets = host.size() > 2 && host.starts_with('[') && host.ends_with(']');
+    if (in_brackets) host = host.substr(1, host.size() - 2);
+    if (in_brackets ? !is_ipv6(host) : !is_host(host)) return std::nullopt;
     return std::pair{std::string{host}, std::to_string(*port)};
 }
 
 /// Reads "1=host:port,2=host:port"; gives the one-line reason if it is none.
 inline std::string parse_members(std::string_view list, std::vector<listed_member>& members) {
-    while (!list.empty()) {
-        auto const item = list.substr(0, list.find(','));
-        list.remove_prefix(item.size() < list.size() ? item.size() + 1 : item.size());
+    if (list.empty()) return "--found: needs at least one member";
+    for (auto const item : split_list(list)) {
         auto const equals = item.find('=');
         auto const id = parse_id(item.substr(0, equals));
         if (equals == std::string_view::npos || !id || !split_address(item.substr(equals + 1)))
-            return "--found: '" + std::string{item} + "' is not id=host:port";
+            return "--found: " + quoted(item) + " is not id=host:port";
         for (auto const& m : members)
             if (m.id == *id) return "--found: member " + std::to_string(id->value) + " is listed twice";
+        for (auto const& m : members)
+            if (m.address == item.substr(equals + 1))
+                return "--found: members " + std::to_string(m.id.value) + " and " + std::to_string(id->value) +
+                       " have one address, " + m.address;
         if (members.size() == quorate::quorum_members_max) return "--found: more members than a quorum system can have";
         members.push_back({*id, std::string{item.substr(equals + 1)}});
     }
-    return members.empty() ? "--found: needs at least one member" : "";
+    return "";
 }
 
 /// What the options mean together; gives the one-line reason if nothing.
@@ -104,8 +124,10 @@ inline std::string complete(server_options& o) {
     if (o.mode == start_mode::found && !self)
         return "--found: the list must contain this node, " + std::to_string(o.id.value);
     if (o.peer.empty()) o.peer = self ? self->address : "127.0.0.1:7479";
-    for (auto const* address : {&o.client, &o.peer})
-        if (!split_address(*address)) return "'" + *address + "' is not an address: host:port";
+    std::vector<std::string> addresses{o.client, o.peer};
+    if (!o.advertise.empty()) addresses.push_back(o.advertise);
+    for (auto const& address : addresses)
+        if (!split_address(address)) return quoted(address) + " is not an address: host:port";
     return "";
 }
 

@@ -15,24 +15,20 @@
 
 namespace kv {
 
-inline constexpr char const* what_recovery_costs =
+inline constexpr char const* before_recovery =
     "THIS MAY LOSE ACKNOWLEDGED WRITES. It is for the day on which so many nodes are gone for good that the rest\n"
     "decides nothing any more. If one of them can come back with its disk, start that instead: nothing is lost then.\n"
     "\n"
-    "  - What the lost nodes acknowledged without this one is gone, and nobody can say what it was.\n"
     "  - Of several survivors, take the one with the highest commit in its INFO; of equals, the highest last_index.\n"
-    "  - This node goes on alone, in a NEW cluster with its log. First make sure that no other member runs: two of\n"
-    "    them could go on in the old cluster, and take writes that are not here.\n"
-    "  - Afterwards wipe the directories of all other members, start them with --join, and add them by kv_ctl add.\n"
+    "  - First make sure that no other member runs: two of them could go on in the old cluster, and take writes that\n"
+    "    are not here.\n"
     "\n";
+inline constexpr char const* after_recovery =
+    "next: start it, without --recover-lost-quorum. Wipe the directories of all other members. They, or any others,\n"
+    "become members like new ones: start them with kv --join, and name them to kv_ctl add.\n";
 
-/// `kv --recover-lost-quorum`: does nothing before it was told that data may be lost. Gives the exit code.
+/// `kv --recover-lost-quorum`: only looks before it was told that data may be lost. Gives the exit code.
 inline int recover(server_options const& o) {
-    std::fputs(what_recovery_costs, stderr);
-    if (!o.yes_lose_data) {
-        std::fputs("kv: nothing was done; if that is what you want: the same again with --yes-lose-data\n", stderr);
-        return 2;
-    }
     auto const alone = majority_of<policies::quorum>({o.id});
     if (!alone) {
         std::fputs("kv: no quorum system of this server's type has this node alone\n", stderr);
@@ -42,13 +38,21 @@ inline int recover(server_options const& o) {
     store.directory = o.directory;
     quorate::system_entropy entropy;
     quorate::cluster_id const fresh{entropy(), entropy()};
-    auto const [report, bad] = quorate::recover_from_lost_quorum<policies>(store, o.id, *alone, fresh);
+    auto const [report, bad] = o.yes_lose_data
+                                   ? quorate::recover_from_lost_quorum<policies>(store, o.id, *alone, fresh)
+                                   : quorate::look_at_lost_quorum<policies>(store, o.id, *alone);
     if (bad) {
         std::fprintf(stderr, "kv: %s\n", bad.text.c_str());
         return 1;
     }
-    std::fputs(quorate::to_text(report).c_str(), stdout);
-    return 0;
+    auto const text = quorate::to_text(report);
+    if (o.yes_lose_data) {
+        std::printf("%s%s", text.c_str(), after_recovery);
+        return 0;
+    }
+    std::printf("%s%snothing was done; if that is what you want: the same again with --yes-lose-data\n",
+                before_recovery, text.c_str());
+    return 3;
 }
 
 }  // namespace kv

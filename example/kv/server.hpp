@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,6 +32,7 @@ public:
           acceptor_{network},
           signals_{network, SIGINT, SIGTERM},
           timer_{network},
+          watch_{network},
           node_{network.get_executor(), make_node_options(options_, disk)},
           backend_{node_, "this node is starting"} {}
 
@@ -47,8 +49,7 @@ public:
     int exit_code() const { return exit_code_; }
 
 private:
-    static quorate::node_options<policies> make_node_options(server_options const& o,
-                                                                              asio::io_context& disk) {
+    static quorate::node_options<policies> make_node_options(server_options const& o, asio::io_context& disk) {
         quorate::node_options<policies> n;
         n.id = o.id;
         n.store.directory = o.directory;
@@ -113,7 +114,9 @@ private:
         auto done = [this](error_code ec, quorate::start_report report) {
             if (stopping_) return;
             if (ec) {
-                fail(report.text.empty() ? ec.message() : report.text);
+                auto const text = report.text.empty() ? ec.message() : report.text;
+                bool const is_new = ec == quorate::errc::store_not_found;
+                fail(is_new ? text + "; to start a new one, give --found or --join" : text);
                 return stop();
             }
             started(report.text);
@@ -141,6 +144,29 @@ private:
             backend_.stopped = "this node has stopped: " + (reason.empty() ? ec.message() : reason);
             std::fprintf(stderr, "kv: %s; clients get -TRYAGAIN until it is restarted\n", backend_.stopped.c_str());
         });
+        noted_.insert(text);
+        watch();
+    }
+
+    /// What changes in the life of the node goes to stderr, a line each: who leads, and what else is worth telling. No
+    /// text twice: a peer that is refused tries again and again. Looks once a second, as a node calls nobody.
+    void watch() {
+        auto const status = node_.status();
+        if (noted_.insert(status.text).second && !status.text.empty()) log(status.text);
+        if (noted_.size() > 1000) noted_.clear();
+        if (status.state == quorate::run_state::running) {
+            auto now = std::string{quorate::to_string(status.role)} + " in term " + std::to_string(status.term.value);
+            if (!status.leader) now += ", no leader is known";
+            else if (status.leader != status.id) now += ", node " + std::to_string(status.leader.value) + " leads";
+            if (std::exchange(life_, now) != now) log(now);
+        }
+        watch_.expires_after(std::chrono::seconds{1});
+        watch_.async_wait([this](error_code ec) {
+            if (!ec && !stopping_) watch();
+        });
+    }
+    void log(std::string const& line) const {
+        std::fprintf(stderr, "kv: node %s: %s\n", std::to_string(options_.id.value).c_str(), line.c_str());
     }
 
     // --- the end
@@ -152,6 +178,7 @@ private:
         error_code ignored;
         acceptor_.close(ignored);
         signals_.cancel(ignored);
+        watch_.cancel(ignored);
         node_.async_stop([this](error_code) {
             for (auto const& weak : sessions_)
                 if (auto const s = weak.lock()) s->finish();
@@ -175,9 +202,12 @@ private:
     asio::ip::tcp::acceptor acceptor_;
     asio::signal_set signals_;
     asio::steady_timer timer_;
+    asio::steady_timer watch_;
     kv_node node_;
     backend backend_;
     std::vector<std::weak_ptr<session>> sessions_;
+    std::string life_;             // as it was last told
+    std::set<std::string> noted_;  // what was told
     int exit_code_ = 0;
     bool stopping_ = false;
 };

@@ -128,23 +128,9 @@ private:
                 is_.finishing = true;
                 reply::simple(out, "OK");
                 break;
-            case session_action::transfer: return transfer(t, r);
             case session_action::cluster: return cluster(t, std::move(r));
         }
         replies_.fulfil(t, std::move(out));
-    }
-
-    void transfer(ticket t, request const& r) {
-        auto const to = parse_integer(r[1]);
-        if (!to || *to <= 0) return answer_error(t, commands::not_an_integer);
-        quorate::node_id const id{static_cast<std::uint64_t>(*to)};
-        backend_.node.async_transfer_leadership(id, [self = shared_from_this(), t](error_code ec) {
-            std::string out;
-            if (ec) reply::error(out, self->backend_.rejected(ec));
-            else reply::simple(out, "OK");
-            self->replies_.fulfil(t, std::move(out));
-            self->advance_later();
-        });
     }
 
     /// What is about the members, not about keys: it waits for no other request of the connection.

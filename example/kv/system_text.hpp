@@ -7,6 +7,7 @@
 #include <optional>
 #include <quorate/quorum_system.hpp>
 #include <quorate/quorums/majority.hpp>
+#include <quorate/quorums/one_of.hpp>
 #include <quorate/quorums/threshold_tree.hpp>
 #include <quorate/types.hpp>
 #include <string>
@@ -14,24 +15,34 @@
 #include <vector>
 
 /// The quorum system that this server is built with (quorum.hpp), as an operator says and sees it. A cluster of
-/// majorities knows only them; one of threshold_tree any that doc/formats/tree_text.md can say.
+/// majorities knows only them; one of threshold_tree, also as one of several kinds, any that doc/formats/tree_text.md
+/// can say.
 namespace kv {
+
+/// Is it this kind of system, or may it be?
+template <class Quorum, class Kind>
+inline constexpr bool may_be = std::constructible_from<Quorum, Kind>;
 
 /// Nothing if there are no such majorities: of nobody, or of a type of system that has none.
 template <class Quorum>
 std::optional<Quorum> majority_of(std::vector<quorate::node_id> const& voters) {
     auto const m = quorate::majority::make(voters);
-    if constexpr (std::same_as<Quorum, quorate::majority>) return m;
-    else if constexpr (std::same_as<Quorum, quorate::threshold_tree>)
-        return m ? quorate::threshold_tree::from(*m) : std::nullopt;
-    else return std::nullopt;
+    if (!m) return std::nullopt;
+    if constexpr (may_be<Quorum, quorate::majority>) return Quorum{*m};
+    else if constexpr (may_be<Quorum, quorate::threshold_tree>) {
+        auto const tree = quorate::threshold_tree::from(*m);
+        return tree ? std::optional{Quorum{*tree}} : std::nullopt;
+    } else return std::nullopt;
 }
 
 /// Is it one that follows its voters by itself?
 template <class Quorum>
 bool is_majority(Quorum const& q) {
-    std::vector<quorate::node_id> const voters(q.members().begin(), q.members().end());
-    return majority_of<Quorum>(voters) == q;
+    return majority_of<Quorum>({q.members().begin(), q.members().end()}) == q;
+}
+template <class... Kinds>
+bool is_majority(quorate::one_of<Kinds...> const& q) {
+    return q.visit([](auto const& held) { return is_majority(held); });
 }
 
 template <class Quorum>
@@ -42,23 +53,26 @@ std::string system_text(Quorum const& q) {
         if (!is_majority(q)) return q.text();
     return (is_majority(q) ? "majority" : quorate::kind_of(q)) + " of (" + ids + ")";
 }
+template <class... Kinds>
+std::string system_text(quorate::one_of<Kinds...> const& q) {
+    return q.visit([](auto const& held) { return system_text(held); });
+}
 
-/// Sets `out`, or says what is wrong with the text.
+/// Sets `out`, or says what is wrong with the text. A majority is said as one, where the type has it: a server that
+/// knows nothing else can read it too.
 template <class Quorum>
 std::string read_system(std::string_view text, Quorum& out) {
     quorate::threshold_tree tree;
     quorate::letter_names names;
     if (auto const error = quorate::threshold_tree::parse(text, names, tree)) return quorate::to_text(error, text);
-    if constexpr (std::same_as<Quorum, quorate::threshold_tree>) {
-        out = tree;
-        return "";
-    } else {
-        auto const majority = is_majority(tree) ? majority_of<Quorum>({tree.members().begin(), tree.members().end()})
-                                                : std::nullopt;
-        if (majority) out = *majority;
-        return majority ? "" : "this server decides by '" + std::string{std::string_view{Quorum::name}} +
-                                   "', which cannot say that; its quorum system is a line of example/kv/quorum.hpp";
-    }
+    auto const majority =
+        is_majority(tree) ? majority_of<Quorum>({tree.members().begin(), tree.members().end()}) : std::nullopt;
+    if (majority) out = *majority;
+    else if constexpr (may_be<Quorum, quorate::threshold_tree>) out = Quorum{tree};
+    else return "this server decides by '" + std::string{std::string_view{Quorum::name}} +
+                "', which cannot say that; which systems a server knows is a line of example/kv/quorum.hpp "
+                "(doc/membership_howto.md, \"Another quorum system\")";
+    return "";
 }
 
 }  // namespace kv

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kv {
 
@@ -13,6 +14,16 @@ namespace kv {
 inline char upper(char c) { return 'a' <= c && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 inline bool same_word(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, [](char x, char y) { return upper(x) == upper(y); });
+}
+
+/// The parts of "a,b,c"; of nothing: one, which is empty.
+inline std::vector<std::string_view> split_list(std::string_view list) {
+    std::vector<std::string_view> parts;
+    for (;;) {
+        parts.push_back(list.substr(0, list.find(',')));
+        if (parts.back().size() == list.size()) return parts;
+        list.remove_prefix(parts.back().size() + 1);
+    }
 }
 
 /// A word as an error shows it.

@@ -241,7 +241,7 @@ int verify(options const& o) {
 
 int main(int argc, char** argv) {
     std::vector<std::string> const words{argv + 1, argv + argc};
-    if (words.empty() || words[0] == "--help") {
+    if (words.empty() || words[0] == "--help" || words[0] == "-h") {
         std::fputs(usage, stdout);
         return words.empty() ? 2 : 0;
     }

@@ -48,16 +48,17 @@ public:
     }
     ~redis_connection() { close(); }
 
-    /// `address` is host:port.
+    /// `address` is host:port, an IPv6 host in brackets.
     bool connect(std::string const& address, std::chrono::milliseconds timeout = std::chrono::seconds{5}) {
         close();
         auto const colon = address.rfind(':');
         if (colon == std::string::npos) return false;
+        auto host = address.substr(0, colon);
+        if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
         addrinfo hints{};
         hints.ai_socktype = SOCK_STREAM;
         addrinfo* found = nullptr;
-        if (::getaddrinfo(address.substr(0, colon).c_str(), address.substr(colon + 1).c_str(), &hints, &found) != 0)
-            return false;
+        if (::getaddrinfo(host.c_str(), address.substr(colon + 1).c_str(), &hints, &found) != 0) return false;
         fd_ = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
         timeval const wait{timeout.count() / 1000, (timeout.count() % 1000) * 1000};
         int const on = 1;

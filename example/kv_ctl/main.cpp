@@ -36,7 +36,9 @@ std::string usage() {
         "\n"
         "  --at     servers, by the addresses that clients use; the leader is found among them. For replace, name\n"
         "           the new server, too: it says which store it is\n"
-        "  --wait   how long the end of a change is waited for; default 60. A leader is looked for 10 s at most\n"
+        "  --wait   how long the end of a change is waited for; default 60, at least 10: a server needs half of that\n"
+        "           to find that a new one does not answer. A leader is looked for as long, but 10 s at most;\n"
+        "           MEMBERS and PLAN ask anybody after 3. An address where nobody answers costs up to 2 s each time\n"
         "\n";
     auto const line = [&](std::string what, std::string_view does) {
         what.resize(std::max<std::size_t>(what.size(), 42), ' ');
@@ -51,14 +53,17 @@ std::string usage() {
     return out +
            "\n"
            "Words in capitals may be small. Each change is safe by itself, and the cluster goes on meanwhile.\n"
+           "FORCE as the last word of a change: also if the members that answer would not decide any more, or if\n"
+           "REPLACE takes the seat of a store that still answers.\n"
            "Exit code: 0 done; 1 refused, the line says why; 2 wrong words; 3 nobody knows: look at members.\n";
 }
 
 std::string parse(std::vector<std::string> const& words, options& o) {
+    o.help = std::ranges::any_of(words, [](auto const& w) { return w == "--help" || w == "-h"; });
+    if (o.help) return "";
     std::size_t i = 0;
     for (; i < words.size() && words[i].starts_with("--"); ++i) {
         auto const& name = words[i];
-        if (name == "--help") return o.help = true, "";
         if (name != "--at" && name != "--wait") return "unknown option '" + name + "'; --help lists them";
         if (++i == words.size()) return name + " needs a value";
         auto const& value = words[i];
@@ -68,11 +73,9 @@ std::string parse(std::vector<std::string> const& words, options& o) {
             o.wait = std::chrono::seconds{*seconds};
             continue;
         }
-        for (std::size_t at = 0; at <= value.size();) {
-            auto const end = std::min(value.find(',', at), value.size());
-            o.at.push_back(value.substr(at, end - at));
-            if (!kv::split_address(o.at.back())) return "--at: '" + o.at.back() + "' is no address: host:port";
-            at = end + 1;
+        for (auto const address : kv::split_list(value)) {
+            if (!kv::split_address(address)) return "--at: " + kv::quoted(address) + " is no address: host:port";
+            o.at.emplace_back(address);
         }
     }
     o.words = {words.begin() + static_cast<std::ptrdiff_t>(i), words.end()};
@@ -87,30 +90,24 @@ int fail(exit_code code, std::string const& text) {
 
 /// With a leader, as it sees them. Without one, as anybody does: an operator wants to see who is missing.
 int show_members(kv_ctl::servers const& s, std::vector<std::string> const& words) {
-    auto answer = s.at_leader([&](auto const&) { return words; });
-    if (answer.what == kv_ctl::answer::kind::no_leader) {
-        auto const why = answer.text;
-        for (auto const& server : s.look()) {
-            answer = s.at(server, words);
-            if (answer.what != kv_ctl::answer::kind::done) continue;
-            std::printf("%sno leader was asked, so who answers and who lags is not known: %s\n",
-                        kv_ctl::members_table(answer.said.text).c_str(), why.c_str());
-            return refused;
-        }
-        return fail(refused, why);
-    }
+    auto const answer = s.read([&](auto const&) { return words; });
     if (answer.what != kv_ctl::answer::kind::done) return fail(refused, answer.text);
     std::fputs(kv_ctl::members_table(answer.said.text).c_str(), stdout);
-    return done;
+    if (answer.text.empty()) return done;
+    std::printf("no leader was asked, so who answers and who lags is not known: %s\n", answer.text.c_str());
+    return refused;
 }
 
-/// Which store waits at the new place: that server says it itself, if it is one of --at.
+/// Which store is at the new place: that server says it itself, if it is one of --at, and waits or is a member here.
 std::vector<std::string> with_store(std::vector<std::string> words, kv::cluster_request const& r,
                                     std::vector<kv_ctl::seen_server> const& seen) {
+    auto const leader = std::ranges::find_if(seen, &kv_ctl::seen_server::leads);
     for (auto const& server : seen) {
-        bool const waits = server.field("state") == "waiting" && server.field("address") == r.address;
-        if (!waits || server.field("id") != std::to_string(r.id.value)) continue;
-        words.insert(words.end(), {"STORE", server.field("store")});
+        bool const is_there = server.field("address") == r.address && server.field("id") == std::to_string(r.id.value);
+        bool const is_ours = leader != seen.end() && server.field("cluster") == leader->field("cluster") &&
+                             server.field("state") == "running";
+        if (!is_there || (server.field("state") != "waiting" && !is_ours)) continue;
+        words.insert(words.end() - (r.force ? 1 : 0), {"STORE", server.field("store")});
         break;
     }
     return words;
@@ -118,7 +115,10 @@ std::vector<std::string> with_store(std::vector<std::string> words, kv::cluster_
 
 int run(options const& o) {
     auto parsed = kv::parse_cluster(o.words);
-    if (auto const* error = std::get_if<std::string>(&parsed)) return fail(wrong_words, *error);
+    if (auto const* error = std::get_if<std::string>(&parsed)) {
+        bool const is_unknown = error->starts_with("unknown command");
+        return fail(wrong_words, *error + (is_unknown ? "; --help lists them" : ""));
+    }
     auto const& request = std::get<kv::cluster_request>(parsed);
     kv_ctl::servers const servers{o.at, o.wait};
     auto words = o.words;
@@ -126,9 +126,10 @@ int run(options const& o) {
     if (request.verb == kv::cluster_verb::members) return show_members(servers, words);
 
     bool const lacks_store = request.verb == kv::cluster_verb::replace && !request.store;
-    auto const answer = servers.at_leader([&](std::vector<kv_ctl::seen_server> const& seen) {
+    auto const whole = [&](std::vector<kv_ctl::seen_server> const& seen) {
         return lacks_store ? with_store(words, request, seen) : words;
-    });
+    };
+    auto const answer = request.plan ? servers.read(whole) : servers.at_leader(whole);
     switch (answer.what) {
         case kv_ctl::answer::kind::done: break;
         case kv_ctl::answer::kind::unknown: return fail(not_known, answer.text);

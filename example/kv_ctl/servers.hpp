@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <future>
 #include <kv_client/redis_connection.hpp>
 #include <optional>
 #include <string>
@@ -31,7 +32,7 @@ struct seen_server {
 struct answer {
     enum class kind { done, refused, no_leader, unknown } what = kind::no_leader;
     reply said{};
-    std::string text{};  ///< one line, if it is not done
+    std::string text{};  ///< one line, if it is not done; if it is: why no leader said so
 };
 
 /// The servers that an operator named, by the addresses of their clients. Who leads is asked anew for each try: nodes
@@ -43,29 +44,53 @@ public:
         : at_{std::move(at)}, deadline_{steady::now() + patience},
           look_until_{std::min(deadline_, steady::now() + std::chrono::seconds{10})} {}
 
-    /// Asks all of them; who does not answer is not in the list.
+    /// Asks all of them at once, so that one that is down costs 2 s however many are; who does not answer is not in the
+    /// list.
     std::vector<seen_server> look() const {
+        std::vector<std::future<std::optional<seen_server>>> asked;
+        for (auto const& address : at_)
+            asked.push_back(std::async(std::launch::async, [&address]() -> std::optional<seen_server> {
+                kv_client::redis_connection c;
+                auto const info = c.connect(address, std::chrono::seconds{2}) ? c.call({"INFO"}) : std::nullopt;
+                if (!info || info->type != '$') return std::nullopt;
+                return seen_server{address, info->text};
+            }));
         std::vector<seen_server> all;
-        for (auto const& address : at_) {
-            kv_client::redis_connection c;
-            auto const info = c.connect(address, std::chrono::seconds{2}) ? c.call({"INFO"}) : std::nullopt;
-            if (info && info->type == '$') all.push_back({address, info->text});
-        }
+        for (auto& one : asked)
+            if (auto seen = one.get()) all.push_back(std::move(*seen));
         return all;
+    }
+
+    /// Runs a question at the leader; if there is none after two elections' time, at whoever answers it.
+    template <class Words>
+    answer read(Words words) const {
+        auto const leader = at_leader(words, std::min(look_until_, steady::now() + std::chrono::seconds{3}));
+        if (leader.what != answer::kind::no_leader) return leader;
+        auto const seen = look();
+        for (auto const& server : seen) {
+            auto other = at(server, words(seen));
+            if (other.what != answer::kind::done) continue;
+            other.text = leader.text;
+            return other;
+        }
+        return at_leader(words);
     }
 
     /// Runs at the leader what `words(seen)` gives. What was certainly not done is tried again for a while; what may
     /// have been done never is.
     template <class Words>
-    answer at_leader(Words words) const {
-        answer last{answer::kind::no_leader, {}, "none of these servers answers"};
+    answer at_leader(Words words) const { return at_leader(words, look_until_); }
+
+    template <class Words>
+    answer at_leader(Words words, steady::time_point until) const {
+        answer last;
         do {
             auto const seen = look();
             auto const* leader = leader_of(seen);
             last = leader ? at(*leader, words(seen)) : answer{answer::kind::no_leader, {}, why_none(seen)};
             if (last.what != answer::kind::no_leader) return last;
             std::this_thread::sleep_for(std::chrono::milliseconds{100});
-        } while (steady::now() < look_until_);
+        } while (steady::now() < until);
         return last;
     }
 
@@ -73,7 +98,7 @@ public:
         using enum answer::kind;
         auto const left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady::now());
         kv_client::redis_connection c;
-        if (!c.connect(server.client, std::max(left, std::chrono::milliseconds{1000})))
+        if (!c.connect(server.client, std::max(left, answer_wait_min)))
             return {no_leader, {}, server.client + " does not answer"};
         auto said = c.call(words);
         if (!said)
@@ -87,6 +112,9 @@ public:
     }
 
 private:
+    /// A server itself waits 5 s for a new one to answer: its refusal is clearer than that there was no answer.
+    static constexpr std::chrono::milliseconds answer_wait_min{10'000};
+
     /// One that was deposed and has not heard of it may still say that it leads: the newest term counts.
     static seen_server const* leader_of(std::vector<seen_server> const& seen) {
         seen_server const* best = nullptr;
@@ -97,8 +125,11 @@ private:
     static unsigned long long term(seen_server const& s) {
         return std::strtoull(s.field("term").c_str(), nullptr, 10);
     }
-    static std::string why_none(std::vector<seen_server> const& seen) {
-        if (seen.empty()) return "none of these servers answers";
+    std::string why_none(std::vector<seen_server> const& seen) const {
+        std::string list;
+        for (auto const& address : at_) list += (list.empty() ? "" : ", ") + address;
+        if (seen.empty())
+            return "nobody answers at " + list + "; --at wants the addresses that the servers have as --client";
         for (auto const& s : seen)
             if (auto const leader = s.field("leader"); leader != "0" && !leader.empty())
                 return "node " + leader + " leads, says node " + s.field("id") + ", and --at has not its server";

@@ -350,7 +350,7 @@ void run_clients(corpus& to) {
                                 bulks({"MGET", "n", "n"});
     sessions["telnet"] = "PING\r\nset key 'a value'\nget key\n\r\n  echo \"two words\"  \r\nwhat is this\nGET\nquit\n";
     sessions["errors"] = bulks({"GET"}) + bulks({"INCRBY", "n", "1x"}) + bulks({"SET", "n", "1", "EX", "5"}) +
-                         bulks({"NO\r\nSUCH", "x"}) + bulks({"SELECT", "1"}) + bulks({"RAFT.TRANSFER", "2"}) +
+                         bulks({"NO\r\nSUCH", "x"}) + bulks({"SELECT", "1"}) + bulks({"CLUSTER.TRANSFER", "x"}) +
                          "*0\r\n*-1\r\n*1\r\n$-1\r\n";
     sessions["too_large"] = bulks({"SET", "k", std::string(40, 'v')}) + "*9\r\n";
     for (auto const& [name, text] : sessions)

@@ -154,9 +154,9 @@ BOOST_AUTO_TEST_CASE(leadership_moves_on_request_and_writes_go_on) {
     auto const to = from % 3 + 1;
     auto client = nodes.connect(from);
     BOOST_TEST(client.call({"SET", "k", "1"})->text == "OK");
-    auto const r = client.call({"RAFT.TRANSFER", std::to_string(to)});
+    auto const r = client.call({"CLUSTER.TRANSFER", std::to_string(to)});
     BOOST_REQUIRE(r);
-    BOOST_TEST(r->text == "OK");
+    BOOST_TEST(r->text == "node " + std::to_string(to) + " leads");
     BOOST_TEST(eventually([&] { return nodes.leader() == to; }));
     BOOST_TEST(eventually([&] {
         auto const again = client.call({"SET", "k", "2"});  // from now on forwarded

@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(open_without_a_store_says_that_there_is_none) {
     cluster c{1};
     check_fails(run(c, {QUORATE_KV_BINARY, "--id", "1", "--dir", c.path("none"), "--client", c.client_address(1),
                         "--peer", c.peer_address(1)}),
-                {c.path("none")});
+                {c.path("none"), "there is no store here; to start a new one, give --found or --join"});
 }
 
 BOOST_AUTO_TEST_CASE(a_directory_in_use_or_of_another_node_is_refused) {

@@ -55,6 +55,7 @@ void run_all() {
         BOOST_TEST(sum.elections >= 2 * seeds, kind.name << ": " << sum.elections << " elections");
         BOOST_TEST(sum.clients.acknowledged >= 20 * seeds, kind.name << ": " << sum.clients.acknowledged << " writes");
         BOOST_TEST(sum.clients.reads >= 5 * seeds, kind.name << ": " << sum.clients.reads << " reads");
+        BOOST_TEST(sum.changes.done >= seeds / 3, kind.name << ": " << sum.changes.done << " changes");
     }
 }
 

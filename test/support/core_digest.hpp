@@ -339,7 +339,8 @@ private:
         add(p.match);
         add(p.next);
         for (bool flag : {p.paused, p.loading, p.arrived}) add(flag);
-        for (bool flag : {p.answered, p.active}) add(flag && !without_.beats);  // only the timer looks at them
+        // Only the timer looks at these.
+        for (bool flag : {p.answered, p.active, p.was_active}) add(flag && !without_.beats);
         for (auto n : {p.number, p.probe_from, p.round, p.asked}) add(n);
         add(p.told_commit);
         add(p.asker);

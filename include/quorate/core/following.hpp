@@ -141,8 +141,8 @@ void on_append(state<Rules>& s, message const& m, messages::append const& a,
     // Waits for the disk although the entries are in memory: else the leader counts a copy that may not be (Z04). It
     // says what *this* request proves, not how long this log is (Z17).
     auto const matched = Rules::has(mutant::ack_last_index) ? s.log.last_index() : last;
-    promise(s, reply(s, m, messages::append_reply{a.session, a.number, s.ballot.term, true, matched, {}, s.has_arrived()}),
-            out);
+    messages::append_reply const yes{a.session, a.number, s.ballot.term, true, matched, {}, s.has_arrived()};
+    promise(s, reply(s, m, yes), out);
 }
 
 template <class Rules>

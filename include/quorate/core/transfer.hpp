@@ -72,8 +72,8 @@ errc start_transfer(state<Rules>& s, node_id to, effects& out) {
 }
 
 /// Hands over to a voter of a higher priority that is there and has caught up. It is never for that one to campaign
-/// against a leader that works; and it asks the others before it does on the leader's word, for not all that this leader
-/// reaches need be able to win.
+/// against a leader that works; and before it does so on the leader's word it asks the others, for not all that this
+/// leader reaches need be able to win.
 template <class Rules>
 void maybe_prefer(state<Rules>& s, leader& l, effects& out) {
     if (s.transfer || s.now < s.prefer_at || s.commit < l.blank) return;

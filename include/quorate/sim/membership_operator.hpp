@@ -84,10 +84,10 @@ public:
     /// Asks node n by which configuration it decides.
     void look(std::size_t n) {
         using told = membership_report<typename Cluster::quorum_type>;
-        auto const asked = c_.oracle().reconfigured(n);
-        c_.node(n).async_membership([this, n, asked](error_code ec, told const& r) {
-            if (!ec) return c_.oracle().check_configuration(n, asked, r.index, known_of(r.configuration));
-            if (c_.status(n).state == run_state::running) c_.oracle().check_configuration(n, asked, {}, {});
+        auto const version = c_.oracle().reconfigured(n);
+        c_.node(n).async_membership([this, n, version](error_code ec, told const& r) {
+            if (!ec) return c_.oracle().check_configuration(n, version, r.index, known_of(r.configuration));
+            if (c_.status(n).state == run_state::running) c_.oracle().check_configuration(n, version, {}, {});
         });
     }
     change_counts const& counts() const { return counts_; }

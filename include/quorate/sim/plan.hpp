@@ -28,12 +28,12 @@ struct plan {
     fault_weights weights{};
     std::vector<strike> strikes;
 
-    /// `nodes`: how many there are; 0 if the seed should say.
+    /// `nodes`: how many found the cluster; 0 if the seed should say.
     static plan draw(std::uint64_t seed, std::size_t nodes = 0);
 
 private:
     void draw_settings(random& dice);
-    void draw_faults(random& dice, bool all_are_members);
+    void draw_faults(random& dice, std::size_t founders);
     template <class... T>
     static auto pick(random& dice, T... choices) {
         std::common_type_t<T...> const all[] = {choices...};
@@ -47,7 +47,7 @@ inline plan plan::draw(std::uint64_t seed, std::size_t nodes) {
     p.cluster.nodes = pick(dice, 1U, 2U, 3U, 3U, 3U, 3U, 3U, 3U, 4U, 4U, 5U, 5U, 5U, 7U);
     if (nodes != 0) p.cluster.nodes = nodes;
     p.draw_settings(dice);
-    p.draw_faults(dice, nodes != 0);
+    p.draw_faults(dice, nodes);
     return p;
 }
 
@@ -80,7 +80,7 @@ inline void plan::draw_settings(random& dice) {
     }
 }
 
-inline void plan::draw_faults(random& dice, bool all_are_members) {
+inline void plan::draw_faults(random& dice, std::size_t founders) {
     using std::chrono::milliseconds;
     for (auto& w : weights) w = pick(dice, 0U, 0U, 1U, 3U);
     // A membership that changes all the time, and disks that come back as other nodes; the rest is kinder then.
@@ -92,8 +92,8 @@ inline void plan::draw_faults(random& dice, bool all_are_members) {
     }
     // Where the membership changes, some are not in it from the beginning.
     bool const changes = weights[static_cast<std::size_t>(fault::change)] != 0;
-    cluster.members = 1 + dice.below(cluster.nodes);
-    if (!changes || all_are_members) cluster.members = cluster.nodes;
+    cluster.members = founders != 0 || !changes ? cluster.nodes : 1 + dice.below(cluster.nodes);
+    if (founders != 0 && founders < 7 && changes) cluster.nodes += dice.below(3);
     duration const quiet = pick(dice, milliseconds{0}, milliseconds{1000}, milliseconds{1000});
     duration const every = pick(dice, milliseconds{400}, milliseconds{800}, milliseconds{1600});
     strikes = draw_strikes(dice, weights, cluster.nodes, quiet + milliseconds{1}, chaos, every);

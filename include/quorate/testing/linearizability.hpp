@@ -94,8 +94,8 @@ public:
     }
 
     /// `left`: how many more steps may be tried; counted down. What only looks is tried wherever it may come next; of
-    /// the others, what returned first, for that is the order in which most of them happened. One that may have happened
-    /// is only taken where nothing else goes on, or a few of them would double the work each.
+    /// the others, what returned first, for that is the order in which most of them happened. One that may have
+    /// happened is only taken where nothing else goes on, or a few of them would double the work each.
     verdict run(std::uint64_t& left) {
         auto now = Model::initial();
         std::optional<std::size_t> last;  // tried here

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <kv/membership_edit.hpp>
 #include <quorate/quorums/majority.hpp>
+#include <quorate/quorums/one_of.hpp>
 #include <quorate/quorums/threshold_tree.hpp>
 #include <string>
 #include <variant>
@@ -34,6 +35,8 @@ struct edited {
     std::string error;
     std::string note;
     bool soon = false;
+    bool done = false;
+    std::string newcomer;
 
     quorate::wanted_member const* find(std::uint64_t id) const {
         for (auto const& m : wanted.members)
@@ -48,7 +51,7 @@ edited<Quorum> edit(quorate::membership_report<Quorum> const& now, words const& 
     BOOST_REQUIRE(std::holds_alternative<kv::cluster_request>(parsed));
     kv::membership_edit<Quorum> e{now};
     auto const error = e.apply(std::get<kv::cluster_request>(parsed));
-    return {e.wanted(), error, e.note(), e.may_be_possible_soon()};
+    return {e.wanted(), error, e.note(), e.may_be_possible_soon(), e.is_done(), e.newcomer()};
 }
 
 bool is(std::string const& text, char const* part) { return text.find(part) != std::string::npos; }
@@ -99,7 +102,6 @@ BOOST_AUTO_TEST_CASE(of_another_system_the_operator_says_how_it_goes_on) {
     BOOST_TEST(system.wanted.members.size() == 6U);
     BOOST_TEST(is(edit(now, {"SYSTEM", "2 of (1,2,8)"}).error, "node 8 is no member: ADD it first"));
     BOOST_TEST(is(edit(now, {"SYSTEM", "1 of (1,2)"}).error, "breaks the law"));
-    BOOST_TEST(is(edit(now, {"SYSTEM", "2 off (1,2)"}).error, "1:3: expected \"of\""));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_of_majorities_takes_no_other_system) {
@@ -107,10 +109,26 @@ BOOST_AUTO_TEST_CASE(a_server_of_majorities_takes_no_other_system) {
     BOOST_TEST((edit(now, {"SYSTEM", "majority of (1,2,4)"}).wanted.quorum == majority::of(1, 2, 4)));
     BOOST_TEST((edit(now, {"SYSTEM", "2 of (1,2,4)"}).wanted.quorum == majority::of(1, 2, 4)));
     BOOST_TEST(is(edit(now, {"SYSTEM", "2 of (1:2,2)"}).error, "example/kv/quorum.hpp"));
+    BOOST_TEST(edit(now, {"SYSTEM", "majority of (1,4)"}).note == "without a vote from then on: 2, 3");
+}
+
+BOOST_AUTO_TEST_CASE(a_server_of_several_kinds_goes_from_a_majority_to_whatever_a_text_says) {
+    using any = quorate::one_of<majority, threshold_tree>;
+    auto now = report(any{majority::of(1, 2, 3)}, 5);  // 4 and 5 learn
+    BOOST_TEST((edit(now, {"PROMOTE", "4"}).wanted.quorum == any{majority::of(1, 2, 3, 4)}));
+    BOOST_TEST((edit(now, {"SYSTEM", "2 of (1,2,4)"}).wanted.quorum == any{majority::of(1, 2, 4)}));
+    auto const regions = edit(now, {"SYSTEM", "2 of (2 of (1,2,3), 1 of (4,5))"});
+    BOOST_TEST(regions.error == "");
+    BOOST_TEST((regions.wanted.quorum == any{threshold_tree::of("2 of (2 of (1,2,3), 1 of (4,5))")}));
+    now = report(regions.wanted.quorum, 6);
+    BOOST_TEST(is(edit(now, {"REMOVE", "5"}).error, "2 of (2 of (1, 2, 3), 1 of (4, 5))"));
+    BOOST_TEST(is(edit(now, {"ADD", "7", "h:7"}).note, "node 7 only learns"));
+    BOOST_TEST((edit(now, {"SYSTEM", "majority of (1,2,3)"}).wanted.quorum == any{majority::of(1, 2, 3)}));
 }
 
 BOOST_AUTO_TEST_CASE(another_store_takes_the_place_of_one_that_is_gone) {
     auto now = report(majority::of(1, 2, 3), 3);
+    now.members[2].answers = false;
     auto const unmet = edit(now, {"REPLACE", "3", "h:3"});
     BOOST_TEST(is(unmet.error, "the leader has met no other store of node 3 at h:3"));
     BOOST_TEST(unmet.soon);
@@ -118,6 +136,9 @@ BOOST_AUTO_TEST_CASE(another_store_takes_the_place_of_one_that_is_gone) {
     auto const met = edit(now, {"REPLACE", "3", "h:3"});
     BOOST_TEST(met.error == "");
     BOOST_TEST((met.find(3)->store == quorate::incarnation{8, 8}));
+    BOOST_TEST(met.newcomer == "node 3 with store 00000000000000080000000000000008");
+    BOOST_TEST(is(edit(now, {"REPLACE", "3", "h:3", "STORE", std::string(32, '7')}).error,
+                  "at h:3 store 00000000000000080000000000000008 answers, not this one"));
     BOOST_TEST((met.wanted.quorum == majority::of(1, 2, 3)));
     BOOST_TEST(edit(now, {"REPLACE", "3", "h:9"}).soon);  // whom it met is somewhere else
     auto const given = edit(now, {"REPLACE", "3", "h:9", "STORE", std::string(32, '7')});
@@ -125,9 +146,38 @@ BOOST_AUTO_TEST_CASE(another_store_takes_the_place_of_one_that_is_gone) {
     BOOST_TEST((given.find(3)->store == quorate::incarnation{0x7777777777777777, 0x7777777777777777}));
     BOOST_TEST(edit(now, {"PLAN", "REPLACE", "3", "h:9"}).error == "");  // the steps are the same for any store
     BOOST_TEST(is(edit(now, {"REPLACE", "3", "h:3", "STORE", "00000000000000090000000000000003"}).error,
-                  "is node 3 already"));
+                  "node 3 is there already, with store 00000000000000090000000000000003, but it does not answer"));
+    BOOST_TEST(is(edit(now, {"REPLACE", "3", "h:3", "STORE", "00000000000000090000000000000001"}).error,
+                  "store 00000000000000090000000000000001 is that of node 1"));
     BOOST_TEST(is(edit(now, {"REPLACE", "3", "h:2"}).error, "the address of node 2"));
     BOOST_TEST(is(edit(now, {"REPLACE", "4", "h:4"}).error, "node 4 is no member"));
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_answers_keeps_its_seat) {
+    auto const now = report(majority::of(1, 2, 3), 3);
+    words const other{"REPLACE", "3", "h:3", "STORE", std::string(32, '7')};
+    auto const refused = edit(now, other);
+    BOOST_TEST(is(refused.error, "so it keeps its seat: stop it first, or say FORCE"));
+    BOOST_TEST(refused.soon);  // it may have been stopped just now
+    auto forced = other;
+    forced.push_back("FORCE");
+    BOOST_TEST(edit(now, forced).error == "");
+    BOOST_TEST(is(edit(now, {"REPLACE", "3", "h:3", "FORCE"}).error, "so it keeps its seat: stop it first"));
+    auto planned = other;
+    planned.insert(planned.begin(), "PLAN");
+    BOOST_TEST(edit(now, planned).error == "");
+    BOOST_TEST(edit(now, planned).note == "");
+    words const early{"PLAN", "REPLACE", "3", "h:3", "STORE", "00000000000000090000000000000003"};
+    BOOST_TEST(edit(now, early).error == "");
+    BOOST_TEST(is(edit(now, early).note, "so it keeps its seat"));
+    BOOST_TEST((edit(now, early).find(3)->store != quorate::incarnation{9, 3}));
+    // Asked for twice: it is so already.
+    auto const same = edit(now, {"REPLACE", "3", "h:3", "STORE", "00000000000000090000000000000003"});
+    BOOST_TEST(same.error == "");
+    BOOST_TEST(same.done);
+    BOOST_TEST(is(same.note, "and it answers: nothing was done"));
+    auto const moved = edit(now, {"REPLACE", "3", "h:9", "STORE", "00000000000000090000000000000003"});
+    BOOST_TEST(is(moved.error, "at h:3: ADDRESS"));
 }
 
 BOOST_AUTO_TEST_CASE(a_seat_that_an_earlier_try_left_vacant_is_taken_or_given_up) {
@@ -138,7 +188,16 @@ BOOST_AUTO_TEST_CASE(a_seat_that_an_earlier_try_left_vacant_is_taken_or_given_up
     auto const added = edit(now, {"ADD", "3", "h:3"});
     BOOST_TEST(added.error == "");
     BOOST_TEST((added.wanted.quorum == majority::of(1, 2, 3)));
+    BOOST_TEST(is(edit(now, {"ADD", "3", "h:3", "LEARNER"}).error, "node 3 has a vacant seat, so it would vote"));
     BOOST_TEST((edit(now, {"REMOVE", "3"}).wanted.quorum == majority::of(1, 2)));
+}
+
+BOOST_AUTO_TEST_CASE(a_zone_of_a_plan_names_members_of_now_or_then) {
+    auto now = report(majority::of(1, 2, 3), 2);  // the seat of 3 is vacant
+    BOOST_TEST(edit(now, {"PLAN", "ZONE", "a", "1,3", "ZONE", "b", "2,4", "ADD", "4", "h:4"}).error == "");
+    BOOST_TEST(edit(now, {"PLAN", "ZONE", "a", "1,3", "ZONE", "b", "2", "REMOVE", "3"}).error == "");
+    BOOST_TEST(edit(now, {"PLAN", "ZONE", "a", "1", "ZONE", "b", "2,44", "REMOVE", "3"}).error ==
+               "zone 'b': node 44 is no member, neither now nor then");
 }
 
 BOOST_AUTO_TEST_CASE(address_and_priority) {
@@ -171,6 +230,11 @@ BOOST_AUTO_TEST_CASE(systems_are_shown_as_they_are_read) {
     BOOST_TEST(kv::system_text(majority::of(1, 2, 3)) == "majority of (1,2,3)");
     BOOST_TEST(kv::system_text(threshold_tree::of("2 of (1,2,3)")) == "majority of (1,2,3)");
     BOOST_TEST(kv::system_text(threshold_tree::of("2 of (1:2,2)")) == "2 of (1:2, 2)");
+    using any = quorate::one_of<majority, threshold_tree>;
+    BOOST_TEST(kv::system_text(any{majority::of(1, 2, 3)}) == "majority of (1,2,3)");
+    BOOST_TEST(kv::system_text(any{threshold_tree::of("2 of (1:2,2)")}) == "2 of (1:2, 2)");
+    BOOST_TEST(kv::is_majority(any{threshold_tree::of("2 of (1,2,3)")}));
+    BOOST_TEST(!kv::is_majority(any{threshold_tree::of("2 of (1:2,2)")}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

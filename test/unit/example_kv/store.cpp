@@ -142,6 +142,23 @@ BOOST_AUTO_TEST_CASE(options_say_what_is_wrong_with_them) {
                "--yes-lose-data is for --recover-lost-quorum");
     BOOST_TEST(error({"--join", "--recover-lost-quorum"}) == "give --found or --join or --recover-lost-quorum, once");
     BOOST_TEST(error({"--id", "1", "--dir", "d", "--client", "h:70000"}) == "'h:70000' is not an address: host:port");
+    BOOST_TEST(error({"--id", "1", "--dir", "d", "--client", ""}) == "'' is not an address: host:port");
+    BOOST_TEST(error({"--id", "1", "--dir", "d", "--peer", "[::1:7"}) == "'[::1:7' is not an address: host:port");
+    BOOST_TEST(error({"--id", "1", "--dir", "d", "--advertise", "a b:7"}) == "'a b:7' is not an address: host:port");
+    BOOST_TEST(error({"--id", "1", "--dir", "d", "--advertise", "a-b.c_d:7"}) == "");
+    BOOST_TEST(error({"--found", "1=a=b:1"}) == "--found: '1=a=b:1' is not id=host:port");
+    BOOST_TEST(error({"--found", "1=h:1,"}) == "--found: '' is not id=host:port");
+}
+
+BOOST_AUTO_TEST_CASE(addresses_are_split_if_they_have_a_host_and_a_port) {
+    for (auto const* text : {"h:1", "10.0.0.4:65535", "a-b.c_d.Example:0", "[::1]:1", "[fe80::A.1%eth0]:1"})
+        BOOST_TEST(kv::split_address(text).has_value(), text);
+    BOOST_TEST(kv::split_address("[::1]:7")->first == "::1");
+    for (auto const* text :
+         {"", ":", "h", ":1", "h:", "h:-1", "h:65536", "h:1x", " h:1", "h :1", "x y,votes=no,lag=77:1", "a=b:1",
+          "h\r\n:1", "::1:7", "[::1:7", "::1]:7", "[]:7", "[h]:7", "[:g]:7", "[::1%]:7", "[::1%a b]:7", "[%a]:7",
+          "[[::1]]:7"})
+        BOOST_TEST(!kv::split_address(text).has_value(), text);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

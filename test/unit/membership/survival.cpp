@@ -5,6 +5,7 @@
 #include <optional>
 #include <quorate/membership/plan.hpp>
 #include <quorate/membership/survival.hpp>
+#include <quorate/quorums/flexible.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/term_policy.hpp>
 #include <string>
@@ -79,8 +80,16 @@ BOOST_AUTO_TEST_CASE(a_vacant_seat_is_nobody_to_lose) {
     BOOST_REQUIRE(s.what.has_value());
     BOOST_TEST(s.voters.size() == 2U);
     BOOST_TEST(s.what->works.failures_survived == 0U);
+    BOOST_TEST(to_text(s).starts_with("survives no failure; needs each of "), to_text(s));
     BOOST_TEST(to_text(vacant) ==
                "majority of {1, 2, 3}, vacant {2}, while what is new catches up for majority of {1, 2, 3}");
+}
+
+BOOST_AUTO_TEST_CASE(what_writing_and_electing_survive_is_told_apart_where_it_differs) {
+    electorate<flexible> e{flexible::of({.commit = 2, .elect = 3}, 1, 2, 3, 4), {}};
+    for (node_id id : e.quorum.members()) e.members.push_back({{id, {0, id.value}}, "host:1"});
+    auto const text = to_text(survival_of(configuration<flexible>{std::move(e), std::nullopt}));
+    BOOST_TEST(text.starts_with("survives any 1 failure (writing: any 2 failures, electing: any 1 failure)"), text);
 }
 
 BOOST_AUTO_TEST_CASE(a_plan_can_be_read) {
