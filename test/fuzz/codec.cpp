@@ -89,7 +89,7 @@ void check_configuration(bytes_view came) {
     std::vector<member_number> numbers;
     for (std::size_t at = 0; at < voters.members().size(); ++at) {
         require(voters.position(voters.members()[at]) == at, "a member stands twice");
-        auto const n = voters.number(at);
+        auto const n = c->find(voters.members()[at])->number;
         require(n && n < c->next_number, "a member has a number that was never given");
         require(std::ranges::find(numbers, n) == numbers.end(), "two members have one number");
         numbers.push_back(n);

@@ -314,7 +314,7 @@ void run_cluster(corpus& to) {
     for (std::size_t sectors = 1; sectors <= 3; ++sectors) record_torn(c.disk(2), sectors, to);
     for (std::uint8_t quarters = 0; quarters < 4; ++quarters)
         record_disk(c.disk(3), to, "replaced_from_" + std::to_string(quarters),
-                    static_cast<std::uint8_t>(3U | quarters << 3U));
+                    static_cast<std::uint8_t>(3U | std::uint32_t{quarters} << 3U));
     record_disk(c.disk(3), to, "unfinished", 1, true);
     for (int i = 0; i < 6; ++i) c.propose(c.leader(), kv::set_value{"large", std::string(1500, 'a'), {}, false});
     c.pass(100ms);
