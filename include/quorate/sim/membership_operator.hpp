@@ -12,6 +12,7 @@
 #include <quorate/error_category.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/membership/wanted.hpp>
+#include <quorate/node/status.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/sim/decision_rule.hpp>
 #include <quorate/sim/network.hpp>
