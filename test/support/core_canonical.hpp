@@ -22,22 +22,9 @@ public:
     canonical_digests(parts<Quorum>& p, std::size_t nodes) : parts_{p}, nodes_{nodes} {}
 
     digest of(flat_world const& w) const {
-        std::array<digest, names_most> sums;
-        auto const names = parts_.renamings();
-        std::copy_n(parts_.of_history(w.past), names, sums.begin());
-        auto const add = [&](digest const* of, std::uint64_t times) {
-            for (std::size_t name = 0; name < names; ++name) {
-                sums[name].a += of[name].a * times;
-                sums[name].b += of[name].b * times;
-            }
-        };
-        for (std::size_t i = 0; i < nodes_; ++i) add(parts_.of_node(w.nodes[i]), 1);
-        std::size_t place = 0;
-        for (std::size_t i = 0; i < w.count; ++i) {
-            place = i != 0 && parts_.on(w.packets[i]) == parts_.on(w.packets[i - 1]) ? place + 1 : 0;
-            add(parts_.of_packet(w.packets[i]), places[place]);
-        }
-        auto const least = *std::min_element(sums.begin(), sums.begin() + names);
+        auto const factors = factors_of(w);
+        auto least = sum(w, factors, 0);
+        for (std::size_t name = 1; name < parts_.renamings(); ++name) least = std::min(least, sum(w, factors, name));
         auto const left = digest::mixed(w.left.packed() + 1);
         return {digest::mixed(least.a ^ left), digest::mixed(least.b + left)};
     }
@@ -57,12 +44,36 @@ public:
     }
 
 private:
-    static constexpr std::size_t names_most = 24;
     static constexpr auto places = [] {
         std::array<std::uint64_t, flat_world::packets_max> factors{};
         for (std::size_t at = 0; at < factors.size(); ++at) factors[at] = digest::mixed(at + 1) | 1U;
         return factors;
     }();
+
+    struct place_factors {
+        std::array<std::uint64_t, flat_world::packets_max> of;  // each packet, by its place on its link
+    };
+    place_factors factors_of(flat_world const& w) const {
+        place_factors out;
+        std::size_t place = 0;
+        for (std::size_t i = 0; i < w.count; ++i) {
+            place = i != 0 && parts_.on(w.packets[i]) == parts_.on(w.packets[i - 1]) ? place + 1 : 0;
+            out.of[i] = places[place];
+        }
+        return out;
+    }
+    digest sum(flat_world const& w, place_factors const& f, std::size_t name) const {
+        auto out = parts_.of_history(w.past)[name];
+        for (std::size_t i = 0; i < nodes_; ++i) {
+            auto const& d = parts_.of_node(w.nodes[i])[name];
+            out.a += d.a, out.b += d.b;
+        }
+        for (std::size_t i = 0; i < w.count; ++i) {
+            auto const& d = parts_.of_packet(w.packets[i])[name];
+            out.a += d.a * f.of[i], out.b += d.b * f.of[i];
+        }
+        return out;
+    }
 
     parts<Quorum>& parts_;
     std::size_t nodes_;

@@ -70,9 +70,19 @@ struct outcome {
 };
 struct rare_effects {
     std::vector<quorate::read_released> reads;
-    std::vector<quorate::log_index> cuts;  ///< truncations that reached the disk
-    std::string broken;                    ///< the law that the node alone breaks
+    struct cut {
+        quorate::log_index last;
+        quorate::term term;  ///< of the disk by then
+        friend bool operator==(cut const&, cut const&) = default;
+    };
+    std::vector<cut> cuts;  ///< truncations that reached the disk
+    std::string broken;     ///< the law that the node alone breaks
     friend bool operator==(rare_effects const&, rare_effects const&) = default;
+};
+
+struct digest_hash {
+    using is_avalanching = void;
+    std::size_t operator()(digest const& d) const { return d.a; }
 };
 
 template <class Quorum>
@@ -266,7 +276,7 @@ private:
         }
         void answer(node const&, quorate::read_released const& r) { rare.reads.push_back(r); }
         void changed(node& n) const { n.commit = n.core->commit(); }
-        void cuts(node const&, quorate::log_index last) { rare.cuts.push_back(last); }
+        void cuts(node const& n, quorate::log_index last) { rare.cuts.push_back({last, n.durable.ballot.term}); }
         void stopped(node const& n, quorate::errc why) const {
             laws<Quorum>::broken(n.name() + " stops by itself: " + text(why));
         }
@@ -326,12 +336,8 @@ private:
         return out;
     }
 
-    struct mixed {
-        using is_avalanching = void;
-        std::size_t operator()(digest const& d) const { return d.a; }
-    };
     template <class T>
-    using by = boost::unordered_flat_map<digest, T, mixed>;
+    using by = boost::unordered_flat_map<digest, T, digest_hash>;
 
     quorate::core_options options_;
     std::vector<quorate::membership::electorate<Quorum>> targets_;

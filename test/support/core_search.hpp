@@ -4,6 +4,8 @@
 #define QUORATE_TEST_SUPPORT_CORE_SEARCH_HPP
 
 #include <algorithm>
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -291,22 +293,48 @@ private:
         for (std::size_t i = 0; i < count_; ++i) all.push_back(&parts_.node_at(q.nodes[i]).state);
         auto const& past = parts_.history_at(q.past);
         if (rare)
-            for (auto last : rare->cuts) past.law.check_cut(before, last);
-        if (o.news & outcome::logs) past.law.check_logs(all, n);
-        if ((o.news & outcome::office) || s.what == act::read || rare) {
+            for (auto const& cut : rare->cuts) past.law.check_cut(n.name(), before.durable, cut.term, cut.last);
+        if (o.news & outcome::logs) check_logs(past.law, q, actor);
+        bool const office_only = (o.news & outcome::office) && s.what != act::read && !rare;
+        if (office_only) {
+            auto const [at, is_new] = offices_.try_emplace(office_of(w, q, actor), w.past);
+            if (is_new) {
+                auto h = past;
+                h.law.check_history(all, n, commit_of(before));
+                at->second = parts_.keep(h);
+            }
+            q.past = at->second;
+        } else if ((o.news & outcome::office) || s.what == act::read || rare) {
             auto h = past;
             if (s.what == act::read)
                 h.reads.push_back({actor, s.b, static_cast<std::uint8_t>(h.law.committed.size()), false});
-            if (o.news & outcome::office) {
-                auto const same_life = before.core.has_value();
-                h.law.check_history(all, n, same_life ? before.core->commit() : quorate::log_index{});
-            }
+            if (o.news & outcome::office) h.law.check_history(all, n, commit_of(before));
             if (rare)
                 for (auto const& r : rare->reads) answer(h, n, r);
             q.past = parts_.keep(h);
         }
         if (o.news & outcome::acks)
             for (auto sent : parts_.sent(o)) laws<Quorum>::check_ack(all, n, parts_.packet_at(sent).message);
+    }
+    static quorate::log_index commit_of(scripted_node<Quorum> const& n) {
+        return n.core ? n.core->commit() : quorate::log_index{};
+    }
+    /// Each two nodes once.
+    void check_logs(laws<Quorum> const& law, flat_world const& w, std::uint8_t actor) {
+        auto const of = w.nodes[actor - 1];
+        for (std::size_t i = 0; i < count_; ++i) {
+            auto const [low, high] = std::minmax(of, w.nodes[i]);
+            if (low == high || !pairs_.insert(std::uint64_t{high} << 32U | low).second) continue;
+            law.check_logs({&parts_.node_at(w.nodes[i]).state}, parts_.node_at(of).state);
+        }
+    }
+    /// What the laws see when somebody takes an office or commits, and the history that this ends.
+    digest office_of(flat_world const& before, flat_world const& w, std::uint8_t actor) const {
+        digest sum;
+        sum.add(std::uint64_t{before.past} << 32U | before.nodes[actor - 1]);
+        for (std::size_t i = 0; i < count_; i += 2)
+            sum.add(std::uint64_t{w.nodes[i]} << 32U | (i + 1 < count_ ? w.nodes[i + 1] : 0));
+        return sum.finished();
     }
     static void answer(history<Quorum>& h, scripted_node<Quorum> const& n, quorate::read_released const& r) {
         auto const at = std::ranges::find(h.reads, r.token, &judged_read::token);
@@ -355,6 +383,8 @@ private:
     bool reduced_ = true;
     digest_set* facts_ = nullptr;
     std::optional<peace_check<Quorum>> peace_;
+    boost::unordered_flat_set<std::uint64_t> pairs_;  // of nodes whose logs are compared
+    boost::unordered_flat_map<digest, part, digest_hash> offices_;
     digest_set seen_;
     std::vector<pending> pending_;
     std::deque<taken> steps_;

@@ -177,7 +177,7 @@ public:
         post(std::move(m), std::move(entries));
     }
     void cuts(node const& n, quorate::log_index last) const {
-        if (law.sound) law.check_cut(n, last);
+        if (law.sound) law.check_cut(n.name(), n.durable, n.durable.ballot.term, last);
     }
     void stopped(node const& n, quorate::errc why) const { law.check_stop(n, why); }
 

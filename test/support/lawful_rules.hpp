@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <quorate/quorums/obligations.hpp>
 #include <quorate/term_policy.hpp>
 #include <span>
 #include <tuple>
@@ -114,20 +115,27 @@ inline any_rule renamed(any_rule const& q, std::span<std::uint32_t const> names)
     return out;
 }
 
+/// An order of lists of systems.
+struct before {
+    bool operator()(std::vector<any_rule> const& a, std::vector<any_rule> const& b) const {
+        return std::ranges::lexicographical_compare(a, b, {}, key, key);
+    }
+
+private:
+    static std::tuple<std::uint32_t, std::uint32_t, std::uint32_t> key(any_rule const& q) {
+        return {q.who, q.commit, q.elect};
+    }
+};
+
 /// One of all that are the same but for names, and who of the first `nodes` are no members comes last.
 inline auto least_renamed(std::vector<any_rule> const& all, std::uint32_t nodes) {
     std::array<std::uint32_t, 4> ids{1, 2, 3, 4};
     auto const names = std::span{ids}.first(nodes);
-    auto const key = [](std::vector<any_rule> const& rules) {
-        std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> out;
-        for (any_rule const& q : rules) out.emplace_back(q.who, q.commit, q.elect);
-        return out;
-    };
     std::vector<any_rule> best = all;
     do {
         std::vector<any_rule> other;
         for (any_rule const& q : all) other.push_back(renamed(q, names));
-        if (key(other) < key(best)) best = other;
+        if (before{}(other, best)) best = other;
     } while (std::ranges::next_permutation(names).found);
     return best;
 }
