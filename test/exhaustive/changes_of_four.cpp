@@ -27,7 +27,7 @@ namespace {
 bounds const one_leader{.campaigns = 1, .proposals = 0, .changes = 1};
 
 /// So many pairs, or fewer, until there were so many states. If `led`, a voter leads already, and as a second leader
-/// costs ten times the states where somebody joins, nobody does.
+/// costs ten times the states where somebody joins or leaves, nobody does.
 template <class Terms>
 void sample(std::size_t pairs, bool led, std::uint64_t states_most) {
     auto random = script::sample_seed();
@@ -36,8 +36,7 @@ void sample(std::size_t pairs, bool led, std::uint64_t states_most) {
     script::change_scopes<Terms> scopes;
     while (scopes.size() < pairs) {
         std::vector<any_rule> all{draw(systems), draw(systems)};
-        bool const joins = (all[1].who & ~all[0].who) != 0;
-        if (all[0] == all[1] || (led && joins)) continue;
+        if (all[0] == all[1] || (led && all[0].who != all[1].who)) continue;
         all.push_back(draw(script::leaders_of(all[0], led)));
         all = least_renamed(all, 4);
         scopes.push_back(script::changes(script::rule_with<Terms>{all[0]}, {script::rule_with<Terms>{all[1]}}));
@@ -61,12 +60,12 @@ void all(std::uint64_t& number, std::uint64_t first, std::uint64_t last) {
 BOOST_AUTO_TEST_SUITE(exhaustive_changes_of_four)
 
 BOOST_AUTO_TEST_CASE(between_some_systems) {
-    sample<sequential_terms>(12, false, 4'000'000);
-    sample<distinct_terms>(8, false, 4'000'000);
+    sample<sequential_terms>(12, false, 2'000'000);
+    sample<distinct_terms>(8, false, 2'000'000);
 }
 BOOST_AUTO_TEST_CASE(between_some_systems_while_another_one_is_elected) {
-    sample<sequential_terms>(8, true, 2'000'000);
-    sample<distinct_terms>(8, true, 2'000'000);
+    sample<sequential_terms>(8, true, 1'500'000);
+    sample<distinct_terms>(8, true, 1'500'000);
 }
 BOOST_AUTO_TEST_CASE(between_all_systems) {
     char const* const text = std::getenv("QUORATE_FOUR");

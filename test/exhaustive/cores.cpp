@@ -71,8 +71,9 @@ BOOST_AUTO_TEST_CASE(a_system_of_ones_own) {
     auto const* const first_and_one = "cluster rule 3 commit 1,2|1,3 elect 1,2|1,3|2,3";  // as scripts say it
     all_is_lawful(first_and_one, own, {.campaigns = 1, .proposals = 1, .crashes = 1, .drops = 1});
     all_is_lawful(first_and_one, own, {.campaigns = 2, .proposals = 1});
+    if (!long_run()) return;
     all_is_lawful(first_and_one, own, {.campaigns = 2, .proposals = 0, .crashes = 1, .drops = 1});
-    if (long_run()) all_is_lawful(first_and_one, own, {.campaigns = 2, .proposals = 1, .drops = 1});
+    all_is_lawful(first_and_one, own, {.campaigns = 2, .proposals = 1, .drops = 1});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

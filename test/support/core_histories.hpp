@@ -4,7 +4,8 @@
 #define QUORATE_TEST_SUPPORT_CORE_HISTORIES_HPP
 
 #include <algorithm>
-#include <boost/pfr/core.hpp>
+#include <array>
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -34,14 +35,13 @@ struct bounds {
     /// In one number, if none is above 127.
     std::uint64_t packed() const {
         std::uint64_t all = 0;
-        boost::pfr::for_each_field(*this, [&](std::uint8_t n) { all = all << 7U | n; });
+        for (auto n : std::bit_cast<std::array<std::uint8_t, 9>>(*this)) all = all << 7U | n;
         return all;
     }
     static bounds unpacked(std::uint64_t all) {
-        bounds b;
-        auto shift = 7U * boost::pfr::tuple_size_v<bounds>;
-        boost::pfr::for_each_field(b, [&](std::uint8_t& n) { n = (all >> (shift -= 7U)) & 127U; });
-        return b;
+        std::array<std::uint8_t, 9> b;
+        for (auto i = b.size(); i != 0; all >>= 7U) b[--i] = all & 127U;
+        return std::bit_cast<bounds>(b);
     }
 };
 
