@@ -41,7 +41,7 @@ inline std::string members_text(membership_report const& r, quorate::node_status
     auto const line = [&](std::string_view name, std::string const& value) {
         out.append(name).append(":").append(value).append("\r\n");
     };
-    line("index", std::to_string(r.index.value));
+    line("index", std::to_string(r.at.index.value));
     line("committed", yes_no(r.committed));
     line("asked", std::to_string(status.id.value));
     line("leader", std::to_string(status.leader.value));

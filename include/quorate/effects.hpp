@@ -115,7 +115,7 @@ struct effects {
     bool office_changed = false;
     /// 6. Another configuration is the newest in the log: appended, or left behind by a truncation.
     bool configuration_changed = false;
-    /// 7. A transfer of leadership that was asked for here ended, well (`ok`) or not.
+    /// 7. A transfer of leadership by this node ended, well (`ok`) or not, whoever wanted it.
     std::optional<errc> transfer_ended;
     /// 8. A change of the membership that was asked for here ended.
     std::optional<change_end> change_ended;

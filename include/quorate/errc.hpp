@@ -21,7 +21,7 @@ enum class errc : std::uint8_t {
     command_too_large,    ///< the encoded command exceeds `entry_bytes_max`
     command_not_decodable,///< these bytes are no command of this machine
     not_running,          ///< the node was not started, or has stopped
-    cancelled,            ///< cancelled before it was appended
+    cancelled,            ///< as its caller wanted: a write or change before it was appended, what waits before its end
     leadership_lost,      ///< a read or transfer ended because the leader changed
     transfer_failed,      ///< the target did not take over in time; the leader goes on
     unknown_node,         ///< that node is not a voter of the configuration

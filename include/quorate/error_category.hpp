@@ -22,7 +22,7 @@ inline char const* to_string(errc e) {
         case errc::command_too_large: return "the encoded command exceeds entry_bytes_max";
         case errc::command_not_decodable: return "the bytes are no command of this state machine";
         case errc::not_running: return "the node is not running";
-        case errc::cancelled: return "cancelled before it was appended";
+        case errc::cancelled: return "cancelled";
         case errc::leadership_lost: return "the leader changed before this was done";
         case errc::transfer_failed: return "the target did not take over in time";
         case errc::unknown_node: return "that node is not a voter of the configuration";

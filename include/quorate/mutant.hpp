@@ -10,7 +10,7 @@
 /// the program (test/tools/mutants.py compares the bytes). doc/mutants.md says what kills each.
 namespace quorate {
 
-/// The names, and the numbers Z, are those of the survey of bugs that doc/mutants.md quotes.
+/// The names, and the numbers Z, are those of the survey of bugs that doc/mutants.md quotes; "own" were quorate's.
 enum class mutant : std::uint8_t {
     none,
     persist_no_term,                     ///< Z01: Vote and term kept in memory only / reset by restart
@@ -100,6 +100,8 @@ enum class mutant : std::uint8_t {
     no_start_number,                     ///< Z65: Answers to an earlier life
     read_by_dual_of_product,             ///< Z66: Half a product
     joined_fact_volatile,                ///< Z67: Nobody may campaign
+    read_round_puts_off_repair,          ///< own: Steady reads switch the leader's repair timer off
+    heartbeat_ends_asked_campaign,       ///< own: The preferred node never takes over where round trips are long
 };
 
 /// The policy of every program: no bug on purpose.

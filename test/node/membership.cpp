@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_lone_founder_takes_in_two_others) {
     BOOST_TEST(says(done.value.text, "majority of {1, 2, 3}"), done.value.text);
     auto const r = c.look(1);
     BOOST_TEST((r.leads && r.committed));
-    BOOST_TEST((r.index == done.value.index));
+    BOOST_TEST((r.at.index == done.value.index));
     BOOST_REQUIRE(r.members.size() == 3U);
     for (auto const& m : r.members) {
         BOOST_TEST((m.votes && m.answers && !m.impostor));
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_is_refused_with_the_reason) {
     refused(1, unlisted, errc::configuration_invalid, "voter 2 is not in the list of members");
     refused(1, {}, errc::configuration_invalid, "the list of members is empty");
     auto stale = c.of({1, 2});
-    stale.based_on = {99};
+    stale.based_on = {{1}, {99}};
     refused(1, stale, errc::membership_changed, "log index 99");
     auto nobody = c.of({1, 2});
     nobody.members[1].address = "node-9";
@@ -181,6 +181,39 @@ BOOST_AUTO_TEST_CASE(a_change_whose_node_stops_has_an_end) {
     c.settle();
     BOOST_TEST(o.calls == 1);
     BOOST_TEST(o.ec == quorate::errc::not_running);
+}
+
+// A batch that is on its way to the strand when the change is asked for must not take its cancellation along.
+BOOST_AUTO_TEST_CASE(a_cancellation_right_behind_a_write_is_not_lost) {
+    lone_founder c;
+    auto nobody = c.of({1, 2});
+    nobody.members[1].address = "node-9";
+    outcome_of_call<std::int64_t> write;
+    outcome_of_call<change_report> changed;
+    outcome_of_call<std::string> waited;
+    boost::asio::cancellation_signal stop_change;
+    boost::asio::cancellation_signal stop_wait;
+    c[1].async_propose(1, write.handler());
+    c[1].async_change_membership(nobody, boost::asio::bind_cancellation_slot(stop_change.slot(), changed.handler()));
+    c[1].async_wait_stopped(boost::asio::bind_cancellation_slot(stop_wait.slot(), waited.handler()));
+    stop_change.emit(boost::asio::cancellation_type::terminal);
+    stop_wait.emit(boost::asio::cancellation_type::terminal);
+    c.settle();
+    BOOST_TEST(changed.calls == 1);
+    BOOST_TEST(changed.ec == quorate::errc::cancelled);
+    BOOST_TEST(waited.calls == 1);
+    BOOST_TEST(waited.ec == quorate::errc::cancelled);
+}
+
+// Who looks whether a member is dead before he removes another one must not be told that it lives because nobody knows.
+BOOST_AUTO_TEST_CASE(a_new_leader_says_of_nobody_that_he_answers_before_he_did) {
+    lone_founder c;
+    BOOST_REQUIRE(!c.change(1, c.of({1, 2, 3})).ec);
+    c.destroy(1);
+    BOOST_REQUIRE(c.until([&] { return c.leader() > 1; }));
+    auto const r = c.look(c.leader());
+    BOOST_TEST(!r.members[0].answers);
+    BOOST_TEST((r.members[1].answers && r.members[2].answers));
 }
 
 // What was appended goes on; whoever asks for something else meanwhile is not told how that ends.

@@ -168,8 +168,10 @@ private:
             for (auto id : number_list(w.next())) learners.insert({id});
         auto next = world_.electorate(*q, std::move(learners));
         if (w.accept("prefer")) {
-            auto const preferred = next_node(w).self.id;
-            for (auto& m : next.members) m.priority = m.who.id == preferred;
+            std::uint8_t priority = 9;
+            for (auto id : number_list(w.next()))
+                for (auto& m : next.members)
+                    if (m.who.id.value == id) m.priority = priority--;
         }
         auto const bad = world_.change(n, next);
         if (bad) world_.report("  refused: " + text(bad.code) + ": " + bad.text);

@@ -224,7 +224,7 @@ private:
         if (s.transfer) {
             add(s.transfer->target);
             add(s.transfer->deadline <= now_);
-            add(static_cast<std::uint64_t>(s.transfer->cause));
+            add(s.transfer->ask_first);
         }
         add_promises(s);
         add(s.asked_reads.size());
@@ -287,6 +287,8 @@ private:
         add(c.pre);
         add(c.transfer);
         add(c.wanted);
+        add(c.follows.has_value());
+        if (c.follows) add_office(s, *c.follows);
         add_by_member(s, [&](std::size_t at) { add(static_cast<std::uint64_t>(c.answers[at])); });
     }
     template <class State>
@@ -294,13 +296,13 @@ private:
         add(l.blank);
         add(l.round);
         add(l.round_wanted);
-        // Which of its two timers the next beat finds over: a read round sets the one anew and not the other.
+        // Which of its timers the next beat finds over. (Nobody has a priority here, so nobody is left alone.)
         auto beat_at = std::min(l.heartbeat_at, l.check_at);
         if (s.transfer) beat_at = std::min(beat_at, s.transfer->deadline);
         beat_at = std::max(beat_at, now_);
         add(!without_.beats && l.heartbeat_at <= beat_at);
         add(!without_.beats && l.check_at <= beat_at);
-        add(!without_.beats && s.prefer_at <= beat_at);
+        add(!without_.beats && l.prefer_from <= beat_at);
         add(l.change_asked);
         add(static_cast<std::uint64_t>(l.change_result.why));
         add(l.catching_up.has_value());
@@ -338,7 +340,7 @@ private:
         add(static_cast<std::uint64_t>(p.mode));
         add(p.match);
         add(p.next);
-        for (bool flag : {p.paused, p.loading, p.arrived}) add(flag);
+        for (bool flag : {p.paused, p.loading, p.arrived, p.heard}) add(flag);
         // Only the timer looks at these.
         for (bool flag : {p.answered, p.active, p.was_active}) add(flag && !without_.beats);
         for (auto n : {p.number, p.probe_from, p.round, p.asked}) add(n);

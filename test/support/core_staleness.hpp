@@ -49,13 +49,13 @@ private:
         return r.round < s.campaigns || (r.round == s.campaigns && (!c || c->pre != r.pre));
     }
     /// Counts in its own office only, and nobody leads a term twice in one life. There what is known of a follower's
-    /// log only grows, and a probe makes all earlier answers old.
+    /// log only grows, and a probe makes all earlier answers old. But the first answer says that it is there.
     bool check(quorate::messages::append_reply const& r) const {
         if (!teaches_nothing(r.follower_term)) return false;
         if (is_to_earlier_office()) return true;
         if (is_of_earlier_session(r.session)) return true;
         auto const* p = peer();
-        if (!p || !without_.beats || !without_.transfers) return false;
+        if (!p || !p->heard || !without_.beats || !without_.transfers) return false;
         if (p->session != r.session || p->number < r.number) return false;
         bool const old = r.number < p->probe_from;
         if (!r.accepted) return old;
@@ -65,7 +65,7 @@ private:
         if (!teaches_nothing(r.follower_term)) return false;
         if (is_to_earlier_office() || is_of_earlier_session(r.session)) return true;
         auto const* p = peer();
-        return p && without_.beats && p->session == r.session && r.round <= p->round;
+        return p && p->heard && without_.beats && p->session == r.session && r.round <= p->round;
     }
 
     /// The receiver's disk is in that term or a later one, and will be after any crash.

@@ -43,7 +43,7 @@ template <class Rules>
 failure start_change(state<Rules>& s, membership::electorate<typename Rules::quorum> const& next, effects& out) {
     auto* const l = std::get_if<leader>(&s.office);
     if (!l) {
-        auto const* f = std::get_if<follower>(&s.office);
+        auto const* f = s.following();
         if (!f || !f->leader) return {errc::no_leader, "change: no leader is known here"};
         return {errc::not_leader, "change: node " + std::to_string(f->leader.id.value) + " leads"};
     }
@@ -139,7 +139,7 @@ void go_on_with_change(state<Rules>& s, leader& l, effects& out) {
     auto const& c = s.log.configuration()->value;
     if (!c.target) {
         end_change<Rules>(l, out);
-        if (s.is_retired() && !s.transfer) hand_over_to(s, l, *best_successor(s, l), transfer_cause::retirement, out);
+        if (s.is_retired() && !s.transfer) hand_over_to(s, l, *best_successor(s, l), false, out);
         return;
     }
     if (s.transfer || (Rules::has(mutant::leave_joint_only_by_initiator) && !l.change_asked)) return;

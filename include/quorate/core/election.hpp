@@ -4,6 +4,7 @@
 #define QUORATE_CORE_ELECTION_HPP
 
 #include <cstdint>
+#include <optional>
 #include <quorate/core/office.hpp>
 #include <quorate/core/state.hpp>
 #include <quorate/mutant.hpp>
@@ -27,20 +28,30 @@ void send_to_voters(state<Rules>& s, Body const& body, term t, bool as_promise, 
 template <class Rules>
 void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effects& out);
 
-/// Asks who would vote for this node in the next term; nothing changes anywhere by it.
+template <class Rules>
+void send_pre_vote(state<Rules>& s, candidate const& c, effects& out) {
+    send_to_voters(s, messages::pre_vote{s.log.last_id(), s.campaigns, c.transfer}, c.wanted, false, out);
+}
+
+/// Asks who would vote for this node in the next term; nothing changes anywhere by it. `transfer`: the leader that it
+/// follows wants to know; it goes on following it.
 template <class Rules>
 void start_pre_vote(state<Rules>& s, bool transfer, effects& out) {
-    fail_asked_reads(s, out);
+    auto const* followed = transfer ? s.following() : nullptr;
+    auto const follows = followed ? std::optional{*followed} : std::nullopt;
+    if (!follows) fail_asked_reads(s, out);
     auto const wanted = s.next_term();
     auto const* before = std::get_if<candidate>(&s.office);
     auto answers = before && Rules::has(mutant::precandidate_keeps_votes) ? before->answers
                                                                           : std::vector<candidate::answer>{};
-    s.office = candidate{.pre = true, .transfer = transfer, .wanted = wanted, .answers = std::move(answers)};
-    std::get<candidate>(s.office).answers.resize(s.voters.members().size());
+    s.office = candidate{.pre = true, .transfer = transfer, .wanted = wanted, .follows = follows,
+                         .answers = std::move(answers)};
+    auto& asks = std::get<candidate>(s.office);
+    asks.answers.resize(s.voters.members().size());
     ++s.campaigns;
     out.office_changed = true;
     reset_election_timer(s);
-    send_to_voters(s, messages::pre_vote{s.log.last_id(), s.campaigns, transfer}, wanted, false, out);
+    send_pre_vote(s, asks, out);
     count_vote(s, s.self, candidate::answer::granted, out);
 }
 
@@ -51,7 +62,7 @@ void start_vote(state<Rules>& s, bool transfer, effects& out) {
     s.ballot = {s.next_term(), s.self};
     ask_save_ballot(s, out);
     fail_asked_reads(s, out);
-    s.office = candidate{.pre = false, .transfer = transfer, .wanted = s.ballot.term, .answers = {}};
+    s.office = candidate{.pre = false, .transfer = transfer, .wanted = s.ballot.term, .follows = {}, .answers = {}};
     std::get<candidate>(s.office).answers.resize(s.voters.members().size());
     ++s.campaigns;
     out.office_changed = true;
@@ -80,13 +91,35 @@ void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effe
     if (could_commit) start_vote(s, c.transfer, out);
 }
 
+template <class Rules>
+bool hears_its_leader(state<Rules> const& s, follower const& f) {
+    return f.heard && s.now < *f.heard + s.options.election_timeout;
+}
+
+/// The election timer is over.
+template <class Rules>
+void on_election_timer(state<Rules>& s, effects& out) {
+    auto const* c = std::get_if<candidate>(&s.office);
+    if (c && c->follows && hears_its_leader(s, *c->follows)) {  // the others did not want it
+        s.office = follower{*c->follows};
+        out.office_changed = true;
+        reset_election_timer(s);
+    } else if (!s.may_campaign()) {
+        become_follower(s, {}, out);  // it waits, but whoever led is not heard of any more
+    } else if (Rules::has(mutant::no_prevote)) {
+        start_vote(s, false, out);
+    } else {
+        start_pre_vote(s, false, out);
+    }
+}
+
 /// Has this node heard of a living leader other than the one who asks? Then nobody needs an election (Z30); but the
 /// leader itself may want to be elected again (Z32).
 template <class Rules>
 bool follows_a_living_leader(state<Rules> const& s, member_id asker) {
     if (std::holds_alternative<leader>(s.office)) return true;
-    auto const* f = std::get_if<follower>(&s.office);
-    return f && f->leader && f->leader != asker && f->heard && s.now < *f->heard + s.options.election_timeout;
+    auto const* f = s.following();
+    return f && f->leader && f->leader != asker && hears_its_leader(s, *f);
 }
 
 /// The rule of Raft 5.4.1, on whole log ids: by term first, then by index (Z29).

@@ -26,13 +26,19 @@ template <class Rules>
 bool follow(state<Rules>& s, message const& m, effects& out) {
     if (m.term < s.ballot.term) return false;
     if (s.ballot.term < m.term) adopt_term(s, m.term, out);
-    auto const* f = std::get_if<follower>(&s.office);
+    auto const* f = s.following();
     bool const second_leader = std::holds_alternative<leader>(s.office) || (f && f->leader && f->leader != m.from);
     if (second_leader) {  // one term, two leaders: somebody lost a vote
         out.stop({contradiction::kind::two_leaders, m.from, {}});
         return false;
     }
-    if (!f || !f->leader) become_follower(s, m.from, out);
+    bool const asks = f && std::holds_alternative<candidate>(s.office);
+    if (!f || !f->leader || (asks && Rules::has(mutant::heartbeat_ends_asked_campaign)))
+        become_follower(s, m.from, out);
+    if (auto* c = std::get_if<candidate>(&s.office)) {
+        c->follows->heard = s.now;  // its leader wants it to ask, and does not stop leading meanwhile
+        return true;
+    }
     std::get<follower>(s.office).heard = s.now;
     reset_election_timer(s);
     return true;

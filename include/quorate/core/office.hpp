@@ -11,13 +11,13 @@
 /// Changes of role and term, and what must never survive one.
 namespace quorate::core {
 
-/// A transfer that was asked for here ends when somebody leads: well, if it is the target.
+/// A transfer by this node ends when somebody leads: well, if it is the target.
 template <class Rules>
 void settle_transfer(state<Rules>& s, member_id leader, effects& out) {
     if (!s.transfer || !leader) return;
     auto const result = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
-    if (result == errc::ok) s.prefer_again = {};
-    if (s.transfer->cause == transfer_cause::order) out.transfer_ended = result;
+    if (result == errc::ok) std::erase_if(s.left_alone, [&](patience const& p) { return p.with == leader; });
+    out.transfer_ended = result;
     s.transfer.reset();
 }
 
@@ -63,7 +63,7 @@ void become_leader(state<Rules>& s, effects& out) {
     l.blank = next(s.log.last_index());
     l.heartbeat_at = s.now + s.options.heartbeat_interval;  // the first probes say at once who leads
     l.check_at = s.now + s.options.election_timeout;
-    s.prefer_at = std::max(s.prefer_at, l.check_at);
+    l.prefer_from = l.check_at;
     l.newest_session = {1};
     l.peers.assign(s.voters.members().size(), peer::fresh(l.newest_session, l.blank));
     s.office = std::move(l);

@@ -64,10 +64,11 @@ struct peer {
     peer_mode mode = peer_mode::probe;
     log_index match;   ///< this incarnation holds the leader's log up to here, durably; never falls in a session
     log_index next;    ///< the first entry of the next request
-    bool paused = false;      ///< probe: a request is out; go on when it is answered or a heartbeat is
+    bool paused = false;      ///< probe: a request is out; go on when it is answered, or the heartbeat timer asks anew
     bool loading = false;     ///< a load_request is out
-    bool answered = true;     ///< an append was answered since the last heartbeat reply
-    bool active = true;       ///< heard of since the last quorum check, ...
+    bool answered = true;     ///< an append was answered since the heartbeat timer looked last
+    bool heard = false;       ///< in this session
+    bool active = true;       ///< heard of since the last quorum check (the first check asks nothing of it), ...
     bool was_active = true;   ///< ... and between the two before
     bool arrived = false;     ///< it said that it may campaign
     std::uint64_t number = 0;         ///< of the last request sent
@@ -88,7 +89,7 @@ struct peer {
         return p;
     }
 
-    bool answers() const { return active || was_active; }
+    bool answers() const { return heard && (active || was_active); }
     /// Looks for agreement again from `from`; whatever is on its way does not count any more, except acks.
     void start_probe(log_index from) {
         mode = peer_mode::probe;

@@ -93,9 +93,7 @@ public:
         } else if (Mutants::has(mutant::resume_leadership) && may_have_led() && s_.campaigns == 0) {
             become_leader(s_, out);
         } else if (s_.election_at <= now) {
-            if (s_.may_campaign() && Mutants::has(mutant::no_prevote)) start_vote(s_, false, out);
-            else if (s_.may_campaign()) start_pre_vote(s_, false, out);
-            else become_follower(s_, {}, out);  // it waits, but whoever led is not heard of any more
+            on_election_timer(s_, out);
         }
     }
 
@@ -219,7 +217,7 @@ public:
     /// None if unknown.
     member_id leader() const {
         if (std::holds_alternative<core::leader>(s_.office)) return s_.self;
-        auto const* f = std::get_if<follower>(&s_.office);
+        auto const* f = s_.following();
         return f ? f->leader : member_id{};
     }
     /// Does this node follow in a term that an earlier life of it may have led?

@@ -28,7 +28,7 @@ void send_heartbeat(state<Rules>& s, leader& l, std::size_t at, effects& out) {
 
 template <class Rules>
 void broadcast_heartbeat(state<Rules>& s, leader& l, effects& out) {
-    l.heartbeat_at = s.now + s.options.heartbeat_interval;
+    if (Rules::has(mutant::read_round_puts_off_repair)) l.heartbeat_at = s.now + s.options.heartbeat_interval;
     for (std::size_t at = 0; at < l.peers.size(); ++at)
         if (!s.is_self(at)) send_heartbeat(s, l, at, out);
 }
@@ -105,9 +105,11 @@ std::optional<message> on_loaded(state<Rules>& s, leader& l, load_request const&
 }
 
 /// The heartbeat timer: says who leads, and mends what was lost. A peer that answered no append since the last time
-/// is asked again where both logs agree; if the request or its tail was lost, its reject starts a probe.
+/// is asked again where both logs agree; if the request or its tail was lost, its reject starts a probe. Only the timer
+/// does this, so nothing else may put it off: not the rounds of reads, which may follow each other for ever.
 template <class Rules>
 void on_heartbeat_timer(state<Rules>& s, leader& l, effects& out) {
+    l.heartbeat_at = s.now + s.options.heartbeat_interval;
     broadcast_heartbeat(s, l, out);
     for (std::size_t at = 0; at < l.peers.size(); ++at) {
         auto& p = l.peers[at];
@@ -116,8 +118,9 @@ void on_heartbeat_timer(state<Rules>& s, leader& l, effects& out) {
         if (waits && !p.answered) send_probe(s, l, at, out);
         p.answered = false;
     }
-    maybe_prefer(s, l, out);
     maybe_hand_over(s, l, out);
+    maybe_prefer(s, l, out);
+    l.commit_before = s.commit;
 }
 
 /// A mutant only: what was on its way stays in the window for ever.
@@ -167,7 +170,7 @@ peer* peer_of(state<Rules>& s, leader* l, message const& m, Reply const& answer)
     auto const at = by_id ? s.voters.position_of(m.from.id) : s.voters.position(m.from);
     if (!at) return nullptr;
     if (l->peers[*at].session != answer.session && !Rules::has(mutant::no_session_id)) return nullptr;
-    l->peers[*at].active = true;
+    l->peers[*at].active = l->peers[*at].heard = true;
     return &l->peers[*at];
 }
 

@@ -41,6 +41,7 @@ struct candidate {
     bool pre = true;
     bool transfer = false;
     quorate::term wanted;         ///< the term it campaigns in, or asks about
+    std::optional<follower> follows;  ///< it only asks, on its leader's word, and goes on following it
     std::vector<answer> answers;  ///< by position among the electors
     friend bool operator==(candidate const&, candidate const&) = default;
 };
@@ -74,24 +75,28 @@ struct leader {
     ring<waiting_read> reads;
     instant heartbeat_at;
     instant check_at;            ///< when the next quorum check is due
+    instant prefer_from;         ///< it hands over to nobody by itself before
+    log_index commit_before;     ///< the commit index when the heartbeat timer ran last
     std::optional<core::catch_up> catching_up;  ///< while new voters learn
     bool change_asked = false;   ///< somebody here waits for the end of a change, ...
     change_end change_result;    ///< ... which will be this one
     friend bool operator==(leader const&, leader const&) = default;
 };
 
-enum class transfer_cause : std::uint8_t {
-    order,       ///< it was asked for: somebody waits for its end
-    retirement,  ///< this leader has no vote any more
-    preference,  ///< the other one has a higher priority
-};
-
 /// A transfer of leadership by this node, as leader; it lives on until somebody leads.
 struct transfer_order {
     member_id target;
     instant deadline;
-    transfer_cause cause = transfer_cause::order;
+    bool ask_first = false;  ///< nobody asked for it: the target has a higher priority
     friend bool operator==(transfer_order const&, transfer_order const&) = default;
+};
+
+/// How long a voter of a higher priority, to whom this node tried to hand over, is left alone.
+struct patience {
+    member_id with;
+    instant until;
+    duration wait{};   ///< in all
+    friend bool operator==(patience const&, patience const&) = default;
 };
 
 /// A read of this follower that waits for the leader's answer.
@@ -124,8 +129,7 @@ struct state {
     std::variant<follower, candidate, leader> office;
     std::uint64_t campaigns = 0;
     std::optional<transfer_order> transfer;
-    instant prefer_at;         ///< from then on it, as leader, may hand over to a node of a higher priority
-    duration prefer_again{};   ///< as long as this it waits when that one does not take over; none: it has not tried
+    std::vector<patience> left_alone;  ///< they did not take over when this node, as leader, wanted it
     core::ledger<Rules> ledger;
     ring<unsynced_append> unsynced;
     ring<asked_read> asked_reads;
@@ -136,6 +140,12 @@ struct state {
     friend bool operator==(state const&, state const&) = default;
 
     term current_term() const { return ballot.term; }
+    /// As a follower, or one that campaigns on its leader's word; nothing otherwise.
+    follower const* following() const {
+        if (auto const* f = std::get_if<follower>(&office)) return f;
+        auto const* c = std::get_if<candidate>(&office);
+        return c && c->follows ? &*c->follows : nullptr;
+    }
     bool is_self(std::size_t position) const { return voters.members()[position] == self; }
     /// What the newest configuration gives to the one at this position.
     std::uint8_t priority(std::size_t position) const {

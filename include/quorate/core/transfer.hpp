@@ -28,19 +28,18 @@ void maybe_hand_over(state<Rules>& s, leader& l, effects& out) {
     auto const at = s.voters.position(s.transfer->target);
     bool const holds_all = at && l.peers[*at].match == s.log.last_index();
     if (holds_all || (at && Rules::has(mutant::transfer_without_catchup)))
-        out.messages.push_back(request(
-            s, s.transfer->target, messages::timeout_now{s.transfer->cause == transfer_cause::preference}));
+        out.messages.push_back(request(s, s.transfer->target, messages::timeout_now{s.transfer->ask_first}));
 }
 
 template <class Rules>
 void end_transfer(state<Rules>& s, errc result, effects& out) {
-    if (s.transfer->cause == transfer_cause::order) out.transfer_ended = result;
+    out.transfer_ended = result;
     s.transfer.reset();
 }
 
 template <class Rules>
-void hand_over_to(state<Rules>& s, leader& l, std::size_t position, transfer_cause cause, effects& out) {
-    s.transfer = transfer_order{s.voters.members()[position], s.now + s.options.election_timeout, cause};
+void hand_over_to(state<Rules>& s, leader& l, std::size_t position, bool ask_first, effects& out) {
+    s.transfer = transfer_order{s.voters.members()[position], s.now + s.options.election_timeout, ask_first};
     if (s.is_self(position)) end_transfer(s, errc::ok, out);
     else maybe_hand_over(s, l, out);
 }
@@ -59,16 +58,41 @@ std::optional<std::size_t> best_successor(state<Rules> const& s, leader const& l
     return best;
 }
 
-/// `to` none: to the one who holds most.
+/// `to` none: to the one who holds most. What somebody asks for goes before what this leader tries by itself.
 template <class Rules>
 errc start_transfer(state<Rules>& s, node_id to, effects& out) {
     auto* l = std::get_if<leader>(&s.office);
     if (!l) return errc::not_leader;
-    if (s.transfer) return errc::transfer_in_progress;
+    if (s.transfer && !s.transfer->ask_first) return errc::transfer_in_progress;
     auto const at = to ? s.voters.position_of(to) : best_successor(s, *l);
     if (!at || !s.voters.is_voter(*at)) return errc::unknown_node;
-    hand_over_to(s, *l, *at, transfer_cause::order, out);
+    hand_over_to(s, *l, *at, false, out);
     return errc::ok;
+}
+
+/// Has it, as far as the leader knows, what was committed when the timer ran last? While writes come, nobody has at
+/// every moment what is committed just now.
+template <class Rules>
+bool is_fit_to_lead(state<Rules> const& s, leader const& l, std::size_t at) {
+    auto const& p = l.peers[at];
+    return s.voters.is_voter(at) && p.answers() && p.arrived && l.commit_before <= p.match;
+}
+
+/// It did not take over when this node tried last, not long ago.
+template <class Rules>
+bool is_left_alone(state<Rules> const& s, member_id who) {
+    return std::ranges::any_of(s.left_alone, [&](patience const& p) { return p.with == who && s.now < p.until; });
+}
+
+/// From now on it is left alone for a while, unless it takes over.
+template <class Rules>
+void leave_alone(state<Rules>& s, member_id who) {
+    std::erase_if(s.left_alone, [&](patience const& p) { return !s.voters.position(p.with); });
+    auto p = std::ranges::find(s.left_alone, who, &patience::with);
+    if (p == s.left_alone.end()) p = s.left_alone.insert(p, {who, {}, {}});
+    auto const timeout = s.options.election_timeout;
+    p->wait = std::clamp(2 * p->wait, preference_patience * timeout, preference_patience_max * timeout);
+    p->until = s.now + p->wait;
 }
 
 /// Hands over to a voter of a higher priority that is there and has caught up. It is never for that one to campaign
@@ -76,28 +100,27 @@ errc start_transfer(state<Rules>& s, node_id to, effects& out) {
 /// leader reaches need be able to win.
 template <class Rules>
 void maybe_prefer(state<Rules>& s, leader& l, effects& out) {
-    if (s.transfer || s.now < s.prefer_at || s.commit < l.blank) return;
+    if (s.transfer || s.now < l.prefer_from || s.commit < l.blank) return;
     auto const own = s.voters.position(s.self);
     if (!own || !s.voters.is_voter(*own)) return;  // it leaves by itself
     auto preferred = *own;
     for (std::size_t at = 0; at < l.peers.size(); ++at) {
-        auto const& p = l.peers[at];
-        bool const fit = s.voters.is_voter(at) && p.answers() && p.arrived && s.commit <= p.match;
-        if (fit && s.priority(preferred) < s.priority(at)) preferred = at;
+        bool const may = is_fit_to_lead(s, l, at) && !is_left_alone(s, s.voters.members()[at]);
+        if (may && s.priority(preferred) < s.priority(at)) preferred = at;
     }
     if (preferred == *own) return;
-    auto const timeout = s.options.election_timeout;
-    s.prefer_again = std::clamp(2 * s.prefer_again, preference_patience * timeout, preference_patience_max * timeout);
-    s.prefer_at = s.now + s.prefer_again;
-    hand_over_to(s, l, preferred, transfer_cause::preference, out);
+    leave_alone(s, s.voters.members()[preferred]);
+    hand_over_to(s, l, preferred, true, out);
 }
 
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::timeout_now const& t, effects& out) {
-    auto const* f = std::get_if<follower>(&s.office);
+    auto const* f = s.following();
     if (m.term != s.ballot.term || !f || f->leader != m.from || !s.may_campaign()) return;
-    if (t.ask_first) start_pre_vote(s, true, out);
-    else start_vote(s, true, out);  // the leader itself wants this campaign (Z32)
+    auto const* asks = std::get_if<candidate>(&s.office);
+    if (!t.ask_first) start_vote(s, true, out);  // the leader itself wants this campaign (Z32)
+    else if (asks) send_pre_vote(s, *asks, out);  // it said so again: the questions may be lost
+    else start_pre_vote(s, true, out);
 }
 
 }  // namespace quorate::core

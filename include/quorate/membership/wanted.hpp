@@ -34,7 +34,7 @@ struct wanted_membership {
     std::vector<wanted_member> members;  ///< in any order
     Quorum quorum;
     /// The configuration that this was made from; none: whatever there is. With another one it is refused.
-    log_index based_on{};
+    log_id based_on{};
 };
 
 /// How a change of the membership ended, or why there was none.
@@ -57,7 +57,7 @@ struct member_report {
 template <class Quorum>
 struct membership_report {
     membership::configuration<Quorum> configuration;
-    log_index index{};       ///< where it stands
+    log_id at{};             ///< where it stands; an index alone may name another one tomorrow
     bool committed = false;  ///< as far as this node knows
     bool leads = false;      ///< this node leads: it knows how far each member is
     log_index commit{};
@@ -66,7 +66,7 @@ struct membership_report {
 
     /// What to change, and ask for.
     wanted_membership<Quorum> wanted() const {
-        wanted_membership<Quorum> w{{}, configuration.current.quorum, index};
+        wanted_membership<Quorum> w{{}, configuration.current.quorum, at};
         for (auto const& m : configuration.current.members)
             w.members.push_back({m.who.id, m.address, m.who.store, m.priority});
         return w;

@@ -24,9 +24,9 @@ namespace quorate {
 ///    introduces himself again.
 ///
 /// A peer says itself where others reach it. That counts if its configuration is newer than ours, in the order of
-/// logs: we may read history, or were down while it moved, and could never answer it. Otherwise ours counts, for the
-/// peer may be the one that was started again at a new place with an old log that names the old one. An index alone
-/// does not tell which is newer: what was cut off elsewhere may stand at a higher one.
+/// logs: we may read history, or were down while it moved, and could never answer it. Otherwise ours counts: that is
+/// what the operator said last, and a peer may not know how others reach it. An index alone does not tell which is
+/// newer: what was cut off elsewhere may stand at a higher one.
 class dial_list {
 public:
     void begin(node_id self) { self_ = self; }

@@ -90,8 +90,17 @@ public:
         if (why != errc::ok) complete(read.op, why, nullptr);
         else if (pushed == inbox<Machine>::pushed::first) wake();
     }
+    /// Ends a write or read. Like all that gathers it goes by the inbox, so it cannot overtake what it ends.
     void cancel(std::uint64_t id) {
         if (inbox_.cancel(id) == inbox<Machine>::pushed::first) wake();
+    }
+    /// The same for what went to the strand by itself: a batch that is on its way already would overtake it.
+    void cancel_posted(std::uint64_t id) {
+        later([id](engine& e) {
+            e.calls_.cancel(id);
+            e.desk_.cancel(id);
+            e.after_inputs();
+        });
     }
     /// Runs `f(engine&)` on the strand; drops it if the context is gone.
     template <class F>
@@ -145,7 +154,8 @@ public:
         calls_.begin_stop(std::move(op));
         // A leader hands over first, so that nobody waits for an election; the end of that stops the node.
         bool const leads = state() == run_state::running && pump_.raft()->current_role() == role::leader;
-        if (leads && pump_.transfer({}) == errc::ok && pump_.is_handing_over()) return after_inputs();
+        if (leads) pump_.transfer({});  // or one is under way
+        if (leads && pump_.is_handing_over()) return after_inputs();
         begin_stop();
     }
 
@@ -223,10 +233,6 @@ public:
             });
     }
     void on_change_ended(change_end const& e) { desk_.on_ended(e); }
-    void on_cancel(std::uint64_t id) {
-        calls_.cancel(id);
-        desk_.cancel(id);
-    }
 
     /// The store is closed, or was never open.
     void on_closed() {
@@ -291,7 +297,6 @@ private:
         after_inputs();
     }
     void refuse(gathered<Machine>& requests) {
-        for (std::uint64_t id : requests.cancelled) on_cancel(id);
         pump_.refuse(requests, errc::not_running);
     }
 

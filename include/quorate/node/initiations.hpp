@@ -43,14 +43,14 @@ struct read_signature {
     using type = typename propose_signature<value>::type;
 };
 
-/// Lets the handler's cancellation slot end the operation with this id. The slot's handler names it by number
-/// and goes to the strand: the operation may be over by then.
-template <class Handler, class Engine>
+/// Lets the handler's cancellation slot call `engine->*End(id)`. The slot's handler names the operation by number: it
+/// may be over by then.
+template <auto End, class Handler, class Engine>
 void connect_cancellation(Handler const& handler, boost::intrusive_ptr<Engine> const& engine, std::uint64_t id) {
     auto slot = boost::asio::get_associated_cancellation_slot(handler);
     if (!slot.is_connected()) return;
     slot.assign([engine, id](boost::asio::cancellation_type type) {
-        if (type != boost::asio::cancellation_type::none) engine->cancel(id);
+        if (type != boost::asio::cancellation_type::none) (engine.get()->*End)(id);
     });
 }
 
@@ -102,7 +102,7 @@ struct initiate_propose {
     template <class Handler, class Command>
     void operator()(Handler&& handler, Command const& command) const {
         auto const id = engine->next_id();
-        connect_cancellation(handler, engine, id);
+        connect_cancellation<&Engine::cancel>(handler, engine, id);
         engine->submit(command, {engine->make_write(std::forward<Handler>(handler)), id, 0});
     }
 };
@@ -117,7 +117,7 @@ struct initiate_read {
         using operation_type = handler_operation<handler_type, typename Engine::executor_type,
                                                  query_map<Machine, Query>, errc, Machine const*>;
         auto const id = engine->next_id();
-        connect_cancellation(handler, engine, id);
+        connect_cancellation<&Engine::cancel>(handler, engine, id);
         auto op = operation_type::make(std::forward<Handler>(handler), engine->executor(), {std::move(query)});
         engine->submit({std::move(op), id});
     }
@@ -130,7 +130,7 @@ struct initiate_transfer {
     template <class Handler>
     void operator()(Handler&& handler, node_id to) const {
         auto const id = engine->next_id();
-        connect_cancellation(handler, engine, id);
+        connect_cancellation<&Engine::cancel_posted>(handler, engine, id);
         auto op = make_operation<error_code>(std::forward<Handler>(handler), engine->executor());
         engine->later([to, id, op = std::move(op)](Engine& e) mutable { e.transfer(to, std::move(op), id); });
     }
@@ -143,7 +143,7 @@ struct initiate_change {
     template <class Handler, class Wanted>
     void operator()(Handler&& handler, Wanted wanted) const {
         auto const id = engine->next_id();
-        connect_cancellation(handler, engine, id);
+        connect_cancellation<&Engine::cancel_posted>(handler, engine, id);
         auto op = make_operation<error_code, change_report>(std::forward<Handler>(handler), engine->executor());
         engine->later([wanted = std::move(wanted), id, op = std::move(op)](Engine& e) mutable {
             e.change_membership(std::move(wanted), std::move(op), id);
@@ -181,7 +181,7 @@ struct initiate_wait_stopped {
     template <class Handler>
     void operator()(Handler&& handler) const {
         auto const id = engine->next_id();
-        connect_cancellation(handler, engine, id);
+        connect_cancellation<&Engine::cancel_posted>(handler, engine, id);
         auto op = make_operation<error_code, std::string>(std::forward<Handler>(handler), engine->executor());
         engine->later([id, op = std::move(op)](Engine& e) mutable { e.wait_stopped(std::move(op), id); });
     }

@@ -115,7 +115,7 @@ private:
     membership_report<Quorum> report() {
         auto const& raft = *engine_.pump().raft();
         membership_report<Quorum> r{.configuration = *raft.configuration(),
-                                    .index = raft.configured_at(),
+                                    .at = raft.configuration_id(),
                                     .committed = raft.is_configuration_committed(),
                                     .leads = raft.leader() == raft.self(),
                                     .commit = raft.commit(),
@@ -130,13 +130,17 @@ private:
         return r;
     }
 
+    static std::string text(log_id at) {
+        return std::to_string(at.index.value) + " of term " + std::to_string(at.term.value);
+    }
+
     template <class Raft>
     failure check(Raft const& raft) const {
         if (!raft.configuration()) return {errc::no_leader, "change: this node knows no configuration yet"};
-        if (wanted_.based_on && wanted_.based_on != raft.configured_at())
+        if (wanted_.based_on != log_id{} && wanted_.based_on != raft.configuration_id())
             return {errc::membership_changed, "change: it was made from the configuration at log index " +
-                                                  std::to_string(wanted_.based_on.value) + ", but the newest is at " +
-                                                  std::to_string(raft.configured_at().value)};
+                                                  text(wanted_.based_on) + ", but the newest is at " +
+                                                  text(raft.configuration_id())};
         auto const self = raft.self();
         for (wanted_member const& m : wanted_.members)
             if (m.id == self.id && m.store && m.store != self.store)

@@ -152,7 +152,7 @@ public:
     /// rejected with transfer_in_progress.
     ///
     /// Completes when this node has seen another leader, or has given up. Signature: void(error_code).
-    /// Errors: not_leader, no_leader, unknown_node, transfer_in_progress, transfer_failed, leadership_lost,
+    /// Errors: not_leader, unknown_node, transfer_in_progress, transfer_failed, leadership_lost,
     /// not_running, cancelled. Cancellation (all types): the handler is called, the transfer goes on.
     template <class Token>
     auto async_transfer_leadership(node_id to, Token&& token) {

@@ -36,9 +36,9 @@ namespace quorate {
 /// here, but in owed_operations.
 ///
 /// The `Host` gives endpoint, time and disk: endpoint(), now(), schedule(), on_disk(call, done), on_bound(),
-/// on_closed(), on_transfer_ended(errc), on_change_ended(change_end), on_cancel(id) of what is no write or read,
-/// and pump(). A failure of store, data or machine stops the node: it is kept in `bad()`, no further effect is
-/// obeyed, and the host ends what is pending. Never the process.
+/// on_closed(), on_transfer_ended(errc), on_change_ended(change_end) and pump(). A failure of store, data or
+/// machine stops the node: it is kept in `bad()`, no further effect is obeyed, and the host ends what is pending. Never
+/// the process.
 template <class Machine, class Policies, class Host>
 class pump {
 public:
@@ -78,8 +78,7 @@ public:
     // ---- inputs
 
     void on_requests(gathered<Machine>& g) {
-        for (std::uint64_t id : g.cancelled)
-            if (!owed_.cancel(g, id)) host_.on_cancel(id);
+        for (std::uint64_t id : g.cancelled) owed_.cancel(g, id);
         if (!raft_ || failure_) return refuse(g, errc::not_running);
         auto& writes = owed_.writes();
         if (is_leader() && lane_.is_behind(options_.proposals_max, options_.proposal_bytes_max)) {

@@ -7,6 +7,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <quorate/core/electors.hpp>
 #include <quorate/membership/configuration.hpp>
@@ -23,6 +24,7 @@ struct decision_rule {
     std::vector<member_id> members;  ///< slot 0, 1, 2, ... of the tables
     truth_table commits;
     truth_table elects;
+    std::vector<member_id> voters;   ///< of the members; the others learn
     friend bool operator==(decision_rule const&, decision_rule const&) = default;
 
     /// The members of which `pred(member_id)` is true.
@@ -77,8 +79,10 @@ decision_rule rule_of(membership::configuration<Quorum> const& c) {
     auto const count = e.members().size();
     assert(count <= truth_table::members_max);
     auto const in = [](slot_set s) { return [s](std::size_t at) { return s.contains(at); }; };
+    std::vector<member_id> voters;
+    std::ranges::copy_if(e.members(), std::back_inserter(voters), [&](member_id m) { return c.is_voter(m); });
     return {e.members(), truth_table{count, [&](slot_set s) { return e.commits(in(s)); }},
-            truth_table{count, [&](slot_set s) { return e.elects(in(s)); }}};
+            truth_table{count, [&](slot_set s) { return e.elects(in(s)); }}, std::move(voters)};
 }
 
 template <class Quorum>

@@ -4,9 +4,14 @@
 #define QUORATE_SIM_MEMBERSHIP_OPERATOR_HPP
 
 #include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <quorate/errc.hpp>
 #include <quorate/error_category.hpp>
@@ -18,6 +23,7 @@
 #include <quorate/sim/network.hpp>
 #include <quorate/sim/random.hpp>
 #include <quorate/sim/report.hpp>
+#include <quorate/time.hpp>
 #include <quorate/types.hpp>
 #include <utility>
 
@@ -50,32 +56,34 @@ public:
     }
 
     /// Asks node n for another membership: these voters, named by their disks, and these learners. With dice some have
-    /// a priority, and some are named by their address only. False: some of the voters cannot vote, so nothing was
-    /// asked for.
+    /// a priority, some are named by their address only, and sometimes he cancels it. False: some of the voters cannot
+    /// vote, so nothing was asked for.
     template <class Quorum>
     bool change(std::size_t n, Quorum const& q, slot_set learners, random* dice = nullptr) {
         wanted_membership<Quorum> w{{}, q};
         membership::configuration<Quorum> leads_to{{q, {}}, std::nullopt};
+        bool exact = true;
         for (std::size_t i = 1; i <= c_.size(); ++i) {
             bool const votes = std::ranges::find(q.members(), node_id{i}) != q.members().end();
             auto const who = c_.oracle().identity(i);
             if (votes && (c_.rotten(i) || !who.store)) return false;
             if (!votes && (!learners.contains(i - 1) || !who.store)) continue;
             bool const by_address = dice && dice->chance(1, 2) && !is_another(n, who);
+            exact = exact && !by_address;
             w.members.push_back({who.id, network::address_of(i), by_address ? incarnation{} : who.store,
                                  static_cast<std::uint8_t>(dice && dice->chance(1, 6) ? 1 : 0)});
             leads_to.current.members.push_back({who, network::address_of(i)});
         }
         auto const number = ++last_;
-        asked_.emplace(number, asked{n, rule_of(leads_to)});
-        c_.node(n).async_change_membership(std::move(w), [this, number](error_code ec, change_report const&) {
+        auto stop = std::make_unique<boost::asio::cancellation_signal>();
+        auto const slot = stop->slot();
+        asked_.emplace(number, asked{n, rule_of(leads_to), exact, std::move(stop)});
+        if (dice && dice->chance(1, 8)) cancel_after(dice->between(duration{0}, std::chrono::seconds{2}), number);
+        auto const ended = [this, number](error_code ec, change_report const& told) {
             c_.world().fold(number + static_cast<std::uint64_t>(ec.value()));
-            if (asked_.erase(number) == 0) return;
-            ++(!ec                            ? counts_.done
-               : ec == errc::catch_up_failed ? counts_.given_up
-               : ec == errc::outcome_unknown ? counts_.unknown
-                                             : counts_.refused);
-        });
+            on_end(number, ec, told);
+        };
+        c_.node(n).async_change_membership(std::move(w), boost::asio::bind_cancellation_slot(slot, ended));
         return true;
     }
     /// The life of node n ended: what it had appended stands in its log, and what it had not never will.
@@ -87,7 +95,7 @@ public:
         using told = membership_report<typename Cluster::quorum_type>;
         auto const version = c_.oracle().reconfigured(n);
         c_.node(n).async_membership([this, n, version](error_code ec, told const& r) {
-            if (!ec) return c_.oracle().check_configuration(n, version, r.index, known_of(r.configuration));
+            if (!ec) return c_.oracle().check_configuration(n, version, r.at.index, known_of(r.configuration));
             if (c_.status(n).state == run_state::running) c_.oracle().check_configuration(n, version, {}, {});
         });
     }
@@ -106,7 +114,25 @@ private:
     struct asked {
         std::size_t node;
         decision_rule rule;  ///< what it may lead to
+        bool exact;          ///< all its members are named by their stores
+        std::unique_ptr<boost::asio::cancellation_signal> stop;
     };
+
+    void cancel_after(duration d, std::uint64_t number) {
+        c_.world().after(d, nullptr, [this, number] {
+            auto const a = asked_.find(number);
+            if (a != asked_.end()) a->second.stop->emit(boost::asio::cancellation_type::terminal);
+        });
+    }
+    /// Whatever was appended stands in a log by now, where the oracles see what it may lead to.
+    void on_end(std::uint64_t number, error_code ec, change_report const& told) {
+        auto const a = asked_.extract(number);
+        if (!ec && a.mapped().exact) c_.oracle().check_changed(a.mapped().node, told.index, a.mapped().rule);
+        ++(!ec                           ? counts_.done
+           : ec == errc::catch_up_failed ? counts_.given_up
+           : ec == errc::outcome_unknown ? counts_.unknown
+                                         : counts_.refused);
+    }
 
     Cluster& c_;
     std::map<std::uint64_t, asked> asked_;  ///< what has not ended

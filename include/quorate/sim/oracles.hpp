@@ -176,6 +176,14 @@ public:
             fail_at(node, "O9: decides otherwise than the configuration at " + std::to_string(newest) + " says");
     }
 
+    /// O9: a node says that a change is done: then the entry there decides by what was asked for, and by nothing else.
+    void check_changed(std::size_t node, log_index at, decision_rule const& asked) {
+        auto const& s = shadows_[node].staged();
+        auto const is_it = at && at.value <= s.log.size() && s.log[at.value - 1].configuration != 0 &&
+                           *known_[s.log[at.value - 1].configuration] == known_configuration{asked, std::nullopt};
+        if (!is_it) fail_at(node, "O9: says that a change is done at " + std::to_string(at.value) + ", and it is not");
+    }
+
     /// Was a command committed of which a client was told that it is rejected?
     template <class Rejected>
     void check_commands(Rejected&& is_rejected) {

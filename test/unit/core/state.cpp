@@ -72,7 +72,8 @@ BOOST_AUTO_TEST_CASE(a_leader_keeps_what_it_knows_of_members_that_stay_and_follo
 
 BOOST_AUTO_TEST_CASE(a_candidate_keeps_the_answers_of_members_that_stay) {
     auto s = state_of_2();
-    s.office = core::candidate{.wanted = {2}, .answers = {answer::granted, answer::granted, answer::refused}};
+    s.office = core::candidate{
+        .wanted = {2}, .follows = {}, .answers = {answer::granted, answer::granted, answer::refused}};
     change(s);
     auto const& answers = std::get<core::candidate>(s.office).answers;
     BOOST_TEST((answers == std::vector{answer::none, answer::granted, answer::none, answer::none}));

@@ -14,7 +14,7 @@ using quorate::errc;
 kv::membership_report report() {
     kv::membership_report r;
     r.configuration.current.quorum = *kv::majority_of<kv::policies::quorum>({{1}, {2}});
-    r.index = {7};
+    r.at = {{1}, {7}};
     r.leads = true;
     r.commit = {90};
     r.last_index = {100};

@@ -20,7 +20,7 @@ template <class Quorum>
 quorate::membership_report<Quorum> report(Quorum q, std::uint64_t members) {
     quorate::membership_report<Quorum> r;
     r.configuration.current.quorum = q;
-    r.index = {77};
+    r.at = {{2}, {77}};
     for (std::uint64_t id = 1; id <= members; ++id) {
         quorate::membership::member const m{{{id}, {9, id}}, "h:" + std::to_string(id), {id}, 0};
         r.configuration.current.members.push_back(m);
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_majority_follows_its_voters) {
     BOOST_TEST(add.wanted.members.size() == 5U);
     BOOST_TEST(int{add.find(5)->priority} == 2);
     BOOST_TEST(!add.find(5)->store);
-    BOOST_TEST(add.wanted.based_on.value == 77U);  // of two operators only the first gets his way
+    BOOST_TEST((add.wanted.based_on == quorate::log_id{{2}, {77}}));  // of two operators only the first gets his way
     BOOST_TEST((edit(now, {"ADD", "5", "h:5", "LEARNER"}).wanted.quorum == majority::of(1, 2, 3)));
     BOOST_TEST((edit(now, {"PROMOTE", "4"}).wanted.quorum == majority::of(1, 2, 3, 4)));
     BOOST_TEST((edit(now, {"DEMOTE", "3"}).wanted.quorum == majority::of(1, 2)));
