@@ -74,6 +74,14 @@ void start_vote(state<Rules>& s, bool transfer, effects& out) {
     promise(s, message{s.self, s.self, s.ballot.term, s.start, own}, out);
 }
 
+/// Who asks on its leader's word campaigns only if that one says yes, too: it may have given up meanwhile.
+template <class Rules>
+bool its_leader_agrees(state<Rules> const& s, candidate const& c) {
+    if (!c.follows) return true;
+    auto const at = s.voters.position(c.follows->leader);
+    return at && c.answers[*at] == candidate::answer::granted;
+}
+
 template <class Rules>
 void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effects& out) {
     auto& c = std::get<candidate>(s.office);
@@ -88,7 +96,14 @@ void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effe
     // could commit nothing, yet its followers would stick to it (DESIGN 5, rule 11).
     bool const could_commit =
         s.voters.commits([&](std::size_t i) { return c.answers[i] != candidate::answer::none; });
-    if (could_commit) start_vote(s, c.transfer, out);
+    if (could_commit && s.may_campaign() && its_leader_agrees(s, c)) start_vote(s, c.transfer, out);
+}
+
+/// A leader knows whom it asked to campaign; the others take the asker's word for it.
+template <class Rules>
+bool leader_wants(state<Rules> const& s, member_id asker) {
+    bool const leads = std::holds_alternative<leader>(s.office);
+    return !leads || (s.transfer && s.transfer->target == asker);
 }
 
 template <class Rules>
@@ -100,10 +115,8 @@ bool hears_its_leader(state<Rules> const& s, follower const& f) {
 template <class Rules>
 void on_election_timer(state<Rules>& s, effects& out) {
     auto const* c = std::get_if<candidate>(&s.office);
-    if (c && c->follows && hears_its_leader(s, *c->follows)) {  // the others did not want it
-        s.office = follower{*c->follows};
-        out.office_changed = true;
-        reset_election_timer(s);
+    if (c && c->follows && hears_its_leader(s, *c->follows)) {
+        stop_asking(s, out);  // the others did not want it
     } else if (!s.may_campaign()) {
         become_follower(s, {}, out);  // it waits, but whoever led is not heard of any more
     } else if (Rules::has(mutant::no_prevote)) {
@@ -140,7 +153,8 @@ bool may_vote_for(state<Rules> const& s, member_id asker) {
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::pre_vote const& ask, effects& out) {
     bool const term_fits = s.ballot.term < m.term || (m.term == s.ballot.term && may_vote_for(s, m.from));
-    bool const content = !ask.transfer && follows_a_living_leader(s, m.from) &&
+    bool const wanted = ask.transfer && leader_wants(s, m.from);
+    bool const content = !wanted && follows_a_living_leader(s, m.from) &&
                          !Rules::has(mutant::prevote_without_recent_leader_check);
     bool const granted = term_fits && is_up_to_date(s, ask.last) && !content;
     out.messages.push_back(reply(s, m, messages::vote_reply{s.ballot.term, ask.round, true, granted}));

@@ -140,7 +140,10 @@ void on_append(state<Rules>& s, message const& m, messages::append const& a,
     if (blindly) from = std::min(from, next(std::max(a.prev.index, s.commit)));  // a mutant only: does not compare
     if (from <= s.commit && from <= last)
         return out.stop({contradiction::kind::committed_entry, m.from, from});  // (Z15)
-    if (from <= last) store_entries(s, a, entries, from, out);
+    if (from <= last) {
+        stop_asking(s, out);  // a leader that hands over appends nothing: it has given up
+        store_entries(s, a, entries, from, out);
+    }
     if (Rules::has(mutant::truncate_to_request) && last < s.log.last_index()) cut(s, last, out);
     follow_commit(s, a.commit, Rules::has(mutant::commit_min_last_index) ? s.log.last_index() : last);
     if (a.commit <= last) note_joined(s, last, out);

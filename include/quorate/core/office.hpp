@@ -14,10 +14,10 @@ namespace quorate::core {
 /// A transfer by this node ends when somebody leads: well, if it is the target.
 template <class Rules>
 void settle_transfer(state<Rules>& s, member_id leader, effects& out) {
-    if (!s.transfer || !leader) return;
-    auto const result = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
-    if (result == errc::ok) std::erase_if(s.left_alone, [&](patience const& p) { return p.with == leader; });
-    out.transfer_ended = result;
+    if (!leader) return;
+    std::erase_if(s.left_alone, [&](patience const& p) { return p.with == leader; });  // it can win, if late
+    if (!s.transfer) return;
+    out.transfer_ended = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
     s.transfer.reset();
 }
 
@@ -35,6 +35,16 @@ void become_follower(state<Rules>& s, member_id leader, effects& out) {
     out.office_changed = true;
     reset_election_timer(s);
     settle_transfer(s, leader, out);
+}
+
+/// One that asked the others, on its leader's word, only follows it again.
+template <class Rules>
+void stop_asking(state<Rules>& s, effects& out) {
+    auto const* c = std::get_if<candidate>(&s.office);
+    if (!c || !c->follows) return;
+    s.office = follower{*c->follows};
+    out.office_changed = true;
+    reset_election_timer(s);
 }
 
 /// Enters a higher term without a vote.

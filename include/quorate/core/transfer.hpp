@@ -66,6 +66,7 @@ errc start_transfer(state<Rules>& s, node_id to, effects& out) {
     if (s.transfer && !s.transfer->ask_first) return errc::transfer_in_progress;
     auto const at = to ? s.voters.position_of(to) : best_successor(s, *l);
     if (!at || !s.voters.is_voter(*at)) return errc::unknown_node;
+    if (s.transfer && s.is_self(*at)) return errc::transfer_in_progress;  // too late to keep it
     hand_over_to(s, *l, *at, false, out);
     return errc::ok;
 }
@@ -75,7 +76,7 @@ errc start_transfer(state<Rules>& s, node_id to, effects& out) {
 template <class Rules>
 bool is_fit_to_lead(state<Rules> const& s, leader const& l, std::size_t at) {
     auto const& p = l.peers[at];
-    return s.voters.is_voter(at) && p.answers() && p.arrived && l.commit_before <= p.match;
+    return s.voters.is_voter(at) && p.answers() && p.arrived && std::max(l.commit_before, l.blank) <= p.match;
 }
 
 /// It did not take over when this node tried last, not long ago.

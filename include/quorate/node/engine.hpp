@@ -35,8 +35,8 @@
 namespace quorate {
 
 /// What a node handle owns a share of: the node's life around its pump. Handlers in flight own shares too, so
-/// none of them ever touches a dead node. All state lives on one strand; `submit`, `cancel`, `status` and
-/// `later` may be called from any thread.
+/// none of them ever touches a dead node. All state lives on one strand; what stands under "from any thread" may be
+/// called there.
 template <class Machine, class Policies>
 class engine : public boost::intrusive_ref_counter<engine<Machine, Policies>> {
 public:

@@ -149,7 +149,7 @@ public:
     }
 
     /// Hands leadership to another voter, or (none) to the one that holds most of the log; meanwhile writes are
-    /// rejected with transfer_in_progress.
+    /// rejected with transfer_in_progress. To the leader itself: nothing happens.
     ///
     /// Completes when this node has seen another leader, or has given up. Signature: void(error_code).
     /// Errors: not_leader, unknown_node, transfer_in_progress, transfer_failed, leadership_lost,

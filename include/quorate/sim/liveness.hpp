@@ -37,8 +37,7 @@ public:
         for (std::size_t n = 1; n <= c_.size(); ++n)
             if (core_.contains(n - 1)) bring_up(n);
         converge(limit);
-        if (!c_.failed() && !c_.run_while(200 * timeout_, [this] { return !prefers_another(c_.leader()); }))
-            missed("a voter of a higher priority than the leader's does not come to lead");
+        hand_over();
         c_.run_for(std::chrono::milliseconds{200});  // who waited for the last of these entries is told now
     }
 
@@ -137,6 +136,14 @@ private:
         check_stable();
     }
 
+    /// Whoever is left alone, since it did not take over while faults struck, is tried again.
+    void hand_over() {
+        for (auto const end = c_.world().now() + 200 * timeout_; !over(end) && prefers_another(c_.leader()); mend())
+            c_.run_for(timeout_);
+        if (c_.failed() || !prefers_another(c_.leader())) return;
+        missed(c_.leader() == 0 ? "nobody leads" : "a voter of a higher priority than the leader's does not take over");
+    }
+
     /// One try: does a write succeed at a node that the leader reaches?
     bool acknowledged() {
         auto const leader = c_.leader();
@@ -189,7 +196,7 @@ private:
         auto const leader = c_.leader();
         // The links of one may lose what keeps it in office, and a damaged disk may end it. A preferred node that it
         // reaches, and not all others do, is tried for ever.
-        if (!judged_.contains(leader - 1) || c_.rotten(leader) || prefers_another(leader)) return;
+        if (leader == 0 || !judged_.contains(leader - 1) || c_.rotten(leader) || prefers_another(leader)) return;
         auto const terms = all_terms();
         c_.run_for(10 * timeout_);
         mend();
