@@ -66,7 +66,8 @@ asio::awaitable<void> grow(counter_node& leader) {
     auto const after = co_await leader.async_membership(asio::use_awaitable);
     for (member_report const& m : after.members)
         std::cout << "node " << m.what.who.id.value << " at " << m.what.address << (m.votes ? " votes" : " learns")
-                  << (m.answers ? "" : ", does not answer") << ", lags " << after.last_index - m.match << '\n';
+                  << (m.answers == answering::no ? ", does not answer" : "")  //
+                  << ", lags " << after.last_index - m.match << '\n';
 }
 
 asio::awaitable<void> run(std::list<counter_node>& nodes) {

@@ -36,7 +36,9 @@ namespace cluster {
 
 /// One line per fact, in the form of INFO; kv_ctl makes a table of it.
 inline std::string members_text(membership_report const& r, quorate::node_status const& status) {
+    using quorate::answering;
     auto const yes_no = [](bool b) { return b ? "yes" : "no"; };
+    auto const text = [](answering a) { return a == answering::unknown ? "?" : a == answering::yes ? "yes" : "no"; };
     std::string out = "# Membership\r\n";
     auto const line = [&](std::string_view name, std::string const& value) {
         out.append(name).append(":").append(value).append("\r\n");
@@ -53,7 +55,7 @@ inline std::string members_text(membership_report const& r, quorate::node_status
         auto const lag = self ? 0 : r.last_index - m.match;
         line("member", "id=" + std::to_string(m.what.who.id.value) + ",address=" + m.what.address + ",store=" +
                            quorate::to_text(m.what.who.store) + ",votes=" + yes_no(m.votes) + ",priority=" +
-                           std::to_string(m.what.priority) + ",answers=" + (r.leads ? yes_no(m.answers) : "?") +
+                           std::to_string(m.what.priority) + ",answers=" + text(m.answers) +
                            ",lag=" + (r.leads ? std::to_string(lag) : "?") + ",impostor=" +
                            quorate::to_text(m.impostor.value_or(quorate::incarnation{})));
     }
@@ -124,9 +126,9 @@ using edit_of_members = membership_edit<policies::quorum>;
 using plan_or_failure = std::variant<quorate::membership::plan<policies::quorum>, quorate::failure>;
 
 /// Why those who answer would not decide any more; empty: they would, or this node cannot know.
-inline std::string risk_of(membership_report const& now, plan_or_failure const& plan) {
+inline missed_members risk_of(membership_report const& now, plan_or_failure const& plan) {
     auto const* steps = std::get_if<0>(&plan);
-    return steps && now.leads ? missed_by(now, *steps) : "";
+    return steps && now.leads ? missed_by(now, *steps) : missed_members{};
 }
 
 /// What the change would go through; or why it would be refused.
@@ -137,7 +139,7 @@ inline std::string plan_reply(membership_report const& now, edit_of_members cons
     for (auto const& z : named) zones.push_back({z.name, z.nodes});
     auto text = quorate::membership::describe(std::get<0>(plan), now.configuration, zones);
     if (!edit.note().empty()) text += edit.note() + "\n";
-    if (auto const risk = risk_of(now, plan); !risk.empty()) text += "WARNING: " + risk + "\n";
+    if (auto const risk = risk_of(now, plan).text; !risk.empty()) text += "WARNING: " + risk + "\n";
     std::string out;
     reply::bulk(out, text);
     return out;
@@ -159,8 +161,9 @@ inline std::string transferred(quorate::node_id to, std::vector<quorate::member_
     if (!to) return "another node leads";
     auto const leader = std::ranges::find(before, to, [](auto const& m) { return m.what.who.id; });
     quorate::member_report const* first = leader == before.end() ? nullptr : &*leader;
+    auto const may_lead = [](auto const& m) { return m.votes && m.answers == quorate::answering::yes; };
     for (auto const& m : before)
-        if (first && m.votes && m.answers && m.what.priority > first->what.priority) first = &m;
+        if (first && may_lead(m) && m.what.priority > first->what.priority) first = &m;
     auto const text = "node " + std::to_string(to.value) + " leads";
     if (!first || first->what.who.id == to) return text;
     return text + "; node " + std::to_string(first->what.who.id.value) +
@@ -199,9 +202,10 @@ void answer(backend& b, cluster_request const& r, membership_report const& now, 
     if (edit.is_done()) return done(simple_reply(edit.note()));
     auto const plan = quorate::membership::make_plan<policies::terms>(now, edit.wanted());
     if (r.plan) return done(plan_reply(now, edit, plan, r.zones));
-    auto const risk = r.force ? "" : risk_of(now, plan);
-    if (!risk.empty()) return done(error_reply("ERR " + risk + ", so nothing was done; start what is missing, or say "
-                                               "FORCE"));
+    auto const risk = r.force ? missed_members{} : risk_of(now, plan);
+    if (!risk.text.empty())
+        return done(error_reply((risk.may_come ? "TRYAGAIN " : "ERR ") + risk.text +
+                                ", so nothing was done; start what is missing, or say FORCE"));
     change(b, edit, std::move(done));
 }
 

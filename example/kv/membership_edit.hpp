@@ -111,7 +111,11 @@ private:
         auto const text = name(r.id) + " is there already, with " + text_of(old.what.who.store);
         if (old.what.address != r.address)
             return text + ", at " + old.what.address + ": ADDRESS says where the others find it";
-        if (!old.answers) return text + ", but it does not answer: start it, it needs no REPLACE";
+        if (old.answers != quorate::answering::yes) {
+            missed_ = old.answers == quorate::answering::unknown;
+            return text + (missed_ ? ", but has not answered yet" : ", but it does not answer") +
+                   ": start it, it needs no REPLACE";
+        }
         note_ = text + ", and it answers: nothing was done";
         is_done_ = true;
         return "";
@@ -121,10 +125,12 @@ private:
                       std::optional<quorate::incarnation> met) {
         if (store && store == met) return "";
         if (store && met) return "at " + r.address + " " + text_of(*met) + " answers, not this one";
-        missed_ = !store || old.answers;
-        if (old.answers)
+        bool const may_live = old.answers != quorate::answering::no;
+        missed_ = !store || may_live;
+        if (may_live)
             return name(r.id) + " is there already, with " + text_of(old.what.who.store) +
-                   ", and answered a moment ago, so it keeps its seat: stop it first" + (store ? ", or say FORCE" : "");
+                   (old.answers == quorate::answering::yes ? ", and answered a moment ago" : ", and may answer yet") +
+                   ", so it keeps its seat: stop it first" + (store ? ", or say FORCE" : "");
         if (store) return "";
         return "the leader has met no other store of " + name(r.id) + " at " + r.address + "; start one there: kv "
                "--id " + std::to_string(r.id.value) + " --join, with an empty directory; INFO of that server "

@@ -76,6 +76,9 @@ struct member_id {
     constexpr explicit operator bool() const { return static_cast<bool>(id); }
 };
 
+/// Does a member answer its leader? `unknown`: it is too early to say, or this node does not lead.
+enum class answering : std::uint8_t { unknown, yes, no };
+
 /// Names an entry: two logs that hold the same log_id agree on everything up to it (log matching, Raft 5.3).
 /// Ordered as the up-to-date rule orders logs: by term first, then by index (Raft 5.4.1, Z29).
 struct log_id {

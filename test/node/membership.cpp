@@ -13,6 +13,7 @@
 #include <vector>
 
 using namespace quorate_test;
+using quorate::answering;
 using quorate::change_report;
 using quorate::majority;
 using quorate::start_report;
@@ -73,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_lone_founder_takes_in_two_others) {
     BOOST_TEST((r.at.index == done.value.index));
     BOOST_REQUIRE(r.members.size() == 3U);
     for (auto const& m : r.members) {
-        BOOST_TEST((m.votes && m.answers && !m.impostor));
+        BOOST_TEST((m.votes && m.answers == answering::yes && !m.impostor));
         BOOST_TEST((m.match == c[1].status().last_index));
     }
     BOOST_REQUIRE(c.until([&] { return c[3].status().members.size() == 3U; }));
@@ -212,8 +213,10 @@ BOOST_AUTO_TEST_CASE(a_new_leader_says_of_nobody_that_he_answers_before_he_did) 
     c.destroy(1);
     BOOST_REQUIRE(c.until([&] { return c.leader() > 1; }));
     auto const r = c.look(c.leader());
-    BOOST_TEST(!r.members[0].answers);
-    BOOST_TEST((r.members[1].answers && r.members[2].answers));
+    BOOST_TEST((r.members[0].answers == answering::unknown));
+    BOOST_TEST((r.members[1].answers == answering::yes));
+    BOOST_TEST((r.members[2].answers == answering::yes));
+    BOOST_REQUIRE(c.until([&] { return c.look(c.leader()).members[0].answers == answering::no; }));
 }
 
 // What was appended goes on; whoever asks for something else meanwhile is not told how that ends.
@@ -297,7 +300,7 @@ BOOST_AUTO_TEST_CASE(a_member_that_moved_is_found_where_it_is) {
     BOOST_REQUIRE(!c.change(1, w).ec);
     BOOST_TEST(c[2].status().address == "node-9");
     outcome_of_call<void> transfer;
-    BOOST_REQUIRE(c.until([&] { return c.look(1).members[1].answers; }));
+    BOOST_REQUIRE(c.until([&] { return c.look(1).members[1].answers == answering::yes; }));
     c[1].async_transfer_leadership({2}, transfer.handler());
     BOOST_REQUIRE(c.until([&] { return c.leader() == 2; }));
     c.destroy(3);

@@ -89,7 +89,11 @@ struct peer {
         return p;
     }
 
-    bool answers() const { return heard && (active || was_active); }
+    /// Heard of within the last two election timeouts; of one that is new, nothing is known as long.
+    answering answers() const {
+        if (!active && !was_active) return answering::no;
+        return heard ? answering::yes : answering::unknown;
+    }
     /// Looks for agreement again from `from`; whatever is on its way does not count any more, except acks.
     void start_probe(log_index from) {
         mode = peer_mode::probe;

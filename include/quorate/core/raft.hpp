@@ -247,7 +247,7 @@ public:
     bool is_handing_over() const { return s_.transfer.has_value(); }
     struct progress {
         log_index match;
-        bool answers = false;  ///< heard of within the last two election timeouts
+        answering answers{};  ///< `yes`: heard of within the last two election timeouts
     };
     /// What this leader knows of a member; nothing if it does not lead or that is none.
     std::optional<progress> progress_of(member_id who) const {
@@ -255,7 +255,7 @@ public:
         auto const at = s_.voters.position(who);
         if (!l || !at) return std::nullopt;
         auto const& p = l->peers[*at];
-        return progress{p.match, p.answers() || who == s_.self};
+        return progress{p.match, who == s_.self ? answering::yes : p.answers()};
     }
     /// When tick must be called, unless an input comes first.
     instant deadline() const {

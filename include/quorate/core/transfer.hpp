@@ -51,7 +51,7 @@ std::optional<std::size_t> best_successor(state<Rules> const& s, leader const& l
     std::optional<std::size_t> best;
     auto const rank = [&](std::size_t at) {
         auto const& p = l.peers[at];
-        return std::tuple{p.answers() && s.commit <= p.match, p.match, s.priority(at)};
+        return std::tuple{p.answers() == answering::yes && s.commit <= p.match, p.match, s.priority(at)};
     };
     for (std::size_t at = 0; at < l.peers.size(); ++at)
         if (s.voters.is_voter(at) && !s.is_self(at) && (!best || rank(*best) < rank(at))) best = at;
@@ -76,7 +76,8 @@ errc start_transfer(state<Rules>& s, node_id to, effects& out) {
 template <class Rules>
 bool is_fit_to_lead(state<Rules> const& s, leader const& l, std::size_t at) {
     auto const& p = l.peers[at];
-    return s.voters.is_voter(at) && p.answers() && p.arrived && std::max(l.commit_before, l.blank) <= p.match;
+    bool const fit = s.voters.is_voter(at) && p.answers() == answering::yes && p.arrived;
+    return fit && std::max(l.commit_before, l.blank) <= p.match;
 }
 
 /// It did not take over when this node tried last, not long ago.

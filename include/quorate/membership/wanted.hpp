@@ -47,8 +47,8 @@ struct change_report {
 struct member_report {
     membership::member what;
     bool votes = false;
-    bool answers = false;  ///< heard of within the last two election timeouts; only a leader says so
-    log_index match{};     ///< it holds the leader's log up to here; only a leader knows
+    answering answers{};  ///< `yes`: heard of within the last two election timeouts. A leader knows, but not at once
+    log_index match{};    ///< it holds the leader's log up to here; only a leader knows
     /// Another store that introduced itself under this id: the disk was wiped, or somebody else took the name.
     std::optional<incarnation> impostor{};
 };

@@ -124,7 +124,7 @@ private:
         r.configuration.for_each_member([&](membership::member const& m) {
             auto const seen = raft.progress_of(m.who);
             auto const met = m.who == raft.self() ? std::nullopt : engine_.endpoint().store_of(m.who.id);
-            r.members.push_back({m, r.configuration.is_voter(m.who), seen && seen->answers,
+            r.members.push_back({m, r.configuration.is_voter(m.who), seen ? seen->answers : answering{},
                                  seen ? seen->match : log_index{}, met == m.who.store ? std::nullopt : met});
         });
         return r;

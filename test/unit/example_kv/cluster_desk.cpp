@@ -8,6 +8,7 @@
 
 namespace {
 
+using quorate::answering;
 using quorate::errc;
 
 /// What node 1 knows: it leads, node 2 has all of its log but the last entries, and node 3 has nothing.
@@ -21,7 +22,8 @@ kv::membership_report report() {
     for (std::uint64_t id = 1; id <= 3; ++id) {
         quorate::membership::member const m{{{id}, {9, id}}, "h:" + std::to_string(id), {id}, 0};
         r.configuration.current.members.push_back(m);
-        r.members.push_back({m, r.configuration.is_voter(m.who), id != 3, {id == 2 ? 97U : 0U}, {}});
+        auto const answers = id == 3 ? answering::no : answering::yes;
+        r.members.push_back({m, r.configuration.is_voter(m.who), answers, {id == 2 ? 97U : 0U}, {}});
     }
     return r;
 }
@@ -48,28 +50,39 @@ BOOST_AUTO_TEST_CASE(members_lag_behind_the_last_entry_of_the_leader) {
                              "answers=yes,lag=3,", "votes=no,priority=0,answers=no,lag=100,"})
         BOOST_TEST(text.find(line) != std::string::npos, text);
     r.leads = false;
+    r.members[2].answers = answering::unknown;
     BOOST_TEST(kv::cluster::members_text(r, status()).find("answers=?,lag=?") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_change_after_which_those_who_answer_do_not_decide_is_a_risk) {
     auto r = report();
     r.configuration.next_number = {4};
-    r.members[2].answers = false;  // 3, which learns
+    r.members[2].answers = answering::no;  // 3, which learns
+    bool may_come = false;
     auto const risk = [&](std::vector<quorate::node_id> const& voters) {
         auto wanted = r.wanted();
         wanted.quorum = *kv::majority_of<kv::policies::quorum>(voters);
-        return kv::cluster::risk_of(r, quorate::membership::make_plan<kv::policies::terms>(r, wanted));
+        auto const found = kv::cluster::risk_of(r, quorate::membership::make_plan<kv::policies::terms>(r, wanted));
+        may_come = found.may_come;
+        return found.text;
     };
     BOOST_TEST(risk({{1}, {2}, {3}}) == "");
     BOOST_TEST(risk({{1}, {3}}).starts_with("node 3 does not answer: without it, "), risk({{1}, {3}}));
-    r.members[1].answers = false;
+    BOOST_TEST(!may_come);
+    r.members[2].answers = answering::unknown;  // it became a member just now
+    BOOST_TEST(risk({{1}, {3}}).starts_with("node 3 has not answered yet: without it, "), risk({{1}, {3}}));
+    BOOST_TEST(may_come);
+    BOOST_TEST(risk({{1}, {2}, {3}}) == "");
+    r.members[1].answers = answering::no;
     BOOST_TEST(risk({{1}}) == "");  // it decides alone about it
     BOOST_TEST(risk({{1}, {2}, {3}}).starts_with("node 2 does not answer: "), risk({{1}, {2}, {3}}));
+    BOOST_TEST(!may_come);  // whatever becomes of 3
+    r.members[2].answers = answering::no;
     r.configuration.current.quorum = *kv::majority_of<kv::policies::quorum>({{1}, {2}, {3}});
     r.configuration.current.members[0].priority = 1;
     auto wanted = r.wanted();
     wanted.members[0].priority = 2;
-    auto const both = kv::cluster::risk_of(r, quorate::membership::make_plan<kv::policies::terms>(r, wanted));
+    auto const both = kv::cluster::risk_of(r, quorate::membership::make_plan<kv::policies::terms>(r, wanted)).text;
     BOOST_TEST(both.starts_with("nodes 2, 3 do not answer: without them, majority of {1, 2, 3} cannot decide"), both);
     r.leads = false;
     BOOST_TEST(risk({{1}, {3}}) == "");  // only a leader knows who answers

@@ -24,7 +24,7 @@ quorate::membership_report<Quorum> report(Quorum q, std::uint64_t members) {
     for (std::uint64_t id = 1; id <= members; ++id) {
         quorate::membership::member const m{{{id}, {9, id}}, "h:" + std::to_string(id), {id}, 0};
         r.configuration.current.members.push_back(m);
-        r.members.push_back({m, r.configuration.is_voter(m.who), true, {}, {}});
+        r.members.push_back({m, r.configuration.is_voter(m.who), quorate::answering::yes, {}, {}});
     }
     return r;
 }
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_server_of_several_kinds_goes_from_a_majority_to_whatever_
 
 BOOST_AUTO_TEST_CASE(another_store_takes_the_place_of_one_that_is_gone) {
     auto now = report(majority::of(1, 2, 3), 3);
-    now.members[2].answers = false;
+    now.members[2].answers = quorate::answering::no;
     auto const unmet = edit(now, {"REPLACE", "3", "h:3"});
     BOOST_TEST(is(unmet.error, "the leader has met no other store of node 3 at h:3"));
     BOOST_TEST(unmet.soon);
@@ -147,6 +147,13 @@ BOOST_AUTO_TEST_CASE(another_store_takes_the_place_of_one_that_is_gone) {
     BOOST_TEST(edit(now, {"PLAN", "REPLACE", "3", "h:9"}).error == "");  // the steps are the same for any store
     BOOST_TEST(is(edit(now, {"REPLACE", "3", "h:3", "STORE", "00000000000000090000000000000003"}).error,
                   "node 3 is there already, with store 00000000000000090000000000000003, but it does not answer"));
+    now.members[2].answers = quorate::answering::unknown;  // its leader is new: the old store may be alive
+    auto const early = edit(now, {"REPLACE", "3", "h:9", "STORE", std::string(32, '7')});
+    BOOST_TEST(is(early.error, "may answer yet, so it keeps its seat"));
+    BOOST_TEST(early.soon);
+    auto const same = edit(now, {"REPLACE", "3", "h:3", "STORE", "00000000000000090000000000000003"});
+    BOOST_TEST(is(same.error, "but has not answered yet"));
+    BOOST_TEST(same.soon);
     BOOST_TEST(is(edit(now, {"REPLACE", "3", "h:3", "STORE", "00000000000000090000000000000001"}).error,
                   "store 00000000000000090000000000000001 is that of node 1"));
     BOOST_TEST(is(edit(now, {"REPLACE", "3", "h:2"}).error, "the address of node 2"));
