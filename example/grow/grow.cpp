@@ -66,7 +66,7 @@ asio::awaitable<void> grow(counter_node& leader) {
     auto const after = co_await leader.async_membership(asio::use_awaitable);
     for (member_report const& m : after.members)
         std::cout << "node " << m.what.who.id.value << " at " << m.what.address << (m.votes ? " votes" : " learns")
-                  << (m.answers == answering::no ? ", does not answer" : "")  //
+                  << (m.answers == answering::no ? ", does not answer" : "")
                   << ", lags " << after.last_index - m.match << '\n';
 }
 
