@@ -285,7 +285,6 @@ private:
     template <class State>
     void add_office(State const& s, quorate::core::candidate const& c) {
         add(c.pre);
-        add(c.transfer);
         add(c.wanted);
         add(c.follows.has_value());
         if (c.follows) add_office(s, *c.follows);

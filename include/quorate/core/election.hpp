@@ -30,7 +30,7 @@ void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effe
 
 template <class Rules>
 void send_pre_vote(state<Rules>& s, candidate const& c, effects& out) {
-    send_to_voters(s, messages::pre_vote{s.log.last_id(), s.campaigns, c.transfer}, c.wanted, false, out);
+    send_to_voters(s, messages::pre_vote{s.log.last_id(), s.campaigns, c.follows.has_value()}, c.wanted, false, out);
 }
 
 /// Asks who would vote for this node in the next term; nothing changes anywhere by it. `transfer`: the leader that it
@@ -44,8 +44,7 @@ void start_pre_vote(state<Rules>& s, bool transfer, effects& out) {
     auto const* before = std::get_if<candidate>(&s.office);
     auto answers = before && Rules::has(mutant::precandidate_keeps_votes) ? before->answers
                                                                           : std::vector<candidate::answer>{};
-    s.office = candidate{.pre = true, .transfer = transfer, .wanted = wanted, .follows = follows,
-                         .answers = std::move(answers)};
+    s.office = candidate{.pre = true, .wanted = wanted, .follows = follows, .answers = std::move(answers)};
     auto& asks = std::get<candidate>(s.office);
     asks.answers.resize(s.voters.members().size());
     ++s.campaigns;
@@ -62,7 +61,7 @@ void start_vote(state<Rules>& s, bool transfer, effects& out) {
     s.ballot = {s.next_term(), s.self};
     ask_save_ballot(s, out);
     fail_asked_reads(s, out);
-    s.office = candidate{.pre = false, .transfer = transfer, .wanted = s.ballot.term, .follows = {}, .answers = {}};
+    s.office = candidate{.pre = false, .wanted = s.ballot.term, .follows = {}, .answers = {}};
     std::get<candidate>(s.office).answers.resize(s.voters.members().size());
     ++s.campaigns;
     out.office_changed = true;
@@ -96,7 +95,7 @@ void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effe
     // could commit nothing, yet its followers would stick to it (DESIGN 5, rule 11).
     bool const could_commit =
         s.voters.commits([&](std::size_t i) { return c.answers[i] != candidate::answer::none; });
-    if (could_commit && s.may_campaign() && its_leader_agrees(s, c)) start_vote(s, c.transfer, out);
+    if (could_commit && s.may_campaign() && its_leader_agrees(s, c)) start_vote(s, c.follows.has_value(), out);
 }
 
 /// A leader knows whom it asked to campaign; the others take the asker's word for it.

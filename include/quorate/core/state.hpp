@@ -39,10 +39,9 @@ struct candidate {
     enum class answer : std::uint8_t { none, refused, granted };
 
     bool pre = true;
-    bool transfer = false;
-    quorate::term wanted;         ///< the term it campaigns in, or asks about
+    quorate::term wanted;             ///< the term it campaigns in, or asks about
     std::optional<follower> follows;  ///< it only asks, on its leader's word, and goes on following it
-    std::vector<answer> answers;  ///< by position among the electors
+    std::vector<answer> answers;      ///< by position among the electors
     friend bool operator==(candidate const&, candidate const&) = default;
 };
 
