@@ -54,8 +54,10 @@ public:
 
 private:
     quorate::core_options options_;
-    std::variant<std::monostate, script::commands<quorate::majority>, script::commands<quorate::sets>,
-                 script::commands<script::distinct<quorate::flexible>>, script::commands<quorate_test::any_rule>,
+    std::variant<std::monostate, script::commands<quorate::majority>,
+                 script::commands<quorate::sets>,
+                 script::commands<script::distinct<quorate::flexible>>,
+                 script::commands<quorate_test::any_rule>,
                  script::commands<script::distinct<quorate_test::any_rule>>>
         world_;
 
@@ -68,10 +70,8 @@ private:
         } else {
             std::visit(
                 [&](auto& world) {
-                    if constexpr (requires { world.run(line); })
-                        world.run(line);
-                    else
-                        throw script::error{"a script begins with nodes or cluster"};
+                    if constexpr (requires { world.run(line); }) world.run(line);
+                    else throw script::error{"a script begins with nodes or cluster"};
                 },
                 world_);
         }
@@ -93,20 +93,22 @@ private:
         return out;
     }
 
-    /// nodes 3: empty stores; cluster 3: entry 1 everywhere. Instead of a count, another quorum system. spare 2: and as
-    /// many that are no members.
+    /// nodes 3: empty stores; cluster 3: entry 1 everywhere. Instead of a count, another quorum
+    /// system. spare 2: and as many that are no members.
     void begin(script::words& w) {
         bool const founded = w.next() == "cluster";
         if (w.accept("sets")) {
             begin(quorate::sets::make(script::read_lists(w.next())), founded);
         } else if (w.accept("distinct")) {
             if (w.accept("rule")) {
-                begin(std::optional{script::distinct<quorate_test::any_rule>{read_rule(w)}}, founded);
+                begin(std::optional{script::distinct<quorate_test::any_rule>{read_rule(w)}},
+                      founded);
             } else {
                 auto const commit = static_cast<std::uint32_t>(w.number());
                 auto const elect = static_cast<std::uint32_t>(w.number());
                 auto const q = quorate::flexible::make(first_ids(w.number()), {commit, elect});
-                begin(q ? std::optional{script::distinct<quorate::flexible>{*q}} : std::nullopt, founded);
+                begin(q ? std::optional{script::distinct<quorate::flexible>{*q}} : std::nullopt,
+                      founded);
             }
         } else if (w.accept("rule")) {
             begin(std::optional{read_rule(w)}, founded);
@@ -126,7 +128,8 @@ private:
     /// 3 commit 1|2,3 elect 1,2 | 3 commit exactly 1 elect exactly 1
     static quorate_test::any_rule read_rule(script::words& w) {
         auto const nodes = w.number();
-        if (nodes == 0 || nodes > quorate_test::four_ids.size()) throw script::error{"1 to 4 nodes"};
+        if (nodes == 0 || nodes > quorate_test::four_ids.size())
+            throw script::error{"1 to 4 nodes"};
         return script::read_rule(w, (1U << nodes) - 1);
     }
     static std::vector<quorate::node_id> first_ids(std::uint64_t count) {
@@ -140,10 +143,8 @@ private:
         auto const& ids = q->members();
         auto& world =
             world_.emplace<script::commands<Quorum>>(options_, *q, ids[ids.size() - 1].value);
-        if (founded)
-            world.found_before();
-        else
-            world.start_all();
+        if (founded) world.found_before();
+        else world.start_all();
     }
 
     void set_option(script::words& w) {
@@ -154,24 +155,16 @@ private:
         auto const narrow = [&](std::uint32_t& to) {
             to = static_cast<std::uint32_t>(script::words::to_number(value));
         };
-        if (name == "election_timeout")
-            o.election_timeout = script::to_duration(value, o);
-        else if (name == "heartbeat_interval")
-            o.heartbeat_interval = script::to_duration(value, o);
-        else if (name == "inflight_entries_max")
-            narrow(o.inflight_entries_max);
+        if (name == "election_timeout") o.election_timeout = script::to_duration(value, o);
+        else if (name == "heartbeat_interval") o.heartbeat_interval = script::to_duration(value, o);
+        else if (name == "inflight_entries_max") narrow(o.inflight_entries_max);
         else if (name == "inflight_bytes_max")
             o.inflight_bytes_max = script::words::to_number(value);
-        else if (name == "inflight_messages_max")
-            narrow(o.inflight_messages_max);
-        else if (name == "message_entries_max")
-            narrow(o.message_entries_max);
-        else if (name == "message_bytes_max")
-            o.message_bytes_max = script::words::to_number(value);
-        else if (name == "pending_reads_max")
-            narrow(o.pending_reads_max);
-        else
-            throw script::error{"there is no option '" + name + "'"};
+        else if (name == "inflight_messages_max") narrow(o.inflight_messages_max);
+        else if (name == "message_entries_max") narrow(o.message_entries_max);
+        else if (name == "message_bytes_max") o.message_bytes_max = script::words::to_number(value);
+        else if (name == "pending_reads_max") narrow(o.pending_reads_max);
+        else throw script::error{"there is no option '" + name + "'"};
         if (auto const bad = validate(o)) throw script::error{bad.text};
     }
 };
@@ -216,12 +209,9 @@ settings read_arguments(int argc, char** argv) {
     std::vector<fs::path> given;
     for (int i = 1; i < argc; ++i) {
         std::string_view const word{argv[i]};
-        if (word == "--rewrite")
-            s.rewrite = true;
-        else if (word == "-v")
-            s.verbose = true;
-        else
-            given.emplace_back(word);
+        if (word == "--rewrite") s.rewrite = true;
+        else if (word == "-v") s.verbose = true;
+        else given.emplace_back(word);
     }
     if (given.empty()) given.emplace_back("test/scripts");
     for (auto const& path : given) {

@@ -18,7 +18,8 @@
 #include <vector>
 #include "values.hpp"
 
-/// Histories as lines of JSON. Whatever is not as documented is refused: a file that is half understood proves nothing.
+/// Histories as lines of JSON. Whatever is not as documented is refused: a file that is half
+/// understood proves nothing.
 namespace check_history {
 
 using quorate::testing::moment;
@@ -40,11 +41,15 @@ inline constexpr shape nothing{[](given v) { return v.is_null(); }, "there, and 
 inline constexpr shape untold{[](given v) { return v.is_null(); }, "null where \"ret\" is"};
 inline constexpr shape boolean{[](given v) { return v.is_bool(); }, "true or false"};
 inline constexpr shape integer{[](given v) { return v.is_int64(); }, "an integer of 64 bits"};
-inline constexpr shape pair{[](given v) { return v.is_array() && v.as_array().size() == 2; }, "[expected, new]"};
-inline constexpr shape name{[](given v) { return v.is_string() || v.is_int64(); }, "a string or an integer"};
+inline constexpr shape pair{[](given v) { return v.is_array() && v.as_array().size() == 2; },
+                            "[expected, new]"};
+inline constexpr shape name{[](given v) { return v.is_string() || v.is_int64(); },
+                            "a string or an integer"};
 inline constexpr shape time{[](given v) {
-    return (v.is_int64() && v.as_int64() >= 0) || (v.is_uint64() && v.as_uint64() != never);
-}, "an integer from 0 to 2^64 - 2"};
+                                return (v.is_int64() && v.as_int64() >= 0) ||
+                                       (v.is_uint64() && v.as_uint64() != never);
+                            },
+                            "an integer from 0 to 2^64 - 2"};
 inline constexpr shape time_or_null{[](given v) { return v.is_null() || time.fits(v); },
                                     "there: null, or an integer from 0 to 2^64 - 2"};
 
@@ -65,7 +70,9 @@ inline constexpr known_verb verbs[] = {
     {"add", values::verb::add, shapes::integer, shapes::integer},
 };
 
-inline std::string_view name_of(values::verb v) { return std::ranges::find(verbs, v, &known_verb::is)->name; }
+inline std::string_view name_of(values::verb v) {
+    return std::ranges::find(verbs, v, &known_verb::is)->name;
+}
 
 /// One line, or what is wrong with it.
 inline std::variant<timed_operation, std::string> read_operation(std::string const& line) {
@@ -73,7 +80,8 @@ inline std::variant<timed_operation, std::string> read_operation(std::string con
     auto parsed = json::parse(line, bad);
     if (bad || !parsed.is_object()) return "the line must be a JSON object";
     if (!by_worth(parsed))
-        return "a number must be an integer of 64 bits, or below 2^53; give a larger one as a string";
+        return "a number must be an integer of 64 bits, or below 2^53; give a larger one as a "
+               "string";
     std::string wrong;
     auto const field = [&](std::string_view name, shape const& s) -> json::value const& {
         static json::value const absent;
@@ -83,7 +91,8 @@ inline std::variant<timed_operation, std::string> read_operation(std::string con
         return absent;
     };
     auto const* f = field("f", shapes::anything).if_string();
-    auto const* known = std::ranges::find_if(verbs, [&](known_verb const& v) { return f && v.name == *f; });
+    auto const* known =
+        std::ranges::find_if(verbs, [&](known_verb const& v) { return f && v.name == *f; });
     if (known == std::end(verbs)) return "\"f\" must be read, write, delete, cas, append or add";
 
     timed_operation t;
@@ -99,20 +108,25 @@ inline std::variant<timed_operation, std::string> read_operation(std::string con
     if (ret.is_null()) return t;
     t.ret = ret.to_number<moment>();
     if (t.ret < t.call) return "\"ret\" must not be below \"call\"";
-    if (known->is == values::verb::add && !difference(t.what.result.as_int64(), t.what.args.as_int64()))
+    if (known->is == values::verb::add &&
+        !difference(t.what.result.as_int64(), t.what.args.as_int64()))
         return "\"result\" of add less its \"args\" must be an integer of 64 bits, too";
     return t;
 }
 
-/// A client does one thing at a time, and is gone with an operation of which nobody knows the end: that one may take
-/// effect beside all that the client did later, which then is the work of two.
+/// A client does one thing at a time, and is gone with an operation of which nobody knows the end:
+/// that one may take effect beside all that the client did later, which then is the work of two.
 inline std::string overlap(history all) {
-    std::ranges::stable_sort(all, {}, [](timed_operation const& t) { return std::tie(t.what.client, t.call, t.ret); });
-    auto const first = std::ranges::adjacent_find(all, [](timed_operation const& a, timed_operation const& b) {
-        return a.what.client == b.what.client && b.call < a.ret;
-    });
+    std::ranges::stable_sort(
+        all, {}, [](timed_operation const& t) { return std::tie(t.what.client, t.call, t.ret); });
+    auto const first =
+        std::ranges::adjacent_find(all, [](timed_operation const& a, timed_operation const& b) {
+            return a.what.client == b.what.client && b.call < a.ret;
+        });
     if (first == all.end()) return {};
-    auto const line = [](timed_operation const& t) { return "line " + std::to_string(t.what.line); };
+    auto const line = [](timed_operation const& t) {
+        return "line " + std::to_string(t.what.line);
+    };
     return line(first[1]) + ": \"client\" must be another than in " + line(first[0]) +
            (first->ret == never ? ", whose end nobody knows" : ", which has not returned yet");
 }
@@ -125,16 +139,20 @@ inline std::variant<history, std::string> read_history(std::istream& in) {
     for (; std::getline(in, line); ++number) {
         if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
         auto one = read_operation(line);
-        if (auto* wrong = std::get_if<std::string>(&one)) return "line " + std::to_string(number) + ": " + *wrong;
+        if (auto* wrong = std::get_if<std::string>(&one))
+            return "line " + std::to_string(number) + ": " + *wrong;
         all.push_back(std::move(std::get<0>(one)));
         all.back().what.line = number;
     }
-    if (in.bad()) return "line " + std::to_string(number) + ": cannot be read; the file must be whole";
+    if (in.bad())
+        return "line " + std::to_string(number) + ": cannot be read; the file must be whole";
     if (auto wrong = overlap(all); !wrong.empty()) return wrong;
     // A read that nobody was told the answer of says nothing.
-    std::erase_if(all, [](auto const& t) { return t.what.verb == values::verb::read && t.ret == never; });
+    std::erase_if(
+        all, [](auto const& t) { return t.what.verb == values::verb::read && t.ret == never; });
     if (std::ranges::all_of(all, [](auto const& t) { return t.ret == never; }))
-        return "line " + std::to_string(number) + ": ends the file; an operation that returned must stand before it";
+        return "line " + std::to_string(number) +
+               ": ends the file; an operation that returned must stand before it";
     return all;
 }
 

@@ -26,8 +26,9 @@ One operation a line, in any order:
     {"client":2,"call":11,"ret":null,"f":"cas","key":"x","args":[7,8],"result":null}
     {"client":1,"call":15,"ret":16,"f":"read","key":"x","args":null,"result":8}
 
-All seven fields must be there. "call" and "ret" say when, as integers; only their order matters. "client" and "key"
-are strings or integers. A key is null until it is written.
+All seven fields must be there. "call" and "ret" say when, as integers; only their
+order matters. "client" and "key" are strings or integers. A key is null until it is
+written.
 
     f        args              result
     read     null              any value
@@ -37,11 +38,12 @@ are strings or integers. A key is null until it is written.
     append   any value         null            to a list; null is an empty one
     add      an integer        the sum         null counts as 0; what does not fit 64 bits is no sum
 
-"ret" is null where nobody knows whether the operation took effect; "result" is then null, too, and its client does
-nothing more: who goes on behind such an operation does so as another client. An operation that certainly had no
-effect is left out. Numbers are equal if they are worth the same: 1 is 1.0. Integers may have 64 bits, others must be
-below 2^53 and are what a double holds; give larger ones as strings. Of a field that stands twice in a line, the last
-counts.
+"ret" is null where nobody knows whether the operation took effect; "result" is then
+null, too. The client of such an operation does nothing more: a program that goes on
+behind it does so as another client. An operation that certainly had no effect is left
+out. Numbers are equal if they are worth the same: 1 is 1.0. Integers may have 64 bits;
+others must be below 2^53 and are what a double holds; give larger ones as strings. If a
+field stands twice in a line, the last one counts.
 
 Exit code: 0 linearizable, 1 not, 2 not known within the budget, 3 the file is wrong.
 )";
@@ -52,13 +54,15 @@ void print(check_history::history const& h, std::vector<std::size_t> const& whic
     constexpr std::size_t shown_most = 20;
     for (std::size_t i = 0; i < which.size() && i < shown_most; ++i) {
         auto const& o = h[which[i]];
-        std::cout << "  line " << o.what.line << ": client " << o.what.client << ", from " << o.call << " to ";
+        std::cout << "  line " << o.what.line << ": client " << o.what.client << ", from " << o.call
+                  << " to ";
         if (o.ret == testing::never) std::cout << "nobody knows when";
         else std::cout << o.ret;
-        std::cout << ": " << check_history::name_of(o.what.verb) << " of key " << o.what.key << ", args " << o.what.args
-                  << ", result " << o.what.result << "\n";
+        std::cout << ": " << check_history::name_of(o.what.verb) << " of key " << o.what.key
+                  << ", args " << o.what.args << ", result " << o.what.result << "\n";
     }
-    if (shown_most < which.size()) std::cout << "  ... and " << which.size() - shown_most << " more\n";
+    if (shown_most < which.size())
+        std::cout << "  ... and " << which.size() - shown_most << " more\n";
 }
 
 int judge(check_history::history const& h) {
@@ -68,11 +72,13 @@ int judge(check_history::history const& h) {
             std::cout << "linearizable: " << h.size() << " operations, " << r.steps << " steps\n";
             return 0;
         case testing::verdict::not_linearizable:
-            std::cout << "NOT linearizable. Whatever the order, these do not fit behind the others of their key:\n";
+            std::cout << "NOT linearizable. Whatever the order, these do not fit behind the others "
+                         "of their key:\n";
             print(h, r.culprits);
             return 1;
         case testing::verdict::unknown:
-            std::cout << "not known after " << r.steps << " steps: too much happens at once to this key:\n";
+            std::cout << "not known after " << r.steps
+                      << " steps: too much happens at once to this key:\n";
             print(h, r.culprits);
             return 2;
     }
@@ -83,7 +89,8 @@ int judge(check_history::history const& h) {
 
 int main(int argc, char** argv) {
     if (argc != 2) {
-        std::cerr << "usage: check_history FILE (or - for the standard input); --help says what stands in it\n";
+        std::cerr << "usage: check_history FILE (or - for the standard input); --help says what "
+                     "stands in it\n";
         return 3;
     }
     std::string const path = argv[1];

@@ -19,8 +19,9 @@ namespace check_history {
 
 namespace json = boost::json;
 
-/// Numbers are equal if they are worth the same, however they are written: 1.0 becomes 1, in lists and objects, too.
-/// False if it was read as a double of which nobody knows what was written: beyond 2^53 one stands for many.
+/// Numbers are equal if they are worth the same, however they are written: 1.0 becomes 1, in lists
+/// and objects, too. False if it was read as a double of which nobody knows what was written:
+/// beyond 2^53 one stands for many.
 inline bool by_worth(json::value& v) {
     if (auto* list = v.if_array()) return std::ranges::all_of(*list, by_worth);
     if (auto* members = v.if_object())
@@ -85,7 +86,8 @@ private:
         list.push_back(o.args);
         return state(std::move(list));  // braces would make a list of one
     }
-    /// A sum beyond 64 bits is none: whoever was told a result was not told that one, and who was not did nothing.
+    /// A sum beyond 64 bits is none: whoever was told a result was not told that one, and who was
+    /// not did nothing.
     static std::optional<state> added(state const& s, operation const& o, bool known) {
         if (!s.is_null() && !s.is_int64()) return std::nullopt;
         auto const all = sum(s.is_null() ? 0 : s.as_int64(), o.args.as_int64());

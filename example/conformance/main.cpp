@@ -1,7 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// The conformance kits, each in the few lines that it takes; put your own part in the place of the library's.
+// The conformance kits, each in the few lines that it takes; put your own part in the place of the
+// library's.
 #include <cstdint>
 #include <iostream>
 #include <list>
@@ -32,7 +33,8 @@ struct tally {  // a machine with a mistake: the snapshot lacks `rounds`
 };
 
 void print(char const* kit, std::vector<std::string> const& findings) {
-    std::cout << kit << ": " << (findings.empty() ? "nothing to complain about" : "findings") << '\n';
+    std::cout << kit << ": " << (findings.empty() ? "nothing to complain about" : "findings")
+              << '\n';
     for (auto const& finding : findings) std::cout << "    " << finding << '\n';
 }
 
@@ -43,17 +45,22 @@ int main() {
     print("clock", testing::clock_suite(clocks::steady{}));
 
     transports::in_process_hub hub;
-    print("transport", testing::transport_suite<transports::in_process>(
-        [&] { return transports::in_process::options{.hub = &hub, .listen = "", .queue_parcels_max = 1000}; }));
+    print("transport", testing::transport_suite<transports::in_process>([&] {
+              return transports::in_process::options{
+                  .hub = &hub, .listen = "", .queue_parcels_max = 1000};
+          }));
 
     using testing::crash_files;
     auto const make_store = [](crash_files files) {
-        return log_stores::wal<crash_files>{{.directory = "log", .segment_bytes = 8192, .files = files}};
+        return log_stores::wal<crash_files>{
+            {.directory = "log", .segment_bytes = 8192, .files = files}};
     };
     std::list<testing::crash_disk> disks;
-    print("log store", testing::log_store_suite([&] { return make_store(crash_files{disks.emplace_back()}); }));
+    print("log store",
+          testing::log_store_suite([&] { return make_store(crash_files{disks.emplace_back()}); }));
     testing::crash_counts counts;
     print("log store, crashes", testing::log_store_crash_suite(make_store, {}, &counts));
-    std::cout << "    " << counts.states() << " states that a crash may leave, " << counts.sampled_points
+    std::cout << "    " << counts.states() << " states that a crash may leave, "
+              << counts.sampled_points
               << " points with more subsets of unsynced sectors than were tried\n";
 }

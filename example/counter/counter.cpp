@@ -1,7 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// The smallest whole program: a durable counter, in a cluster of one node. Run it again and it goes on counting.
+// The smallest whole program: a durable counter, in a cluster of one node. Run it again and it goes
+// on counting.
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -30,16 +31,18 @@ constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
 asio::awaitable<void> count(quorate::node<counter>& node) {
     std::vector<quorate::first_member> const members{{{1}, "127.0.0.1:0"}};
     auto const [ec, report] = co_await node.async_found(members, quorate::majority::of(1), tuple);
-    if (ec) throw std::runtime_error(report.text);  // what is wrong, and where
-    std::cout << report.text << std::endl;  // what it found
+    if (ec) throw std::runtime_error(report.text);              // what is wrong, and where
+    std::cout << report.text << std::endl;                      // what it found
     auto [error, now] = co_await node.async_propose(5, tuple);  // replicated, durable, applied
-    while (quorate::outcome_of(error) == quorate::outcome::rejected) {  // no leader yet: certainly not executed
+    // No leader yet: certainly not executed.
+    while (quorate::outcome_of(error) == quorate::outcome::rejected) {
         asio::steady_timer pause{co_await asio::this_coro::executor, std::chrono::milliseconds{50}};
         co_await pause.async_wait(asio::use_awaitable);
         std::tie(error, now) = co_await node.async_propose(5, tuple);
     }
     std::cout << "added 5: " << error.message() << ", now " << now << std::endl;
-    auto const seen = co_await node.async_read([](counter const& c) { return c.value; }, asio::use_awaitable);
+    auto const seen =
+        co_await node.async_read([](counter const& c) { return c.value; }, asio::use_awaitable);
     std::cout << "read back: " << seen << std::endl;  // linearizable
     co_await node.async_stop(asio::use_awaitable);
 }
@@ -51,10 +54,13 @@ int main(int argc, char** argv) try {
     }
     quorate::node_options<quorate::default_policies> options;
     options.id = {1};
-    options.store.directory = argc > 1 ? argv[1] : std::filesystem::temp_directory_path() / "quorate-counter";
+    options.store.directory =
+        argc > 1 ? argv[1] : std::filesystem::temp_directory_path() / "quorate-counter";
     asio::io_context context{1};
     quorate::node<counter> node{context.get_executor(), options};
-    asio::co_spawn(context, count(node), [](std::exception_ptr e) { if (e) std::rethrow_exception(e); });
+    asio::co_spawn(context, count(node), [](std::exception_ptr e) {
+        if (e) std::rethrow_exception(e);
+    });
     context.run();
 } catch (std::exception const& e) {
     std::cerr << e.what() << std::endl;

@@ -53,7 +53,8 @@ asio::awaitable<void> add(counter_node& n, std::int64_t delta) {
 
 asio::awaitable<void> grow(counter_node& leader) {
     auto const now = co_await leader.async_membership(asio::use_awaitable);
-    auto wanted = now.wanted();  // everything as it is, to be changed; and refused if somebody else was faster
+    // Everything as it is, to be changed; and refused if somebody else was faster.
+    auto wanted = now.wanted();
     wanted.members.push_back({{2}, "node-2"});  // without a store: whoever answers there
     wanted.members.push_back({{3}, "node-3"});
     wanted.quorum = majority::of(1, 2, 3);  // who is a member and not in here learns
@@ -65,9 +66,10 @@ asio::awaitable<void> grow(counter_node& leader) {
     std::cout << report.text << '\n';
     auto const after = co_await leader.async_membership(asio::use_awaitable);
     for (member_report const& m : after.members)
-        std::cout << "node " << m.what.who.id.value << " at " << m.what.address << (m.votes ? " votes" : " learns")
-                  << (m.answers == answering::no ? ", does not answer" : "")
-                  << ", lags " << after.last_index - m.match << '\n';
+        std::cout << "node " << m.what.who.id.value << " at " << m.what.address
+                  << (m.votes ? " votes" : " learns")
+                  << (m.answers == answering::no ? ", does not answer" : "") << ", lags "
+                  << after.last_index - m.match << '\n';
 }
 
 asio::awaitable<void> run(std::list<counter_node>& nodes) {
@@ -78,7 +80,8 @@ asio::awaitable<void> run(std::list<counter_node>& nodes) {
     if (ec) throw std::runtime_error(report.text);
     co_await add(first, 5);
     co_await grow(first);
-    co_await add(nodes.back(), 7);  // at a new node: it goes to the leader, and counts once two of three have it
+    // At a new node: it goes to the leader, and counts once two of three have it.
+    co_await add(nodes.back(), 7);
     for (auto& n : nodes) co_await n.async_stop(tuple);
 }
 
@@ -93,7 +96,9 @@ int main() try {
         options.transport.listen = "node-" + std::to_string(id.value);
         nodes.emplace_back(context.get_executor(), options);
     }
-    asio::co_spawn(context, run(nodes), [](std::exception_ptr e) { if (e) std::rethrow_exception(e); });
+    asio::co_spawn(context, run(nodes), [](std::exception_ptr e) {
+        if (e) std::rethrow_exception(e);
+    });
     context.run();
 } catch (std::exception const& e) {
     std::cerr << e.what() << std::endl;

@@ -23,17 +23,19 @@ std::string decider_text(quorate::membership::configuration<Quorum> const& c) {
     return c.joint ? now + " and " + quorate::membership::rule_text(c.target->quorum) : now;
 }
 
-/// Who is missed, if a step decides no more once all of whom `is_down(answering)` says so are down; empty: it does.
-/// Who comes is taken to answer: without it, nothing changes.
+/// Who is missed, if a step decides no more once all of whom `is_down(answering)` says so are down;
+/// empty: it does. Who comes is taken to answer: without it, nothing changes.
 template <class Quorum, class IsDown>
 std::vector<quorate::node_id> missed_in(quorate::membership::configuration<Quorum> const& step,
-                                        quorate::membership_report<Quorum> const& now, IsDown is_down) {
+                                        quorate::membership_report<Quorum> const& now,
+                                        IsDown is_down) {
     quorate::membership::deciders const rule{step};
     quorate::slot_set down;
     std::vector<quorate::node_id> missed;
     std::size_t slot = 0;
     for (auto who : rule.voters().nodes()) {
-        auto const at = std::ranges::find(now.members, who, [](auto const& m) { return m.what.who; });
+        auto const at =
+            std::ranges::find(now.members, who, [](auto const& m) { return m.what.who; });
         if (at != now.members.end() && is_down(at->answers)) {
             down.insert(slot);
             missed.push_back(who.id);
@@ -46,8 +48,9 @@ std::vector<quorate::node_id> missed_in(quorate::membership::configuration<Quoru
 
 /// Why those who answer would not decide any more, in a step of a plan.
 struct missed_members {
-    std::string text{};     ///< empty: they would
-    bool may_come = false;  ///< who is missed is new to the leader, which soon knows whether it answers
+    std::string text{};  ///< empty: they would
+    /// Who is missed is new to the leader, which soon knows whether it answers.
+    bool may_come = false;
 };
 
 /// Asks what a leader knows.
@@ -55,8 +58,8 @@ template <class Quorum>
 missed_members missed_by(quorate::membership_report<Quorum> const& now,
                          quorate::membership::plan<Quorum> const& plan) {
     using quorate::answering;
-    auto const text = [](auto const& step, std::vector<quorate::node_id> const& missed, char const* one,
-                         char const* several) {
+    auto const text = [](auto const& step, std::vector<quorate::node_id> const& missed,
+                         char const* one, char const* several) {
         std::string names;
         for (auto id : missed) names += (names.empty() ? "" : ", ") + std::to_string(id.value);
         auto const who = missed.size() == 1 ? "node " + names + one + ": without it, "
@@ -64,10 +67,14 @@ missed_members missed_by(quorate::membership_report<Quorum> const& now,
         return who + decider_text(step) + " cannot decide";
     };
     for (auto const& step : plan.steps)
-        if (auto const missed = missed_in(step, now, [](answering a) { return a == answering::no; }); !missed.empty())
+        if (auto const missed =
+                missed_in(step, now, [](answering a) { return a == answering::no; });
+            !missed.empty())
             return {text(step, missed, " does not answer", " do not answer"), false};
     for (auto const& step : plan.steps)
-        if (auto const missed = missed_in(step, now, [](answering a) { return a != answering::yes; }); !missed.empty())
+        if (auto const missed =
+                missed_in(step, now, [](answering a) { return a != answering::yes; });
+            !missed.empty())
             return {text(step, missed, " has not answered yet", " have not answered yet"), true};
     return {};
 }

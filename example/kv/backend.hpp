@@ -7,7 +7,6 @@
 #include <quorate/uuid_text.hpp>
 #include <string>
 #include <string_view>
-
 #include "quorum.hpp"
 #include "store.hpp"
 
@@ -28,23 +27,29 @@ struct backend {
     }
     /// A write ends in three ways; a client that must know has to look when it hears UNKNOWN.
     std::string write_error(boost::system::error_code const& ec) const {
-        return quorate::outcome_of(ec) == quorate::outcome::unknown ? "UNKNOWN " + ec.message() : rejected(ec);
+        return quorate::outcome_of(ec) == quorate::outcome::unknown ? "UNKNOWN " + ec.message()
+                                                                    : rejected(ec);
     }
 
     std::string info() const {
         auto const status = node.status();
-        std::string out = "# Server\r\nredis_version:7.0.0\r\nredis_mode:standalone\r\nserver_name:quorate-kv\r\n";
+        std::string out =
+            "# "
+            "Server\r\nredis_version:7.0.0\r\nredis_mode:standalone\r\nserver_name:quorate-kv\r\n";
         auto const line = [&](std::string_view name, std::string const& value) {
             out.append(name).append(":").append(value).append("\r\n");
         };
-        auto const number = [&](std::string_view name, auto value) { line(name, std::to_string(value.value)); };
+        auto const number = [&](std::string_view name, auto value) {
+            line(name, std::to_string(value.value));
+        };
         out += "\r\n# Raft\r\n";
         number("id", status.id);
         line("store", quorate::to_text(status.store));
         line("cluster", quorate::to_text(status.cluster));
         line("address", status.address);
         line("state", quorate::to_string(status.state));
-        line("role", status.state == quorate::run_state::running ? quorate::to_string(status.role) : "none");
+        line("role", status.state == quorate::run_state::running ? quorate::to_string(status.role)
+                                                                 : "none");
         number("leader", status.leader);
         number("term", status.term);
         number("commit", status.commit);
@@ -52,7 +57,8 @@ struct backend {
         number("last_index", status.last_index);
         std::string members;
         for (auto const& m : status.members)
-            members += (members.empty() ? "" : ",") + std::to_string(m.who.id.value) + "=" + m.address;
+            members +=
+                (members.empty() ? "" : ",") + std::to_string(m.who.id.value) + "=" + m.address;
         line("members", members);
         line("note", stopped.empty() ? status.text : stopped);
         return out;

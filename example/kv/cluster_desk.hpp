@@ -14,7 +14,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
 #include "answering.hpp"
 #include "backend.hpp"
 #include "cluster_words.hpp"
@@ -24,9 +23,10 @@
 
 /// The CLUSTER commands: what an operator asks of the node, and what he is told.
 ///
-/// The first word of an error says what to do: NOTLEADER: ask that node; TRYAGAIN: nothing was done, in a moment it may
-/// be; CONFLICT: nothing was done, somebody else changes or changed the membership: look, then decide again; UNKNOWN:
-/// look what came of it; ERR: it cannot be done, as the line says.
+/// The first word of an error says what to do: NOTLEADER: ask that node; TRYAGAIN: nothing was
+/// done, in a moment it may be; CONFLICT: nothing was done, somebody else changes or changed the
+/// membership: look, then decide again; UNKNOWN: look what came of it; ERR: it cannot be done, as
+/// the line says.
 namespace kv {
 
 using membership_report = quorate::membership_report<policies::quorum>;
@@ -38,7 +38,9 @@ namespace cluster {
 inline std::string members_text(membership_report const& r, quorate::node_status const& status) {
     using quorate::answering;
     auto const yes_no = [](bool b) { return b ? "yes" : "no"; };
-    auto const text = [](answering a) { return a == answering::unknown ? "?" : a == answering::yes ? "yes" : "no"; };
+    auto const text = [](answering a) {
+        return a == answering::unknown ? "?" : a == answering::yes ? "yes" : "no";
+    };
     std::string out = "# Membership\r\n";
     auto const line = [&](std::string_view name, std::string const& value) {
         out.append(name).append(":").append(value).append("\r\n");
@@ -53,62 +55,76 @@ inline std::string members_text(membership_report const& r, quorate::node_status
     for (auto const& m : r.members) {
         bool const self = m.what.who.id == status.id;
         auto const lag = self ? 0 : r.last_index - m.match;
-        line("member", "id=" + std::to_string(m.what.who.id.value) + ",address=" + m.what.address + ",store=" +
-                           quorate::to_text(m.what.who.store) + ",votes=" + yes_no(m.votes) + ",priority=" +
-                           std::to_string(m.what.priority) + ",answers=" + text(m.answers) +
-                           ",lag=" + (r.leads ? std::to_string(lag) : "?") + ",impostor=" +
-                           quorate::to_text(m.impostor.value_or(quorate::incarnation{})));
+        line("member",
+             "id=" + std::to_string(m.what.who.id.value) + ",address=" + m.what.address +
+                 ",store=" + quorate::to_text(m.what.who.store) + ",votes=" + yes_no(m.votes) +
+                 ",priority=" + std::to_string(m.what.priority) + ",answers=" + text(m.answers) +
+                 ",lag=" + (r.leads ? std::to_string(lag) : "?") +
+                 ",impostor=" + quorate::to_text(m.impostor.value_or(quorate::incarnation{})));
     }
     return out;
 }
 
-/// Who leads, for somebody who asked another node. Nodes know each other's addresses, and not those of the clients.
+/// Who leads, for somebody who asked another node. Nodes know each other's addresses, and not those
+/// of the clients.
 inline std::string not_leader(quorate::node_status const& status) {
-    if (!status.leader) return "TRYAGAIN no leader is known; nothing was done; try again after an election";
+    if (!status.leader)
+        return "TRYAGAIN no leader is known; nothing was done; try again after an election";
     auto const name = "node " + std::to_string(status.leader.value);
     for (auto const& m : status.members)
         if (m.who.id == status.leader)
-            return "NOTLEADER " + name + " leads: ask its server, at its --client (its --peer is " + m.address + ")";
+            return "NOTLEADER " + name + " leads: ask its server, at its --client (its --peer is " +
+                   m.address + ")";
     return "NOTLEADER " + name + " leads";
 }
 
 /// What to do where nobody answered as a new member. If somebody else did, the text says who.
 inline std::string advice_after(std::string const& nobody_answered) {
-    auto const says = [&](char const* part) { return nobody_answered.find(part) != std::string::npos; };
-    if (says(" belongs to cluster ")) return "; to make it a member here, start it with --join and an empty directory";
+    auto const says = [&](char const* part) {
+        return nobody_answered.find(part) != std::string::npos;
+    };
+    if (says(" belongs to cluster "))
+        return "; to make it a member here, start it with --join and an empty directory";
     if (says(" cannot decode ") || says(" built with ")) return "; then ask again";
     if (says(" but reached ")) return "; give the id and the address of one server";
-    return "; start it there with --join, and give the address of its --peer, not of its --client; then ask again";
+    return "; start it there with --join, and give the address of its --peer, not of its --client; "
+           "then ask again";
 }
 
 /// `newcomer`: who has to catch up.
-inline std::string change_error(error_code const& ec, std::string const& text, quorate::node_status const& status,
+inline std::string change_error(error_code const& ec, std::string const& text,
+                                quorate::node_status const& status,
                                 std::string const& newcomer = "it") {
     using quorate::errc;
     auto const what = text.empty() ? ec.message() : text;
     if (ec == errc::not_leader || ec == errc::no_leader) return not_leader(status);
     if (ec == errc::leader_not_ready || ec == errc::transfer_in_progress || ec == errc::not_running)
         return "TRYAGAIN " + what;
-    if (ec == errc::change_in_progress) return "CONFLICT " + what + "; CLUSTER.MEMBERS shows when it is";
-    if (ec == errc::membership_changed) return "CONFLICT " + what + "; look at CLUSTER.MEMBERS, and decide again";
-    if (ec == errc::outcome_unknown) return "UNKNOWN " + what + "; CLUSTER.MEMBERS at the new leader shows it";
+    if (ec == errc::change_in_progress)
+        return "CONFLICT " + what + "; CLUSTER.MEMBERS shows when it is";
+    if (ec == errc::membership_changed)
+        return "CONFLICT " + what + "; look at CLUSTER.MEMBERS, and decide again";
+    if (ec == errc::outcome_unknown)
+        return "UNKNOWN " + what + "; CLUSTER.MEMBERS at the new leader shows it";
     if (ec == errc::node_not_found) return "ERR " + what + advice_after(what);
     if (ec == errc::catch_up_failed)
         return "ERR " + what + "; see that " + newcomer + " runs and is reached, then ask again";
     return "ERR " + what;
 }
 
-/// `running`: this node was when it was asked. Once a transfer has begun, nobody can take back that its target was told
-/// to campaign.
+/// `running`: this node was when it was asked. Once a transfer has begun, nobody can take back that
+/// its target was told to campaign.
 inline std::string transfer_error(error_code const& ec, quorate::node_id to, bool running,
                                   quorate::node_status const& status) {
     using quorate::errc;
-    if (ec == errc::unknown_node) return "ERR node " + std::to_string(to.value) + " does not vote: it cannot lead";
-    bool const begun = ec == errc::transfer_failed || ec == errc::leadership_lost || ec == errc::cancelled ||
-                       (ec == errc::not_running && running);
+    if (ec == errc::unknown_node)
+        return "ERR node " + std::to_string(to.value) + " does not vote: it cannot lead";
+    bool const begun = ec == errc::transfer_failed || ec == errc::leadership_lost ||
+                       ec == errc::cancelled || (ec == errc::not_running && running);
     if (!begun) return change_error(ec, "", status);
     auto const who = to ? "node " + std::to_string(to.value) : "another node";
-    return "UNKNOWN whether " + who + " takes over: " + ec.message() + "; CLUSTER.MEMBERS shows who leads";
+    return "UNKNOWN whether " + who + " takes over: " + ec.message() +
+           "; CLUSTER.MEMBERS shows who leads";
 }
 
 inline std::string error_reply(std::string const& text) {
@@ -132,9 +148,10 @@ inline missed_members risk_of(membership_report const& now, plan_or_failure cons
 }
 
 /// What the change would go through; or why it would be refused.
-inline std::string plan_reply(membership_report const& now, edit_of_members const& edit, plan_or_failure const& plan,
-                              std::vector<named_zone> const& named) {
-    if (auto const* refused = std::get_if<quorate::failure>(&plan)) return error_reply("ERR " + refused->text);
+inline std::string plan_reply(membership_report const& now, edit_of_members const& edit,
+                              plan_or_failure const& plan, std::vector<named_zone> const& named) {
+    if (auto const* refused = std::get_if<quorate::failure>(&plan))
+        return error_reply("ERR " + refused->text);
     std::vector<quorate::membership::zone> zones;
     for (auto const& z : named) zones.push_back({z.name, z.nodes});
     auto text = quorate::membership::describe(std::get<0>(plan), now.configuration, zones);
@@ -157,11 +174,14 @@ void change(backend& b, edit_of_members const& edit, Done done) {
 }
 
 /// Who leads after a transfer, and whether it stays so. `before`: what the leader knew.
-inline std::string transferred(quorate::node_id to, std::vector<quorate::member_report> const& before) {
+inline std::string transferred(quorate::node_id to,
+                               std::vector<quorate::member_report> const& before) {
     if (!to) return "another node leads";
     auto const leader = std::ranges::find(before, to, [](auto const& m) { return m.what.who.id; });
     quorate::member_report const* first = leader == before.end() ? nullptr : &*leader;
-    auto const may_lead = [](auto const& m) { return m.votes && m.answers == quorate::answering::yes; };
+    auto const may_lead = [](auto const& m) {
+        return m.votes && m.answers == quorate::answering::yes;
+    };
     for (auto const& m : before)
         if (first && may_lead(m) && m.what.priority > first->what.priority) first = &m;
     auto const text = "node " + std::to_string(to.value) + " leads";
@@ -173,11 +193,14 @@ inline std::string transferred(quorate::node_id to, std::vector<quorate::member_
 template <class Done>
 void transfer(backend& b, quorate::node_id to, membership_report const& now, Done done) {
     bool const running = b.node.status().state == quorate::run_state::running;
-    auto ended = [&b, to, running, before = now.members, done = std::move(done)](error_code ec) mutable {
+    auto ended = [&b, to, running, before = now.members,
+                  done = std::move(done)](error_code ec) mutable {
         if (ec) return done(error_reply(transfer_error(ec, to, running, b.node.status())));
         if (to) return done(simple_reply(transferred(to, before)));
-        // The status is told at the end of a batch of work: in the next one it says who has taken over.
-        auto told = [&b, before = std::move(before), done = std::move(done)](error_code, membership_report) mutable {
+        // The status is told at the end of a batch of work: in the next one it says who has taken
+        // over.
+        auto told = [&b, before = std::move(before), done = std::move(done)](
+                        error_code, membership_report) mutable {
             auto const status = b.node.status();
             auto const leader = status.leader == status.id ? quorate::node_id{} : status.leader;
             done(simple_reply(transferred(leader, before)));
@@ -215,8 +238,10 @@ void answer(backend& b, cluster_request const& r, membership_report const& now, 
 template <class Done>
 void run_cluster(backend& b, cluster_request r, Done done) {
     if (b.node.status().state == quorate::run_state::waiting)
-        return done(cluster::error_reply("TRYAGAIN this node belongs to no cluster yet: ask a member to add it"));
-    auto told = [&b, r = std::move(r), done = std::move(done)](error_code ec, membership_report now) mutable {
+        return done(cluster::error_reply(
+            "TRYAGAIN this node belongs to no cluster yet: ask a member to add it"));
+    auto told = [&b, r = std::move(r), done = std::move(done)](error_code ec,
+                                                               membership_report now) mutable {
         if (ec) return done(cluster::error_reply(b.rejected(ec)));
         cluster::answer(b, r, now, std::move(done));
     };

@@ -17,16 +17,25 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
 #include "options.hpp"
 #include "words.hpp"
 
-/// What an operator says about the members: `ADD 4 10.0.0.4:7479`. The server takes it behind "CLUSTER.", kv_ctl as its
-/// command line. Pure: words in, a request or one line that says what is wrong with them.
+/// What an operator says about the members: `ADD 4 10.0.0.4:7479`. The server takes it behind
+/// "CLUSTER.", kv_ctl as its command line. Pure: words in, a request or one line that says what is
+/// wrong with them.
 namespace kv {
 
 enum class cluster_verb : std::uint8_t {
-    members, add, remove, replace, promote, demote, system, address, priority, transfer
+    members,
+    add,
+    remove,
+    replace,
+    promote,
+    demote,
+    system,
+    address,
+    priority,
+    transfer
 };
 
 /// Nodes that fail together, for a plan.
@@ -37,15 +46,15 @@ struct named_zone {
 
 struct cluster_request {
     cluster_verb verb = cluster_verb::members;
-    bool plan = false;                     ///< only say what it would take
-    std::vector<named_zone> zones;         ///< of a plan
-    quorate::node_id id{};                 ///< TRANSFER: none is whoever holds most of the log
+    bool plan = false;              ///< only say what it would take
+    std::vector<named_zone> zones;  ///< of a plan
+    quorate::node_id id{};          ///< TRANSFER: none is whoever holds most of the log
     std::string address;
-    quorate::incarnation store{};          ///< REPLACE: none is whoever the leader met there
-    bool learner = false;                  ///< ADD: without a vote
+    quorate::incarnation store{};  ///< REPLACE: none is whoever the leader met there
+    bool learner = false;          ///< ADD: without a vote
     std::optional<std::uint8_t> priority{};
-    std::string system;                    ///< a text that doc/formats/tree_text.md describes
-    bool force = false;                    ///< of a change: also if it looks like a mistake
+    std::string system;  ///< a text that doc/formats/tree_text.md describes
+    bool force = false;  ///< of a change: also if it looks like a mistake
 };
 
 /// The request, or what is wrong with the words.
@@ -60,22 +69,27 @@ struct cluster_syntax {
 
 inline constexpr cluster_syntax cluster_words[] = {
     {"MEMBERS", cluster_verb::members, "", "who is a member, who leads, who lags behind"},
-    {"ADD", cluster_verb::add, "id host:port [LEARNER] [PRIORITY n]", "a new member, started with --join there"},
+    {"ADD", cluster_verb::add, "id host:port [LEARNER] [PRIORITY n]",
+     "a new member, started with --join there"},
     {"REMOVE", cluster_verb::remove, "id", "this member goes"},
-    {"REPLACE", cluster_verb::replace, "id host:port [STORE uuid]", "the id comes back with another, empty store"},
+    {"REPLACE", cluster_verb::replace, "id host:port [STORE uuid]",
+     "the id comes back with another, empty store"},
     {"PROMOTE", cluster_verb::promote, "id", "a learner votes from now on"},
     {"DEMOTE", cluster_verb::demote, "id", "a voter only learns from now on"},
     {"SYSTEM", cluster_verb::system, "text", "which sets of members decide: majority of (1,2,3)"},
     {"ADDRESS", cluster_verb::address, "id host:port", "where the others find this member"},
     {"PRIORITY", cluster_verb::priority, "id n", "who leads, if it can: 0 to 255, more is first"},
-    {"TRANSFER", cluster_verb::transfer, "[id]", "leadership goes to this voter, until one of a higher priority asks"},
+    {"TRANSFER", cluster_verb::transfer, "[id]",
+     "leadership goes to this voter, until one of a higher priority asks"},
 };
-inline constexpr std::string_view plan_arguments = "[ZONE name id,id,...]... and one of the other commands";
+inline constexpr std::string_view plan_arguments =
+    "[ZONE name id,id,...]... and one of the other commands";
 
 inline std::optional<quorate::incarnation> parse_store(std::string_view text) {
     quorate::incarnation store;
     if (text.size() != 32) return std::nullopt;
-    for (auto [part, to] : {std::pair{text.substr(0, 16), &store.high}, {text.substr(16), &store.low}}) {
+    for (auto [part, to] :
+         {std::pair{text.substr(0, 16), &store.high}, {text.substr(16), &store.low}}) {
         auto const [end, ec] = std::from_chars(part.data(), part.data() + part.size(), *to, 16);
         if (ec != std::errc{} || end != part.data() + part.size()) return std::nullopt;
     }
@@ -137,7 +151,8 @@ private:
         quorate::letter_names names;
         auto const error = quorate::threshold_tree::parse(r.system, names, tree);
         using enum quorate::tree_fault;
-        bool const is_text = error.fault == none || error.fault == unlawful || error.fault == undecidable;
+        bool const is_text =
+            error.fault == none || error.fault == unlawful || error.fault == undecidable;
         if (!is_text) fail(quorate::to_text(error, r.system));
     }
 
@@ -148,7 +163,8 @@ private:
         for (auto const item : split_list(word("a list of ids"))) {
             auto const one = parse_id(item);
             if (!one) fail(quoted(item) + " is no number from 1, in zone " + quoted(z.name));
-            else if (std::ranges::find(z.nodes, *one) != z.nodes.end()) fail(quoted(item) + " is twice in a zone");
+            else if (std::ranges::find(z.nodes, *one) != z.nodes.end())
+                fail(quoted(item) + " is twice in a zone");
             else z.nodes.push_back(*one);
         }
         return z;
@@ -170,7 +186,8 @@ private:
     std::string place() {
         auto const& text = word("an address");
         auto const parts = split_address(text);
-        bool const good = parts && parts->second != "0" && text.size() <= quorate::membership::address_size_max;
+        bool const good =
+            parts && parts->second != "0" && text.size() <= quorate::membership::address_size_max;
         if (!good) fail(quoted(text) + " is no address: host:port, an IPv6 host in brackets");
         return text;
     }
@@ -184,7 +201,9 @@ private:
     quorate::incarnation store() {
         auto const& text = word("a store");
         auto const value = parse_store(text);
-        if (!value) fail(quoted(text) + " is no store: 32 hexadecimal digits, as INFO of its server shows them");
+        if (!value)
+            fail(quoted(text) +
+                 " is no store: 32 hexadecimal digits, as INFO of its server shows them");
         return value.value_or(quorate::incarnation{});
     }
 
@@ -211,7 +230,9 @@ private:
     std::string error_;
 };
 
-inline parsed_cluster parse_cluster(std::span<std::string const> words) { return cluster_parser{words}.parse(); }
+inline parsed_cluster parse_cluster(std::span<std::string const> words) {
+    return cluster_parser{words}.parse();
+}
 
 }  // namespace kv
 

@@ -11,13 +11,12 @@
 #include <string_view>
 #include <utility>
 #include <variant>
-
 #include "resp.hpp"
 #include "store.hpp"
 #include "words.hpp"
 
-/// The table of commands: name, arity, and what a request becomes. What is where it must not be is answered in
-/// Redis's words, here, before anything is replicated.
+/// The table of commands: name, arity, and what a request becomes. What is where it must not be is
+/// answered in Redis's words, here, before anything is replicated.
 namespace kv {
 
 /// A write, ready to be proposed, or the error reply.
@@ -58,7 +57,8 @@ inline void select(request const& r, std::string& out) {
     else reply::simple(out, "OK");
 }
 
-/// redis-cli asks for COMMAND DOCS when it starts: an empty answer makes it use what it knows by itself.
+/// redis-cli asks for COMMAND DOCS when it starts: an empty answer makes it use what it knows by
+/// itself.
 inline void command(request const& r, std::string& out) {
     if (r.size() == 2 && same_word(r[1], "COUNT")) reply::integer(out, 0);
     else reply::array(out, 0);
@@ -67,7 +67,8 @@ inline void command(request const& r, std::string& out) {
 /// redis-benchmark asks for `save` and `appendonly` before it starts. Nothing can be set.
 inline void config(request const& r, std::string& out) {
     if (!same_word(r[1], "GET")) return reply::error(out, "ERR CONFIG here only knows GET");
-    if (r.size() < 3) return reply::error(out, "ERR wrong number of arguments for 'config|get' command");
+    if (r.size() < 3)
+        return reply::error(out, "ERR wrong number of arguments for 'config|get' command");
     std::string pairs;
     std::size_t words = 0;
     for (std::size_t i = 2; i < r.size(); ++i) {
@@ -111,7 +112,8 @@ inline void mget(store const& s, request const& r, std::string& out) {
 }
 
 inline void exists(store const& s, request const& r, std::string& out) {
-    reply::integer(out, std::count_if(r.begin() + 1, r.end(), [&](auto const& key) { return s.find(key); }));
+    reply::integer(
+        out, std::count_if(r.begin() + 1, r.end(), [&](auto const& key) { return s.find(key); }));
 }
 inline void dbsize(store const& s, request const&, std::string& out) {
     reply::integer(out, static_cast<std::int64_t>(s.size()));
@@ -120,7 +122,8 @@ inline void dbsize(store const& s, request const&, std::string& out) {
 // Writes.
 
 inline parsed_write set(request&& r) {
-    set_value c{.key = std::move(r[1]), .value = std::move(r[2]), .when = set_if::always, .get = false};
+    set_value c{
+        .key = std::move(r[1]), .value = std::move(r[2]), .when = set_if::always, .get = false};
     for (std::size_t i = 3; i < r.size(); ++i) {
         bool const first = c.when == set_if::always;
         if (first && same_word(r[i], "NX")) c.when = set_if::missing;
@@ -193,7 +196,8 @@ inline command_spec const* find_command(request const& r, std::string& error) {
     auto const* const spec = std::ranges::find_if(command_table, named);
     if (spec == std::end(command_table)) {
         error = "ERR unknown command '" + r[0].substr(0, 128) + "', with args beginning with: ";
-        for (std::size_t i = 1; i < r.size() && error.size() < 512; ++i) error += "'" + r[i].substr(0, 128) + "' ";
+        for (std::size_t i = 1; i < r.size() && error.size() < 512; ++i)
+            error += "'" + r[i].substr(0, 128) + "' ";
         return nullptr;
     }
     auto const words = static_cast<std::int64_t>(r.size());

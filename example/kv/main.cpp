@@ -9,7 +9,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
 #include "options.hpp"
 #include "recover.hpp"
 #include "server.hpp"
@@ -27,7 +26,8 @@ public:
 
 private:
     boost::asio::io_context context_{1};
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_{context_.get_executor()};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_{
+        context_.get_executor()};
     std::thread thread_{[this] { context_.run(); }};
 };
 

@@ -11,17 +11,17 @@
 #include <string>
 #include <utility>
 #include <vector>
-
 #include "cluster_words.hpp"
 #include "system_text.hpp"
 
 namespace kv {
 
-/// From the membership that is, and what an operator asks for, the membership that is wanted. It names the
-/// configuration it was made from, so that of two operators who look at the same one only the first gets his way.
+/// From the membership that is, and what an operator asks for, the membership that is wanted. It
+/// names the configuration it was made from, so that of two operators who look at the same one only
+/// the first gets his way.
 ///
-/// A majority follows its voters. Of any other system nobody but its owner knows how it goes on with one voter more or
-/// less: he says it.
+/// A majority follows its voters. Of any other system nobody but its owner knows how it goes on
+/// with one voter more or less: he says it.
 template <class Quorum>
 class membership_edit {
 public:
@@ -37,7 +37,8 @@ public:
     }
 
     quorate::wanted_membership<Quorum> const& wanted() const { return wanted_; }
-    /// Nothing is wrong with what was asked for, but somebody has to be met, or to fall silent, first.
+    /// Nothing is wrong with what was asked for, but somebody has to be met, or to fall silent,
+    /// first.
     bool may_be_possible_soon() const { return missed_; }
     /// It is so already; note() says what.
     bool is_done() const { return is_done_; }
@@ -63,14 +64,18 @@ private:
         return "this changes no membership";
     }
     std::string add(cluster_request const& r) {
-        if (find(r.id)) return name(r.id) + " is a member already; REPLACE is for one that lost its disk";
+        if (find(r.id))
+            return name(r.id) + " is a member already; REPLACE is for one that lost its disk";
         if (auto bad = taken(r); !bad.empty()) return bad;
         if (r.learner && votes(r.id))
-            return name(r.id) + " has a vacant seat, so it would vote; ADD it without LEARNER, or REMOVE it first";
+            return name(r.id) +
+                   " has a vacant seat, so it would vote; ADD it without LEARNER, or REMOVE it "
+                   "first";
         wanted_.members.push_back({r.id, r.address, {}, r.priority.value_or(0)});
         if (r.learner || votes(r.id)) return "";
         if (majority_) return with_voter(r.id);
-        note_ = name(r.id) + " only learns: which sets of members decide with it, only you can say, by SYSTEM";
+        note_ = name(r.id) +
+                " only learns: which sets of members decide with it, only you can say, by SYSTEM";
         return "";
     }
     std::string remove(cluster_request const& r) {
@@ -79,7 +84,8 @@ private:
         std::erase_if(wanted_.members, [&](auto const& m) { return m.id == r.id; });
         return votes(r.id) ? without_voter(r.id) : "";
     }
-    /// A seat that is vacant already, since an earlier try did not come to its end, is taken the same way.
+    /// A seat that is vacant already, since an earlier try did not come to its end, is taken the
+    /// same way.
     std::string replace(cluster_request const& r) {
         if (!find(r.id) && !votes(r.id)) return unknown(r.id);
         if (auto bad = taken(r); !bad.empty()) return bad;
@@ -120,20 +126,25 @@ private:
         is_done_ = true;
         return "";
     }
-    /// Why the store that the member has keeps its seat for now. Who was met at its very address has taken its place.
-    std::string stays(cluster_request const& r, quorate::member_report const& old, quorate::incarnation store,
-                      std::optional<quorate::incarnation> met) {
+    /// Why the store that the member has keeps its seat for now. Who was met at its very address
+    /// has taken its place.
+    std::string stays(cluster_request const& r, quorate::member_report const& old,
+                      quorate::incarnation store, std::optional<quorate::incarnation> met) {
         if (store && store == met) return "";
         if (store && met) return "at " + r.address + " " + text_of(*met) + " answers, not this one";
         bool const may_live = old.answers != quorate::answering::no;
         missed_ = !store || may_live;
         if (may_live)
             return name(r.id) + " is there already, with " + text_of(old.what.who.store) +
-                   (old.answers == quorate::answering::yes ? ", and answered a moment ago" : ", and may answer yet") +
+                   (old.answers == quorate::answering::yes ? ", and answered a moment ago"
+                                                           : ", and may answer yet") +
                    ", so it keeps its seat: stop it first" + (store ? ", or say FORCE" : "");
         if (store) return "";
-        return "the leader has met no other store of " + name(r.id) + " at " + r.address + "; start one there: kv "
-               "--id " + std::to_string(r.id.value) + " --join, with an empty directory; INFO of that server "
+        return "the leader has met no other store of " + name(r.id) + " at " + r.address +
+               "; start one there: kv "
+               "--id " +
+               std::to_string(r.id.value) +
+               " --join, with an empty directory; INFO of that server "
                "shows its store: give it by STORE";
     }
     std::string promote(cluster_request const& r) {
@@ -191,7 +202,8 @@ private:
         std::erase(all, id);
         return decide_by_majority_of(all, "the last voter cannot go: nobody would decide");
     }
-    std::string decide_by_majority_of(std::vector<quorate::node_id> const& all, char const* otherwise) {
+    std::string decide_by_majority_of(std::vector<quorate::node_id> const& all,
+                                      char const* otherwise) {
         auto q = majority_of<Quorum>(all);
         if (!q) return otherwise;
         wanted_.quorum = std::move(*q);
@@ -201,22 +213,28 @@ private:
     // --- what is wrong
 
     static std::string name(quorate::node_id id) { return "node " + std::to_string(id.value); }
-    static std::string text_of(quorate::incarnation store) { return "store " + quorate::to_text(store); }
-    static std::string unknown(quorate::node_id id) { return name(id) + " is no member; MEMBERS lists them"; }
+    static std::string text_of(quorate::incarnation store) {
+        return "store " + quorate::to_text(store);
+    }
+    static std::string unknown(quorate::node_id id) {
+        return name(id) + " is no member; MEMBERS lists them";
+    }
     std::string needs_system(quorate::node_id id) const {
-        return "the members decide by " + system_text(now_.configuration.current.quorum) + ": which sets decide " +
-               (votes(id) ? "without the vote of " : "with the vote of ") + name(id) +
-               ", only you can say: give that SYSTEM";
+        return "the members decide by " + system_text(now_.configuration.current.quorum) +
+               ": which sets decide " + (votes(id) ? "without the vote of " : "with the vote of ") +
+               name(id) + ", only you can say: give that SYSTEM";
     }
     std::string taken(cluster_request const& r) const {
         for (auto const& m : wanted_.members)
-            if (m.id != r.id && m.address == r.address) return r.address + " is the address of " + name(m.id);
+            if (m.id != r.id && m.address == r.address)
+                return r.address + " is the address of " + name(m.id);
         return "";
     }
 
     std::string taken(quorate::incarnation store) const {
         for (auto const& m : now_.members)
-            if (store && m.what.who.store == store) return text_of(store) + " is that of " + name(m.what.who.id);
+            if (store && m.what.who.store == store)
+                return text_of(store) + " is that of " + name(m.what.who.id);
         return "";
     }
 
@@ -225,7 +243,8 @@ private:
         for (auto const& z : zones)
             for (auto id : z.nodes)
                 if (!find(id) && !reported(id) && !votes(id))
-                    return "zone " + quoted(z.name) + ": " + name(id) + " is no member, neither now nor then";
+                    return "zone " + quoted(z.name) + ": " + name(id) +
+                           " is no member, neither now nor then";
         return "";
     }
 
@@ -234,7 +253,8 @@ private:
         return at == wanted_.members.end() ? nullptr : &*at;
     }
     quorate::member_report const* reported(quorate::node_id id) const {
-        auto const at = std::ranges::find(now_.members, id, [](auto const& m) { return m.what.who.id; });
+        auto const at =
+            std::ranges::find(now_.members, id, [](auto const& m) { return m.what.who.id; });
         return at == now_.members.end() ? nullptr : &*at;
     }
 

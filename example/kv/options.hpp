@@ -11,7 +11,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
 #include "store.hpp"
 #include "words.hpp"
 
@@ -20,27 +19,36 @@ namespace kv {
 inline constexpr std::string_view usage =
     "kv: a replicated key-value server that speaks the Redis protocol\n"
     "\n"
-    "  kv --id N --dir PATH [--client ADDR] [--peer ADDR] [--advertise ADDR] [--found LIST | --join]\n"
+    "  kv --id N --dir PATH [--client ADDR] [--peer ADDR] [--advertise ADDR] [--found LIST | "
+    "--join]\n"
     "  kv --id N --dir PATH --recover-lost-quorum [--yes-lose-data]\n"
     "\n"
     "  --id N         this node's number in the cluster, from 1\n"
     "  --dir PATH     its data directory; made if missing, used by this node alone\n"
     "  --client ADDR  where Redis clients connect; default 127.0.0.1:7379\n"
-    "  --peer ADDR    where the other nodes connect; default: the address in LIST, else 127.0.0.1:7479\n"
+    "  --peer ADDR    where the other nodes connect; default: the address in LIST, else "
+    "127.0.0.1:7479\n"
     "  --advertise ADDR  what the other nodes dial, if that is not --peer\n"
-    "  --found LIST   found a cluster of these first members: 1=127.0.0.1:7479,2=127.0.0.1:7480,...\n"
+    "  --found LIST   found a cluster of these first members: "
+    "1=127.0.0.1:7479,2=127.0.0.1:7480,...\n"
     "                 One node founds; this one must be in the list, and may be alone in it.\n"
-    "  --join         wait to be named a member: by the node that founds, or by kv_ctl add or replace\n"
-    "                 With neither: open the node that lives in PATH. With data in PATH, --found and --join do\n"
+    "  --join         wait to be named a member: by the node that founds, or by kv_ctl add or "
+    "replace\n"
+    "                 With neither: open the node that lives in PATH. With data in PATH, --found "
+    "and --join do\n"
     "                 that too, so the same command starts a node the first time and every time.\n"
-    "  --recover-lost-quorum  the last resort: makes this node the only member of a new cluster with its data, and\n"
+    "  --recover-lost-quorum  the last resort: makes this node the only member of a new cluster "
+    "with its data, and\n"
     "                 ends. Without --yes-lose-data it only looks, and says what may be lost.\n"
     "  --help         this text\n"
     "\n"
-    "Exit code: 0 stopped by SIGINT or SIGTERM, or recovered; 1 could not start, or nothing is to be recovered, the\n"
-    "reason in one line; 2 wrong options; 3 --recover-lost-quorum only looked, as --yes-lose-data was not given.\n"
+    "Exit code: 0 stopped by SIGINT or SIGTERM, or recovered; 1 could not start, or nothing is to "
+    "be recovered, the\n"
+    "reason in one line; 2 wrong options; 3 --recover-lost-quorum only looked, as --yes-lose-data "
+    "was not given.\n"
     "Try: redis-cli -p 7379 INFO, SET, GET, INCR, MGET, CLUSTER.MEMBERS; kv_ctl --help\n"
-    "Replies: -TRYAGAIN: certainly not executed. -UNKNOWN: it may or may not take effect; read to know.\n";
+    "Replies: -TRYAGAIN: certainly not executed. -UNKNOWN: it may or may not take effect; read to "
+    "know.\n";
 
 enum class start_mode : std::uint8_t { open, found, join, recover };
 
@@ -67,16 +75,19 @@ inline std::optional<quorate::node_id> parse_id(std::string_view text) {
     return quorate::node_id{static_cast<std::uint64_t>(*id)};
 }
 
-/// A name or an IPv4 address. Addresses stand in lists and lines of text: what separates there is in none of them.
+/// A name or an IPv4 address. Addresses stand in lists and lines of text: what separates there is
+/// in none of them.
 inline bool is_host(std::string_view text) {
-    constexpr std::string_view good = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+    constexpr std::string_view good =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
     return !text.empty() && text.find_first_not_of(good) == std::string_view::npos;
 }
 /// Without its brackets, perhaps with a zone: "fe80::1%eth0".
 inline bool is_ipv6(std::string_view text) {
     auto const number = text.substr(0, text.find('%'));
     bool const good_zone = number.size() == text.size() || is_host(text.substr(number.size() + 1));
-    bool const good = number.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+    bool const good =
+        number.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
     return good && good_zone && number.find(':') != std::string_view::npos;
 }
 
@@ -102,12 +113,14 @@ inline std::string parse_members(std::string_view list, std::vector<listed_membe
         if (equals == std::string_view::npos || !id || !split_address(item.substr(equals + 1)))
             return "--found: " + quoted(item) + " is not id=host:port";
         for (auto const& m : members)
-            if (m.id == *id) return "--found: member " + std::to_string(id->value) + " is listed twice";
+            if (m.id == *id)
+                return "--found: member " + std::to_string(id->value) + " is listed twice";
         for (auto const& m : members)
             if (m.address == item.substr(equals + 1))
-                return "--found: members " + std::to_string(m.id.value) + " and " + std::to_string(id->value) +
-                       " have one address, " + m.address;
-        if (members.size() == quorate::quorum_members_max) return "--found: more members than a quorum system can have";
+                return "--found: members " + std::to_string(m.id.value) + " and " +
+                       std::to_string(id->value) + " have one address, " + m.address;
+        if (members.size() == quorate::quorum_members_max)
+            return "--found: more members than a quorum system can have";
         members.push_back({*id, std::string{item.substr(equals + 1)}});
     }
     return "";
@@ -120,7 +133,8 @@ inline std::string complete(server_options& o) {
     listed_member const* self = nullptr;
     for (auto const& m : o.members)
         if (m.id == o.id) self = &m;
-    if (o.yes_lose_data && o.mode != start_mode::recover) return "--yes-lose-data is for --recover-lost-quorum";
+    if (o.yes_lose_data && o.mode != start_mode::recover)
+        return "--yes-lose-data is for --recover-lost-quorum";
     if (o.mode == start_mode::found && !self)
         return "--found: the list must contain this node, " + std::to_string(o.id.value);
     if (o.peer.empty()) o.peer = self ? self->address : "127.0.0.1:7479";
@@ -148,11 +162,13 @@ inline std::string parse_options(std::vector<std::string> const& words, server_o
             o.help = true;
             return "";
         }
-        bool const starts = name == "--found" || name == "--join" || name == "--recover-lost-quorum";
-        if (starts && o.mode != start_mode::open) return "give --found or --join or --recover-lost-quorum, once";
+        bool const starts =
+            name == "--found" || name == "--join" || name == "--recover-lost-quorum";
+        if (starts && o.mode != start_mode::open)
+            return "give --found or --join or --recover-lost-quorum, once";
         if (take_flag(name, o)) continue;
-        bool const known = name == "--id" || name == "--dir" || name == "--client" || name == "--peer" ||
-                           name == "--advertise" || name == "--found";
+        bool const known = name == "--id" || name == "--dir" || name == "--client" ||
+                           name == "--peer" || name == "--advertise" || name == "--found";
         if (!known) return "unknown option '" + name + "'; --help lists them";
         if (++i == words.size()) return name + " needs a value";
         auto const& value = words[i];

@@ -11,11 +11,11 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
 #include "commands.hpp"
 
-/// What one connection has in hand: replies leave in the order of the requests, however the operations end, and
-/// operations start in an order in which the client sees its own writes. Pure decisions; session.hpp does them.
+/// What one connection has in hand: replies leave in the order of the requests, however the
+/// operations end, and operations start in an order in which the client sees its own writes. Pure
+/// decisions; session.hpp does them.
 namespace kv {
 
 /// Replies in the order of their requests.
@@ -27,7 +27,9 @@ public:
         replies_.emplace_back();
         return first_ + replies_.size() - 1;
     }
-    void fulfil(ticket t, std::string text) { replies_[static_cast<std::size_t>(t - first_)] = std::move(text); }
+    void fulfil(ticket t, std::string text) {
+        replies_[static_cast<std::size_t>(t - first_)] = std::move(text);
+    }
 
     /// Moves what may leave to `out`, until that holds `bytes_max`.
     void take_ready(std::string& out, std::size_t bytes_max) {
@@ -73,9 +75,10 @@ struct read_batch {
     }
 };
 
-/// Which operations of a connection may run now. Writes overlap each other: the log orders them as they were
-/// proposed. A read starts when all writes before it have ended, and a write when all reads before it have: so the
-/// connection sees what it wrote, and does not see what it has yet to write.
+/// Which operations of a connection may run now. Writes overlap each other: the log orders them as
+/// they were proposed. A read starts when all writes before it have ended, and a write when all
+/// reads before it have: so the connection sees what it wrote, and does not see what it has yet to
+/// write.
 class operation_order {
 public:
     void push(waiting_write w) { add(std::move(w)); }
@@ -108,12 +111,15 @@ public:
     /// `unfinished`: the tail of a batch that ran only in part; it is next.
     void end_reads(std::vector<waiting_read> unfinished) {
         reads_running_ = false;
-        for (auto at = unfinished.rbegin(); at != unfinished.rend(); ++at) waiting_.emplace_front(std::move(*at));
+        for (auto at = unfinished.rbegin(); at != unfinished.rend(); ++at)
+            waiting_.emplace_front(std::move(*at));
     }
 
 private:
     template <class T>
-    void add(T&& operation) { waiting_.emplace_back(std::forward<T>(operation)); }
+    void add(T&& operation) {
+        waiting_.emplace_back(std::forward<T>(operation));
+    }
 
     std::deque<std::variant<waiting_write, waiting_read>> waiting_;
     std::size_t writes_running_ = 0;

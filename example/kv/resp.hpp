@@ -11,8 +11,9 @@
 #include <utility>
 #include <vector>
 
-/// The Redis protocol, version 2 (https://redis.io/docs/reference/protocol-spec): bytes in, requests out, and back.
-/// Pure: no socket, no clock. Wording of errors is Redis's own, because clients and people search for it.
+/// The Redis protocol, version 2 (https://redis.io/docs/reference/protocol-spec): bytes in,
+/// requests out, and back. Pure: no socket, no clock. Wording of errors is Redis's own, because
+/// clients and people search for it.
 namespace kv {
 
 /// The name of a command and its arguments.
@@ -22,19 +23,21 @@ struct resp_limits {
     std::size_t bulk_bytes_max = 8U << 20U;      ///< one argument
     std::size_t request_bytes_max = 16U << 20U;  ///< all arguments of one request
     std::size_t arguments_max = 65536;
-    std::size_t line_bytes_max = 64U << 10U;     ///< an inline command; also bounds the lines that announce a length
+    /// An inline command; also bounds the lines that announce a length.
+    std::size_t line_bytes_max = 64U << 10U;
 };
 
 enum class parse_status : std::uint8_t { complete, incomplete, broken };
 
-/// Takes bytes as they come and gives requests. No length is believed before it was compared with its limit, and no
-/// memory is taken for bytes that have not come.
+/// Takes bytes as they come and gives requests. No length is believed before it was compared with
+/// its limit, and no memory is taken for bytes that have not come.
 class resp_parser {
 public:
     explicit resp_parser(resp_limits limits = {}) : limits_{limits} {}
 
     void feed(std::string_view bytes) {
-        if (at_ == buffer_.size() && buffer_.capacity() > limits_.line_bytes_max) buffer_ = {};  // a rare large value
+        // A rare large value.
+        if (at_ == buffer_.size() && buffer_.capacity() > limits_.line_bytes_max) buffer_ = {};
         else if (at_ >= buffer_.size() / 2) buffer_.erase(0, at_);
         else return static_cast<void>(buffer_.append(bytes));
         at_ = 0;
@@ -62,19 +65,23 @@ private:
         if (at_ == buffer_.size()) return parse_status::incomplete;
         bool const is_array = buffer_[at_] == '*';
         std::string_view line;
-        auto const status = take_line(line, is_array ? "too big mbulk count string" : "too big inline request");
+        auto const status =
+            take_line(line, is_array ? "too big mbulk count string" : "too big inline request");
         if (status != parse_status::complete) return status;
         if (!is_array) return split_inline(line);
         std::int64_t count = 0;
-        if (!parse_number(line.substr(1), count) || count > static_cast<std::int64_t>(limits_.arguments_max))
+        if (!parse_number(line.substr(1), count) ||
+            count > static_cast<std::int64_t>(limits_.arguments_max))
             return broken("invalid multibulk length");
-        missing_ = count > 0 ? static_cast<std::size_t>(count) : 0;  // *0 and *-1 are no request; Redis skips them too
+        // *0 and *-1 are no request; Redis skips them too.
+        missing_ = count > 0 ? static_cast<std::size_t>(count) : 0;
         return parse_status::complete;
     }
 
     parse_status take_argument() {
         if (!in_bulk_) {
-            if (auto const status = take_bulk_length(); status != parse_status::complete) return status;
+            if (auto const status = take_bulk_length(); status != parse_status::complete)
+                return status;
         }
         if (buffer_.size() - at_ < bulk_bytes_ + 2) return parse_status::incomplete;
         if (buffer_[at_ + bulk_bytes_] != '\r' || buffer_[at_ + bulk_bytes_ + 1] != '\n')
@@ -88,7 +95,8 @@ private:
 
     parse_status take_bulk_length() {
         if (at_ == buffer_.size()) return parse_status::incomplete;
-        if (buffer_[at_] != '$') return broken(std::string{"expected '$', got '"} + printable(buffer_[at_]) + "'");
+        if (buffer_[at_] != '$')
+            return broken(std::string{"expected '$', got '"} + printable(buffer_[at_]) + "'");
         std::string_view line;
         auto const status = take_line(line, "too big bulk count string");
         if (status != parse_status::complete) return status;
@@ -108,7 +116,8 @@ private:
         auto const rest = std::string_view{buffer_}.substr(at_);
         auto const end = rest.substr(0, limits_.line_bytes_max).find('\n');
         if (end == std::string_view::npos)
-            return rest.size() < limits_.line_bytes_max ? parse_status::incomplete : broken(when_too_long);
+            return rest.size() < limits_.line_bytes_max ? parse_status::incomplete
+                                                        : broken(when_too_long);
         line = rest.substr(0, end);
         if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
         at_ += end + 1;
@@ -126,7 +135,8 @@ private:
             std::string word;
             if (line[i] == '"' || line[i] == '\'') {
                 auto const end = line.find(line[i], i + 1);
-                if (end == std::string_view::npos || (end + 1 < line.size() && !is_blank(line[end + 1])))
+                if (end == std::string_view::npos ||
+                    (end + 1 < line.size() && !is_blank(line[end + 1])))
                     return broken("unbalanced quotes in request");
                 word = line.substr(i + 1, end - i - 1);
                 i = end + 1;
@@ -167,7 +177,9 @@ private:
 namespace reply {
 
 inline void crlf(std::string& out) { out += "\r\n"; }
-inline void simple(std::string& out, std::string_view text) { out.append("+").append(text).append("\r\n"); }
+inline void simple(std::string& out, std::string_view text) {
+    out.append("+").append(text).append("\r\n");
+}
 inline void nil(std::string& out) { out += "$-1\r\n"; }
 inline void integer(std::string& out, std::int64_t value) {
     out.append(":").append(std::to_string(value)).append("\r\n");
@@ -178,7 +190,8 @@ inline void array(std::string& out, std::size_t count) {
 inline void bulk(std::string& out, std::string_view text) {
     out.append("$").append(std::to_string(text.size())).append("\r\n").append(text).append("\r\n");
 }
-/// `text` begins with the code in capitals. It may quote what a client sent: no byte of it may end the line early.
+/// `text` begins with the code in capitals. It may quote what a client sent: no byte of it may end
+/// the line early.
 inline void error(std::string& out, std::string_view text) {
     out += '-';
     for (char c : text) out += (c == '\r' || c == '\n') ? ' ' : c;

@@ -16,14 +16,14 @@
 #include <string>
 #include <utility>
 #include <vector>
-
 #include "backend.hpp"
 #include "options.hpp"
 #include "session.hpp"
 
 namespace kv {
 
-/// The node, the clients' port and the signals, on one io_context with one thread; the disk has its own.
+/// The node, the clients' port and the signals, on one io_context with one thread; the disk has its
+/// own.
 class server {
 public:
     server(asio::io_context& network, asio::io_context& disk, server_options o)
@@ -49,7 +49,8 @@ public:
     int exit_code() const { return exit_code_; }
 
 private:
-    static quorate::node_options<policies> make_node_options(server_options const& o, asio::io_context& disk) {
+    static quorate::node_options<policies> make_node_options(server_options const& o,
+                                                             asio::io_context& disk) {
         quorate::node_options<policies> n;
         n.id = o.id;
         n.store.directory = o.directory;
@@ -76,7 +77,8 @@ private:
         auto const parts = split_address(options_.client);
         error_code ec;
         asio::ip::tcp::resolver resolver{acceptor_.get_executor()};
-        auto const found = resolver.resolve(parts->first, parts->second, asio::ip::tcp::resolver::passive, ec);
+        auto const found =
+            resolver.resolve(parts->first, parts->second, asio::ip::tcp::resolver::passive, ec);
         if (ec) return "--client " + options_.client + ": " + ec.message();
         auto const endpoint = found.begin()->endpoint();
         acceptor_.open(endpoint.protocol(), ec);
@@ -136,28 +138,33 @@ private:
         backend_.stopped.clear();
         auto const client = acceptor_.local_endpoint();
         say("node " + std::to_string(options_.id.value) + ": " + text);
-        say("clients at " + client.address().to_string() + ":" + std::to_string(client.port()) + ", peers at " +
-            node_.local_address());
-        // A full or broken disk ends the node's part in the cluster, not the process: clients are told why.
+        say("clients at " + client.address().to_string() + ":" + std::to_string(client.port()) +
+            ", peers at " + node_.local_address());
+        // A full or broken disk ends the node's part in the cluster, not the process: clients are
+        // told why.
         node_.async_wait_stopped([this](error_code ec, std::string reason) {
             if (stopping_) return;
             backend_.stopped = "this node has stopped: " + (reason.empty() ? ec.message() : reason);
-            std::fprintf(stderr, "kv: %s; clients get -TRYAGAIN until it is restarted\n", backend_.stopped.c_str());
+            std::fprintf(stderr, "kv: %s; clients get -TRYAGAIN until it is restarted\n",
+                         backend_.stopped.c_str());
         });
         noted_.insert(text);
         watch();
     }
 
-    /// What changes in the life of the node goes to stderr, a line each: who leads, and what else is worth telling. No
-    /// text twice: a peer that is refused tries again and again. Looks once a second, as a node calls nobody.
+    /// What changes in the life of the node goes to stderr, a line each: who leads, and what else
+    /// is worth telling. No text twice: a peer that is refused tries again and again. Looks once a
+    /// second, as a node calls nobody.
     void watch() {
         auto const status = node_.status();
         if (noted_.insert(status.text).second && !status.text.empty()) log(status.text);
         if (noted_.size() > 1000) noted_.clear();
         if (status.state == quorate::run_state::running) {
-            auto now = std::string{quorate::to_string(status.role)} + " in term " + std::to_string(status.term.value);
+            auto now = std::string{quorate::to_string(status.role)} + " in term " +
+                       std::to_string(status.term.value);
             if (!status.leader) now += ", no leader is known";
-            else if (status.leader != status.id) now += ", node " + std::to_string(status.leader.value) + " leads";
+            else if (status.leader != status.id)
+                now += ", node " + std::to_string(status.leader.value) + " leads";
             if (std::exchange(life_, now) != now) log(now);
         }
         watch_.expires_after(std::chrono::seconds{1});
@@ -166,7 +173,8 @@ private:
         });
     }
     void log(std::string const& line) const {
-        std::fprintf(stderr, "kv: node %s: %s\n", std::to_string(options_.id.value).c_str(), line.c_str());
+        std::fprintf(stderr, "kv: node %s: %s\n", std::to_string(options_.id.value).c_str(),
+                     line.c_str());
     }
 
     // --- the end

@@ -16,7 +16,6 @@
 #include <string_view>
 #include <utility>
 #include <variant>
-
 #include "backend.hpp"
 #include "cluster_desk.hpp"
 #include "commands.hpp"
@@ -28,15 +27,17 @@ namespace kv {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-/// What one connection may hold. Beyond any of it nothing more is read from the socket, and TCP slows the client.
+/// What one connection may hold. Beyond any of it nothing more is read from the socket, and TCP
+/// slows the client.
 struct session_limits {
     std::size_t replies_max = 1024;              ///< requests without a reply that has left
     std::size_t request_bytes_max = 16U << 20U;  ///< of the requests that wait or run
-    std::size_t output_bytes_max = 1U << 20U;    ///< on the way out; one larger reply still goes, alone
+    /// On the way out; one larger reply still goes, alone.
+    std::size_t output_bytes_max = 1U << 20U;
 };
 
-/// One client connection: parses requests, starts operations in the order that pipeline.hpp allows, and writes
-/// replies in the order of the requests. Everything runs on the socket's executor.
+/// One client connection: parses requests, starts operations in the order that pipeline.hpp allows,
+/// and writes replies in the order of the requests. Everything runs on the socket's executor.
 class session : public std::enable_shared_from_this<session> {
 public:
     session(asio::ip::tcp::socket socket, backend& b)
@@ -57,16 +58,20 @@ private:
 
     void read() {
         is_.reading = true;
-        socket_.async_read_some(asio::buffer(input_), [self = shared_from_this()](error_code ec, std::size_t size) {
-            self->is_.reading = false;
-            if (ec) self->is_.finishing = true;  // the client may only have closed its side: what it asked is answered
-            else self->parser_.feed({self->input_.data(), size});
-            self->advance();
-        });
+        socket_.async_read_some(asio::buffer(input_),
+                                [self = shared_from_this()](error_code ec, std::size_t size) {
+                                    self->is_.reading = false;
+                                    // The client may only have closed its side: what it asked is
+                                    // answered.
+                                    if (ec) self->is_.finishing = true;
+                                    else self->parser_.feed({self->input_.data(), size});
+                                    self->advance();
+                                });
     }
 
     bool has_room() const {
-        return !is_.finishing && replies_.size() < limits_.replies_max && request_bytes_ < limits_.request_bytes_max &&
+        return !is_.finishing && replies_.size() < limits_.replies_max &&
+               request_bytes_ < limits_.request_bytes_max &&
                output_.size() < limits_.output_bytes_max;
     }
 
@@ -137,7 +142,8 @@ private:
     void cluster(ticket t, request&& r) {
         r[0].erase(0, r[0].find('.') + 1);
         auto parsed = parse_cluster(r);
-        if (auto const* error = std::get_if<std::string>(&parsed)) return answer_error(t, "ERR " + *error);
+        if (auto const* error = std::get_if<std::string>(&parsed))
+            return answer_error(t, "ERR " + *error);
         run_cluster(backend_, std::get<cluster_request>(std::move(parsed)),
                     [self = shared_from_this(), t](std::string reply) {
                         self->replies_.fulfil(t, std::move(reply));
@@ -149,13 +155,15 @@ private:
 
     void start_operations() {
         while (auto w = order_.start_write()) propose(std::move(*w));
-        if (output_.size() >= limits_.output_bytes_max) return;  // replies to reads may be large: first things first
+        // Replies to reads may be large: first things first.
+        if (output_.size() >= limits_.output_bytes_max) return;
         auto reads = order_.start_reads();
         if (!reads.empty()) query(std::make_shared<read_batch>(read_batch{std::move(reads), {}}));
     }
 
     void propose(waiting_write w) {
-        auto done = [self = shared_from_this(), t = w.ticket, bytes = w.bytes](error_code ec, result r) {
+        auto done = [self = shared_from_this(), t = w.ticket, bytes = w.bytes](error_code ec,
+                                                                               result r) {
             self->order_.end_write();
             self->request_bytes_ -= bytes;
             if (ec) self->answer_error(t, self->backend_.write_error(ec));
@@ -170,10 +178,11 @@ private:
             batch->run(s, bytes_max);
             return true;
         };
-        backend_.node.async_read(std::move(run), [self = shared_from_this(), batch](error_code ec, bool) {
-            self->end_query(ec, *batch);
-            self->advance_later();
-        });
+        backend_.node.async_read(std::move(run),
+                                 [self = shared_from_this(), batch](error_code ec, bool) {
+                                     self->end_query(ec, *batch);
+                                     self->advance_later();
+                                 });
     }
 
     void end_query(error_code ec, read_batch& batch) {
@@ -185,7 +194,8 @@ private:
             request_bytes_ -= batch.reads[i].bytes;
             replies_.fulfil(batch.reads[i].ticket, std::move(batch.replies[i]));
         }
-        batch.reads.erase(batch.reads.begin(), batch.reads.begin() + static_cast<std::ptrdiff_t>(batch.replies.size()));
+        batch.reads.erase(batch.reads.begin(),
+                          batch.reads.begin() + static_cast<std::ptrdiff_t>(batch.replies.size()));
         order_.end_reads(std::move(batch.reads));
     }
 
@@ -217,16 +227,18 @@ private:
         replies_.take_ready(output_, limits_.output_bytes_max);
         if (output_.empty()) return;
         is_.writing = true;
-        asio::async_write(socket_, asio::buffer(output_), [self = shared_from_this()](error_code ec, std::size_t) {
-            self->is_.writing = false;
-            self->output_.clear();
-            if (ec) self->is_.finishing = true;
-            self->advance();
-        });
+        asio::async_write(socket_, asio::buffer(output_),
+                          [self = shared_from_this()](error_code ec, std::size_t) {
+                              self->is_.writing = false;
+                              self->output_.clear();
+                              if (ec) self->is_.finishing = true;
+                              self->advance();
+                          });
     }
 
-    /// Closing a socket with unread input makes the kernel send a reset, which can overtake the last reply: so say
-    /// that nothing more comes, and read the rest away until the client closes too, or has had its time.
+    /// Closing a socket with unread input makes the kernel send a reset, which can overtake the
+    /// last reply: so say that nothing more comes, and read the rest away until the client closes
+    /// too, or has had its time.
     void close() {
         if (std::exchange(is_.closed, true)) return;
         error_code ignored;
@@ -240,11 +252,11 @@ private:
         drain(64U << 20U);
     }
     void drain(std::size_t bytes_left) {
-        socket_.async_read_some(asio::buffer(input_),
-                                [self = shared_from_this(), bytes_left](error_code ec, std::size_t size) {
-                                    if (ec || size >= bytes_left) return static_cast<void>(self->farewell_.cancel());
-                                    self->drain(bytes_left - size);
-                                });
+        socket_.async_read_some(asio::buffer(input_), [self = shared_from_this(), bytes_left](
+                                                          error_code ec, std::size_t size) {
+            if (ec || size >= bytes_left) return static_cast<void>(self->farewell_.cancel());
+            self->drain(bytes_left - size);
+        });
     }
 
     asio::ip::tcp::socket socket_;

@@ -18,15 +18,16 @@
 #include <variant>
 #include <vector>
 
-/// The replicated state machine: what the log means. Everything here depends on nothing but state and command, so
-/// that all nodes, and a node that replays its log, get the same.
+/// The replicated state machine: what the log means. Everything here depends on nothing but state
+/// and command, so that all nodes, and a node that replays its log, get the same.
 namespace kv {
 
 /// Part of the meaning of `append`: the same on every node, so a constant and no option.
 inline constexpr std::size_t value_bytes_max = 8U << 20U;
 
 enum class set_if : std::uint8_t { always, missing, present };
-constexpr bool is_known(set_if s) { return s <= set_if::present; }  // bytes with another value are no command
+// Bytes with another value are no command.
+constexpr bool is_known(set_if s) { return s <= set_if::present; }
 
 // The commands. quorate encodes these aggregates; no codec is written here.
 struct set_value {
@@ -50,7 +51,8 @@ struct append_text {
 enum class result_kind : std::uint8_t { ok, nil, integer, text, error };
 constexpr bool is_known(result_kind k) { return k <= result_kind::error; }
 
-/// What a command answers: enough to write a Redis reply from it on whichever node the client is connected to.
+/// What a command answers: enough to write a Redis reply from it on whichever node the client is
+/// connected to.
 struct result {
     result_kind kind = result_kind::ok;
     std::int64_t number = 0;
@@ -60,7 +62,8 @@ struct result {
 /// A decimal as Redis takes it: no plus sign, no leading zeros or blanks.
 inline std::optional<std::int64_t> parse_integer(std::string_view text) {
     auto const digits = text.starts_with('-') ? text.substr(1) : text;
-    bool const canonical = text == "0" || (!digits.empty() && '1' <= digits.front() && digits.front() <= '9');
+    bool const canonical =
+        text == "0" || (!digits.empty() && '1' <= digits.front() && digits.front() <= '9');
     std::int64_t value = 0;
     auto const [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (!canonical || ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
@@ -101,9 +104,15 @@ public:
 private:
     static result ok() { return {}; }
     static result nil() { return {.kind = result_kind::nil, .number = 0, .text = {}}; }
-    static result integer(std::int64_t n) { return {.kind = result_kind::integer, .number = n, .text = {}}; }
-    static result text(std::string t) { return {.kind = result_kind::text, .number = 0, .text = std::move(t)}; }
-    static result error(char const* t) { return {.kind = result_kind::error, .number = 0, .text = t}; }
+    static result integer(std::int64_t n) {
+        return {.kind = result_kind::integer, .number = n, .text = {}};
+    }
+    static result text(std::string t) {
+        return {.kind = result_kind::text, .number = 0, .text = std::move(t)};
+    }
+    static result error(char const* t) {
+        return {.kind = result_kind::error, .number = 0, .text = t};
+    }
 
     result on(set_value&& c) {
         auto const at = values_.find(c.key);
@@ -124,10 +133,12 @@ private:
 
     result on(add_number&& c) {
         auto const at = values_.find(c.key);
-        auto const old = at == values_.end() ? std::optional<std::int64_t>{0} : parse_integer(at->second);
+        auto const old =
+            at == values_.end() ? std::optional<std::int64_t>{0} : parse_integer(at->second);
         if (!old) return error("ERR value is not an integer or out of range");
         using limits = std::numeric_limits<std::int64_t>;
-        bool const overflows = c.delta > 0 ? *old > limits::max() - c.delta : *old < limits::min() - c.delta;
+        bool const overflows =
+            c.delta > 0 ? *old > limits::max() - c.delta : *old < limits::min() - c.delta;
         if (overflows) return error("ERR increment or decrement would overflow");
         auto const sum = *old + c.delta;
         if (at == values_.end()) values_.emplace(std::move(c.key), std::to_string(sum));

@@ -14,9 +14,9 @@
 #include <string_view>
 #include <vector>
 
-/// The quorum system that this server is built with (quorum.hpp), as an operator says and sees it. A cluster of
-/// majorities knows only them; one of threshold_tree, also as one of several kinds, any that doc/formats/tree_text.md
-/// can say.
+/// The quorum system that this server is built with (quorum.hpp), as an operator says and sees it.
+/// A cluster of majorities knows only them; one of threshold_tree, also as one of several kinds,
+/// any that doc/formats/tree_text.md can say.
 namespace kv {
 
 /// Is it this kind of system, or may it be?
@@ -58,20 +58,24 @@ std::string system_text(quorate::one_of<Kinds...> const& q) {
     return q.visit([](auto const& held) { return system_text(held); });
 }
 
-/// Sets `out`, or says what is wrong with the text. A majority is said as one, where the type has it: a server that
-/// knows nothing else can read it too.
+/// Sets `out`, or says what is wrong with the text. A majority is said as one, where the type has
+/// it: a server that knows nothing else can read it too.
 template <class Quorum>
 std::string read_system(std::string_view text, Quorum& out) {
     quorate::threshold_tree tree;
     quorate::letter_names names;
-    if (auto const error = quorate::threshold_tree::parse(text, names, tree)) return quorate::to_text(error, text);
-    auto const majority =
-        is_majority(tree) ? majority_of<Quorum>({tree.members().begin(), tree.members().end()}) : std::nullopt;
+    if (auto const error = quorate::threshold_tree::parse(text, names, tree))
+        return quorate::to_text(error, text);
+    auto const majority = is_majority(tree)
+                              ? majority_of<Quorum>({tree.members().begin(), tree.members().end()})
+                              : std::nullopt;
     if (majority) out = *majority;
     else if constexpr (may_be<Quorum, quorate::threshold_tree>) out = Quorum{tree};
-    else return "this server decides by '" + std::string{std::string_view{Quorum::name}} +
-                "', which cannot say that; which systems a server knows is a line of example/kv/quorum.hpp "
-                "(doc/membership_howto.md, \"Another quorum system\")";
+    else
+        return "this server decides by '" + std::string{std::string_view{Quorum::name}} +
+               "', which cannot say that; which systems a server knows is a line of "
+               "example/kv/quorum.hpp "
+               "(doc/membership_howto.md, \"Another quorum system\")";
     return "";
 }
 

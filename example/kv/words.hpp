@@ -27,7 +27,9 @@ inline std::vector<std::string_view> split_list(std::string_view list) {
 }
 
 /// A word as an error shows it.
-inline std::string quoted(std::string_view word) { return std::string{"'"}.append(word.substr(0, 128)).append("'"); }
+inline std::string quoted(std::string_view word) {
+    return std::string{"'"}.append(word.substr(0, 128)).append("'");
+}
 
 }  // namespace kv
 

@@ -7,7 +7,6 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <random>
@@ -15,8 +14,9 @@
 
 namespace kv_client {
 
-/// Ports on loopback that nobody listens on now. Not those that the kernel gives to outgoing connections: a node that
-/// dials a dead neighbour could be given that neighbour's port, and even reach itself through it.
+/// Ports on loopback that nobody listens on now. Not those that the kernel gives to outgoing
+/// connections: a node that dials a dead neighbour could be given that neighbour's port, and even
+/// reach itself through it.
 inline std::vector<std::uint16_t> free_ports(std::size_t count) {
     std::random_device random;
     std::vector<std::uint16_t> ports;
@@ -29,7 +29,8 @@ inline std::vector<std::uint16_t> free_ports(std::size_t count) {
         address.sin_port = htons(port);
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         held.push_back(fd);  // until all are found, so that none is found twice
-        if (::bind(fd, reinterpret_cast<sockaddr const*>(&address), sizeof(address)) == 0) ports.push_back(port);
+        if (::bind(fd, reinterpret_cast<sockaddr const*>(&address), sizeof(address)) == 0)
+            ports.push_back(port);
     }
     for (int fd : held) ::close(fd);
     return ports;

@@ -1,8 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Writes keys at a steady rate and notes every acknowledgement as it arrives, in a process of its own; later proves
-// that each acknowledged write is readable at every node. The demo and the process test believe what it has noted.
+// Writes keys at a steady rate and notes every acknowledgement as it arrives, in a process of its
+// own; later proves that each acknowledged write is readable at every node. The demo and the
+// process test believe what it has noted.
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -16,7 +17,6 @@
 #include <thread>
 #include <utility>
 #include <vector>
-
 #include "free_ports.hpp"
 #include "redis_connection.hpp"
 
@@ -26,16 +26,23 @@ using steady = std::chrono::steady_clock;
 using kv_client::redis_connection;
 
 constexpr char const* usage =
-    "kv_client write  --nodes A,B,... --log FILE [--prefix TEXT] [--rate N] [--window N] [--seconds N]\n"
+    "kv_client write  --nodes A,B,... --log FILE [--prefix TEXT] [--rate N] [--window N] "
+    "[--seconds N]\n"
     "kv_client verify --nodes A,B,... --log FILE [--seconds N]\n"
     "kv_client ports N\n"
     "\n"
-    "write: sets PREFIX:1, PREFIX:2, ... until SIGTERM or the time is over; N per second, up to --window of them\n"
-    "  in flight; goes on with the next node when one fails. FILE gets a line per write when its end is known:\n"
-    "  'ack KEY VALUE MILLISECONDS' or 'unknown KEY VALUE MILLISECONDS' (since the epoch). A write that was\n"
-    "  answered -TRYAGAIN was certainly not executed: it is sent again. One of unknown outcome never is.\n"
-    "verify: reads every key of FILE at each node; exit 0 if no acknowledged write is missing or different anywhere\n"
-    "  and no write of unknown outcome, once it was read, is missing at a node that is read later.\n"
+    "write: sets PREFIX:1, PREFIX:2, ... until SIGTERM or the time is over; N per second, up to "
+    "--window of them\n"
+    "  in flight; goes on with the next node when one fails. FILE gets a line per write when its "
+    "end is known:\n"
+    "  'ack KEY VALUE MILLISECONDS' or 'unknown KEY VALUE MILLISECONDS' (since the epoch). A write "
+    "that was\n"
+    "  answered -TRYAGAIN was certainly not executed: it is sent again. One of unknown outcome "
+    "never is.\n"
+    "verify: reads every key of FILE at each node; exit 0 if no acknowledged write is missing or "
+    "different anywhere\n"
+    "  and no write of unknown outcome, once it was read, is missing at a node that is read "
+    "later.\n"
     "ports: prints N free ports.\n";
 
 struct options {
@@ -44,7 +51,8 @@ struct options {
     std::string prefix = "key";
     std::uint64_t rate = 500;
     std::size_t window = 1;
-    std::uint64_t seconds = 0;  // write: 0 is until SIGTERM; verify: how long an unavailable node is waited for
+    // write: 0 is until SIGTERM; verify: how long an unavailable node is waited for.
+    std::uint64_t seconds = 0;
 };
 
 volatile std::sig_atomic_t stop_requested = 0;
@@ -71,7 +79,8 @@ std::string parse(std::vector<std::string> const& words, options& o) {
         else if (words[i] == "--seconds") o.seconds = std::strtoull(value.c_str(), nullptr, 10);
         else return "unknown option '" + words[i] + "'";
     }
-    if (o.nodes.empty() || o.log.empty() || o.rate == 0 || o.window == 0) return "needs --nodes and --log; --help";
+    if (o.nodes.empty() || o.log.empty() || o.rate == 0 || o.window == 0)
+        return "needs --nodes and --log; --help";
     return "";
 }
 
@@ -89,14 +98,16 @@ public:
     int run() {
         if (!log_) return fail("cannot write " + options_.log);
         auto const begin = steady::now();
-        auto const end = options_.seconds ? begin + std::chrono::seconds{options_.seconds} : steady::time_point::max();
+        auto const end = options_.seconds ? begin + std::chrono::seconds{options_.seconds}
+                                          : steady::time_point::max();
         while (stop_requested == 0 && steady::now() < end) {
             pace(begin);
             if (!connection_.is_open() && !connect()) continue;
             round();
         }
         std::printf("kv_client: acknowledged %llu, unknown %llu, rejected and sent again %llu\n",
-                    static_cast<unsigned long long>(acknowledged_), static_cast<unsigned long long>(unknown_),
+                    static_cast<unsigned long long>(acknowledged_),
+                    static_cast<unsigned long long>(unknown_),
                     static_cast<unsigned long long>(rejected_));
         return 0;
     }
@@ -116,7 +127,8 @@ private:
     void next_node() {
         connection_.close();
         node_ = (node_ + 1) % options_.nodes.size();
-        std::this_thread::sleep_for(std::chrono::milliseconds{10});  // a dead cluster is not asked in a busy loop
+        // A dead cluster is not asked in a busy loop.
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
     }
 
     /// Sends a window of writes and takes all their replies.
@@ -154,7 +166,8 @@ private:
     void note(char const* what, std::uint64_t n) {
         auto const since = std::chrono::system_clock::now().time_since_epoch();
         auto const ms = std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
-        std::fprintf(log_, "%s %s %s %lld\n", what, key(n).c_str(), value(n).c_str(), static_cast<long long>(ms));
+        std::fprintf(log_, "%s %s %s %lld\n", what, key(n).c_str(), value(n).c_str(),
+                     static_cast<long long>(ms));
     }
 
     options const& options_;
@@ -184,9 +197,11 @@ std::vector<noted_write> read_log(std::string const& path) {
     return writes;
 }
 
-/// Reads `count` keys from `first` on; a node that cannot serve reads now is asked again until `deadline`.
-bool read_keys(redis_connection& c, std::string const& node, std::vector<noted_write> const& writes, std::size_t first,
-               std::vector<kv_client::reply>& values, steady::time_point deadline) {
+/// Reads `count` keys from `first` on; a node that cannot serve reads now is asked again until
+/// `deadline`.
+bool read_keys(redis_connection& c, std::string const& node, std::vector<noted_write> const& writes,
+               std::size_t first, std::vector<kv_client::reply>& values,
+               steady::time_point deadline) {
     auto const last = std::min(first + 500, writes.size());
     std::vector<std::string> words{"MGET"};
     for (auto i = first; i < last; ++i) words.push_back(writes[i].key);
@@ -232,8 +247,9 @@ int verify(options const& o) {
         acknowledged += writes[i].acknowledged ? 1 : 0;
         applied += !writes[i].acknowledged && seen[i] ? 1 : 0;
     }
-    std::printf("acknowledged %zu, lost %llu; unknown %zu, of which %zu took effect\n", acknowledged,
-                static_cast<unsigned long long>(lost), writes.size() - acknowledged, applied);
+    std::printf("acknowledged %zu, lost %llu; unknown %zu, of which %zu took effect\n",
+                acknowledged, static_cast<unsigned long long>(lost), writes.size() - acknowledged,
+                applied);
     return lost == 0 ? 0 : 1;
 }
 
@@ -248,7 +264,8 @@ int main(int argc, char** argv) {
     if (words[0] == "ports") {
         auto const count = words.size() == 2 ? std::strtoull(words[1].c_str(), nullptr, 10) : 0;
         if (count == 0 || count > 100) return fail("ports needs a number from 1 to 100");
-        for (auto const port : kv_client::free_ports(count)) std::printf("%u\n", static_cast<unsigned>(port));
+        for (auto const port : kv_client::free_ports(count))
+            std::printf("%u\n", static_cast<unsigned>(port));
         return 0;
     }
     options o;

@@ -10,7 +10,6 @@
 #include <sys/time.h>
 #include <sys/types.h>
 #include <unistd.h>
-
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
@@ -21,11 +20,12 @@
 #include <utility>
 #include <vector>
 
-/// A blocking client of a Redis server, with a bound on every wait. Nothing of quorate is in it: what the demo and
-/// the process tests believe, a stranger to the library has seen on a socket.
+/// A blocking client of a Redis server, with a bound on every wait. Nothing of quorate is in it:
+/// what the demo and the process tests believe, a stranger to the library has seen on a socket.
 namespace kv_client {
 
-/// One reply: its type byte as on the wire ('+', '-', ':', '$', '*'), its text, and the parts of an array.
+/// One reply: its type byte as on the wire ('+', '-', ':', '$', '*'), its text, and the parts of an
+/// array.
 struct reply {
     char type = '+';
     std::string text;
@@ -49,7 +49,8 @@ public:
     ~redis_connection() { close(); }
 
     /// `address` is host:port, an IPv6 host in brackets.
-    bool connect(std::string const& address, std::chrono::milliseconds timeout = std::chrono::seconds{5}) {
+    bool connect(std::string const& address,
+                 std::chrono::milliseconds timeout = std::chrono::seconds{5}) {
         close();
         auto const colon = address.rfind(':');
         if (colon == std::string::npos) return false;
@@ -58,7 +59,8 @@ public:
         addrinfo hints{};
         hints.ai_socktype = SOCK_STREAM;
         addrinfo* found = nullptr;
-        if (::getaddrinfo(host.c_str(), address.substr(colon + 1).c_str(), &hints, &found) != 0) return false;
+        if (::getaddrinfo(host.c_str(), address.substr(colon + 1).c_str(), &hints, &found) != 0)
+            return false;
         fd_ = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
         timeval const wait{timeout.count() / 1000, (timeout.count() % 1000) * 1000};
         int const on = 1;
@@ -92,7 +94,11 @@ public:
         std::string out{"*"};
         out.append(std::to_string(words.size())).append("\r\n");
         for (auto const& w : words)
-            out.append("$").append(std::to_string(w.size())).append("\r\n").append(w).append("\r\n");
+            out.append("$")
+                .append(std::to_string(w.size()))
+                .append("\r\n")
+                .append(w)
+                .append("\r\n");
         return out;
     }
 
@@ -143,7 +149,8 @@ private:
         char bytes[16384];
         ssize_t got = -1;
         do got = fd_ < 0 ? -1 : ::recv(fd_, bytes, sizeof(bytes), 0);
-        while (fd_ >= 0 && got < 0 && errno == EINTR);  // who is told to stop still wants the replies it waits for
+        // Who is told to stop still wants the replies it waits for.
+        while (fd_ >= 0 && got < 0 && errno == EINTR);
         if (got <= 0) return false;
         buffer_.append(bytes, static_cast<std::size_t>(got));
         return true;

@@ -13,7 +13,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
 #include "members_table.hpp"
 #include "servers.hpp"
 
@@ -34,11 +33,15 @@ std::string usage() {
         "\n"
         "  kv_ctl --at host:port[,host:port]... [--wait SECONDS] COMMAND\n"
         "\n"
-        "  --at     servers, by the addresses that clients use; the leader is found among them. For replace, name\n"
+        "  --at     servers, by the addresses that clients use; the leader is found among them. "
+        "For replace, name\n"
         "           the new server, too: it says which store it is\n"
-        "  --wait   how long the end of a change is waited for; default 60, at least 10: a server needs half of that\n"
-        "           to find that a new one does not answer. A leader is looked for as long, but 10 s at most;\n"
-        "           MEMBERS and PLAN ask anybody after 3. An address where nobody answers costs up to 2 s each time\n"
+        "  --wait   how long the end of a change is waited for; default 60, at least 10: a server "
+        "needs half of that\n"
+        "           to find that a new one does not answer. A leader is looked for as long, but 10 "
+        "s at most;\n"
+        "           MEMBERS and PLAN ask anybody after 3. An address where nobody answers costs up "
+        "to 2 s each time\n"
         "\n";
     auto const line = [&](std::string what, std::string_view does) {
         what.resize(std::max<std::size_t>(what.size(), 42), ' ');
@@ -49,13 +52,17 @@ std::string usage() {
         if (!c.arguments.empty()) words.append(" ").append(c.arguments);
         line(words, c.what);
     }
-    line("PLAN [ZONE name id,id,...]... COMMAND", "which steps that takes, and what each survives; does nothing");
+    line("PLAN [ZONE name id,id,...]... COMMAND",
+         "which steps that takes, and what each survives; does nothing");
     return out +
            "\n"
-           "Words in capitals may be small. Each change is safe by itself, and the cluster goes on meanwhile.\n"
-           "FORCE as the last word of a change: also if the members that answer would not decide any more, or if\n"
+           "Words in capitals may be small. Each change is safe by itself, and the cluster goes on "
+           "meanwhile.\n"
+           "FORCE as the last word of a change: also if the members that answer would not decide "
+           "any more, or if\n"
            "REPLACE takes the seat of a store that still answers.\n"
-           "Exit code: 0 done; 1 refused, the line says why; 2 wrong words; 3 nobody knows: look at members.\n";
+           "Exit code: 0 done; 1 refused, the line says why; 2 wrong words; 3 nobody knows: look "
+           "at members.\n";
 }
 
 std::string parse(std::vector<std::string> const& words, options& o) {
@@ -64,17 +71,20 @@ std::string parse(std::vector<std::string> const& words, options& o) {
     std::size_t i = 0;
     for (; i < words.size() && words[i].starts_with("--"); ++i) {
         auto const& name = words[i];
-        if (name != "--at" && name != "--wait") return "unknown option '" + name + "'; --help lists them";
+        if (name != "--at" && name != "--wait")
+            return "unknown option '" + name + "'; --help lists them";
         if (++i == words.size()) return name + " needs a value";
         auto const& value = words[i];
         if (name == "--wait") {
             auto const seconds = kv::parse_integer(value);
-            if (!seconds || *seconds < 1 || *seconds > 86400) return "--wait: '" + value + "' is no number of seconds";
+            if (!seconds || *seconds < 1 || *seconds > 86400)
+                return "--wait: '" + value + "' is no number of seconds";
             o.wait = std::chrono::seconds{*seconds};
             continue;
         }
         for (auto const address : kv::split_list(value)) {
-            if (!kv::split_address(address)) return "--at: " + kv::quoted(address) + " is no address: host:port";
+            if (!kv::split_address(address))
+                return "--at: " + kv::quoted(address) + " is no address: host:port";
             o.at.emplace_back(address);
         }
     }
@@ -88,23 +98,28 @@ int fail(exit_code code, std::string const& text) {
     return code;
 }
 
-/// With a leader, as it sees them. Without one, as anybody does: an operator wants to see who is missing.
+/// With a leader, as it sees them. Without one, as anybody does: an operator wants to see who is
+/// missing.
 int show_members(kv_ctl::servers const& s, std::vector<std::string> const& words) {
     auto const answer = s.read([&](auto const&) { return words; });
     if (answer.what != kv_ctl::answer::kind::done) return fail(refused, answer.text);
     std::fputs(kv_ctl::members_table(answer.said.text).c_str(), stdout);
     if (answer.text.empty()) return done;
-    std::printf("no leader was asked, so who answers and who lags is not known: %s\n", answer.text.c_str());
+    std::printf("no leader was asked, so who answers and who lags is not known: %s\n",
+                answer.text.c_str());
     return refused;
 }
 
-/// Which store is at the new place: that server says it itself, if it is one of --at, and waits or is a member here.
+/// Which store is at the new place: that server says it itself, if it is one of --at, and waits or
+/// is a member here.
 std::vector<std::string> with_store(std::vector<std::string> words, kv::cluster_request const& r,
                                     std::vector<kv_ctl::seen_server> const& seen) {
     auto const leader = std::ranges::find_if(seen, &kv_ctl::seen_server::leads);
     for (auto const& server : seen) {
-        bool const is_there = server.field("address") == r.address && server.field("id") == std::to_string(r.id.value);
-        bool const is_ours = leader != seen.end() && server.field("cluster") == leader->field("cluster") &&
+        bool const is_there = server.field("address") == r.address &&
+                              server.field("id") == std::to_string(r.id.value);
+        bool const is_ours = leader != seen.end() &&
+                             server.field("cluster") == leader->field("cluster") &&
                              server.field("state") == "running";
         if (!is_there || (server.field("state") != "waiting" && !is_ours)) continue;
         words.insert(words.end() - (r.force ? 1 : 0), {"STORE", server.field("store")});

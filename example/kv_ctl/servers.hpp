@@ -35,36 +35,43 @@ struct answer {
     std::string text{};  ///< one line, if it is not done; if it is: why no leader said so
 };
 
-/// The servers that an operator named, by the addresses of their clients. Who leads is asked anew for each try: nodes
-/// know each other by other addresses, so an error that names the leader says whom to look for, not where.
+/// The servers that an operator named, by the addresses of their clients. Who leads is asked anew
+/// for each try: nodes know each other by other addresses, so an error that names the leader says
+/// whom to look for, not where.
 class servers {
 public:
-    /// A leader is looked for as long as an election may take, the end of what it does waited for as `patience` says.
+    /// A leader is looked for as long as an election may take, the end of what it does waited for
+    /// as `patience` says.
     servers(std::vector<std::string> at, std::chrono::seconds patience)
-        : at_{std::move(at)}, deadline_{steady::now() + patience},
+        : at_{std::move(at)},
+          deadline_{steady::now() + patience},
           look_until_{std::min(deadline_, steady::now() + std::chrono::seconds{10})} {}
 
-    /// Asks all of them at once, so that one that is down costs 2 s however many are; who does not answer is not in the
-    /// list.
+    /// Asks all of them at once, so that one that is down costs 2 s however many are; who does not
+    /// answer is not in the list.
     std::vector<seen_server> look() const {
         std::vector<std::future<std::optional<seen_server>>> asked;
         for (auto const& address : at_)
-            asked.push_back(std::async(std::launch::async, [&address]() -> std::optional<seen_server> {
-                kv_client::redis_connection c;
-                auto const info = c.connect(address, std::chrono::seconds{2}) ? c.call({"INFO"}) : std::nullopt;
-                if (!info || info->type != '$') return std::nullopt;
-                return seen_server{address, info->text};
-            }));
+            asked.push_back(
+                std::async(std::launch::async, [&address]() -> std::optional<seen_server> {
+                    kv_client::redis_connection c;
+                    auto const info = c.connect(address, std::chrono::seconds{2}) ? c.call({"INFO"})
+                                                                                  : std::nullopt;
+                    if (!info || info->type != '$') return std::nullopt;
+                    return seen_server{address, info->text};
+                }));
         std::vector<seen_server> all;
         for (auto& one : asked)
             if (auto seen = one.get()) all.push_back(std::move(*seen));
         return all;
     }
 
-    /// Runs a question at the leader; if there is none after two elections' time, at whoever answers it.
+    /// Runs a question at the leader; if there is none after two elections' time, at whoever
+    /// answers it.
     template <class Words>
     answer read(Words words) const {
-        auto const leader = at_leader(words, std::min(look_until_, steady::now() + std::chrono::seconds{3}));
+        auto const leader =
+            at_leader(words, std::min(look_until_, steady::now() + std::chrono::seconds{3}));
         if (leader.what != answer::kind::no_leader) return leader;
         auto const seen = look();
         for (auto const& server : seen) {
@@ -76,10 +83,12 @@ public:
         return at_leader(words);
     }
 
-    /// Runs at the leader what `words(seen)` gives. What was certainly not done is tried again for a while; what may
-    /// have been done never is.
+    /// Runs at the leader what `words(seen)` gives. What was certainly not done is tried again for
+    /// a while; what may have been done never is.
     template <class Words>
-    answer at_leader(Words words) const { return at_leader(words, look_until_); }
+    answer at_leader(Words words) const {
+        return at_leader(words, look_until_);
+    }
 
     template <class Words>
     answer at_leader(Words words, steady::time_point until) const {
@@ -87,7 +96,8 @@ public:
         do {
             auto const seen = look();
             auto const* leader = leader_of(seen);
-            last = leader ? at(*leader, words(seen)) : answer{answer::kind::no_leader, {}, why_none(seen)};
+            last = leader ? at(*leader, words(seen))
+                          : answer{answer::kind::no_leader, {}, why_none(seen)};
             if (last.what != answer::kind::no_leader) return last;
             std::this_thread::sleep_for(std::chrono::milliseconds{100});
         } while (steady::now() < until);
@@ -96,26 +106,33 @@ public:
 
     answer at(seen_server const& server, std::vector<std::string> const& words) const {
         using enum answer::kind;
-        auto const left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady::now());
+        auto const left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady::now());
         kv_client::redis_connection c;
         if (!c.connect(server.client, std::max(left, answer_wait_min)))
             return {no_leader, {}, server.client + " does not answer"};
         auto said = c.call(words);
         if (!said)
-            return {unknown, {}, server.client + " gave no answer in time: whether it does it is not known; look at "
-                                 "members"};
+            return {unknown,
+                    {},
+                    server.client +
+                        " gave no answer in time: whether it does it is not known; look at "
+                        "members"};
         auto const line = said->text.substr(said->text.find(' ') + 1);  // without the code
-        if (said->is_error("NOTLEADER") || said->is_error("TRYAGAIN")) return {no_leader, *said, line};
+        if (said->is_error("NOTLEADER") || said->is_error("TRYAGAIN"))
+            return {no_leader, *said, line};
         if (said->is_error("UNKNOWN")) return {unknown, *said, line};
         if (said->type == '-') return {refused, *said, line};
         return {done, std::move(*said), ""};
     }
 
 private:
-    /// A server itself waits 5 s for a new one to answer: its refusal is clearer than that there was no answer.
+    /// A server itself waits 5 s for a new one to answer: its refusal is clearer than that there
+    /// was no answer.
     static constexpr std::chrono::milliseconds answer_wait_min{10'000};
 
-    /// One that was deposed and has not heard of it may still say that it leads: the newest term counts.
+    /// One that was deposed and has not heard of it may still say that it leads: the newest term
+    /// counts.
     static seen_server const* leader_of(std::vector<seen_server> const& seen) {
         seen_server const* best = nullptr;
         for (auto const& s : seen)
@@ -129,11 +146,14 @@ private:
         std::string list;
         for (auto const& address : at_) list += (list.empty() ? "" : ", ") + address;
         if (seen.empty())
-            return "nobody answers at " + list + "; --at wants the addresses that the servers have as --client";
+            return "nobody answers at " + list +
+                   "; --at wants the addresses that the servers have as --client";
         for (auto const& s : seen)
             if (auto const leader = s.field("leader"); leader != "0" && !leader.empty())
-                return "node " + leader + " leads, says node " + s.field("id") + ", and --at has not its server";
-        return "no leader is known to " + std::to_string(seen.size()) + " of these servers; a quorum of the members "
+                return "node " + leader + " leads, says node " + s.field("id") +
+                       ", and --at has not its server";
+        return "no leader is known to " + std::to_string(seen.size()) +
+               " of these servers; a quorum of the members "
                "must run";
     }
 

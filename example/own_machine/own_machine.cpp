@@ -37,15 +37,22 @@ struct my_world : quorate::sim::default_subject {
     using workload = orders;
 };
 
-int main(int argc, char** argv) {  // own_machine [RUN]: two hundred seeds, or one run by the word that names it
+// own_machine [RUN]: two hundred seeds, or one run by the word that names it.
+int main(int argc, char** argv) {
     quorate::sim::campaign c;
     auto const only = quorate::sim::parse_replay(argc == 2 ? argv[1] : "");
     if (argc > 1 && !only) return std::cerr << "own_machine: no run has this name\n", 2;
-    if (only) c.one(*only, [](auto const& r) { return quorate::sim::basic_simulation<my_world>{r}.run(); });
+    if (only)
+        c.one(*only,
+              [](auto const& r) { return quorate::sim::basic_simulation<my_world>{r}.run(); });
     else c = quorate::sim::run_seeds<my_world>(1, 200);
     std::cout << describe(c.sum) << "\n";
     bool const enough = only || c.failed || c.passed();
-    if (c.failed) std::cout << describe(*c.failed) << "\nagain: " << *argv << " " << to_string(c.failed->least) << "\n";
-    else std::cout << (enough ? "no oracle objects\n" : "no oracle objects, but the runs did too little to count\n");
+    if (c.failed)
+        std::cout << describe(*c.failed) << "\nagain: " << *argv << " "
+                  << to_string(c.failed->least) << "\n";
+    else
+        std::cout << (enough ? "no oracle objects\n"
+                             : "no oracle objects, but the runs did too little to count\n");
     return enough && !c.failed ? 0 : 1;
 }

@@ -1,10 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// A quorum system of one's own (primary_plus_one.hpp): proven by the compiler, passed by the conformance kit, combined
-// with the library's, analyzed, and deciding in a cluster of three nodes in this process.
-#include "primary_plus_one.hpp"
-
+// A quorum system of one's own (primary_plus_one.hpp): proven by the compiler, passed by the
+// conformance kit, combined with the library's, analyzed, and deciding in a cluster of three nodes
+// in this process.
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -24,12 +23,14 @@
 #include <quorate/transports/in_process.hpp>
 #include <string>
 #include <vector>
+#include "primary_plus_one.hpp"
 
 using namespace quorate;
 
 constexpr primary_plus_one ours{{{{1}, {2}, {3}}}};
-static_assert(equivalent(ours, sets::of({{1, 2}, {1, 3}})));   // what it amounts to
-static_assert(lawful(joint{ours, majority::of(1, 2, 3, 4)}));  // its product with another system is lawful too
+static_assert(equivalent(ours, sets::of({{1, 2}, {1, 3}})));  // what it amounts to
+// Its product with another system is lawful too.
+static_assert(lawful(joint{ours, majority::of(1, 2, 3, 4)}));
 
 struct policies : default_policies {
     using quorum = primary_plus_one;       // all that a node needs to be told
@@ -61,7 +62,8 @@ asio::awaitable<void> run(std::list<node<counter, policies>>& nodes) {
             std::cout << "added 5: " << ec.message() << ", now " << now << '\n';
             break;
         }
-        asio::steady_timer pause{co_await asio::this_coro::executor, std::chrono::milliseconds{50}};  // no leader yet
+        // No leader yet.
+        asio::steady_timer pause{co_await asio::this_coro::executor, std::chrono::milliseconds{50}};
         co_await pause.async_wait(asio::use_awaitable);
     }
     for (auto& n : nodes) co_await n.async_stop(tuple);
@@ -72,8 +74,9 @@ int main() try {
     for (auto const& finding : findings) std::cout << "conformance: " << finding << '\n';
     if (findings.empty()) std::cout << "conformance: nothing to complain about\n";
     auto const worth = analyze(ours);
-    std::cout << "survives " << worth->works.failures_survived << " failures whichever they are, and "
-              << worth->works.sets_survived[1] << " of 3 single ones\n";
+    std::cout << "survives " << worth->works.failures_survived
+              << " failures whichever they are, and " << worth->works.sets_survived[1]
+              << " of 3 single ones\n";
 
     asio::io_context context{1};
     transports::in_process_hub hub;
@@ -87,7 +90,9 @@ int main() try {
         options.transport.listen = "node-" + std::to_string(id.value);
         nodes.emplace_back(context.get_executor(), options);
     }
-    asio::co_spawn(context, run(nodes), [](std::exception_ptr e) { if (e) std::rethrow_exception(e); });
+    asio::co_spawn(context, run(nodes), [](std::exception_ptr e) {
+        if (e) std::rethrow_exception(e);
+    });
     context.run();
 } catch (std::exception const& e) {
     std::cerr << e.what() << std::endl;

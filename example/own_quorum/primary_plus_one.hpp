@@ -16,7 +16,9 @@ struct primary_plus_one {
     std::array<quorate::node_id, 3> nodes{};                      // the primary first: slot 0
 
     constexpr std::span<quorate::node_id const> members() const { return nodes; }
-    constexpr bool is_quorum(quorate::slot_set s) const { return s.contains(0) && (s.contains(1) || s.contains(2)); }
+    constexpr bool is_quorum(quorate::slot_set s) const {
+        return s.contains(0) && (s.contains(1) || s.contains(2));
+    }
     friend constexpr bool operator==(primary_plus_one const&, primary_plus_one const&) = default;
 
     void encode(quorate::writer& out) const {
@@ -25,10 +27,12 @@ struct primary_plus_one {
     static std::optional<primary_plus_one> decode(quorate::reader& in) {
         primary_plus_one q;
         for (auto& id : q.nodes) id = in.number<quorate::node_id>();
-        return quorate::id_list::make(q.nodes) ? std::optional{q} : std::nullopt;  // unique, none zero
+        // make() refuses ids that are not unique, or zero.
+        return quorate::id_list::make(q.nodes) ? std::optional{q} : std::nullopt;
     }
 };
-static_assert(quorate::check_quorum_system<primary_plus_one>());                    // has what a node asks of it
-static_assert(quorate::lawful(primary_plus_one{{{{1}, {2}, {3}}}}));               // and may run a cluster
+// It has what a node asks of it, and may run a cluster.
+static_assert(quorate::check_quorum_system<primary_plus_one>());
+static_assert(quorate::lawful(primary_plus_one{{{{1}, {2}, {3}}}}));
 
 #endif

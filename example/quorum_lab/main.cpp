@@ -1,7 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Design a quorum system at the desk: what it is worth, how it compares, how to get there from another, and a picture.
+// Design a quorum system at the desk: what it is worth, how it compares, how to get there from
+// another, and a picture.
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
@@ -12,7 +13,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
 #include "names.hpp"
 #include "report.hpp"
 #include "svg.hpp"
@@ -24,13 +24,16 @@ constexpr std::string_view usage =
     "\n"
     "  quorum_lab [OPTION] show SYSTEM              its quorums, failures, partitions, load, laws\n"
     "  quorum_lab [OPTION] compare SYSTEM...        some of them side by side\n"
-    "  quorum_lab [OPTION] change SYSTEM SYSTEM     from the one to the other: in one step, or why not\n"
-    "  quorum_lab picture FILE.svg SYSTEM...        availability and failures survived, as a picture\n"
+    "  quorum_lab [OPTION] change SYSTEM SYSTEM     from the one to the other: in one step, or why "
+    "not\n"
+    "  quorum_lab picture FILE.svg SYSTEM...        availability and failures survived, as a "
+    "picture\n"
     "\n"
     "  --terms sequential|distinct   how the cluster numbers terms; default sequential\n"
     "  --down P                      how often a node is down, from 0 to 1; default 0.01\n"
     "\n"
-    "A SYSTEM is text, with a name for tables if you like, \"zones=2 of (2 of (a,b,c), 2 of (d,e,f), g)\":\n"
+    "A SYSTEM is text, with a name for tables if you like, \"zones=2 of (2 of (a,b,c), 2 of "
+    "(d,e,f), g)\":\n"
     "  2 of (a, b, c)                            any two; also: all of, any of, majority of\n"
     "  3 of (a:2, b, c, d)                       a counts twice\n"
     "  any of ({a,b}, {b,c}, {a,c})              explicit sets\n"
@@ -53,16 +56,18 @@ std::optional<lab::design> read(std::string_view text, lab::node_names& names, s
     if (!error) return d;
     std::cerr << "quorum_lab: " << system << "\nquorum_lab: ";
     if (error.fault == quorate::tree_fault::unlawful)
-        std::cerr << names.text(error.shown.nodes(), error.shown.first()) << " commits and "
-                  << names.text(error.shown.nodes(), error.shown.second())
-                  << " elects, and they share no node: a new leader would miss what was committed\n";
+        std::cerr
+            << names.text(error.shown.nodes(), error.shown.first()) << " commits and "
+            << names.text(error.shown.nodes(), error.shown.second())
+            << " elects, and they share no node: a new leader would miss what was committed\n";
     else std::cerr << quorate::to_text(error, system) << '\n';
     return std::nullopt;
 }
 
 int draw(std::string const& file, std::vector<lab::design> const& designs) {
     std::ostringstream svg;
-    if (!lab::picture{svg, designs}.draw()) return wrong("one of these systems is too large to analyze");
+    if (!lab::picture{svg, designs}.draw())
+        return wrong("one of these systems is too large to analyze");
     std::ofstream out{file, std::ios::binary};
     out << svg.str();
     out.close();
@@ -84,12 +89,14 @@ int main(int argc, char** argv) {
         auto const value = words[1];
         words.erase(words.begin(), words.begin() + 2);
         if (option == "--terms") {
-            if (value != "sequential" && value != "distinct") return wrong("--terms is sequential or distinct");
+            if (value != "sequential" && value != "distinct")
+                return wrong("--terms is sequential or distinct");
             distinct = value == "distinct";
         } else if (option == "--down") {
             char* end = nullptr;
             down = std::strtod(value.c_str(), &end);
-            if (value.empty() || *end != '\0' || !(0 <= down && down <= 1)) return wrong("--down is from 0 to 1");
+            if (value.empty() || *end != '\0' || !(0 <= down && down <= 1))
+                return wrong("--down is from 0 to 1");
         } else {
             return wrong("unknown option " + option);
         }
@@ -115,8 +122,12 @@ int main(int argc, char** argv) {
     if (verb == "compare" && count > 0) return lab::compare(std::cout, designs, down) ? 0 : 1;
     if (verb == "picture" && count > 0) return draw(file, designs);
     if (verb == "change" && count == 2) {
-        if (distinct) lab::explain_change<quorate::distinct_terms>(std::cout, designs[0], designs[1], names, down);
-        else lab::explain_change<quorate::sequential_terms>(std::cout, designs[0], designs[1], names, down);
+        if (distinct)
+            lab::explain_change<quorate::distinct_terms>(std::cout, designs[0], designs[1], names,
+                                                         down);
+        else
+            lab::explain_change<quorate::sequential_terms>(std::cout, designs[0], designs[1], names,
+                                                           down);
         return 0;
     }
     return wrong(verb == "show" || verb == "compare" || verb == "change" || verb == "picture"

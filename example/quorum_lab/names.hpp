@@ -16,17 +16,20 @@
 
 namespace lab {
 
-/// What people call the nodes: any name is a node, the same one in every system of a run. Numbers are ids.
+/// What people call the nodes: any name is a node, the same one in every system of a run. Numbers
+/// are ids.
 class node_names {
 public:
     std::optional<quorate::node_id> operator()(std::string_view name) {
         auto const at = std::ranges::find(names_, name);
         if (at == names_.end()) names_.emplace_back(name);
-        return quorate::node_id{first + static_cast<std::uint64_t>(std::ranges::find(names_, name) - names_.begin())};
+        return quorate::node_id{
+            first + static_cast<std::uint64_t>(std::ranges::find(names_, name) - names_.begin())};
     }
     std::string text(quorate::node_id id) const {
         bool const named = first <= id.value && id.value < first + names_.size();
-        return named ? names_[static_cast<std::size_t>(id.value - first)] : std::to_string(id.value);
+        return named ? names_[static_cast<std::size_t>(id.value - first)]
+                     : std::to_string(id.value);
     }
     /// "{a, b}"
     std::string text(std::span<quorate::node_id const> members, quorate::slot_set set) const {
@@ -38,12 +41,14 @@ public:
     std::string text(quorate::node_list const& nodes, quorate::slot_set set) const {
         std::string out;
         for (std::size_t place = 0; place < nodes.size(); ++place)
-            if (set.contains(place)) out += (out.empty() ? "" : ", ") + text(nodes.nodes()[place].id);
+            if (set.contains(place))
+                out += (out.empty() ? "" : ", ") + text(nodes.nodes()[place].id);
         return "{" + out + "}";
     }
 
 private:
-    static constexpr std::uint64_t first = std::uint64_t{1} << 32U;  // above every number that a text can say
+    // Above every number that a text can say.
+    static constexpr std::uint64_t first = std::uint64_t{1} << 32U;
     std::vector<std::string> names_;
 };
 

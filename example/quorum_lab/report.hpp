@@ -18,7 +18,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
 #include "names.hpp"
 
 namespace lab {
@@ -42,7 +41,8 @@ public:
         for (auto const& h : heads_) widths.push_back(h.size());
         for (auto const& [label, cells] : rows_) {
             left = std::max(left, label.size());
-            for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], cells[i].size());
+            for (std::size_t i = 0; i < cells.size(); ++i)
+                widths[i] = std::max(widths[i], cells[i].size());
         }
         auto const line = [&](std::string const& label, std::vector<std::string> const& cells) {
             out << std::left << std::setw(static_cast<int>(left)) << label << std::right;
@@ -79,14 +79,19 @@ inline std::uint64_t choose(std::size_t n, std::size_t k) {
 inline void add_rows(table& t, std::vector<quorate::rule_analysis> const& rules,
                      std::vector<std::size_t> const& sizes) {
     using quorate::rule_analysis;
-    auto const row = [&](std::string label, std::function<std::string(rule_analysis const&, std::size_t)> const& cell) {
-        std::vector<std::string> cells;
-        for (std::size_t i = 0; i < rules.size(); ++i) cells.push_back(cell(rules[i], sizes[i]));
-        t.row(std::move(label), std::move(cells));
-    };
-    row("members in the smallest quorum", [](auto const& r, std::size_t) { return std::to_string(r.smallest_quorum); });
+    auto const row =
+        [&](std::string label,
+            std::function<std::string(rule_analysis const&, std::size_t)> const& cell) {
+            std::vector<std::string> cells;
+            for (std::size_t i = 0; i < rules.size(); ++i)
+                cells.push_back(cell(rules[i], sizes[i]));
+            t.row(std::move(label), std::move(cells));
+        };
+    row("members in the smallest quorum",
+        [](auto const& r, std::size_t) { return std::to_string(r.smallest_quorum); });
     row("in the largest that needs all its members", [](auto const& r, std::size_t) {
-        return r.largest_minimal_quorum ? std::to_string(*r.largest_minimal_quorum) : std::string{"?"};
+        return r.largest_minimal_quorum ? std::to_string(*r.largest_minimal_quorum)
+                                        : std::string{"?"};
     });
     row("failures survived, whichever they are",
         [](auto const& r, std::size_t) { return std::to_string(r.failures_survived); });
@@ -98,13 +103,16 @@ inline void add_rows(table& t, std::vector<quorate::rule_analysis> const& rules,
         row("  of the sets of " + std::to_string(f) + (f == 1 ? " failure" : " failures"),
             [f](auto const& r, std::size_t n) {
                 return f > n ? std::string{"-"}
-                             : std::to_string(r.sets_survived[f]) + "/" + std::to_string(choose(n, f));
+                             : std::to_string(r.sets_survived[f]) + "/" +
+                                   std::to_string(choose(n, f));
             });
-    row("load of the busiest member", [](auto const& r, std::size_t) { return r.load ? fixed(*r.load, 3) : "?"; });
+    row("load of the busiest member",
+        [](auto const& r, std::size_t) { return r.load ? fixed(*r.load, 3) : "?"; });
 }
 
 /// What is wrong with a system or a change, in one line each, with the names of the nodes.
-inline void print_laws(std::ostream& out, quorate::law_report const& report, node_names const& names) {
+inline void print_laws(std::ostream& out, quorate::law_report const& report,
+                       node_names const& names) {
     for (auto const& b : report.broken()) {
         auto text = quorate::to_text(b, report.nodes());
         // The sets come first in the text, by id; here they are named.
@@ -122,7 +130,8 @@ inline void print_laws(std::ostream& out, quorate::law_report const& report, nod
 template <class Terms>
 void print_own_laws(std::ostream& out, design const& d, node_names const& names) {
     auto const report = quorate::broken_laws<Terms>(d.system);
-    out << "with " << Terms::name << ": " << (report.empty() ? "lawful" : "must not run a cluster") << '\n';
+    out << "with " << Terms::name << ": " << (report.empty() ? "lawful" : "must not run a cluster")
+        << '\n';
     print_laws(out, report, names);
 }
 
@@ -132,11 +141,13 @@ inline bool show(std::ostream& out, design const& d, node_names const& names, do
     out << d.system.text(names) << "\n\n";
     auto const a = quorate::analyze(d.system);
     if (!a) {
-        out << "This system is too large to analyze: more than 16 members, and some stand in two places.\n";
+        out << "This system is too large to analyze: more than 16 members, and some stand in two "
+               "places.\n";
         return false;
     }
     table t{{"commits", "elects", "works"}};
-    add_rows(t, {a->commits, a->elects, a->works}, {members.size(), members.size(), members.size()});
+    add_rows(t, {a->commits, a->elects, a->works},
+             {members.size(), members.size(), members.size()});
     std::vector<double> const each(members.size(), down);
     t.row("available if each node is down " + fixed(100 * down, 2) + " % of the time",
           {fixed(*quorate::availability(d.system, quorate::question::commits, each), 9),
@@ -144,11 +155,13 @@ inline bool show(std::ostream& out, design const& d, node_names const& names, do
            fixed(*quorate::availability(d.system, each), 9)});
     t.print(out);
     auto const needed = a->works.indispensable;
-    out << "\nfails if this one node fails: " << (needed.empty() ? "none" : names.text(members, needed)) << '\n';
+    out << "\nfails if this one node fails: "
+        << (needed.empty() ? "none" : names.text(members, needed)) << '\n';
     if (a->dead_partitions) {
         auto const& dead = *a->dead_partitions;
         auto const all = (std::uint64_t{1} << (members.size() - 1)) - 1;
-        out << "partitions into two sides after which neither works: " << dead.size() << " of " << all << '\n';
+        out << "partitions into two sides after which neither works: " << dead.size() << " of "
+            << all << '\n';
         for (std::size_t i = 0; i < std::min<std::size_t>(dead.size(), 8); ++i)
             out << "  " << names.text(members, dead[i]) << " | "
                 << names.text(members, quorate::slot_set::first(members.size()) - dead[i]) << '\n';
@@ -171,7 +184,9 @@ inline bool compare(std::ostream& out, std::vector<design> const& designs, doubl
     for (auto const& d : designs) {
         auto const a = quorate::analyze(d.system);
         if (!a) {
-            out << d.name << " is too large to analyze: more than 16 members, and some stand in two places.\n";
+            out << d.name
+                << " is too large to analyze: more than 16 members, and some stand in two "
+                   "places.\n";
             return false;
         }
         heads.push_back(d.name);
@@ -193,25 +208,31 @@ inline bool compare(std::ostream& out, std::vector<design> const& designs, doubl
     return true;
 }
 
-/// May a cluster go from the one to the other in one step? If not: why, and what the way through the product survives.
+/// May a cluster go from the one to the other in one step? If not: why, and what the way through
+/// the product survives.
 template <class Terms>
-void explain_change(std::ostream& out, design const& from, design const& to, node_names const& names, double down) {
+void explain_change(std::ostream& out, design const& from, design const& to,
+                    node_names const& names, double down) {
     auto const report = quorate::broken_laws<Terms>(from.system, to.system);
     if (report.empty()) {
-        out << "With " << Terms::name << " this is one step: every set that commits or elects before the change meets "
+        out << "With " << Terms::name
+            << " this is one step: every set that commits or elects before the change meets "
                "every set\nthat elects or commits after it.\n";
         compare(out, {from, to}, down);
         return;
     }
     out << "With " << Terms::name << " this cannot be one step:\n";
     print_laws(out, report, names);
-    auto const both = quorate::joint<quorate::threshold_tree, quorate::threshold_tree>::make(from.system, to.system);
+    auto const both = quorate::joint<quorate::threshold_tree, quorate::threshold_tree>::make(
+        from.system, to.system);
     auto const product = both ? quorate::threshold_tree::from(*both) : std::nullopt;
     if (!product) {
-        out << "Their product has more than 32 members or cannot be decided: change in smaller steps.\n";
+        out << "Their product has more than 32 members or cannot be decided: change in smaller "
+               "steps.\n";
         return;
     }
-    out << "It goes through the product, in which a set decides iff it decides before and after:\n  "
+    out << "It goes through the product, in which a set decides iff it decides before and after:\n "
+           " "
         << product->text(names) << "\n\n";
     compare(out, {from, {"product", *product}, to}, down);
 }

@@ -11,14 +11,14 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
 #include "report.hpp"
 
 namespace lab {
 
-/// A picture of some systems: how unavailable each is, given how often a node is down, both in powers of ten, so that a
-/// line falls the steeper the more failures the system survives; and which share of the sets of failures it survives.
-/// Where writing needs another quorum than electing, it has a line of its own, dashed.
+/// A picture of some systems: how unavailable each is, given how often a node is down, both in
+/// powers of ten, so that a line falls the steeper the more failures the system survives; and which
+/// share of the sets of failures it survives. Where writing needs another quorum than electing, it
+/// has a line of its own, dashed.
 class picture {
 public:
     picture(std::ostream& out, std::vector<design> const& designs) : out_{out}, designs_{designs} {}
@@ -85,12 +85,12 @@ private:
         return out;
     }
     void text(double x, double y, std::string_view words, std::string_view anchor = "start") {
-        out_ << "<text x=\"" << fixed(x, 1) << "\" y=\"" << fixed(y, 1) << "\" text-anchor=\"" << anchor << "\">"
-             << escaped(words) << "</text>\n";
+        out_ << "<text x=\"" << fixed(x, 1) << "\" y=\"" << fixed(y, 1) << "\" text-anchor=\""
+             << anchor << "\">" << escaped(words) << "</text>\n";
     }
     void line(double x1, double y1, double x2, double y2) {
-        out_ << "<path d=\"M" << fixed(x1, 1) << " " << fixed(y1, 1) << "L" << fixed(x2, 1) << " " << fixed(y2, 1)
-             << "\" stroke=\"#dddddd\"/>\n";
+        out_ << "<path d=\"M" << fixed(x1, 1) << " " << fixed(y1, 1) << "L" << fixed(x2, 1) << " "
+             << fixed(y2, 1) << "\" stroke=\"#dddddd\"/>\n";
     }
 
     void axes() {
@@ -98,30 +98,38 @@ private:
         for (int power = -3; power <= 0; ++power) {
             auto const x = x_of(std::pow(10.0, power));
             line(x, top, x, bottom);
-            text(x, bottom + 18, power == 0 ? "always" : fixed(std::pow(10.0, power + 2), power == -3 ? 1 : 0) + " %",
+            text(x, bottom + 18,
+                 power == 0 ? "always"
+                            : fixed(std::pow(10.0, power + 2), power == -3 ? 1 : 0) + " %",
                  "middle");
         }
         for (int power = 0; power >= -8; power -= 2) {
             auto const y = y_of(std::pow(10.0, power));
             line(left, y, right, y);
-            text(left - 8, y + 4, power == 0 ? "always" : power == -2 ? "1 %" : "1e" + std::to_string(power), "end");
+            text(left - 8, y + 4,
+                 power == 0    ? "always"
+                 : power == -2 ? "1 %"
+                               : "1e" + std::to_string(power),
+                 "end");
         }
         text((left + right) / 2, bottom + 38, "a node is down", "middle");
     }
     void draw_curve(std::size_t i) {
         auto const& c = curves_[i];
         auto const dashes = c.dashed ? " stroke-dasharray=\"6 4\"" : "";
-        out_ << "<path fill=\"none\" stroke=\"" << c.color << "\" stroke-width=\"2\"" << dashes << " d=\"";
+        out_ << "<path fill=\"none\" stroke=\"" << c.color << "\" stroke-width=\"2\"" << dashes
+             << " d=\"";
         for (int step = 0; step <= 60; ++step) {
             auto const down = std::pow(10.0, least_down - least_down * step / 60);
             // From the failures: 1 minus the availability would lose what is rare.
             auto const unavailable = failing(c.rule, std::min(down, 1.0));
-            out_ << (step == 0 ? "M" : "L") << fixed(x_of(down), 1) << " " << fixed(y_of(unavailable), 1);
+            out_ << (step == 0 ? "M" : "L") << fixed(x_of(down), 1) << " "
+                 << fixed(y_of(unavailable), 1);
         }
         out_ << "\"/>\n";
         auto const y = top + 14 + 24 * static_cast<double>(i);
-        out_ << "<path d=\"M536 " << fixed(y - 8, 1) << "h20\" stroke=\"" << c.color << "\" stroke-width=\"3\""
-             << dashes << "/>\n";
+        out_ << "<path d=\"M536 " << fixed(y - 8, 1) << "h20\" stroke=\"" << c.color
+             << "\" stroke-width=\"3\"" << dashes << "/>\n";
         text(564, y - 3, c.name);
     }
     static double failing(quorate::rule_analysis const& rule, double down) {
@@ -129,7 +137,8 @@ private:
         double sum = 0;
         for (std::size_t f = 0; f <= n; ++f) {
             auto const fatal = static_cast<double>(choose(n, f) - rule.sets_survived[f]);
-            sum += fatal * std::pow(down, static_cast<double>(f)) * std::pow(1 - down, static_cast<double>(n - f));
+            sum += fatal * std::pow(down, static_cast<double>(f)) *
+                   std::pow(1 - down, static_cast<double>(n - f));
         }
         return sum;
     }
@@ -139,7 +148,8 @@ private:
         auto const cell = std::min(56.0, 480.0 / static_cast<double>(most_ + 1));
         auto const begin = 250.0;
         for (std::size_t f = 1; f <= most_; ++f)
-            text(begin + cell * (static_cast<double>(f) - 0.5), matrix_top + 18, std::to_string(f), "middle");
+            text(begin + cell * (static_cast<double>(f) - 0.5), matrix_top + 18, std::to_string(f),
+                 "middle");
         for (std::size_t i = 0; i < curves_.size(); ++i) {
             auto const y = matrix_top + 28 + 30 * static_cast<double>(i);
             text(left, y + 18, curves_[i].name);
@@ -152,9 +162,11 @@ private:
         auto const all = choose(curves_[i].members(), f);
         auto const part = static_cast<double>(survived) / static_cast<double>(all);
         auto const fill = survived == all ? "#b7e3b7" : survived == 0 ? "#f3c0bc" : "#f7e9a8";
-        out_ << "<rect x=\"" << fixed(x, 1) << "\" y=\"" << fixed(y, 1) << "\" width=\"" << fixed(width - 2, 1)
-             << "\" height=\"26\" fill=\"" << fill << "\"/>\n";
-        auto const words = survived == all ? "all" : survived == 0 ? "none" : fixed(100 * part, 0) + " %";
+        out_ << "<rect x=\"" << fixed(x, 1) << "\" y=\"" << fixed(y, 1) << "\" width=\""
+             << fixed(width - 2, 1) << "\" height=\"26\" fill=\"" << fill << "\"/>\n";
+        auto const words = survived == all ? "all"
+                           : survived == 0 ? "none"
+                                           : fixed(100 * part, 0) + " %";
         text(x + width / 2 - 1, y + 18, words, "middle");
     }
 

@@ -11,14 +11,17 @@
 #include <quorate/sim/subject.hpp>
 #include <string>
 
-/// The machine of example/kv in the simulated world: what its clients ask, and what the answers mean.
+/// The machine of example/kv in the simulated world: what its clients ask, and what the answers
+/// mean.
 namespace simulate {
 
 struct kv_workload {
     static constexpr std::uint64_t keys = 6;
 
-    /// Values are unique, and every write answers what was there before: SET k v GET, SET k v NX GET, APPEND.
-    static kv::store::command command(quorate::sim::random& dice, std::uint64_t number, std::size_t size) {
+    /// Values are unique, and every write answers what was there before: SET k v GET, SET k v NX
+    /// GET, APPEND.
+    static kv::store::command command(quorate::sim::random& dice, std::uint64_t number,
+                                      std::size_t size) {
         auto key = "k" + std::to_string(dice.below(keys));
         auto value = std::to_string(number) + ";" + std::string(size, '.');
         auto const kind = dice.below(8);
@@ -28,7 +31,9 @@ struct kv_workload {
     }
 
     using question = std::string;
-    static question ask(quorate::sim::random& dice) { return "k" + std::to_string(dice.below(keys)); }
+    static question ask(quorate::sim::random& dice) {
+        return "k" + std::to_string(dice.below(keys));
+    }
     static std::optional<std::string> answer(kv::store const& s, question const& key) {
         auto const* const value = s.find(key);
         return value ? std::optional{*value} : std::nullopt;
@@ -51,7 +56,9 @@ struct kv_workload {
         static std::optional<state> step(state const& s, operation const& o, bool) {
             if (o.verb == verb::append) {
                 auto after = s.value_or("") + o.value;
-                return static_cast<std::int64_t>(after.size()) == o.length ? std::optional<state>{after} : std::nullopt;
+                return static_cast<std::int64_t>(after.size()) == o.length
+                           ? std::optional<state>{after}
+                           : std::nullopt;
             }
             if (s != o.before) return std::nullopt;
             return only_looks(o) ? s : state{o.value};
@@ -64,8 +71,10 @@ struct kv_workload {
         if (auto const* const a = std::get_if<kv::append_text>(&c))
             return {a->key, model::verb::append, a->tail, {}, told.number};
         auto const& s = std::get<kv::set_value>(c);
-        auto const verb = s.when == kv::set_if::always ? model::verb::set : model::verb::set_if_missing;
-        return {s.key, verb, s.value, told.kind == kv::result_kind::text ? std::optional{told.text} : std::nullopt, 0};
+        auto const verb =
+            s.when == kv::set_if::always ? model::verb::set : model::verb::set_if_missing;
+        return {s.key, verb, s.value,
+                told.kind == kv::result_kind::text ? std::optional{told.text} : std::nullopt, 0};
     }
     static model::operation seen(question const& key, std::optional<std::string> const& value) {
         return {key, model::verb::get, {}, value, 0};

@@ -1,8 +1,10 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// The kv machine in the simulated world: a thousand clusters under faults in seconds, each from a seed.
+// The kv machine in the simulated world: a thousand clusters under faults in seconds, each from a
+// seed.
 
+#include <unistd.h>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
@@ -14,7 +16,6 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <unistd.h>
 #include "kv_workload.hpp"
 
 namespace {
@@ -23,10 +24,12 @@ using namespace quorate;
 
 constexpr std::string_view usage =
     R"(simulate [--seeds N] [--first N] [--traces]   N clusters (1000), from seed N on (1)
-simulate --run NAME                           one run, as a failure names it: 17, or 17:3,8:no_loss
+simulate --run NAME                           one run, named as by a failure: 17, or
+                                              17:3,8:no_loss
 
-Each seed is a cluster of 1 to 7 nodes with the machine of example/kv, and the faults that strike it. --traces prints a
-line for each: two builds that print different lines do not do the same.
+Each seed is a cluster of 1 to 7 nodes with the machine of example/kv, and the faults that
+strike it. --traces prints a line for each: two builds that print different lines do not do
+the same.
 )";
 
 struct options {
@@ -69,11 +72,13 @@ std::optional<options> parse(int argc, char** argv) {
     return o;
 }
 
-sim::report run(sim::replay const& r) { return sim::basic_simulation<simulate::kv_subject>{r}.run(); }
+sim::report run(sim::replay const& r) {
+    return sim::basic_simulation<simulate::kv_subject>{r}.run();
+}
 
 void print_trace(sim::replay const& r, sim::report const& seen) {
-    std::cout << to_string(r) << " " << std::hex << std::setw(16) << std::setfill('0') << seen.trace << std::dec << " "
-              << seen.events << "\n";
+    std::cout << to_string(r) << " " << std::hex << std::setw(16) << std::setfill('0') << seen.trace
+              << std::dec << " " << seen.events << "\n";
 }
 
 int replay_one(options const& o) {
@@ -94,17 +99,19 @@ int run_all(options const& o) {
     auto const progress = [&](sim::campaign const& c) {
         if (!shows || seconds() < shown + 0.2) return;
         shown = seconds();
-        std::cerr << "\r" << c.sum.runs << " of " << o.seeds << " seeds, " << c.sum.clients.acknowledged
-                  << " writes acknowledged, " << c.sum.elections << " elections " << std::flush;
+        std::cerr << "\r" << c.sum.runs << " of " << o.seeds << " seeds, "
+                  << c.sum.clients.acknowledged << " writes acknowledged, " << c.sum.elections
+                  << " elections " << std::flush;
     };
     sim::campaign c;
-    c.go(o.first, o.seeds,
-         [&](sim::replay const& r) {
-             auto const seen = run(r);
-             if (o.traces) print_trace(r, seen);
-             return seen;
-         },
-         progress);
+    c.go(
+        o.first, o.seeds,
+        [&](sim::replay const& r) {
+            auto const seen = run(r);
+            if (o.traces) print_trace(r, seen);
+            return seen;
+        },
+        progress);
     if (shows) std::cerr << "\r\033[K";
     if (o.traces && !c.failed) return 0;
     std::cout << describe(c.sum) << "\n";
@@ -118,8 +125,9 @@ int run_all(options const& o) {
         return 1;
     }
     auto const virtual_seconds = std::chrono::duration<double>(c.sum.virtual_time).count();
-    std::cout << "all oracles are content; " << std::fixed << std::setprecision(1) << seconds() << " s, "
-              << std::setprecision(0) << virtual_seconds / seconds() << " times real time\n";
+    std::cout << "all oracles are content; " << std::fixed << std::setprecision(1) << seconds()
+              << " s, " << std::setprecision(0) << virtual_seconds / seconds()
+              << " times real time\n";
     return 0;
 }
 

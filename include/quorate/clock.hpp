@@ -8,11 +8,13 @@
 
 namespace quorate {
 
-/// The contract of a clock: `now()` is monotonic, and `timer<Executor>` waits for an instant of that clock.
+/// The contract of a clock: `now()` is monotonic, and `timer<Executor>` waits for an instant of
+/// that clock.
 ///
-/// A timer is made from (clock&, Executor const&); `async_wait(instant, handler)` replaces any earlier wait and calls
-/// handler() on that executor once the instant is reached, never inside the call; a replaced or cancelled wait never
-/// calls its handler; `cancel()` and destruction drop the wait. Both are called on the executor only.
+/// A timer is made from (clock&, Executor const&); `async_wait(instant, handler)` replaces any
+/// earlier wait and calls handler() on that executor once the instant is reached, never inside the
+/// call; a replaced or cancelled wait never calls its handler; `cancel()` and destruction drop the
+/// wait. Both are called on the executor only.
 template <class C>
 concept clock = std::copy_constructible<C> && requires(C& c) {
     { c.now() } -> std::same_as<instant>;
@@ -28,7 +30,8 @@ concept clock_for = clock<C> && requires(instant at, void (*handler)()) {
     };
 };
 
-/// Says in our words what a clock policy lacks; `node` calls it, and so may you under your own type.
+/// Says in our words what a clock policy lacks; `node` calls it, and so may you under your own
+/// type.
 template <class C, class Executor>
 consteval bool check_clock() {
     static_assert(clock<C>, "clock: must be copyable and have instant now()");

@@ -17,17 +17,18 @@
 
 /// Typed values to bytes and back, without a user-written codec: commands, results, snapshots.
 ///
-/// Supported: bool, integers, enums with a fixed underlying type, float, double, std::string, vector, array, optional,
-/// variant, pair, tuple, map, set, the library's ids, aggregates of these, and what has the hook
+/// Supported: bool, integers, enums with a fixed underlying type, float, double, std::string,
+/// vector, array, optional, variant, pair, tuple, map, set, the library's ids, aggregates of these,
+/// and what has the hook
 ///
 ///     void encode(quorate::writer&) const;
-///     static std::optional<T> decode(quorate::reader&);   // total: nothing for bytes that are no T
+///     static std::optional<T> decode(quorate::reader&);  // total: nothing for bytes that are no T
 ///
-/// A type must be default-initializable and not contain itself, unless inside a hook. An enum's values are all
-/// accepted unless argument-dependent lookup finds `bool is_known(E)`. Encoding is little-endian, of fixed width and
-/// independent of memory layout; doc/commands.md has the table and says how a type evolves while old entries are in
-/// the log. Decoding is total: any bytes give a value or a failed reader, and no length is believed before as many
-/// bytes are there.
+/// A type must be default-initializable and not contain itself, unless inside a hook. An enum's
+/// values are all accepted unless argument-dependent lookup finds `bool is_known(E)`. Encoding is
+/// little-endian, of fixed width and independent of memory layout; doc/commands.md has the table
+/// and says how a type evolves while old entries are in the log. Decoding is total: any bytes give
+/// a value or a failed reader, and no length is believed before as many bytes are there.
 namespace quorate {
 
 /// The first byte of a whole encoded value.
@@ -36,11 +37,14 @@ inline constexpr std::uint8_t codec_version = 1;
 template <class T>
 concept codable = codecs::obstacle_to<T>() == codecs::obstacle::none;
 
-/// Says in our words which field of T is in the way; `encode` and `decode` call it, and so may you under your type.
+/// Says in our words which field of T is in the way; `encode` and `decode` call it, and so may you
+/// under your type.
 template <class T>
 consteval bool check_codec() {
     if constexpr (codable<T>) return true;
-    else return codecs::report<decltype(codecs::find_obstacle<codecs::whole_value, 0, T>(codecs::type_list<>{}))>::made;
+    else
+        return codecs::report<decltype(codecs::find_obstacle<codecs::whole_value, 0, T>(
+            codecs::type_list<>{}))>::made;
 }
 
 template <class T>
@@ -56,11 +60,16 @@ void decode(reader& in, T& value) {
     if constexpr (codable<T>) codecs::read(in, value);
 }
 
-/// What `out(values...)` and `in(values...)` call; a name that no user's overload of `encode` can be mistaken for.
+/// What `out(values...)` and `in(values...)` call; a name that no user's overload of `encode` can
+/// be mistaken for.
 template <class T>
-void put_typed(writer& out, T const& value) { quorate::encode(out, value); }
+void put_typed(writer& out, T const& value) {
+    quorate::encode(out, value);
+}
 template <class T>
-void get_typed(reader& in, T& value) { quorate::decode(in, value); }
+void get_typed(reader& in, T& value) {
+    quorate::decode(in, value);
+}
 
 /// A whole value: the version, then the value.
 template <class T>
@@ -90,8 +99,8 @@ std::optional<T> decode_value(bytes_view bytes) {
     return value;
 }
 
-/// What the handshake compares: the structure of T, kinds and nesting, the same for every compiler. Two types with one
-/// fingerprint have one encoding, but for what hooks without a `name` do.
+/// What the handshake compares: the structure of T, kinds and nesting, the same for every compiler.
+/// Two types with one fingerprint have one encoding, but for what hooks without a `name` do.
 template <class T>
 constexpr std::uint64_t fingerprint() {
     static_assert(check_codec<T>());

@@ -13,8 +13,8 @@
 #include <nmmintrin.h>
 #endif
 
-/// CRC-32C (Castagnoli), the checksum of every record and frame. With the CPU's instruction where there is one
-/// (256 bytes in about 15 ns), by table elsewhere; both give the same number.
+/// CRC-32C (Castagnoli), the checksum of every record and frame. With the CPU's instruction where
+/// there is one (256 bytes in about 15 ns), by table elsewhere; both give the same number.
 namespace quorate {
 
 /// The table-driven form, valid on every machine.
@@ -28,12 +28,14 @@ inline std::uint32_t crc32c_portable(std::uint32_t crc, bytes_view data) {
         }
         return t;
     }();
-    for (std::byte b : data) crc = table[(crc ^ static_cast<std::uint32_t>(b)) & 0xFFU] ^ (crc >> 8U);
+    for (std::byte b : data)
+        crc = table[(crc ^ static_cast<std::uint32_t>(b)) & 0xFFU] ^ (crc >> 8U);
     return crc;
 }
 
 #ifdef QUORATE_HAS_SSE42_CRC
-__attribute__((target("sse4.2"))) inline std::uint32_t crc32c_sse42(std::uint32_t crc, bytes_view data) {
+__attribute__((target("sse4.2"))) inline std::uint32_t crc32c_sse42(std::uint32_t crc,
+                                                                    bytes_view data) {
     auto const* p = data.data();
     auto size = data.size();
     std::uint64_t wide = crc;

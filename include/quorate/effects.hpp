@@ -11,11 +11,12 @@
 #include <quorate/types.hpp>
 #include <variant>
 
-/// What the core asks for, as plain data. The driver obeys in the order in which the members of `effects` stand.
+/// What the core asks for, as plain data. The driver obeys in the order in which the members of
+/// `effects` stand.
 namespace quorate {
 
-/// Ordered writes of the one persistence stream (DESIGN 5, rule 2). Writes are numbered 1, 2, 3, ... in the order in
-/// which they are asked for; `raft::durable(s)` covers all up to s.
+/// Ordered writes of the one persistence stream (DESIGN 5, rule 2). Writes are numbered 1, 2, 3,
+/// ... in the order in which they are asked for; `raft::durable(s)` covers all up to s.
 namespace writes {
 struct save_ballot {
     quorate::ballot ballot;
@@ -26,8 +27,9 @@ struct truncate_after {
     log_index last;
     friend bool operator==(truncate_after const&, truncate_after const&) = default;
 };
-/// Append entries [first, first + count). A leader's are the ones just proposed, sealed with `term`; a follower's are
-/// the last `count` of those that came with the message being received, as they are.
+/// Append entries [first, first + count). A leader's are the ones just proposed, sealed with
+/// `term`; a follower's are the last `count` of those that came with the message being received, as
+/// they are.
 struct append_entries {
     log_index first;
     std::uint32_t count = 0;
@@ -44,7 +46,8 @@ struct append_configuration {
     log_id id;
     friend bool operator==(append_configuration const&, append_configuration const&) = default;
 };
-/// Note that a leader told this node, which joined later, that its log had reached what was committed (Z67).
+/// Note that a leader told this node, which joined later, that its log had reached what was
+/// committed (Z67).
 struct save_joined {
     log_index at;
     friend bool operator==(save_joined const&, save_joined const&) = default;
@@ -53,17 +56,19 @@ struct save_joined {
 
 struct write {
     sequence number;
-    std::variant<writes::save_ballot, writes::truncate_after, writes::append_entries, writes::append_blank,
-                 writes::append_configuration, writes::save_joined>
+    std::variant<writes::save_ballot, writes::truncate_after, writes::append_entries,
+                 writes::append_blank, writes::append_configuration, writes::save_joined>
         what;
     friend bool operator==(write const&, write const&) = default;
 };
 
-/// "Fetch entries from `first` for this follower, as many as fit, and call `raft::loaded`." The core never sees sizes
-/// of entries that it did not just hand out, so the store decides how many fit.
+/// "Fetch entries from `first` for this follower, as many as fit, and call `raft::loaded`." The
+/// core never sees sizes of entries that it did not just hand out, so the store decides how many
+/// fit.
 struct load_request {
     member_id to;
-    quorate::term term;  ///< of the leader that wants them: one that leads again later has another log
+    /// Of the leader that wants them: one that leads again later has another log.
+    quorate::term term;
     session_number session;
     log_index first;
     std::uint32_t entries_max = 0;
@@ -79,7 +84,8 @@ struct read_released {
     friend bool operator==(read_released const&, read_released const&) = default;
 };
 
-/// How what a leader says and what this node holds exclude each other: in one of them somebody has lost something.
+/// How what a leader says and what this node holds exclude each other: in one of them somebody has
+/// lost something.
 struct contradiction {
     enum class kind : std::uint8_t {
         two_leaders,      ///< it leads the term that another one leads
@@ -92,8 +98,8 @@ struct contradiction {
     friend bool operator==(contradiction const&, contradiction const&) = default;
 };
 
-/// How a change of the membership ended: `ok`, catch_up_failed (the voters are those of before; `who` did not get hold
-/// of the log), or outcome_unknown.
+/// How a change of the membership ended: `ok`, catch_up_failed (the voters are those of before;
+/// `who` did not get hold of the log), or outcome_unknown.
 struct change_end {
     errc why = errc::ok;
     member_id who{};

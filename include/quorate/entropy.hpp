@@ -10,8 +10,8 @@
 
 namespace quorate {
 
-/// The contract of an entropy policy: a copyable function object that gives 64 fresh random bits per call.
-/// Identities of stores and clusters and the seeds of election timeouts come from it.
+/// The contract of an entropy policy: a copyable function object that gives 64 fresh random bits
+/// per call. Identities of stores and clusters and the seeds of election timeouts come from it.
 template <class E>
 concept entropy_source = std::copy_constructible<E> && requires(E& e) {
     { e() } -> std::same_as<std::uint64_t>;
@@ -19,7 +19,8 @@ concept entropy_source = std::copy_constructible<E> && requires(E& e) {
 
 template <class E>
 consteval bool check_entropy() {
-    static_assert(entropy_source<E>, "entropy: must be copyable and have std::uint64_t operator()()");
+    static_assert(entropy_source<E>,
+                  "entropy: must be copyable and have std::uint64_t operator()()");
     return true;
 }
 

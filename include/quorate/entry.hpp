@@ -13,13 +13,12 @@
 #include <quorate/shared_bytes.hpp>
 #include <quorate/types.hpp>
 
-/// A log entry has one encoding, made once by the leader that appends it: these bytes are the WAL record, the wire
-/// form and what a follower writes. Layout, little-endian:
+/// A log entry has one encoding, made once by the leader that appends it: these bytes are the WAL
+/// record, the wire form and what a follower writes. Layout, little-endian:
 ///
 ///     0  crc32c u32     over bytes [4, 32 + length)
 ///     4  length u32     bytes of payload
-///     8  term   u64
-///    16  index  u64
+///     8  term   u64 16  index  u64
 ///    24  kind   u8, then 7 bytes that are zero
 ///    32  payload
 namespace quorate {
@@ -36,7 +35,8 @@ constexpr bool is_known(entry_kind k) {
 
 inline constexpr std::size_t entry_header_size = 32;
 
-/// No entry may be larger, whatever the options say: lengths are checked against it before memory is taken.
+/// No entry may be larger, whatever the options say: lengths are checked against it before memory
+/// is taken.
 inline constexpr std::size_t entry_payload_max = 64U << 20U;
 
 struct entry_header {
@@ -68,7 +68,8 @@ inline void seal_entry(std::byte* out, log_id id, entry_kind kind, std::size_t p
     store_little_u32(p, crc32c(0, {out + 4, entry_header_size - 4 + payload_size}));
 }
 
-/// Reads a header's fields; checks nothing but that there are enough bytes and that the length is within bounds.
+/// Reads a header's fields; checks nothing but that there are enough bytes and that the length is
+/// within bounds.
 inline std::optional<entry_header> peek_entry(bytes_view bytes) {
     using namespace boost::endian;
     if (bytes.size() < entry_header_size) return std::nullopt;
@@ -79,11 +80,13 @@ inline std::optional<entry_header> peek_entry(bytes_view bytes) {
                    .term = {load_little_u64(p + 8)},
                    .index = {load_little_u64(p + 16)},
                    .kind = static_cast<entry_kind>(kind)};
-    if (kind > std::numeric_limits<std::uint8_t>::max() || h.length > entry_payload_max) return std::nullopt;
+    if (kind > std::numeric_limits<std::uint8_t>::max() || h.length > entry_payload_max)
+        return std::nullopt;
     return h;
 }
 
-/// Decodes the entry at the front of `bytes`. Total: nothing unless it is whole, of a known kind and unharmed.
+/// Decodes the entry at the front of `bytes`. Total: nothing unless it is whole, of a known kind
+/// and unharmed.
 inline std::optional<entry_view> decode_entry(bytes_view bytes) {
     auto const h = peek_entry(bytes);
     if (!h || !is_known(h->kind) || bytes.size() < h->encoded_size()) return std::nullopt;
@@ -91,8 +94,8 @@ inline std::optional<entry_view> decode_entry(bytes_view bytes) {
     return entry_view{*h, bytes.subspan(entry_header_size, h->length)};
 }
 
-/// Consecutive entries, encoded back to back in one shared buffer. Invariant: count != 0 unless bytes are empty, the
-/// first entry has index `first`, and each next one the next index.
+/// Consecutive entries, encoded back to back in one shared buffer. Invariant: count != 0 unless
+/// bytes are empty, the first entry has index `first`, and each next one the next index.
 struct entry_run {
     log_index first;
     std::uint32_t count = 0;
@@ -104,7 +107,8 @@ struct entry_run {
 /// Runs that follow each other: what one request carries, or one look into a store gives.
 using entry_runs = boost::container::small_vector<entry_run, 2>;
 
-/// Calls `f(entry_view)` for each entry of a run whose bytes were checked before (on receipt or recovery).
+/// Calls `f(entry_view)` for each entry of a run whose bytes were checked before (on receipt or
+/// recovery).
 template <class F>
 void for_each_entry(entry_run const& run, F&& f) {
     auto rest = run.bytes.view();
@@ -115,7 +119,8 @@ void for_each_entry(entry_run const& run, F&& f) {
     }
 }
 
-/// Entries [skip, skip + count) of a run, sharing its bytes. Precondition: they lie inside. O(entries walked).
+/// Entries [skip, skip + count) of a run, sharing its bytes. Precondition: they lie inside.
+/// O(entries walked).
 inline entry_run sub_run(entry_run const& run, std::uint32_t skip, std::uint32_t count) {
     auto const walk = [&](std::size_t from, std::uint32_t n) {
         for (; n != 0; --n) from += peek_entry(run.bytes.view().subspan(from))->encoded_size();
@@ -126,9 +131,10 @@ inline entry_run sub_run(entry_run const& run, std::uint32_t skip, std::uint32_t
     return {run.first + skip, count, run.bytes.slice(begin, end - begin)};
 }
 
-/// Checks bytes from a peer or a disk and makes a run of them: every entry whole, known and unharmed, indices
-/// consecutive from `first`, exactly `count` of them and nothing behind.
-inline std::optional<entry_run> check_run(log_index first, std::uint32_t count, shared_bytes bytes) {
+/// Checks bytes from a peer or a disk and makes a run of them: every entry whole, known and
+/// unharmed, indices consecutive from `first`, exactly `count` of them and nothing behind.
+inline std::optional<entry_run> check_run(log_index first, std::uint32_t count,
+                                          shared_bytes bytes) {
     auto rest = bytes.view();
     for (std::uint32_t i = 0; i < count; ++i) {
         auto const e = decode_entry(rest);

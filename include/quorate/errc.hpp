@@ -8,59 +8,65 @@
 
 namespace quorate {
 
-/// What can go wrong, as facts from the caller's side. `error_category.hpp` has the messages and `make_error_code`;
-/// this header stays light so that the core can name a reason without including Boost.System.
+/// What can go wrong, as facts from the caller's side. `error_category.hpp` has the messages and
+/// `make_error_code`; this header stays light so that the core can name a reason without including
+/// Boost.System.
 enum class errc : std::uint8_t {
     ok = 0,
 
     // A write or read was certainly not executed: try again, perhaps elsewhere.
-    no_leader,            ///< no leader is known here; try again after an election
-    not_leader,           ///< this node does not lead, and the request may not be forwarded again
-    queue_full,           ///< a bound in entries or bytes is reached; slow down
-    transfer_in_progress, ///< the leader is handing over; try again in an election timeout
-    command_too_large,    ///< the encoded command exceeds `entry_bytes_max`
-    command_not_decodable,///< these bytes are no command of this machine
-    not_running,          ///< the node was not started, or has stopped
-    cancelled,            ///< as its caller wanted: a write or change before it was appended, what waits before its end
-    leadership_lost,      ///< a read or transfer ended because the leader changed
-    transfer_failed,      ///< the target did not take over in time; the leader goes on
-    unknown_node,         ///< that node is not a voter of the configuration
-    node_not_found,       ///< nobody answers as that node at its address
-    leader_not_ready,     ///< a new leader that has committed nothing yet changes no membership; try again in a moment
-    membership_changed,   ///< the membership is another one than the change was made from; look again
-    change_in_progress,   ///< another change of the membership is not finished
-    catch_up_failed,      ///< a new voter did not get hold of the log; the voters are those of before
-    already_running,      ///< started before
+    no_leader,              ///< no leader is known here; try again after an election
+    not_leader,             ///< this node does not lead, and the request may not be forwarded again
+    queue_full,             ///< a bound in entries or bytes is reached; slow down
+    transfer_in_progress,   ///< the leader is handing over; try again in an election timeout
+    command_too_large,      ///< the encoded command exceeds `entry_bytes_max`
+    command_not_decodable,  ///< these bytes are no command of this machine
+    not_running,            ///< the node was not started, or has stopped
+    /// As its caller wanted: a write or change before it was appended, what waits before its end.
+    cancelled,
+    leadership_lost,  ///< a read or transfer ended because the leader changed
+    transfer_failed,  ///< the target did not take over in time; the leader goes on
+    unknown_node,     ///< that node is not a voter of the configuration
+    node_not_found,   ///< nobody answers as that node at its address
+    /// A new leader that has committed nothing yet changes no membership; try again in a moment.
+    leader_not_ready,
+    /// The membership is another one than the change was made from; look again.
+    membership_changed,
+    change_in_progress,  ///< another change of the membership is not finished
+    /// A new voter did not get hold of the log; the voters are those of before.
+    catch_up_failed,
+    already_running,  ///< started before
 
     // A write that may or may not take effect: only reading tells.
-    outcome_unknown,      ///< appended or sent, but nobody knows whether it will commit
+    outcome_unknown,  ///< appended or sent, but nobody knows whether it will commit
 
     // The store.
-    store_locked,         ///< another process holds the data directory
-    store_not_found,      ///< there is no store to open
-    store_corrupt,        ///< synced data is damaged
-    store_foreign,        ///< the store belongs to another node or cluster
-    store_version,        ///< the store was written by an unknown format version
-    store_io,             ///< the operating system refused a file operation
-    store_full,           ///< no space left on the device
+    store_locked,     ///< another process holds the data directory
+    store_not_found,  ///< there is no store to open
+    store_corrupt,    ///< synced data is damaged
+    store_foreign,    ///< the store belongs to another node or cluster
+    store_version,    ///< the store was written by an unknown format version
+    store_io,         ///< the operating system refused a file operation
+    store_full,       ///< no space left on the device
 
     // The peers.
-    address_in_use,       ///< the listening port is taken
-    address_invalid,      ///< an address does not resolve or parse
-    frame_corrupt,        ///< bytes on a connection are no frame of this protocol
-    frame_too_large,      ///< a length exceeds the bound
-    wrong_cluster,        ///< the peer belongs to another cluster
-    wrong_identity,       ///< the peer is not the node that was expected
-    wrong_policies,       ///< the peer was built with another term policy or codec
-    wrong_version,        ///< no protocol version in common
-    wrong_quorum,         ///< the peer cannot decode this cluster's quorum system
-    wrong_group,          ///< the frame is for another group
+    address_in_use,   ///< the listening port is taken
+    address_invalid,  ///< an address does not resolve or parse
+    frame_corrupt,    ///< bytes on a connection are no frame of this protocol
+    frame_too_large,  ///< a length exceeds the bound
+    wrong_cluster,    ///< the peer belongs to another cluster
+    wrong_identity,   ///< the peer is not the node that was expected
+    wrong_policies,   ///< the peer was built with another term policy or codec
+    wrong_version,    ///< no protocol version in common
+    wrong_quorum,     ///< the peer cannot decode this cluster's quorum system
+    wrong_group,      ///< the frame is for another group
 
     // Options and data.
-    option_invalid,       ///< an option is out of its bounds
-    configuration_invalid,///< a configuration breaks a law or does not decode
-    machine_failed,       ///< the user's state machine threw
-    log_conflict,         ///< a committed entry was contradicted: this node's data is not to be trusted
+    option_invalid,         ///< an option is out of its bounds
+    configuration_invalid,  ///< a configuration breaks a law or does not decode
+    machine_failed,         ///< the user's state machine threw
+    /// A committed entry was contradicted: this node's data is not to be trusted.
+    log_conflict,
 };
 
 }  // namespace quorate

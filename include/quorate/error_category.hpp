@@ -27,17 +27,23 @@ inline char const* to_string(errc e) {
         case errc::transfer_failed: return "the target did not take over in time";
         case errc::unknown_node: return "that node is not a voter of the configuration";
         case errc::node_not_found: return "nobody answers as that node at its address";
-        case errc::leader_not_ready: return "the leader is new and changes no membership yet; try again in a moment";
-        case errc::membership_changed: return "the membership is not the one that the change was made from";
-        case errc::change_in_progress: return "another change of the membership is not finished; wait for its end";
-        case errc::catch_up_failed: return "a new voter did not catch up; the voters are those of before";
+        case errc::leader_not_ready:
+            return "the leader is new and changes no membership yet; try again in a moment";
+        case errc::membership_changed:
+            return "the membership is not the one that the change was made from";
+        case errc::change_in_progress:
+            return "another change of the membership is not finished; wait for its end";
+        case errc::catch_up_failed:
+            return "a new voter did not catch up; the voters are those of before";
         case errc::already_running: return "the node was started before";
-        case errc::outcome_unknown: return "the outcome is not known: it may or may not take effect";
+        case errc::outcome_unknown:
+            return "the outcome is not known: it may or may not take effect";
         case errc::store_locked: return "another process holds the data directory";
         case errc::store_not_found: return "there is no store to open";
         case errc::store_corrupt: return "synced data is damaged";
         case errc::store_foreign: return "the store belongs to another node or cluster";
-        case errc::store_version: return "the store has a format version that this program does not know";
+        case errc::store_version:
+            return "the store has a format version that this program does not know";
         case errc::store_io: return "a file operation failed";
         case errc::store_full: return "no space left for the store";
         case errc::address_in_use: return "the listening address is taken";
@@ -53,7 +59,8 @@ inline char const* to_string(errc e) {
         case errc::option_invalid: return "an option is out of its bounds";
         case errc::configuration_invalid: return "the configuration is not valid";
         case errc::machine_failed: return "the state machine threw an exception";
-        case errc::log_conflict: return "a committed entry was contradicted; this node's data is not to be trusted";
+        case errc::log_conflict:
+            return "a committed entry was contradicted; this node's data is not to be trusted";
     }
     return "unknown quorate error";
 }
@@ -65,8 +72,8 @@ enum class outcome : std::uint8_t {
     unknown,   ///< appended or sent: it may take effect once, or never
 };
 
-/// The only class with a vtable in quorate: Boost.System asks for one, and only messages and comparisons of
-/// conditions go through it.
+/// The only class with a vtable in quorate: Boost.System asks for one, and only messages and
+/// comparisons of conditions go through it.
 class error_category_type final : public boost::system::error_category {
 public:
     char const* name() const noexcept override { return "quorate"; }
@@ -80,7 +87,8 @@ inline boost::system::error_category const& error_category() {
 
 inline error_code make_error_code(errc e) { return {static_cast<int>(e), error_category()}; }
 
-/// Classifies the error_code of a write. Everything but success and `outcome_unknown` was certainly not appended.
+/// Classifies the error_code of a write. Everything but success and `outcome_unknown` was certainly
+/// not appended.
 inline outcome outcome_of(error_code const& ec) {
     if (!ec) return outcome::applied;
     return ec == errc::outcome_unknown ? outcome::unknown : outcome::rejected;

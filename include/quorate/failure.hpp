@@ -8,7 +8,8 @@
 
 namespace quorate {
 
-/// A typed error and the one line for a person: what happened, to which file, address or option, and what to do.
+/// A typed error and the one line for a person: what happened, to which file, address or option,
+/// and what to do.
 struct failure {
     errc code = errc::ok;
     std::string text;

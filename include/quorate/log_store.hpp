@@ -12,23 +12,28 @@
 #include <utility>
 #include <vector>
 
-/// The contract of a log store: one ordered stream of ballots, entries and truncations, and what of it survives.
+/// The contract of a log store: one ordered stream of ballots, entries and truncations, and what of
+/// it survives.
 ///
-/// Two sides. The *staging* side (`save_ballot`, `save_joined`, `append`, `truncate_after`, `bind_cluster`, `load`,
-/// `begin_sync`, `end_sync`) never blocks and is called on the node's strand. The *blocking* side (`open`, `sync`,
-/// `read`, `close`) is called on the executor that the user gave for the disk, one call at a time, never two at once;
-/// it may run while the staging side goes on. So the two sides may share nothing but what begin_sync and end_sync hand
-/// over. A store that does not block (`blocking == false`) is called in place, on the strand.
+/// Two sides. The *staging* side (`save_ballot`, `save_joined`, `append`, `truncate_after`,
+/// `bind_cluster`, `load`, `begin_sync`, `end_sync`) never blocks and is called on the node's
+/// strand. The *blocking* side (`open`, `sync`, `read`, `close`) is called on the executor that the
+/// user gave for the disk, one call at a time, never two at once; it may run while the staging side
+/// goes on. So the two sides may share nothing but what begin_sync and end_sync hand over. A store
+/// that does not block (`blocking == false`) is called in place, on the strand.
 ///
-/// A node that has been idle for a while calls begin_sync, sync and end_sync once with nothing staged: a store may then
-/// leave a mark behind its last batch, by which recovery tells damage from a torn tail.
+/// A node that has been idle for a while calls begin_sync, sync and end_sync once with nothing
+/// staged: a store may then leave a mark behind its last batch, by which recovery tells damage from
+/// a torn tail.
 ///
-/// Order and durability: everything staged before `begin_sync` is durable, in order, when the following `sync` has
-/// succeeded; a crash before that leaves a prefix in the order of staging. Each failure of `sync` is final: the store
-/// answers every later call with a failure (Z11). What `open` reports is durable by then (Z63).
+/// Order and durability: everything staged before `begin_sync` is durable, in order, when the
+/// following `sync` has succeeded; a crash before that leaves a prefix in the order of staging.
+/// Each failure of `sync` is final: the store answers every later call with a failure (Z11). What
+/// `open` reports is durable by then (Z63).
 ///
-/// Of ballots the newest counts, and so of `save_joined`; no truncation and no compaction takes them along. A node that
-/// forgot that it was told waits for a leader to say it again; where all wait, there is never one (Z67).
+/// Of ballots the newest counts, and so of `save_joined`; no truncation and no compaction takes
+/// them along. A node that forgot that it was told waits for a leader to say it again; where all
+/// wait, there is never one (Z67).
 namespace quorate {
 
 /// A configuration entry found in the log, still encoded.
@@ -38,24 +43,26 @@ struct stored_configuration {
 };
 
 struct store_identity {
-    node_id node;            ///< whose data this is
-    incarnation store;       ///< drawn when the store was made
-    cluster_id cluster;      ///< none until bound
+    node_id node;        ///< whose data this is
+    incarnation store;   ///< drawn when the store was made
+    cluster_id cluster;  ///< none until bound
     friend bool operator==(store_identity const&, store_identity const&) = default;
 };
 
 /// What a store holds when it was opened; all of it durable.
 struct recovered_log {
     store_identity identity;
-    start_number start;      ///< of this opening: one more than the last
-    bool created = false;    ///< there was no store before
+    start_number start;    ///< of this opening: one more than the last
+    bool created = false;  ///< there was no store before
     quorate::ballot ballot;
-    log_index joined;        ///< where a leader told this node that its log had reached a committed index; none: never
-    log_id base;             ///< the log begins behind it; {0, 0} as long as nothing was compacted
-    log_index last;          ///< base.index if the log is empty
-    std::vector<term_run> terms;                        ///< ascending, covering (base, last]
-    std::vector<stored_configuration> configurations;   ///< ascending
-    std::string note;        ///< one line worth telling: a torn tail that was cut, say; mostly empty
+    /// Where a leader told this node that its log had reached a committed index; none: never.
+    log_index joined;
+    log_id base;     ///< the log begins behind it; {0, 0} as long as nothing was compacted
+    log_index last;  ///< base.index if the log is empty
+    std::vector<term_run> terms;                       ///< ascending, covering (base, last]
+    std::vector<stored_configuration> configurations;  ///< ascending
+    /// One line worth telling: a torn tail that was cut, say; mostly empty.
+    std::string note;
 };
 
 enum class open_mode : std::uint8_t {
@@ -72,8 +79,9 @@ struct open_request {
 template <class S>
 concept log_appender = requires(S& s, ballot b, entry_run run, log_index i, cluster_id c) {
     { s.save_ballot(b) } -> std::same_as<void>;
-    { s.save_joined(i) } -> std::same_as<void>;            // see recovered_log::joined
-    { s.append(std::move(run)) } -> std::same_as<void>;    // first == last + 1; the bytes are checked already
+    { s.save_joined(i) } -> std::same_as<void>;  // see recovered_log::joined
+    // First == last + 1; the bytes are checked already.
+    { s.append(std::move(run)) } -> std::same_as<void>;
     { s.truncate_after(i) } -> std::same_as<void>;
     { s.bind_cluster(c) } -> std::same_as<void>;
 };
@@ -81,20 +89,23 @@ concept log_appender = requires(S& s, ballot b, entry_run run, log_index i, clus
 template <class S>
 concept log_syncer = requires(S& s) {
     { S::blocking } -> std::convertible_to<bool>;
-    { s.staged() } -> std::same_as<bool>;       // is there anything that no begin_sync has taken
-    { s.begin_sync() } -> std::same_as<void>;   // strand: take what is staged
-    { s.sync() } -> std::same_as<failure>;      // disk: make it durable
-    { s.end_sync() } -> std::same_as<void>;     // strand: after a sync that succeeded
+    { s.staged() } -> std::same_as<bool>;      // is there anything that no begin_sync has taken
+    { s.begin_sync() } -> std::same_as<void>;  // strand: take what is staged
+    { s.sync() } -> std::same_as<failure>;     // disk: make it durable
+    { s.end_sync() } -> std::same_as<void>;    // strand: after a sync that succeeded
 };
 
 template <class S>
-concept log_reader = requires(S& s, log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out) {
-    // Appends to `out` consecutive entries from i that are in memory, at least one if the first is there, as many as
-    // fit; gives their number, 0 if entry i is not in memory.
+concept log_reader = requires(S& s, log_index i, std::uint32_t entries_max, std::uint64_t bytes_max,
+                              entry_runs& out) {
+    // Appends to `out` consecutive entries from i that are in memory, at least one if the first is
+    // there, as many as fit; gives their number, 0 if entry i is not in memory.
     { s.load(i, entries_max, bytes_max, out) } -> std::same_as<std::uint32_t>;
-    // The same from the disk, blocking; 0 entries and no failure if i is not in the durable log any more.
+    // The same from the disk, blocking; 0 entries and no failure if i is not in the durable log any
+    // more.
     { s.read(i, entries_max, bytes_max, out) } -> std::same_as<failure>;
-    // Entries up to i are no longer needed in memory (applied here and held by every follower); a hint.
+    // Entries up to i are no longer needed in memory (applied here and held by every follower); a
+    // hint.
     { s.release(i) } -> std::same_as<void>;
 };
 
@@ -110,10 +121,15 @@ concept log_store = log_appender<S> && log_syncer<S> && log_reader<S> && log_ope
 /// Says in our words what a log store lacks; `node` calls it, and so may you under your own type.
 template <class S>
 consteval bool check_log_store() {
-    static_assert(log_appender<S>, "log_store: needs save_ballot, save_joined, append, truncate_after, bind_cluster");
-    static_assert(log_syncer<S>, "log_store: needs static blocking, staged, begin_sync, sync -> failure and end_sync");
+    static_assert(
+        log_appender<S>,
+        "log_store: needs save_ballot, save_joined, append, truncate_after, bind_cluster");
+    static_assert(
+        log_syncer<S>,
+        "log_store: needs static blocking, staged, begin_sync, sync -> failure and end_sync");
     static_assert(log_reader<S>, "log_store: needs load -> uint32_t, read -> failure and release");
-    static_assert(log_opener<S>, "log_store: needs open(open_request) -> pair<recovered_log, failure> and close");
+    static_assert(log_opener<S>,
+                  "log_store: needs open(open_request) -> pair<recovered_log, failure> and close");
     return true;
 }
 

@@ -8,12 +8,14 @@
 #include <quorate/types.hpp>
 #include <variant>
 
-/// The closed set of messages between nodes, as plain structs and one variant. Entries, commands and results do not
-/// stand in them: they travel beside a message as bytes that the core never sees (`transport.hpp`, parcel).
+/// The closed set of messages between nodes, as plain structs and one variant. Entries, commands
+/// and results do not stand in them: they travel beside a message as bytes that the core never sees
+/// (`transport.hpp`, parcel).
 ///
-/// Every reply repeats what identifies its request: the request's term and the requester's start number in the
-/// header, and session or number in the body; it also says the replier's own term. A reply to another life, term or
-/// session is dropped whole, never clamped (DESIGN 5, rule 3; Z17-Z19, Z28, Z43, Z65).
+/// Every reply repeats what identifies its request: the request's term and the requester's start
+/// number in the header, and session or number in the body; it also says the replier's own term. A
+/// reply to another life, term or session is dropped whole, never clamped (DESIGN 5, rule 3;
+/// Z17-Z19, Z28, Z43, Z65).
 namespace quorate::messages {
 
 /// "Would you vote for me in header.term?" Changes nothing at the voter (thesis 9.6).
@@ -28,7 +30,8 @@ struct pre_vote {
 struct vote {
     log_id last;
     std::uint64_t round = 0;
-    bool transfer = false;  ///< the leader asked for this campaign: the voter's leader stickiness does not apply (Z32)
+    /// The leader asked for this campaign: the voter's leader stickiness does not apply (Z32)
+    bool transfer = false;
     friend bool operator==(vote const&, vote const&) = default;
 };
 
@@ -56,12 +59,15 @@ struct append_reply {
     term follower_term;
     bool accepted = false;
     log_index matched;  ///< accepted: prev + count of that request, never "my last index" (Z17)
-    log_id hint;        ///< rejected: the last entry here that may still agree (O(terms) catch-up); never a match (Z18)
-    bool arrived = false;  ///< accepted: it has arrived where the cluster is, durably: it may campaign (Z67)
+    /// rejected: the last entry here that may still agree (O(terms) catch-up); never a match (Z18)
+    log_id hint;
+    /// accepted: it has arrived where the cluster is, durably: it may campaign (Z67)
+    bool arrived = false;
     friend bool operator==(append_reply const&, append_reply const&) = default;
 };
 
-/// Says who leads; its answer does not wait for a disk, so a slow disk does not cost the leader its office.
+/// Says who leads; its answer does not wait for a disk, so a slow disk does not cost the leader its
+/// office.
 struct heartbeat {
     session_number session;
     std::uint64_t round = 0;  ///< the leader's newest read round (Z43: tokens are the leader's)
@@ -78,7 +84,8 @@ struct heartbeat_reply {
 
 /// Leadership transfer (thesis 3.10): campaign now, without a pre-vote.
 struct timeout_now {
-    bool ask_first = false;  ///< with one all the same: nobody wants this campaign unless it succeeds
+    /// With one all the same: nobody wants this campaign unless it succeeds.
+    bool ask_first = false;
     friend bool operator==(timeout_now const&, timeout_now const&) = default;
 };
 
@@ -95,14 +102,16 @@ struct read_index_reply {
     friend bool operator==(read_index_reply const&, read_index_reply const&) = default;
 };
 
-/// A write that a follower took: at most one hop. The command travels beside it. header.term names the leader's term
-/// it is meant for; `number` increases within the sender's life; the leader notes it before it decides (Z62).
+/// A write that a follower took: at most one hop. The command travels beside it. header.term names
+/// the leader's term it is meant for; `number` increases within the sender's life; the leader notes
+/// it before it decides (Z62).
 struct forward {
     std::uint64_t number = 0;
     friend bool operator==(forward const&, forward const&) = default;
 };
 
-/// `ok`: applied, the result travels beside it. `outcome_unknown`: just that. Anything else: certainly not appended.
+/// `ok`: applied, the result travels beside it. `outcome_unknown`: just that. Anything else:
+/// certainly not appended.
 struct forward_reply {
     std::uint64_t number = 0;
     errc error = errc::ok;
@@ -118,9 +127,10 @@ struct message {
     member_id to;
     quorate::term term;  ///< of the request; a reply repeats it
     start_number start;  ///< a request: the sender's; a reply: the requester's, repeated
-    std::variant<messages::pre_vote, messages::vote, messages::vote_reply, messages::append, messages::append_reply,
-                 messages::heartbeat, messages::heartbeat_reply, messages::timeout_now, messages::read_index,
-                 messages::read_index_reply, messages::forward, messages::forward_reply>
+    std::variant<messages::pre_vote, messages::vote, messages::vote_reply, messages::append,
+                 messages::append_reply, messages::heartbeat, messages::heartbeat_reply,
+                 messages::timeout_now, messages::read_index, messages::read_index_reply,
+                 messages::forward, messages::forward_reply>
         body;
 
     friend bool operator==(message const&, message const&) = default;

@@ -13,10 +13,11 @@ namespace quorate {
 
 /// What the protocol core may be tuned with. Every queue has a bound in entries and in bytes.
 struct core_options {
-    /// A follower that hears no leader for a random time in [t, 2t) campaigns. Too small: elections under load. Too
-    /// large: a longer pause after a crash.
+    /// A follower that hears no leader for a random time in [t, 2t) campaigns. Too small: elections
+    /// under load. Too large: a longer pause after a crash.
     duration election_timeout = std::chrono::milliseconds{1000};
-    /// A leader says so this often. At least three must fit into an election timeout: one may be lost and one late.
+    /// A leader says so this often. At least three must fit into an election timeout: one may be
+    /// lost and one late.
     duration heartbeat_interval = std::chrono::milliseconds{100};
     /// Entries and bytes on their way to one follower, sent and not yet answered.
     std::uint32_t inflight_entries_max = 65536;
@@ -41,7 +42,8 @@ inline failure validate(core_options const& o) {
     if (o.inflight_messages_max == 0) return bad("inflight_messages_max: must be positive");
     if (o.message_entries_max == 0) return bad("message_entries_max: must be positive");
     if (o.message_bytes_max == 0) return bad("message_bytes_max: must be positive");
-    if (o.message_bytes_max > entry_payload_max) return bad("message_bytes_max: must not exceed 64 MiB");
+    if (o.message_bytes_max > entry_payload_max)
+        return bad("message_bytes_max: must not exceed 64 MiB");
     if (o.pending_reads_max == 0) return bad("pending_reads_max: must be positive");
     return {};
 }

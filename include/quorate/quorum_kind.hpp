@@ -6,14 +6,16 @@
 #include <cstddef>
 #include <string_view>
 
-/// Which quorum systems a node can decode, said as text, so that nodes can tell each other in a handshake: the name of
-/// its quorum type, "joint(one_of(majority,weighted),sets)", against the kind of a value, "joint(weighted,sets)".
+/// Which quorum systems a node can decode, said as text, so that nodes can tell each other in a
+/// handshake: the name of its quorum type, "joint(one_of(majority,weighted),sets)", against the
+/// kind of a value, "joint(weighted,sets)".
 namespace quorate {
 
 /// Neither name nor kind is longer.
 inline constexpr std::size_t quorum_name_size_max = 255;
 
-/// The parts of "head(part,part)", one after the other. Any text has a head and some parts, also one that is no name.
+/// The parts of "head(part,part)", one after the other. Any text has a head and some parts, also
+/// one that is no name.
 class kind_parts {
 public:
     explicit constexpr kind_parts(std::string_view kind) {
@@ -42,8 +44,8 @@ private:
     bool more_ = false;
 };
 
-/// Can a node of this quorum type decode a system of this kind? Total on any text, which may come from a peer; `depth`
-/// bounds how deep names may nest.
+/// Can a node of this quorum type decode a system of this kind? Total on any text, which may come
+/// from a peer; `depth` bounds how deep names may nest.
 constexpr bool kind_fits(std::string_view type, std::string_view kind, std::size_t depth = 8) {
     if (depth == 0) return false;
     auto const head = type.substr(0, type.find('('));
@@ -57,7 +59,8 @@ constexpr bool kind_fits(std::string_view type, std::string_view kind, std::size
     kind_parts kinds{kind};
     if (!kinds.more() || !types.more()) return kinds.more() == types.more();
     auto part = types.next();
-    bool const repeats = !types.more();  // "hierarchical(majority)": any number of groups of such a kind
+    // "hierarchical(majority)": any number of groups of such a kind.
+    bool const repeats = !types.more();
     while (kinds.more()) {
         if (!kind_fits(part, kinds.next(), depth - 1)) return false;
         if (repeats || !kinds.more()) continue;

@@ -18,15 +18,16 @@
 
 /// The contract of a quorum system: which sets of nodes decide.
 ///
-/// An entry counts when a commit quorum Q_w has it; a leader is one whom an election quorum Q_r chose; the one law is
-/// Q_w ∩ Q_r ≠ ∅. A system is a regular value that answers two pure questions for a set of its members:
-/// `commits(set)` and `elects(set)`; a symmetric one answers `is_quorum(set)` for both. Both answers must be upward
-/// closed (a superset of a quorum is a quorum) and all members together must commit and elect. A rule that says only
-/// how writes commit becomes a system by `elected_by_dual` or `elected_by_both` (quorums/dual.hpp).
+/// An entry counts when a commit quorum Q_w has it; a leader is one whom an election quorum Q_r
+/// chose; the one law is Q_w ∩ Q_r ≠ ∅. A system is a regular value that answers two pure questions
+/// for a set of its members: `commits(set)` and `elects(set)`; a symmetric one answers
+/// `is_quorum(set)` for both. Both answers must be upward closed (a superset of a quorum is a
+/// quorum) and all members together must commit and elect. A rule that says only how writes commit
+/// becomes a system by `elected_by_dual` or `elected_by_both` (quorums/dual.hpp).
 ///
-/// Members are bound to slots 0, 1, 2, ... in the order of `members()`, and the argument is a set of slots: fast, and
-/// blind to strangers by construction. A slot is local to one value and never an identity: systems of two
-/// configurations are compared by node (Z55).
+/// Members are bound to slots 0, 1, 2, ... in the order of `members()`, and the argument is a set
+/// of slots: fast, and blind to strangers by construction. A slot is local to one value and never
+/// an identity: systems of two configurations are compared by node (Z55).
 namespace quorate {
 
 /// No quorum system has more members.
@@ -48,9 +49,15 @@ public:
     constexpr bool empty() const { return bits_ == 0; }
     constexpr std::uint64_t bits() const { return bits_; }
 
-    friend constexpr slot_set operator&(slot_set a, slot_set b) { return slot_set{a.bits_ & b.bits_}; }
-    friend constexpr slot_set operator|(slot_set a, slot_set b) { return slot_set{a.bits_ | b.bits_}; }
-    friend constexpr slot_set operator-(slot_set a, slot_set b) { return slot_set{a.bits_ & ~b.bits_}; }
+    friend constexpr slot_set operator&(slot_set a, slot_set b) {
+        return slot_set{a.bits_ & b.bits_};
+    }
+    friend constexpr slot_set operator|(slot_set a, slot_set b) {
+        return slot_set{a.bits_ | b.bits_};
+    }
+    friend constexpr slot_set operator-(slot_set a, slot_set b) {
+        return slot_set{a.bits_ & ~b.bits_};
+    }
     friend constexpr bool operator==(slot_set, slot_set) = default;
 
 private:
@@ -79,8 +86,8 @@ concept commit_rule = has_members<Q> && requires(Q const& q, slot_set s) {
     { q.commits(s) } -> std::same_as<bool>;
 };
 
-/// A system that can stand in a configuration entry: a stable name, an encoding, and a total decoder that gives
-/// nothing for bytes that are no lawful value.
+/// A system that can stand in a configuration entry: a stable name, an encoding, and a total
+/// decoder that gives nothing for bytes that are no lawful value.
 template <class Q>
 concept encodable_quorum = requires(Q const& q, writer& out, reader& in) {
     { Q::name } -> std::convertible_to<std::string_view>;
@@ -106,11 +113,15 @@ constexpr bool elects(Q const& q, slot_set votes) {
     else return q.is_quorum(votes);
 }
 
-/// Are both questions certainly answered alike? A system of two rules that may be equal says so by `symmetric()`.
+/// Are both questions certainly answered alike? A system of two rules that may be equal says so by
+/// `symmetric()`.
 template <quorum_rule Q>
 constexpr bool is_symmetric(Q const& q) {
     if constexpr (symmetric_quorum_rule<Q>) return true;
-    else if constexpr (requires { { q.symmetric() } -> std::same_as<bool>; }) return q.symmetric();
+    else if constexpr (requires {
+                           { q.symmetric() } -> std::same_as<bool>;
+                       })
+        return q.symmetric();
     else return false;
 }
 
@@ -134,21 +145,27 @@ constexpr bool decides(Q const& q, question which, slot_set s) {
     return which == question::commits ? commits(q, s) : elects(q, s);
 }
 
-/// What a value is made of, as text: the name of its type, or more exactly what it says of itself. A type written with
-/// one_of or of parts is named "joint(one_of(majority,weighted),sets)"; a value of it has the kind
-/// "joint(weighted,sets)". `quorum_kind.hpp` says which kinds a type can decode.
+/// What a value is made of, as text: the name of its type, or more exactly what it says of itself.
+/// A type written with one_of or of parts is named "joint(one_of(majority,weighted),sets)"; a value
+/// of it has the kind "joint(weighted,sets)". `quorum_kind.hpp` says which kinds a type can decode.
 template <encodable_quorum Q>
 std::string kind_of(Q const& q) {
-    if constexpr (requires { { q.kind() } -> std::convertible_to<std::string>; }) return q.kind();
+    if constexpr (requires {
+                      { q.kind() } -> std::convertible_to<std::string>;
+                  })
+        return q.kind();
     else return std::string{std::string_view{Q::name}};
 }
 
 /// A type's name without its parts: what its encoding begins with.
-constexpr std::string_view name_head(std::string_view name) { return name.substr(0, name.find('(')); }
+constexpr std::string_view name_head(std::string_view name) {
+    return name.substr(0, name.find('('));
+}
 
-/// Writes a system so that it says itself what it is: the head of its name, then its encoding. Systems made of parts
-/// write each part this way, so that types of the same structure read each other's values; and a one_of writes what it
-/// holds, so that whoever knows that kind alone can read it.
+/// Writes a system so that it says itself what it is: the head of its name, then its encoding.
+/// Systems made of parts write each part this way, so that types of the same structure read each
+/// other's values; and a one_of writes what it holds, so that whoever knows that kind alone can
+/// read it.
 template <encodable_quorum Q>
 void encode_quorum(writer& out, Q const& q) {
     if constexpr (requires { q.encode_named(out); }) {
@@ -177,20 +194,24 @@ constexpr bool is_stable_name(std::string_view name) {
     return !name_head(name).empty();
 }
 
-/// Says in our words what a quorum policy lacks; `node` calls it, and so may you under your own type.
+/// Says in our words what a quorum policy lacks; `node` calls it, and so may you under your own
+/// type.
 template <class Q>
 consteval bool check_quorum_system() {
     static_assert(std::regular<Q>, "quorum_system: must be a regular value (default, copy, ==)");
-    static_assert(has_members<Q>, "quorum_system: needs members() -> a random access range of node_id");
-    static_assert(symmetric_quorum_rule<Q> || split_quorum_rule<Q>,
-                  "quorum_system: needs bool is_quorum(slot_set), or both bool commits(slot_set) and "
-                  "bool elects(slot_set)");
+    static_assert(has_members<Q>,
+                  "quorum_system: needs members() -> a random access range of node_id");
+    static_assert(
+        symmetric_quorum_rule<Q> || split_quorum_rule<Q>,
+        "quorum_system: needs bool is_quorum(slot_set), or both bool commits(slot_set) and "
+        "bool elects(slot_set)");
     static_assert(encodable_quorum<Q>,
                   "quorum_system: needs a static name, void encode(writer&) and "
                   "static std::optional<Q> decode(reader&)");
     if constexpr (encodable_quorum<Q>)
-        static_assert(is_stable_name(Q::name) && std::string_view{Q::name}.size() <= quorum_name_size_max,
-                      "quorum_system: its name has a-z, 0-9 and _, 1 to 255 of them");
+        static_assert(
+            is_stable_name(Q::name) && std::string_view{Q::name}.size() <= quorum_name_size_max,
+            "quorum_system: its name has a-z, 0-9 and _, 1 to 255 of them");
     return true;
 }
 

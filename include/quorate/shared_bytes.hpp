@@ -16,11 +16,13 @@ namespace quorate {
 
 using bytes_view = std::span<std::byte const>;
 
-/// A slice of a reference-counted buffer: what travels from socket to memory tail, disk and peers without a copy.
+/// A slice of a reference-counted buffer: what travels from socket to memory tail, disk and peers
+/// without a copy.
 ///
-/// Copying shares. The bytes are written once, by the one who allocated them and before the first copy is made;
-/// after that they are immutable, so slices may be read from any thread. (Not std::shared_ptr: its control block
-/// is a vtable, and its count is a second allocation or a wider handle.)
+/// Copying shares. The bytes are written once, by the one who allocated them and before the first
+/// copy is made; after that they are immutable, so slices may be read from any thread. (Not
+/// std::shared_ptr: its control block is a vtable, and its count is a second allocation or a wider
+/// handle.)
 class shared_bytes {
 public:
     shared_bytes() = default;
@@ -68,7 +70,9 @@ public:
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
     bytes_view view() const { return {data_, size_}; }
-    bool unique() const { return !block_ || block_->references.load(std::memory_order_acquire) == 1; }
+    bool unique() const {
+        return !block_ || block_->references.load(std::memory_order_acquire) == 1;
+    }
 
     /// The part [offset, offset + size), sharing the buffer. Precondition: it lies inside.
     shared_bytes slice(std::size_t offset, std::size_t size) const {
@@ -84,7 +88,8 @@ private:
         std::atomic<std::uint32_t> references{1};
     };
 
-    shared_bytes(block* b, std::byte* data, std::size_t size) : block_{b}, data_{data}, size_{size} {}
+    shared_bytes(block* b, std::byte* data, std::size_t size)
+        : block_{b}, data_{data}, size_{size} {}
 
     block* block_ = nullptr;
     std::byte* data_ = nullptr;

@@ -7,8 +7,9 @@
 
 namespace quorate {
 
-/// The next number of the generator with this state (splitmix64): the one source of chance in this library. Own code,
-/// because what std distributions draw differs between standard libraries, and a seed must replay everywhere.
+/// The next number of the generator with this state (splitmix64): the one source of chance in this
+/// library. Own code, because what std distributions draw differs between standard libraries, and a
+/// seed must replay everywhere.
 constexpr std::uint64_t splitmix64(std::uint64_t& state) {
     auto z = (state += 0x9E3779B97F4A7C15U);
     z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;

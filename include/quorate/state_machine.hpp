@@ -11,9 +11,10 @@
 
 namespace quorate {
 
-/// The contract of a state machine: what the log means. `apply` is called once per committed command of a life, in
-/// log order, one at a time, on every node, and must depend on nothing but the state and the command. After a restart
-/// the log is applied again from its beginning (or from a snapshot, once those exist) to a fresh machine.
+/// The contract of a state machine: what the log means. `apply` is called once per committed
+/// command of a life, in log order, one at a time, on every node, and must depend on nothing but
+/// the state and the command. After a restart the log is applied again from its beginning (or from
+/// a snapshot, once those exist) to a fresh machine.
 template <class M>
 concept state_machine = std::movable<M> && requires(M& m, typename M::command command) {
     typename M::command;
@@ -27,15 +28,22 @@ concept snapshottable_machine = requires(M& m, M const& c, writer& out, reader& 
     { m.load(in) } -> std::same_as<void>;
 };
 
-/// Says in our words what a state machine lacks; `node` calls it, and so may you under your own type.
+/// Says in our words what a state machine lacks; `node` calls it, and so may you under your own
+/// type.
 template <class M>
 consteval bool check_state_machine() {
-    static_assert(requires { typename M::command; }, "state_machine: needs a member type command");
-    static_assert(requires { typename M::result; }, "state_machine: needs a member type result (void is one)");
-    static_assert(requires(M& m, typename M::command c) { m.apply(std::move(c)); },
-                  "state_machine: needs result apply(command)");
-    static_assert(state_machine<M>, "state_machine: must be movable, and result void or default-initializable");
-    static_assert(snapshottable_machine<M>, "state_machine: needs void save(writer&) const and void load(reader&)");
+    static_assert(
+        requires { typename M::command; }, "state_machine: needs a member type command");
+    static_assert(
+        requires { typename M::result; },
+        "state_machine: needs a member type result (void is one)");
+    static_assert(
+        requires(M& m, typename M::command c) { m.apply(std::move(c)); },
+        "state_machine: needs result apply(command)");
+    static_assert(state_machine<M>,
+                  "state_machine: must be movable, and result void or default-initializable");
+    static_assert(snapshottable_machine<M>,
+                  "state_machine: needs void save(writer&) const and void load(reader&)");
     return true;
 }
 

@@ -10,13 +10,14 @@
 
 /// The contract of a term policy, and its models: which term a candidate campaigns in.
 ///
-/// A term orders the writers. Two leaders in one term would write two logs that nobody can tell apart, so either every
-/// two election quorums meet (then one term has one winner), or no two nodes ever campaign in the same term.
+/// A term orders the writers. Two leaders in one term would write two logs that nobody can tell
+/// apart, so either every two election quorums meet (then one term has one winner), or no two nodes
+/// ever campaign in the same term.
 namespace quorate {
 
-/// `next(t, n)` is the smallest term above t that the member with the number n may campaign in, for every t up to
-/// `term_max`. `name` is stable: it stands in configurations and in handshakes, since nodes that number terms
-/// differently must never vote together.
+/// `next(t, n)` is the smallest term above t that the member with the number n may campaign in, for
+/// every t up to `term_max`. `name` is stable: it stands in configurations and in handshakes, since
+/// nodes that number terms differently must never vote together.
 template <class T>
 concept term_policy = requires(term t, member_number n) {
     { T::name } -> std::convertible_to<std::string_view>;
@@ -31,16 +32,19 @@ struct sequential_terms {
     static constexpr term next(term t, member_number) { return {t.value + 1}; }
 };
 
-/// A term is (round, member number), compared in this order: no two nodes ever campaign in the same one, so election
-/// quorums need not meet; and of two who campaign in one round the higher number outbids the lower, instead of a split
-/// vote. Good for 2^24 - 1 admissions of members and 2^40 rounds.
+/// A term is (round, member number), compared in this order: no two nodes ever campaign in the same
+/// one, so election quorums need not meet; and of two who campaign in one round the higher number
+/// outbids the lower, instead of a split vote. Good for 2^24 - 1 admissions of members and 2^40
+/// rounds.
 struct distinct_terms {
     static constexpr std::string_view name = "distinct_terms";
     static constexpr bool elections_must_meet = false;
     static constexpr unsigned number_bits = 24;
 
     static constexpr std::uint64_t round(term t) { return t.value >> number_bits; }
-    static constexpr member_number number(term t) { return {t.value & ((std::uint64_t{1} << number_bits) - 1)}; }
+    static constexpr member_number number(term t) {
+        return {t.value & ((std::uint64_t{1} << number_bits) - 1)};
+    }
     /// Precondition: 0 < n < 2^24.
     static constexpr term next(term t, member_number n) {
         auto const own_round = number(t) < n ? round(t) : round(t) + 1;
@@ -50,15 +54,19 @@ struct distinct_terms {
 
 static_assert(term_policy<sequential_terms> && term_policy<distinct_terms>);
 
-/// No node enters a higher term, whoever tells of one: behind it `next` would begin again at the lowest, and a node
-/// would vote twice. No cluster gets there by its own elections, so whoever tells of one is not to be believed.
+/// No node enters a higher term, whoever tells of one: behind it `next` would begin again at the
+/// lowest, and a node would vote twice. No cluster gets there by its own elections, so whoever
+/// tells of one is not to be believed.
 inline constexpr term term_max{((((std::uint64_t{1} << (64 - distinct_terms::number_bits)) - 1)
-                                 << distinct_terms::number_bits) - 1)};
+                                 << distinct_terms::number_bits) -
+                                1)};
 
-static_assert(term_max < distinct_terms::next(term_max, {1}) && term_max < sequential_terms::next(term_max, {1}));
+static_assert(term_max < distinct_terms::next(term_max, {1}) &&
+              term_max < sequential_terms::next(term_max, {1}));
 
 /// No configuration gives a member a higher number: the least that any term policy can take.
-inline constexpr std::uint64_t member_number_max = (std::uint64_t{1} << distinct_terms::number_bits) - 1;
+inline constexpr std::uint64_t member_number_max =
+    (std::uint64_t{1} << distinct_terms::number_bits) - 1;
 
 }  // namespace quorate
 

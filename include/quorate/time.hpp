@@ -9,8 +9,8 @@ namespace quorate {
 
 using duration = std::chrono::nanoseconds;
 
-/// Tags the instants of a node's monotonic clock; which clock that is, the clock policy says. There is no now() here
-/// on purpose: time comes into the protocol as a value.
+/// Tags the instants of a node's monotonic clock; which clock that is, the clock policy says. There
+/// is no now() here on purpose: time comes into the protocol as a value.
 struct monotonic {};
 
 using instant = std::chrono::time_point<monotonic, duration>;

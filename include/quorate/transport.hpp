@@ -14,34 +14,38 @@
 #include <utility>
 #include <vector>
 
-/// The contract of a transport: it carries parcels between nodes. It may lose, delay, duplicate and reorder them, it
-/// never alters one, and it never blocks.
+/// The contract of a transport: it carries parcels between nodes. It may lose, delay, duplicate and
+/// reorder them, it never alters one, and it never blocks.
 ///
-/// A transport policy `T` has `T::options` and a member template `T::endpoint<Executor, Receiver>`, made from
-/// (Executor const&, T::options const&, Receiver&). Everything is called on that executor (the node's strand), and the
-/// receiver is called on it too, never inside a call to the endpoint. After `close()` the receiver is not called.
+/// A transport policy `T` has `T::options` and a member template `T::endpoint<Executor, Receiver>`,
+/// made from (Executor const&, T::options const&, Receiver&). Everything is called on that executor
+/// (the node's strand), and the receiver is called on it too, never inside a call to the endpoint.
+/// After `close()` the receiver is not called.
 namespace quorate {
 
 /// A message and the bytes that travel beside it.
 struct parcel {
     quorate::message message;
-    entry_runs entries;  ///< of an append: `count` entries; the transport checks them on receipt (check_run)
-    shared_bytes body;   ///< of a forward: the encoded command; of a forward_reply that is ok: the encoded result
+    /// Of an append: `count` entries; the transport checks them on receipt (check_run)
+    entry_runs entries;
+    /// Of a forward: the encoded command; of a forward_reply that is ok: the encoded result.
+    shared_bytes body;
 };
 
 /// What a node says about itself in the handshake.
 struct local_identity {
     member_id self;
     start_number start;
-    cluster_id cluster;        ///< none for a joiner that is not bound yet
+    cluster_id cluster;             ///< none for a joiner that is not bound yet
     std::uint64_t fingerprint = 0;  ///< of the command codec: must be the same on both sides
-    std::string terms{};       ///< the name of its term policy: must be the same on both sides
-    std::string quorum{};      ///< the name of its quorum type, which says what it can decode (quorum_kind.hpp)
-    /// What its newest configuration decides by: the other side must be able to decode it. One kind, or two during a
-    /// change; none if it knows no configuration yet.
+    std::string terms{};            ///< the name of its term policy: must be the same on both sides
+    /// The name of its quorum type, which says what it can decode (quorum_kind.hpp)
+    std::string quorum{};
+    /// What its newest configuration decides by: the other side must be able to decode it. One
+    /// kind, or two during a change; none if it knows no configuration yet.
     std::vector<std::string> quorum_kinds{};
-    log_id configuration{};    ///< which one that is
-    std::string address{};     ///< where others reach it; "host:port"
+    log_id configuration{};  ///< which one that is
+    std::string address{};   ///< where others reach it; "host:port"
 };
 
 /// What the handshake told about a peer.
@@ -50,36 +54,45 @@ struct peer_identity {
     start_number start;
     cluster_id cluster;
     std::string address;
-    log_id configuration;      ///< its newest one; none if it knows none yet
-    std::string answered_at;   ///< the address at which we dialled it; empty if it dialled us
+    log_id configuration;     ///< its newest one; none if it knows none yet
+    std::string answered_at;  ///< the address at which we dialled it; empty if it dialled us
 };
 
-/// The Receiver that an endpoint calls. (An endpoint is a template on it: no indirect call on the way of a message.)
+/// The Receiver that an endpoint calls. (An endpoint is a template on it: no indirect call on the
+/// way of a message.)
 template <class R>
-concept transport_receiver =
-    requires(R& r, parcel&& p, cluster_id c, peer_identity const& peer, node_id id, failure const& why) {
-        r.on_parcel(std::move(p), c);  // c: the cluster that the sender's handshake named
-        r.on_peer(peer);               // a handshake with this peer succeeded, dialled or accepted
-        r.on_lost(id);                 // a connection to that node broke: parcels and answers may be lost
-        r.on_refused(id, why);         // a connection was refused, by this side or the other; id may be none
-    };
+concept transport_receiver = requires(R& r, parcel&& p, cluster_id c, peer_identity const& peer,
+                                      node_id id, failure const& why) {
+    r.on_parcel(std::move(p), c);  // c: the cluster that the sender's handshake named
+    r.on_peer(peer);               // a handshake with this peer succeeded, dialled or accepted
+    // A connection to that node broke: parcels and answers may be lost.
+    r.on_lost(id);
+    // A connection was refused, by this side or the other; id may be none.
+    r.on_refused(id, why);
+};
 
 template <class E>
 concept transport_endpoint =
-    requires(E& e, local_identity const& self, node_id id, std::string const& address, parcel&& p, cluster_id c,
-             std::vector<std::string> kinds, log_id at) {
-        { e.listen(self) } -> std::same_as<failure>;        // from now on it accepts; a failure names the address
-        { e.bind_cluster(c) } -> std::same_as<void>;        // the cluster this node now belongs to
-        // What the newest configuration decides by and where it stands in the log: later handshakes say it.
+    requires(E& e, local_identity const& self, node_id id, std::string const& address, parcel&& p,
+             cluster_id c, std::vector<std::string> kinds, log_id at) {
+        // From now on it accepts; a failure names the address.
+        { e.listen(self) } -> std::same_as<failure>;
+        { e.bind_cluster(c) } -> std::same_as<void>;  // the cluster this node now belongs to
+        // What the newest configuration decides by and where it stands in the log: later handshakes
+        // say it.
         { e.set_configuration(std::move(kinds), at) } -> std::same_as<void>;
-        { e.connect(id, address) } -> std::same_as<void>;   // keep dialling; replaces an earlier address
-        // No connection with it remains, whoever dialled, and `on_lost` is not called for them. If it dials again it is
-        // met again.
+        // Keep dialling; replaces an earlier address.
+        { e.connect(id, address) } -> std::same_as<void>;
+        // No connection with it remains, whoever dialled, and `on_lost` is not called for them. If
+        // it dials again it is met again.
         { e.disconnect(id) } -> std::same_as<void>;
-        { e.send(std::move(p)) } -> std::same_as<bool>;     // to p.message.to.id; false: dropped, queue full or no link
-        { e.flush() } -> std::same_as<void>;                // the batch is over: one write per peer for all of it
+        // To p.message.to.id; false: dropped, queue full or no link.
+        { e.send(std::move(p)) } -> std::same_as<bool>;
+        // The batch is over: one write per peer for all of it.
+        { e.flush() } -> std::same_as<void>;
         { e.close() } -> std::same_as<void>;
-        { e.local_address() } -> std::convertible_to<std::string>;  // for others; the real port if 0 was asked for
+        // For others; the real port if 0 was asked for.
+        { e.local_address() } -> std::convertible_to<std::string>;
     };
 
 /// The least a receiver must be: what `check_transport` tries an endpoint with.
@@ -91,22 +104,29 @@ struct archetype_receiver {
 };
 
 template <class T, class Executor>
-concept transport = requires {
-    typename T::options;
-    typename T::template endpoint<Executor, archetype_receiver>;
-} && std::constructible_from<typename T::template endpoint<Executor, archetype_receiver>, Executor const&,
-                             typename T::options const&, archetype_receiver&> &&
+concept transport =
+    requires {
+        typename T::options;
+        typename T::template endpoint<Executor, archetype_receiver>;
+    } &&
+    std::constructible_from<typename T::template endpoint<Executor, archetype_receiver>,
+                            Executor const&, typename T::options const&, archetype_receiver&> &&
     transport_endpoint<typename T::template endpoint<Executor, archetype_receiver>>;
 
-/// Says in our words what a transport policy lacks; `node` calls it, and so may you under your own type.
+/// Says in our words what a transport policy lacks; `node` calls it, and so may you under your own
+/// type.
 template <class T, class Executor>
 consteval bool check_transport() {
-    static_assert(requires { typename T::options; }, "transport: needs a member type options");
-    static_assert(requires { typename T::template endpoint<Executor, archetype_receiver>; },
-                  "transport: needs a member template endpoint<Executor, Receiver>");
+    static_assert(
+        requires { typename T::options; }, "transport: needs a member type options");
+    static_assert(
+        requires { typename T::template endpoint<Executor, archetype_receiver>; },
+        "transport: needs a member template endpoint<Executor, Receiver>");
     static_assert(transport<T, Executor>,
-                  "transport: endpoint must be made from (executor, options, receiver&) and have listen -> failure, "
-                  "bind_cluster, set_configuration, connect, disconnect, send -> bool, flush, close and local_address");
+                  "transport: endpoint must be made from (executor, options, receiver&) and have "
+                  "listen -> failure, "
+                  "bind_cluster, set_configuration, connect, disconnect, send -> bool, flush, "
+                  "close and local_address");
     return true;
 }
 

@@ -25,15 +25,15 @@ using node_id = strong_number<struct node_id_tag>;
 /// Orders the writers (Raft 5.1). Compare terms; only a term policy makes new ones.
 using term = strong_number<struct term_tag>;
 
-/// Names one admission of a member to its cluster: given by a counter in the configuration and never given twice, so
-/// that no two nodes ever campaign in one distinct term (Z55).
+/// Names one admission of a member to its cluster: given by a counter in the configuration and
+/// never given twice, so that no two nodes ever campaign in one distinct term (Z55).
 using member_number = strong_number<struct member_number_tag>;
 
 /// A position in the replicated log; the first entry is 1, 0 is "before the log".
 using log_index = strong_number<struct log_index_tag>;
 
-/// Counts how often a store was opened; made durable at each open, so that an answer to an earlier life is known
-/// for what it is (Z65).
+/// Counts how often a store was opened; made durable at each open, so that an answer to an earlier
+/// life is known for what it is (Z65).
 using start_number = strong_number<struct start_number_tag>;
 
 /// Numbers the replication sessions of one leader: each time it starts to follow a peer anew (Z19).
@@ -61,13 +61,15 @@ struct strong_uuid {
     constexpr explicit operator bool() const { return high != 0 || low != 0; }
 };
 
-/// The UUID of a store, drawn when its data directory is made: a wiped node is another node (Z39, Z56).
+/// The UUID of a store, drawn when its data directory is made: a wiped node is another node (Z39,
+/// Z56).
 using incarnation = strong_uuid<struct incarnation_tag>;
 
 /// The UUID of a cluster, drawn by the node that founds it.
 using cluster_id = strong_uuid<struct cluster_id_tag>;
 
-/// What a node *is*: votes, acks and `voted_for` go by this pair, never by the id alone (DESIGN 5, rule 13).
+/// What a node *is*: votes, acks and `voted_for` go by this pair, never by the id alone (DESIGN 5,
+/// rule 13).
 struct member_id {
     node_id id;
     incarnation store;
@@ -79,8 +81,9 @@ struct member_id {
 /// Does a member answer its leader? `unknown`: it is too early to say, or this node does not lead.
 enum class answering : std::uint8_t { unknown, yes, no };
 
-/// Names an entry: two logs that hold the same log_id agree on everything up to it (log matching, Raft 5.3).
-/// Ordered as the up-to-date rule orders logs: by term first, then by index (Raft 5.4.1, Z29).
+/// Names an entry: two logs that hold the same log_id agree on everything up to it (log matching,
+/// Raft 5.3). Ordered as the up-to-date rule orders logs: by term first, then by index (Raft 5.4.1,
+/// Z29).
 struct log_id {
     quorate::term term;
     log_index index;

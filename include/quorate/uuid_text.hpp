@@ -15,7 +15,8 @@ std::string to_text(strong_uuid<Tag> const& v) {
     if (!v) return "none";
     std::string out;
     for (std::uint64_t half : {v.high, v.low})
-        for (int shift = 60; shift >= 0; shift -= 4) out += "0123456789abcdef"[(half >> shift) & 15U];
+        for (int shift = 60; shift >= 0; shift -= 4)
+            out += "0123456789abcdef"[(half >> shift) & 15U];
     return out;
 }
 

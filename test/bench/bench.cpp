@@ -1,9 +1,10 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// What a three-node cluster does on this machine: three processes over loopback TCP, payload 256 B, W proposals in
-// flight at the leader, closed loop; with the memory store and with the WAL; beside the floor, measured in the same
-// run, because absolute figures move from machine to machine. Prints a table, then the same as JSON.
+// What a three-node cluster does on this machine: three processes over loopback TCP, payload 256 B,
+// W proposals in flight at the leader, closed loop; with the memory store and with the WAL; beside
+// the floor, measured in the same run, because absolute figures move from machine to machine.
+// Prints a table, then the same as JSON.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -12,7 +13,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <boost/asio/executor_work_guard.hpp>
@@ -67,7 +67,8 @@ struct point {
 
 double percentile(std::vector<double>& sorted, double part) {
     if (sorted.empty()) return 0;
-    return sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(part * static_cast<double>(sorted.size())))];
+    return sorted[std::min(sorted.size() - 1,
+                           static_cast<std::size_t>(part * static_cast<double>(sorted.size())))];
 }
 
 struct settings {
@@ -99,7 +100,8 @@ private:
             auto const now = steady::now();
             --running_;
             if (ec) ++failed_;
-            else if (sent - begin_ > how_long_ / 10) latencies_.push_back(microseconds(now - sent));  // warm by then
+            else if (sent - begin_ > how_long_ / 10)
+                latencies_.push_back(microseconds(now - sent));  // warm by then
             if (!ec && now - begin_ < how_long_) propose(done);
             else if (running_ == 0) done(finish(now));
         });
@@ -108,9 +110,12 @@ private:
         auto const measured = microseconds(now - begin_ - how_long_ / 10) / 1e6;
         auto const commits = static_cast<double>(latencies_.size()) / measured;
         std::sort(latencies_.begin(), latencies_.end());
-        return {width_, failed_, commits, percentile(latencies_, 0.5), percentile(latencies_, 0.99)};
+        return {width_, failed_, commits, percentile(latencies_, 0.5),
+                percentile(latencies_, 0.99)};
     }
-    static double microseconds(steady::duration d) { return std::chrono::duration<double, std::micro>(d).count(); }
+    static double microseconds(steady::duration d) {
+        return std::chrono::duration<double, std::micro>(d).count();
+    }
 
     Node& node_;
     std::uint32_t width_;
@@ -122,11 +127,13 @@ private:
     std::vector<double> latencies_;
 };
 
-/// Waits for this node to lead, runs all widths one after the other, and sends the points through the pipe.
+/// Waits for this node to lead, runs all widths one after the other, and sends the points through
+/// the pipe.
 template <class Node>
 class measurement {
 public:
-    measurement(boost::asio::io_context& context, Node& n, std::chrono::milliseconds per_point, int pipe)
+    measurement(boost::asio::io_context& context, Node& n, std::chrono::milliseconds per_point,
+                int pipe)
         : timer_{context}, node_{n}, per_point_{per_point}, pipe_{pipe} {}
 
     void wait_for_office() {
@@ -170,7 +177,9 @@ struct seat {
 
 void set_store(quorate::log_stores::memory::options&, std::string const&) {}
 template <class Options>
-void set_store(Options& o, std::string const& directory) { o.directory = directory; }
+void set_store(Options& o, std::string const& directory) {
+    o.directory = directory;
+}
 
 template <class Policies>
 void run_node(seat const& s, settings const& how) {
@@ -186,12 +195,14 @@ void run_node(seat const& s, settings const& how) {
     quorate::node<sink, Policies> node{network.get_executor(), options};
     auto const started = [&](error_code ec, quorate::start_report const& report) {
         if (!ec) return;
-        std::fprintf(stderr, "node %llu: %s\n", static_cast<unsigned long long>(s.id), report.text.c_str());
+        std::fprintf(stderr, "node %llu: %s\n", static_cast<unsigned long long>(s.id),
+                     report.text.c_str());
         std::_Exit(1);
     };
     if (s.id == 1) {
         std::vector<quorate::first_member> members;
-        for (std::size_t i = 0; i < s.addresses.size(); ++i) members.push_back({{i + 1}, s.addresses[i]});
+        for (std::size_t i = 0; i < s.addresses.size(); ++i)
+            members.push_back({{i + 1}, s.addresses[i]});
         node.async_found(std::move(members), quorate::majority::of(1, 2, 3), started);
     } else {
         node.async_join(started);
@@ -243,10 +254,12 @@ std::vector<point> run_cluster(settings const& how) {
         children.push_back(child);
     }
     ::close(pipe[1]);
-    ::alarm(static_cast<unsigned>(60 + how.per_point.count() * std::ssize(widths) / 1000));  // no bench hangs
+    ::alarm(static_cast<unsigned>(60 + how.per_point.count() * std::ssize(widths) /
+                                           1000));  // no bench hangs
     std::vector<point> points;
     point p;
-    while (points.size() < widths.size() && ::read(pipe[0], &p, sizeof(p)) == static_cast<::ssize_t>(sizeof(p)))
+    while (points.size() < widths.size() &&
+           ::read(pipe[0], &p, sizeof(p)) == static_cast<::ssize_t>(sizeof(p)))
         points.push_back(p);
     ::alarm(0);
     for (auto child : children) ::kill(child, SIGKILL);
@@ -273,9 +286,11 @@ point measure_fdatasync(settings const& how) {
     std::size_t offset = 0;
     while (steady::now() - begin < how.per_point / 2) {
         auto const sent = steady::now();
-        if (::pwrite(fd, record.data(), record.size(), static_cast<::off_t>(offset)) < 0 || ::fdatasync(fd) != 0)
+        if (::pwrite(fd, record.data(), record.size(), static_cast<::off_t>(offset)) < 0 ||
+            ::fdatasync(fd) != 0)
             return {};
-        latencies.push_back(std::chrono::duration<double, std::micro>(steady::now() - sent).count());
+        latencies.push_back(
+            std::chrono::duration<double, std::micro>(steady::now() - sent).count());
         offset = (offset + record.size()) % (zeros.size() - record.size());
     }
     ::close(fd);
@@ -303,7 +318,8 @@ point measure_round_trip(settings const& how) {
     a.sin_family = AF_INET;
     a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof(a);
-    if (::bind(listener, reinterpret_cast<sockaddr*>(&a), sizeof(a)) != 0 || ::listen(listener, 1) != 0 ||
+    if (::bind(listener, reinterpret_cast<sockaddr*>(&a), sizeof(a)) != 0 ||
+        ::listen(listener, 1) != 0 ||
         ::getsockname(listener, reinterpret_cast<sockaddr*>(&a), &size) != 0)
         return {};
     int const on = 1;
@@ -313,7 +329,8 @@ point measure_round_trip(settings const& how) {
     if (child == 0) {
         if (::connect(fd, reinterpret_cast<sockaddr*>(&a), sizeof(a)) != 0) std::_Exit(1);
         ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-        while (transfer(fd, bytes.data(), false) && transfer(fd, bytes.data(), true)) {}
+        while (transfer(fd, bytes.data(), false) && transfer(fd, bytes.data(), true)) {
+        }
         std::_Exit(0);
     }
     ::close(fd);
@@ -324,7 +341,8 @@ point measure_round_trip(settings const& how) {
     while (steady::now() - begin < how.per_point / 2) {
         auto const sent = steady::now();
         if (!transfer(peer, bytes.data(), true) || !transfer(peer, bytes.data(), false)) break;
-        latencies.push_back(std::chrono::duration<double, std::micro>(steady::now() - sent).count());
+        latencies.push_back(
+            std::chrono::duration<double, std::micro>(steady::now() - sent).count());
     }
     auto const seconds = std::chrono::duration<double>(steady::now() - begin).count();
     ::close(peer);
@@ -343,16 +361,18 @@ struct row {
 };
 
 void print(std::vector<row> const& rows) {
-    std::printf("%-34s %5s %12s %10s %10s %7s\n", "what", "W", "per second", "p50 us", "p99 us", "failed");
+    std::printf("%-34s %5s %12s %10s %10s %7s\n", "what", "W", "per second", "p50 us", "p99 us",
+                "failed");
     for (auto const& [what, p] : rows)
-        std::printf("%-34s %5u %12.0f %10.1f %10.1f %7u\n", what, p.width, p.commits_per_second, p.p50_us, p.p99_us,
-                    p.failed);
+        std::printf("%-34s %5u %12.0f %10.1f %10.1f %7u\n", what, p.width, p.commits_per_second,
+                    p.p50_us, p.p99_us, p.failed);
     std::printf("\n[");
     for (std::size_t i = 0; i < rows.size(); ++i) {
         auto const& [what, p] = rows[i];
-        std::printf("%s\n  {\"what\": \"%s\", \"in_flight\": %u, \"per_second\": %.0f, \"p50_us\": %.1f, "
-                    "\"p99_us\": %.1f, \"failed\": %u}",
-                    i == 0 ? "" : ",", what, p.width, p.commits_per_second, p.p50_us, p.p99_us, p.failed);
+        std::printf(
+            "%s\n  {\"what\": \"%s\", \"in_flight\": %u, \"per_second\": %.0f, \"p50_us\": %.1f, "
+            "\"p99_us\": %.1f, \"failed\": %u}",
+            i == 0 ? "" : ",", what, p.width, p.commits_per_second, p.p50_us, p.p99_us, p.failed);
     }
     std::printf("\n]\n");
 }
@@ -366,7 +386,8 @@ int main(int argc, char** argv) {
         if (word == "--quick") how.per_point = std::chrono::milliseconds{500};
         else if (word == "--dir" && i + 1 < argc) how.directory = argv[++i];
         else if (word == "--seconds" && i + 1 < argc)
-            how.per_point = std::chrono::milliseconds{static_cast<int>(1000 * std::atof(argv[++i]))};
+            how.per_point =
+                std::chrono::milliseconds{static_cast<int>(1000 * std::atof(argv[++i]))};
         else {
             std::printf("bench [--quick] [--seconds PER_POINT] [--dir ON_THE_DISK_TO_MEASURE]\n");
             return word == "--help" ? 0 : 2;

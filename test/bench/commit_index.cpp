@@ -1,7 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// How long the commit index takes: per call, median of 21 runs over inputs drawn before, with the definition beside it.
+// How long the commit index takes: per call, median of 21 runs over inputs drawn before, with the
+// definition beside it.
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -31,8 +32,10 @@ double nanoseconds(std::vector<std::uint64_t> const& held, std::size_t members, 
     for (int run = 0; run < 21; ++run) {
         auto const begin = std::chrono::steady_clock::now();
         for (std::size_t i = 0; i < inputs; ++i)
-            sum += index_of([values = held.data() + i * members](std::size_t slot) { return values[slot]; });
-        std::chrono::duration<double, std::nano> const took = std::chrono::steady_clock::now() - begin;
+            sum += index_of(
+                [values = held.data() + i * members](std::size_t slot) { return values[slot]; });
+        std::chrono::duration<double, std::nano> const took =
+            std::chrono::steady_clock::now() - begin;
         runs.push_back(took.count() / inputs);
     }
     static volatile std::uint64_t sink;
@@ -49,15 +52,18 @@ void measure(std::string const& name, Q const& q) {
     std::vector<std::uint64_t> held(inputs * members);
     for (auto& value : held) value = 1'000'000 + dice() % 64;
     auto const own = nanoseconds(held, members, [&](auto const& h) { return commit_index(q, h); });
-    auto const plain = nanoseconds(held, members, [&](auto const& h) { return commit_index_by_definition(q, h); });
-    std::cout << std::left << std::setw(22) << name << std::right << std::fixed << std::setprecision(1) << std::setw(9)
-              << own << " ns" << std::setw(12) << plain << " ns" << std::setw(9) << plain / own << "x\n";
+    auto const plain =
+        nanoseconds(held, members, [&](auto const& h) { return commit_index_by_definition(q, h); });
+    std::cout << std::left << std::setw(22) << name << std::right << std::fixed
+              << std::setprecision(1) << std::setw(9) << own << " ns" << std::setw(12) << plain
+              << " ns" << std::setw(9) << plain / own << "x\n";
 }
 
 }  // namespace
 
 int main() {
-    std::cout << std::setw(34) << "commit index" << std::setw(15) << "by definition" << std::setw(10) << "ratio\n";
+    std::cout << std::setw(34) << "commit index" << std::setw(15) << "by definition"
+              << std::setw(10) << "ratio\n";
     measure("majority of 3", majority::of(1, 2, 3));
     measure("majority of 5", majority::of(1, 2, 3, 4, 5));
     measure("majority of 7", majority::of(1, 2, 3, 4, 5, 6, 7));

@@ -1,8 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// How fast the simulated world turns: simulated seconds per second and events per second, on one core. A cluster of
-// five under load without faults, then seeds as the tests run them. Medians of several rounds.
+// How fast the simulated world turns: simulated seconds per second and events per second, on one
+// core. A cluster of five under load without faults, then seeds as the tests run them. Medians of
+// several rounds.
 
 #include <algorithm>
 #include <chrono>
@@ -30,14 +31,15 @@ template <class Round>
 void measure(char const* what, Round&& round) {
     std::vector<figure> all;
     for (std::uint64_t i = 1; i <= 7; ++i) all.push_back(round(i));
-    auto const median = [&](double figure::* of) {
+    auto const median = [&](double figure::*of) {
         std::ranges::sort(all, {}, of);
         return all[all.size() / 2].*of;
     };
-    std::cout << std::left << std::setw(44) << what << std::right << std::fixed << std::setprecision(0) << std::setw(8)
-              << median(&figure::times_real) << " x real time" << std::setprecision(2) << std::setw(8)
-              << median(&figure::events) / 1e6 << " M events/s" << std::setprecision(0) << std::setw(8)
-              << median(&figure::runs) << " runs/s" << std::endl;
+    std::cout << std::left << std::setw(44) << what << std::right << std::fixed
+              << std::setprecision(0) << std::setw(8) << median(&figure::times_real)
+              << " x real time" << std::setprecision(2) << std::setw(8)
+              << median(&figure::events) / 1e6 << " M events/s" << std::setprecision(0)
+              << std::setw(8) << median(&figure::runs) << " runs/s" << std::endl;
 }
 
 /// Each of five clients writes every so often, in virtual time.
@@ -56,7 +58,8 @@ figure under_load(std::uint64_t seed) {
         c.run_for(std::chrono::milliseconds{Milliseconds});
     }
     auto const took = seconds(clock::now() - begin);
-    return {rounds * Milliseconds * 0.001 / took, static_cast<double>(c.world().events() - events) / took, 1 / took};
+    return {rounds * Milliseconds * 0.001 / took,
+            static_cast<double>(c.world().events() - events) / took, 1 / took};
 }
 
 /// Seeds with everything that a plan draws.
@@ -66,8 +69,8 @@ figure under_faults(std::uint64_t round) {
     auto const begin = clock::now();
     for (std::uint64_t i = 0; i < seeds; ++i) sum += sim::simulation{round * 1000 + i}.run();
     auto const took = seconds(clock::now() - begin);
-    return {std::chrono::duration<double>(sum.virtual_time).count() / took, static_cast<double>(sum.events) / took,
-            seeds / took};
+    return {std::chrono::duration<double>(sum.virtual_time).count() / took,
+            static_cast<double>(sum.events) / took, seeds / took};
 }
 
 }  // namespace

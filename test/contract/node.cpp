@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-/// The least that each policy may offer. That the node can be instantiated over them proves that it asks for no more
-/// than its contracts say; that it runs is a small extra.
+/// The least that each policy may offer. That the node can be instantiated over them proves that it
+/// asks for no more than its contracts say; that it runs is a small extra.
 namespace {
 
 struct least_machine {
@@ -34,7 +34,9 @@ struct least_quorum {
     static constexpr std::string_view name = "least";
     std::vector<quorate::node_id> ids;
     std::vector<quorate::node_id> members() const { return ids; }
-    bool is_quorum(quorate::slot_set s) const { return (quorate::slot_set::first(ids.size()) - s).empty(); }
+    bool is_quorum(quorate::slot_set s) const {
+        return (quorate::slot_set::first(ids.size()) - s).empty();
+    }
     void encode(quorate::writer&) const {}
     static std::optional<least_quorum> decode(quorate::reader&) { return least_quorum{}; }
     friend bool operator==(least_quorum const&, least_quorum const&) = default;
@@ -56,8 +58,12 @@ struct least_store {
     void begin_sync() {}
     quorate::failure sync() { return {}; }
     void end_sync() {}
-    std::uint32_t load(quorate::log_index, std::uint32_t, std::uint64_t, quorate::entry_runs&) { return 0; }
-    quorate::failure read(quorate::log_index, std::uint32_t, std::uint64_t, quorate::entry_runs&) { return {}; }
+    std::uint32_t load(quorate::log_index, std::uint32_t, std::uint64_t, quorate::entry_runs&) {
+        return 0;
+    }
+    quorate::failure read(quorate::log_index, std::uint32_t, std::uint64_t, quorate::entry_runs&) {
+        return {};
+    }
     void release(quorate::log_index) {}
     std::pair<quorate::recovered_log, quorate::failure> open(quorate::open_request const& r) {
         quorate::recovered_log log;
@@ -112,7 +118,8 @@ struct least_policies {
     };
 };
 
-/// A handler as modest as Asio allows: it moves, is called once as an rvalue, and has an allocator of its own.
+/// A handler as modest as Asio allows: it moves, is called once as an rvalue, and has an allocator
+/// of its own.
 struct least_handler {
     template <class T>
     struct allocator {
@@ -156,12 +163,14 @@ BOOST_AUTO_TEST_CASE(the_least_policies_and_the_least_handler_are_enough) {
         quorate::node_options<least_policies> o;
         o.id = {1};
         quorate::node<least_machine, least_policies> node{context.get_executor(), std::move(o)};
-        node.async_found({{{1}, "here"}, {{2}, "there"}}, least_quorum{{{1}, {2}}}, least_handler{calls});
+        node.async_found({{{1}, "here"}, {{2}, "there"}}, least_quorum{{{1}, {2}}},
+                         least_handler{calls});
         node.async_join(least_handler{calls});
         node.async_open(least_handler{calls});
         node.async_propose({1}, least_handler{calls});
         node.async_read([](least_machine const&) {}, least_handler{calls});
-        node.async_read([](least_machine const&) { return std::make_unique<int>(); }, least_handler{calls});
+        node.async_read([](least_machine const&) { return std::make_unique<int>(); },
+                        least_handler{calls});
         node.async_transfer_leadership({2}, least_handler{calls});
         node.async_wait_stopped(least_handler{calls});
         node.async_stop(least_handler{calls});

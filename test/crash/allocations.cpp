@@ -1,10 +1,10 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
-#include <boost/test/unit_test.hpp>
+#include <malloc.h>
 #include <atomic>
+#include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <cstdlib>
-#include <malloc.h>
 #include <new>
 #include <quorate/log_stores/posix_files.hpp>
 #include <quorate/log_stores/wal.hpp>
@@ -27,7 +27,8 @@ void* counted(std::size_t size) {
     if (!p) throw std::bad_alloc{};
     ++allocations;
     auto const now = live += ::malloc_usable_size(p);
-    for (auto most = peak.load(); most < now && !peak.compare_exchange_weak(most, now);) {}
+    for (auto most = peak.load(); most < now && !peak.compare_exchange_weak(most, now);) {
+    }
     return p;
 }
 

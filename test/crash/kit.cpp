@@ -23,7 +23,9 @@ auto const make_wal = [](crash_files files) {
         {.directory = "d", .segment_bytes = 8192, .memory_bytes_max = 1000, .files = files}};
 };
 template <store_flaw Flaw>
-auto const make_small = [](crash_files files) { return small_store<crash_files, Flaw>{"d", files}; };
+auto const make_small = [](crash_files files) {
+    return small_store<crash_files, Flaw>{"d", files};
+};
 
 std::string text_of(std::vector<std::string> const& findings) {
     std::string all;
@@ -39,7 +41,9 @@ std::string found() {
     BOOST_TEST_MESSAGE(all);
     return all;
 }
-bool contains(std::string const& text, std::string const& part) { return text.find(part) != std::string::npos; }
+bool contains(std::string const& text, std::string const& part) {
+    return text.find(part) != std::string::npos;
+}
 
 /// A store that lives on over a disk of its own; a crash is a power cut of that disk.
 struct small_world {
@@ -88,11 +92,14 @@ BOOST_AUTO_TEST_SUITE(crash_kit)
 
 BOOST_AUTO_TEST_CASE(a_right_store_of_one_file_passes) {
     crash_counts counts;
-    for (auto const& finding : log_store_crash_suite(make_small<store_flaw::none>, {}, &counts)) BOOST_ERROR(finding);
+    for (auto const& finding : log_store_crash_suite(make_small<store_flaw::none>, {}, &counts))
+        BOOST_ERROR(finding);
     BOOST_TEST(counts.states() > 1000U);
     std::vector<crash_disk> disks(20);
     std::size_t fresh = 0;
-    auto const on_fresh_disk = [&] { return make_small<store_flaw::none>(crash_files{disks[fresh++]}); };
+    auto const on_fresh_disk = [&] {
+        return make_small<store_flaw::none>(crash_files{disks[fresh++]});
+    };
     for (auto const& finding : log_store_suite(on_fresh_disk)) BOOST_ERROR(finding);
 }
 
@@ -102,34 +109,45 @@ BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
     auto const never = "the log is in a state that it never was in: ";
     BOOST_TEST(contains(found<never_syncs>(), lost));
     BOOST_TEST(contains(found<forgets_the_directory>(), lost));
-    BOOST_TEST(contains(found<renames_before_sync>(), "what was found and reported by open was not durable: "));
+    BOOST_TEST(contains(found<renames_before_sync>(),
+                        "what was found and reported by open was not durable: "));
     BOOST_TEST(contains(found<checks_no_checksum>(), never));
     BOOST_TEST(contains(found<skips_bad_records>(), never));
-    BOOST_TEST(contains(found<refuses_a_torn_tail>(),
-                        "open: fails: power lost in change 8, kept 0 of 1 unsynced: d/log.1: torn"));
+    BOOST_TEST(
+        contains(found<refuses_a_torn_tail>(),
+                 "open: fails: power lost in change 8, kept 0 of 1 unsynced: d/log.1: torn"));
     BOOST_TEST(contains(found<starts_anew_if_torn>(), "open: the identity changed over a crash: "));
     BOOST_TEST(contains(found<denies_failures>(), lost + std::string{"failure of change "}));
     BOOST_TEST(contains(found<retries_failed_syncs>(), lost + std::string{"failure of change "}));
-    BOOST_TEST(contains(found<forgets_failures>(), "sync: a failure was not final: the next sync says it is well: "));
+    BOOST_TEST(contains(found<forgets_failures>(),
+                        "sync: a failure was not final: the next sync says it is well: "));
     BOOST_TEST(contains(found<writes_ballots_last>(), never));
     BOOST_TEST(contains(found<says_durable_too_early>(), lost));
     BOOST_TEST(contains(found<cuts_ballots_too>(), never));
-    BOOST_TEST(contains(found<keeps_joined_one_life>(), "what was found and reported by open was not durable: "));
-    BOOST_TEST(contains(found<counts_no_starts>(), "open: the start number does not rise over a crash: "));
+    BOOST_TEST(contains(found<keeps_joined_one_life>(),
+                        "what was found and reported by open was not durable: "));
+    BOOST_TEST(
+        contains(found<counts_no_starts>(), "open: the start number does not rise over a crash: "));
 }
 
 BOOST_AUTO_TEST_CASE(a_store_that_does_nothing_on_the_disk_passes_no_kit) {
-    auto const nothing_on_disk = "files: the store changes nothing on the disk that it is given: without a crash";
+    auto const nothing_on_disk =
+        "files: the store changes nothing on the disk that it is given: without a crash";
     log_stores::memory elsewhere;
-    auto const lives_on = log_store_crash_suite([&](crash_files) -> log_stores::memory& { return elsewhere; });
+    auto const lives_on =
+        log_store_crash_suite([&](crash_files) -> log_stores::memory& { return elsewhere; });
     BOOST_TEST(contains(text_of(lives_on), nothing_on_disk));
-    auto const new_each_time = log_store_crash_suite([](crash_files) { return log_stores::memory{{}}; });
+    auto const new_each_time =
+        log_store_crash_suite([](crash_files) { return log_stores::memory{{}}; });
     BOOST_TEST(contains(text_of(new_each_time), nothing_on_disk));
-    BOOST_TEST(contains(text_of(new_each_time), "script: does not come to its end: without a crash"));
+    BOOST_TEST(
+        contains(text_of(new_each_time), "script: does not come to its end: without a crash"));
 }
 
 BOOST_AUTO_TEST_CASE(a_script_that_does_not_end_as_it_should_is_a_finding) {
-    auto const full = [](crash_files files) { return small_store<full_files>{"d", full_files{files}}; };
+    auto const full = [](crash_files files) {
+        return small_store<full_files>{"d", full_files{files}};
+    };
     auto const stuck = "script: does not come to its end: without a crash: no space";
     BOOST_TEST(contains(text_of(log_store_crash_suite(full)), stuck));
     BOOST_TEST(contains(text_of(log_store_restart_suite([] { return full_world{}; })), stuck));
@@ -145,7 +163,9 @@ BOOST_AUTO_TEST_CASE(a_script_that_does_not_end_as_it_should_is_a_finding) {
 }
 
 BOOST_AUTO_TEST_CASE(a_write_that_failed_may_have_done_half) {
-    auto const retrying = [](crash_files files) { return small_store<retrying_files>{"d", retrying_files{files}}; };
+    auto const retrying = [](crash_files files) {
+        return small_store<retrying_files>{"d", retrying_files{files}};
+    };
     auto const findings = log_store_crash_suite(retrying);
     BOOST_TEST(!findings.empty());
     for (auto const& finding : findings) BOOST_TEST(contains(finding, ", half done"), finding);
@@ -156,9 +176,11 @@ BOOST_AUTO_TEST_CASE(a_store_over_something_else_brings_its_own_crash) {
         auto const make_world = [keep] { return small_world{.keep = keep}; };
         for (auto const& finding : log_store_restart_suite(make_world)) BOOST_ERROR(finding);
     }
-    for (auto const& finding : log_store_restart_suite([] { return memory_world{}; })) BOOST_ERROR(finding);
+    for (auto const& finding : log_store_restart_suite([] { return memory_world{}; }))
+        BOOST_ERROR(finding);
     std::string lazy;
-    for (auto const& finding : log_store_restart_suite([] { return lazy_world{}; })) lazy += finding + "\n";
+    for (auto const& finding : log_store_restart_suite([] { return lazy_world{}; }))
+        lazy += finding + "\n";
     BOOST_TEST(contains(lazy, "what a sync covered is gone after the crash: a crash behind step "));
 }
 
@@ -168,7 +190,8 @@ BOOST_AUTO_TEST_CASE(beyond_the_bound_subsets_are_sampled_and_the_counts_say_so)
     scope.exhaustive_up_to = 1;
     scope.draws = 4;
     scope.second_crashes = false;
-    for (auto const& finding : log_store_crash_suite(make_wal, scope, &counts)) BOOST_ERROR(finding);
+    for (auto const& finding : log_store_crash_suite(make_wal, scope, &counts))
+        BOOST_ERROR(finding);
     BOOST_TEST(counts.sampled_points > 5U);
     BOOST_TEST(counts.second_crashes == 0U);
 }

@@ -25,7 +25,9 @@ template <mutant M>
 std::string found() {
     using store = log_stores::wal<mutated_files<M>>;
     auto const make = [](crash_files files) {
-        return store{{.directory = "d", .segment_bytes = 8192, .memory_bytes_max = 1000,
+        return store{{.directory = "d",
+                      .segment_bytes = 8192,
+                      .memory_bytes_max = 1000,
                       .files = mutated_files<M>{files}}};
     };
     crash_scope scope;
@@ -35,7 +37,9 @@ std::string found() {
     BOOST_TEST_MESSAGE(all);
     return all;
 }
-bool contains(std::string const& text, std::string const& part) { return text.find(part) != std::string::npos; }
+bool contains(std::string const& text, std::string const& part) {
+    return text.find(part) != std::string::npos;
+}
 
 }  // namespace
 
@@ -48,12 +52,17 @@ BOOST_AUTO_TEST_CASE(the_kit_finds_the_bugs_of_real_logs) {
     BOOST_TEST(contains(found<refuse_on_torn_tail>(), "open: fails: "));
     BOOST_TEST(contains(found<trust_length_field>(), "open: fails: "));
     BOOST_TEST(contains(found<recovery_promises_unsynced>(), "open: fails: "));
-    BOOST_TEST(contains(found<meta_and_log_unordered>(), "the log is in a state that it never was in: "));
-    BOOST_TEST(contains(found<fsync_every_n_seconds>(), "what a sync covered is gone after the crash: "));
-    BOOST_TEST(contains(found<retry_fsync>(), "what a sync covered is gone after the crash: failure of change "));
+    BOOST_TEST(
+        contains(found<meta_and_log_unordered>(), "the log is in a state that it never was in: "));
+    BOOST_TEST(
+        contains(found<fsync_every_n_seconds>(), "what a sync covered is gone after the crash: "));
+    BOOST_TEST(contains(found<retry_fsync>(),
+                        "what a sync covered is gone after the crash: failure of change "));
     BOOST_TEST(contains(found<meta_rewrite_in_place>(), "open: fails: "));
-    BOOST_TEST(contains(found<truncate_cuts_file>(), "the log is in a state that it never was in: "));
-    BOOST_TEST(contains(found<cut_tail_not_voided>(), "what was synced in the life after the crash is gone"));
+    BOOST_TEST(
+        contains(found<truncate_cuts_file>(), "the log is in a state that it never was in: "));
+    BOOST_TEST(contains(found<cut_tail_not_voided>(),
+                        "what was synced in the life after the crash is gone"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -21,13 +21,15 @@ namespace {
 constexpr std::size_t store_batch_bytes = log_stores::disk_log<crash_files>::batch_bytes_max;
 
 store make_store(crash_files files) {
-    return store{{.directory = "d", .segment_bytes = 8192, .memory_bytes_max = 1000, .files = files}};
+    return store{
+        {.directory = "d", .segment_bytes = 8192, .memory_bytes_max = 1000, .files = files}};
 }
 
 /// Plays a script on a disk; false if it did not come to its end.
 bool play_on(crash_disk& d, std::span<crash_step const> script, crash_history& h) {
     auto make = [&] { return make_store(crash_files{d}); };
-    return play(make, [&] { return !d.dead; }, script, h);
+    return play(
+        make, [&] { return !d.dead; }, script, h);
 }
 
 /// What the kit says of one power loss.
@@ -48,19 +50,22 @@ BOOST_AUTO_TEST_CASE(the_write_ahead_log_passes_the_kit) {
     crash_counts counts;
     crash_scope scope;
     scope.exhaustive_up_to = 10;
-    for (auto const& finding : log_store_crash_suite(make_store, scope, &counts)) BOOST_ERROR(finding);
+    for (auto const& finding : log_store_crash_suite(make_store, scope, &counts))
+        BOOST_ERROR(finding);
     BOOST_TEST(counts.states() > 4000U);
-    std::cout << "wal: " << counts.states() << " crash states: " << counts.power_losses << " power losses at "
-              << counts.changes << " changes (" << counts.sampled_points << " with more subsets than were tried), "
-              << counts.kills << " kills, " << counts.failures << " failures, " << counts.second_crashes
+    std::cout << "wal: " << counts.states() << " crash states: " << counts.power_losses
+              << " power losses at " << counts.changes << " changes (" << counts.sampled_points
+              << " with more subsets than were tried), " << counts.kills << " kills, "
+              << counts.failures << " failures, " << counts.second_crashes
               << " crashes in the opening after a crash\n";
 }
 
 BOOST_AUTO_TEST_CASE(a_sync_that_spans_segments_claims_no_batch_that_was_not_synced) {
-    // Two batches, each larger than a segment. The name of the second segment proves the first batch durable. Here are
-    // thousands of unsynced sectors, of which the kit would try each.
+    // Two batches, each larger than a segment. The name of the second segment proves the first
+    // batch durable. Here are thousands of unsynced sectors, of which the kit would try each.
     constexpr crash_step script[] = {crash_steps::append(1, 1, store_batch_bytes),
-                                     crash_steps::append(1, 1, store_batch_bytes), crash_steps::sync};
+                                     crash_steps::append(1, 1, store_batch_bytes),
+                                     crash_steps::sync};
     std::uint64_t dice = 3;
     for (std::uint64_t n = 0;; ++n) {
         crash_disk d;
@@ -68,14 +73,18 @@ BOOST_AUTO_TEST_CASE(a_sync_that_spans_segments_claims_no_batch_that_was_not_syn
         crash_history h;
         if (play_on(d, script, h)) break;
         auto const where = "power lost in change " + std::to_string(n);
-        for (bool keep : {false, true}) judge(d.clone(), h, [keep](std::size_t) { return keep; }, where);
+        for (bool keep : {false, true})
+            judge(
+                d.clone(), h, [keep](std::size_t) { return keep; }, where);
         for (int draw = 0; draw < 4; ++draw)
-            judge(d.clone(), h, [&](std::size_t) { return (splitmix64(dice) & 1U) != 0; }, where);
+            judge(
+                d.clone(), h, [&](std::size_t) { return (splitmix64(dice) & 1U) != 0; }, where);
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_tail_that_was_cut_never_comes_back) {
-    // Z64: of a batch that no sync covered a part survives; one of the same length is written in its stead.
+    // Z64: of a batch that no sync covered a part survives; one of the same length is written in
+    // its stead.
     constexpr crash_step script[] = {crash_steps::append(1, 1, 400), crash_steps::sync,
                                      crash_steps::append(1, 1, 1000), crash_steps::sync};
     crash_scope scope;
@@ -105,7 +114,8 @@ BOOST_AUTO_TEST_CASE(a_flipped_bit_below_a_mark_is_refused_and_named) {
             auto const [r, f] = s.open(crash_request);
             if (!f) {
                 failure error;
-                BOOST_TEST((facts_of(s, r, error) == h.states.back()), path << " " << offset << ": a silent loss");
+                BOOST_TEST((facts_of(s, r, error) == h.states.back()),
+                           path << " " << offset << ": a silent loss");
                 ++harmless;
                 continue;
             }
@@ -113,10 +123,13 @@ BOOST_AUTO_TEST_CASE(a_flipped_bit_below_a_mark_is_refused_and_named) {
             auto const says = f.text.find(path) == 0 && f.text.find("offset ") != std::string::npos;
             BOOST_TEST(says, f.text);
             if (f.code == errc::store_version) continue;
-            BOOST_TEST((f.code == errc::store_corrupt && f.text.find("log index ") != std::string::npos), f.text);
+            BOOST_TEST(
+                (f.code == errc::store_corrupt && f.text.find("log index ") != std::string::npos),
+                f.text);
         }
     }
-    std::cout << "wal: " << refused << " flipped bits refused, " << harmless << " behind the end harmless\n";
+    std::cout << "wal: " << refused << " flipped bits refused, " << harmless
+              << " behind the end harmless\n";
     BOOST_TEST(refused > 10000);
 }
 
@@ -143,7 +156,7 @@ BOOST_AUTO_TEST_CASE(damage_of_the_last_batch_before_its_mark_costs_at_most_that
             BOOST_TEST((f || lost || facts == h.states.back()), path << " " << offset);
         }
     }
-    BOOST_TEST(refused > 1000U);      // what lies below the mark
+    BOOST_TEST(refused > 1000U);     // what lies below the mark
     BOOST_TEST(cost_a_batch > 10U);  // and what the page admits does happen
 }
 

@@ -1,10 +1,11 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Changes of the membership from each quorum system of two or three nodes to each other one, in all interleavings
-// (support/core_search.hpp): what is committed stays, of the changes that are tried one succeeds, and whoever is left
-// in peace ends it. What is too much for each run is drawn, anew each time (QUORATE_SEED). QUORATE_LONG=1 runs the
-// larger scopes, which take minutes and gigabytes.
+// Changes of the membership from each quorum system of two or three nodes to each other one, in all
+// interleavings (support/core_search.hpp): what is committed stays, of the changes that are tried
+// one succeeds, and whoever is left in peace ends it. What is too much for each run is drawn, anew
+// each time (QUORATE_SEED). QUORATE_LONG=1 runs the larger scopes, which take minutes and
+// gigabytes.
 
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
@@ -43,15 +44,21 @@ void two_nodes() {
     auto const systems = usual_rules<Terms>(2, true);
     auto const pairs = all_pairs<Terms>(systems, 2);
     auto const rivals = all_rivals<Terms>(systems, 2, ways::one_step, false);
-    all_are_lawful<Terms>(pairs, {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 1}, false);
-    all_are_lawful<Terms>(pairs, {.campaigns = 2, .proposals = 0, .drops = 1, .duplicates = 1, .changes = 1}, false);
+    all_are_lawful<Terms>(pairs, {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 1},
+                          false);
+    all_are_lawful<Terms>(
+        pairs, {.campaigns = 2, .proposals = 0, .drops = 1, .duplicates = 1, .changes = 1}, false);
     all_are_lawful<Terms>(pairs, {.campaigns = 2, .beats = 1, .proposals = 0, .changes = 1}, false);
     all_are_lawful<Terms>(pairs, two_changes, false);
-    all_are_lawful<Terms>(rivals, {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 2}, false);
+    all_are_lawful<Terms>(rivals, {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 2},
+                          false);
     if (!long_run()) return;
-    all_are_lawful<Terms>(pairs, {.campaigns = 2, .proposals = 1, .crashes = 1, .changes = 2}, false);
-    all_are_lawful<Terms>(rivals, {.campaigns = 2, .proposals = 1, .crashes = 1, .changes = 2}, false);
-    all_are_lawful<Terms>(rivals, {.campaigns = 3, .proposals = 1, .crashes = 1, .changes = 2}, false);
+    all_are_lawful<Terms>(pairs, {.campaigns = 2, .proposals = 1, .crashes = 1, .changes = 2},
+                          false);
+    all_are_lawful<Terms>(rivals, {.campaigns = 2, .proposals = 1, .crashes = 1, .changes = 2},
+                          false);
+    all_are_lawful<Terms>(rivals, {.campaigns = 3, .proposals = 1, .crashes = 1, .changes = 2},
+                          false);
 }
 
 template <class Terms>
@@ -66,11 +73,13 @@ void three_nodes() {
     if (!long_run()) return;
     all_are_lawful<Terms>(pairs, a_crash, false);
     // Also those in which somebody has a vote that never matters.
-    all_are_lawful<Terms>(all_pairs<Terms>(quorate_test::lawful_rules<Terms>(3), 3), one_leader, true);
+    all_are_lawful<Terms>(all_pairs<Terms>(quorate_test::lawful_rules<Terms>(3), 3), one_leader,
+                          true);
 }
 
-/// One leads and asks for a change, another one is elected and asks for another. With one campaign more the first one
-/// may come back, elected by what it tried: only then something is lost if both were committed.
+/// One leads and asks for a change, another one is elected and asks for another. With one campaign
+/// more the first one may come back, elected by what it tried: only then something is lost if both
+/// were committed.
 template <class Terms>
 void two_changes_at_once() {
     auto const systems = usual_rules<Terms>(3, true);
@@ -81,7 +90,9 @@ void two_changes_at_once() {
     auto both = steps;
     both.insert(both.end(), products.begin(), products.end());
     some_are_lawful<Terms>(both, long_run() ? 150'000'000 : 1'000'000, two_changes);
-    if (long_run()) all_are_lawful<Terms>(all_rivals<Terms>(systems, 3, ways::one_step, false), two_changes, true);
+    if (long_run())
+        all_are_lawful<Terms>(all_rivals<Terms>(systems, 3, ways::one_step, false), two_changes,
+                              true);
 }
 
 }  // namespace
@@ -89,9 +100,13 @@ void two_changes_at_once() {
 BOOST_AUTO_TEST_SUITE(exhaustive_changes)
 
 BOOST_AUTO_TEST_CASE(from_each_system_of_two_nodes_to_each_other) { two_nodes<sequential_terms>(); }
-BOOST_AUTO_TEST_CASE(from_each_system_of_two_nodes_to_each_other_with_distinct_terms) { two_nodes<distinct_terms>(); }
+BOOST_AUTO_TEST_CASE(from_each_system_of_two_nodes_to_each_other_with_distinct_terms) {
+    two_nodes<distinct_terms>();
+}
 
-BOOST_AUTO_TEST_CASE(from_each_system_of_three_nodes_to_each_other) { three_nodes<sequential_terms>(); }
+BOOST_AUTO_TEST_CASE(from_each_system_of_three_nodes_to_each_other) {
+    three_nodes<sequential_terms>();
+}
 BOOST_AUTO_TEST_CASE(from_each_system_of_three_nodes_to_each_other_with_distinct_terms) {
     three_nodes<distinct_terms>();
 }
@@ -102,26 +117,31 @@ BOOST_AUTO_TEST_CASE(of_two_changes_that_must_not_both_succeed_one_does_not) {
 BOOST_AUTO_TEST_CASE(of_two_changes_that_must_not_both_succeed_one_does_not_with_distinct_terms) {
     two_changes_at_once<distinct_terms>();
 }
-BOOST_AUTO_TEST_CASE(who_lost_campaigns_by_the_configuration_that_it_tried_in_which_it_elects_alone) {  // Z35
+// Z35.
+BOOST_AUTO_TEST_CASE(
+    who_lost_campaigns_by_the_configuration_that_it_tried_in_which_it_elects_alone) {
     auto const listed = [](auto... sets) { return any_rule::listed({sets...}); };
     using ids = std::vector<std::uint64_t>;
     auto const three = listed(ids{1, 2, 3});
     auto const two_of_three = listed(ids{1, 2}, ids{1, 3}, ids{2, 3});
     script::distinct<any_rule> const from{any_rule{3, three, two_of_three}};
-    script::distinct<any_rule> const lost{any_rule{3, listed(ids{1, 2}, ids{1, 3}), listed(ids{1}, ids{2, 3})}};
-    script::distinct<any_rule> const won{any_rule::on(0b110, listed(ids{2, 3}), listed(ids{2}, ids{3}))};
+    script::distinct<any_rule> const lost{
+        any_rule{3, listed(ids{1, 2}, ids{1, 3}), listed(ids{1}, ids{2, 3})}};
+    script::distinct<any_rule> const won{
+        any_rule::on(0b110, listed(ids{2, 3}), listed(ids{2}, ids{3}))};
     auto sc = script::changes(from, {lost, won});
-    if (long_run()) all_are_lawful<distinct_terms>({sc}, {.campaigns = 3, .proposals = 0, .changes = 2}, true);
+    if (long_run())
+        all_are_lawful<distinct_terms>({sc}, {.campaigns = 3, .proposals = 0, .changes = 2}, true);
     sc.led_by = 1;
     all_are_lawful<distinct_terms>({sc}, two_changes, true);
 }
 
 BOOST_AUTO_TEST_CASE(a_node_that_was_wiped_is_another_node) {
-    all_are_lawful<sequential_terms>(all_wiped<sequential_terms>(usual_rules<sequential_terms>(3, false), 3),
-                                     two_leaders, true);
+    all_are_lawful<sequential_terms>(
+        all_wiped<sequential_terms>(usual_rules<sequential_terms>(3, false), 3), two_leaders, true);
     if (long_run())
-        all_are_lawful<distinct_terms>(all_wiped<distinct_terms>(usual_rules<distinct_terms>(3, false), 3), two_leaders,
-                                       true);
+        all_are_lawful<distinct_terms>(
+            all_wiped<distinct_terms>(usual_rules<distinct_terms>(3, false), 3), two_leaders, true);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,9 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Changes of the membership of four nodes: a sample of the pairs of quorum systems, drawn anew in each run
-// (QUORATE_SEED). QUORATE_FOUR=1:78 runs all pairs that begin with the systems of these numbers, within one election
-// and one change; all of them take an hour.
+// Changes of the membership of four nodes: a sample of the pairs of quorum systems, drawn anew in
+// each run (QUORATE_SEED). QUORATE_FOUR=1:78 runs all pairs that begin with the systems of these
+// numbers, within one election and one change; all of them take an hour.
 
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
@@ -26,8 +26,8 @@ namespace {
 
 bounds const one_leader{.campaigns = 1, .proposals = 0, .changes = 1};
 
-/// So many pairs, or fewer, until there were so many states. If `led`, a voter leads already, and as a second leader
-/// costs ten times the states where somebody joins or leaves, nobody does.
+/// So many pairs, or fewer, until there were so many states. If `led`, a voter leads already, and
+/// as a second leader costs ten times the states where somebody joins or leaves, nobody does.
 template <class Terms>
 void sample(std::size_t pairs, bool led, std::uint64_t states_most) {
     auto random = script::sample_seed();
@@ -39,7 +39,8 @@ void sample(std::size_t pairs, bool led, std::uint64_t states_most) {
         if (all[0] == all[1] || (led && all[0].who != all[1].who)) continue;
         all.push_back(draw(script::leaders_of(all[0], led)));
         all = least_renamed(all, 4);
-        scopes.push_back(script::changes(script::rule_with<Terms>{all[0]}, {script::rule_with<Terms>{all[1]}}));
+        scopes.push_back(
+            script::changes(script::rule_with<Terms>{all[0]}, {script::rule_with<Terms>{all[1]}}));
         scopes.back().led_by = script::id_of(all[2]);
     }
     script::some_are_lawful<Terms>(scopes, states_most, one_leader);
@@ -76,7 +77,8 @@ BOOST_AUTO_TEST_CASE(between_all_systems) {
     std::uint64_t number = 0;
     all<sequential_terms>(number, first, last);
     all<distinct_terms>(number, first, last);
-    BOOST_TEST((first >= 1 && first <= last && last <= number), "QUORATE_FOUR=1:" << number << " are all");
+    BOOST_TEST((first >= 1 && first <= last && last <= number),
+               "QUORATE_FOUR=1:" << number << " are all");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

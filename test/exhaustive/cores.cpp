@@ -1,8 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// All that can happen to two or three production cores within bounds (support/core_search.hpp). A scope is exhausted,
-// or the test fails. QUORATE_LONG=1 runs the larger scopes, which take minutes and gigabytes.
+// All that can happen to two or three production cores within bounds (support/core_search.hpp). A
+// scope is exhausted, or the test fails. QUORATE_LONG=1 runs the larger scopes, which take minutes
+// and gigabytes.
 
 #include <boost/test/unit_test.hpp>
 #include <quorate/quorums/majority.hpp>
@@ -25,50 +26,63 @@ auto const sets_of_nodes = sets::of({{1, 2}, {1, 3}});
 BOOST_AUTO_TEST_SUITE(exhaustive_cores)
 
 BOOST_AUTO_TEST_CASE(two_nodes) {
-    all_is_lawful("cluster 2", two, {.campaigns = 2, .proposals = 1, .crashes = 1, .drops = 1, .duplicates = 1});
-    all_is_lawful("cluster 2", two, {.campaigns = 2, .beats = 1, .proposals = 1, .reads = 1, .crashes = 1});
+    all_is_lawful("cluster 2", two,
+                  {.campaigns = 2, .proposals = 1, .crashes = 1, .drops = 1, .duplicates = 1});
+    all_is_lawful("cluster 2", two,
+                  {.campaigns = 2, .beats = 1, .proposals = 1, .reads = 1, .crashes = 1});
     all_is_lawful("cluster 2", two, {.campaigns = 2, .proposals = 1, .transfers = 1, .crashes = 1});
     all_is_lawful("cluster 2", two, {.campaigns = 3, .proposals = 2, .crashes = 1});
     if (!long_run()) return;
-    all_is_lawful("cluster 2", two, {.campaigns = 2, .beats = 1, .proposals = 1, .reads = 1, .drops = 1,
-                                     .duplicates = 1});
+    all_is_lawful(
+        "cluster 2", two,
+        {.campaigns = 2, .beats = 1, .proposals = 1, .reads = 1, .drops = 1, .duplicates = 1});
     all_is_lawful("cluster 2", two, {.campaigns = 3, .proposals = 1, .crashes = 2});
 }
 
 BOOST_AUTO_TEST_CASE(three_nodes) {
     all_is_lawful("cluster 3", three, {.campaigns = 1, .proposals = 1, .crashes = 1, .drops = 1});
-    all_is_lawful("cluster 3", three, {.campaigns = 1, .proposals = 1, .reads = 1, .duplicates = 1});
+    all_is_lawful("cluster 3", three,
+                  {.campaigns = 1, .proposals = 1, .reads = 1, .duplicates = 1});
     all_is_lawful("cluster 3", three, {.campaigns = 2, .proposals = 1});
     all_is_lawful("cluster 3", three, {.campaigns = 2, .proposals = 0, .crashes = 1, .drops = 1});
     if (!long_run()) return;
     all_is_lawful("cluster 3", three, {.campaigns = 2, .proposals = 1, .duplicates = 1});
-    all_is_lawful("cluster 3", three, {.campaigns = 2, .proposals = 0, .crashes = 1, .duplicates = 1});
+    all_is_lawful("cluster 3", three,
+                  {.campaigns = 2, .proposals = 0, .crashes = 1, .duplicates = 1});
     all_is_lawful("cluster 3", three, {.campaigns = 2, .proposals = 1, .crashes = 1, .drops = 1});
 }
 
 BOOST_AUTO_TEST_CASE(sets_that_all_hold_the_first) {
-    all_is_lawful("cluster sets 1,2|1,3", sets_of_nodes, {.campaigns = 1, .proposals = 1, .crashes = 1, .drops = 1});
+    all_is_lawful("cluster sets 1,2|1,3", sets_of_nodes,
+                  {.campaigns = 1, .proposals = 1, .crashes = 1, .drops = 1});
     all_is_lawful("cluster sets 1,2|1,3", sets_of_nodes, {.campaigns = 2, .proposals = 1});
-    all_is_lawful("cluster sets 1,2|1,3", sets_of_nodes, {.campaigns = 2, .proposals = 0, .crashes = 1, .drops = 1});
-    if (long_run()) all_is_lawful("cluster sets 1,2|1,3", sets_of_nodes, {.campaigns = 2, .proposals = 1, .drops = 1});
+    all_is_lawful("cluster sets 1,2|1,3", sets_of_nodes,
+                  {.campaigns = 2, .proposals = 0, .crashes = 1, .drops = 1});
+    if (long_run())
+        all_is_lawful("cluster sets 1,2|1,3", sets_of_nodes,
+                      {.campaigns = 2, .proposals = 1, .drops = 1});
 }
 
 BOOST_AUTO_TEST_CASE(disjoint_elections_with_distinct_terms) {
     all_is_lawful("cluster distinct 2 1 2", script::two_of_two(),
                   {.campaigns = 2, .proposals = 1, .crashes = 1, .drops = 1, .duplicates = 1});
-    all_is_lawful("cluster distinct 3 1 3", script::three_of_three(), {.campaigns = 2, .proposals = 1});
+    all_is_lawful("cluster distinct 3 1 3", script::three_of_three(),
+                  {.campaigns = 2, .proposals = 1});
     all_is_lawful("cluster distinct 3 1 3", script::three_of_three(),
                   {.campaigns = 1, .proposals = 1, .crashes = 1, .drops = 1});
     all_is_lawful("cluster distinct 3 1 3", script::three_of_three(),
                   {.campaigns = 2, .proposals = 0, .crashes = 1, .drops = 1});
     if (!long_run()) return;
-    all_is_lawful("cluster distinct 2 1 2", script::two_of_two(), {.campaigns = 3, .proposals = 2, .crashes = 1});
-    all_is_lawful("cluster distinct 3 1 3", script::three_of_three(), {.campaigns = 2, .proposals = 1, .crashes = 1});
+    all_is_lawful("cluster distinct 2 1 2", script::two_of_two(),
+                  {.campaigns = 3, .proposals = 2, .crashes = 1});
+    all_is_lawful("cluster distinct 3 1 3", script::three_of_three(),
+                  {.campaigns = 2, .proposals = 1, .crashes = 1});
 }
 
 BOOST_AUTO_TEST_CASE(a_system_of_ones_own) {
     quorate_test::first_and_one const own;
-    auto const* const first_and_one = "cluster rule 3 commit 1,2|1,3 elect 1,2|1,3|2,3";  // as scripts say it
+    // As scripts say it.
+    auto const* const first_and_one = "cluster rule 3 commit 1,2|1,3 elect 1,2|1,3|2,3";
     all_is_lawful(first_and_one, own, {.campaigns = 1, .proposals = 1, .crashes = 1, .drops = 1});
     all_is_lawful(first_and_one, own, {.campaigns = 2, .proposals = 1});
     if (!long_run()) return;

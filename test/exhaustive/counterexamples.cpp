@@ -1,8 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Quorum systems that break an obligation: the search finds the shortest history in which that loses something, prints
-// it as a script, and the runner of the golden scripts finds the same at the same line.
+// Quorum systems that break an obligation: the search finds the shortest history in which that
+// loses something, prints it as a script, and the runner of the golden scripts finds the same at
+// the same line.
 
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
@@ -26,7 +27,8 @@ namespace {
 /// What the program `scripts` says of a script in a file.
 std::string verdict_on(std::filesystem::path const& file) {
     auto const said = file.string() + ".said";
-    auto const command = "'" QUORATE_SCRIPTS_BINARY "' '" + file.string() + "' > '" + said + "' 2>&1";
+    auto const command =
+        "'" QUORATE_SCRIPTS_BINARY "' '" + file.string() + "' > '" + said + "' 2>&1";
     BOOST_TEST(std::system(command.c_str()) != 0);
     std::ifstream in{said};
     return {std::istreambuf_iterator<char>{in}, {}};
@@ -39,8 +41,13 @@ void is_caught(char const* name, std::string const& begin, Quorum const& q, scri
     auto const r = script::explore(begin, q, b, false);  // a full search: nothing shorter
     BOOST_TEST_REQUIRE(r.broken.find(law) != std::string::npos, script::told(r));
     script::document doc;
-    doc.blocks.push_back({{"# Found by a search of all histories; no shorter one breaks a law.", ""}, r.script, {}, 0});
-    auto const folder = std::filesystem::path{QUORATE_SCRIPTS_BINARY}.parent_path() / "counterexamples";
+    doc.blocks.push_back(
+        {{"# Found by a search of all histories; no shorter one breaks a law.", ""},
+         r.script,
+         {},
+         0});
+    auto const folder =
+        std::filesystem::path{QUORATE_SCRIPTS_BINARY}.parent_path() / "counterexamples";
     std::filesystem::create_directory(folder);
     auto const file = folder / (std::string{name} + ".txt");
     std::ofstream{file} << script::print(doc);
@@ -50,12 +57,23 @@ void is_caught(char const* name, std::string const& begin, Quorum const& q, scri
     BOOST_TEST(verdict.starts_with(expected), verdict);
 }
 
-/// Random histories as scripts, which the runner understands to the last line: that one does not hold.
+/// Random histories as scripts, which the runner understands to the last line: that one does not
+/// hold.
 template <class Quorum>
 void are_understood(script::scope<Quorum> const& sc) {
-    auto s = search_of(sc, {.campaigns = 3, .beats = 2, .proposals = 2, .reads = 1, .transfers = 1, .crashes = 2,
-                            .drops = 1, .duplicates = 1, .changes = 3}, false);
-    auto const folder = std::filesystem::path{QUORATE_SCRIPTS_BINARY}.parent_path() / "counterexamples";
+    auto s = search_of(sc,
+                       {.campaigns = 3,
+                        .beats = 2,
+                        .proposals = 2,
+                        .reads = 1,
+                        .transfers = 1,
+                        .crashes = 2,
+                        .drops = 1,
+                        .duplicates = 1,
+                        .changes = 3},
+                       false);
+    auto const folder =
+        std::filesystem::path{QUORATE_SCRIPTS_BINARY}.parent_path() / "counterexamples";
     std::filesystem::create_directory(folder);
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         script::document doc;
@@ -65,8 +83,10 @@ void are_understood(script::scope<Quorum> const& sc) {
         auto const file = folder / "a_random_history.txt";
         std::ofstream{file} << script::print(doc);
         auto const verdict = verdict_on(file);
-        BOOST_TEST_REQUIRE(verdict.starts_with(file.string() + ": line 1: 'expect committed 99': expected otherwise:"),
-                           verdict << script::print(doc));
+        BOOST_TEST_REQUIRE(
+            verdict.starts_with(file.string() +
+                                ": line 1: 'expect committed 99': expected otherwise:"),
+            verdict << script::print(doc));
     }
 }
 
@@ -85,16 +105,21 @@ struct hasty_leaders {
     }
 };
 
-/// What a search finds first of a leader that changes the membership before it has committed an entry of its term.
+/// What a search finds first of a leader that changes the membership before it has committed an
+/// entry of its term.
 template <class Quorum>
-void hasty_is_caught(script::scope<Quorum> const& sc, bool each_change, bool loss, std::string const& law) {
+void hasty_is_caught(script::scope<Quorum> const& sc, bool each_change, bool loss,
+                     std::string const& law) {
     hasty_leaders const while_here{each_change, loss};
-    auto const r = search_of(sc, {.campaigns = 2, .proposals = 0, .changes = 2}).run(script::bytes_most);
+    auto const r =
+        search_of(sc, {.campaigns = 2, .proposals = 0, .changes = 2}).run(script::bytes_most);
     std::cout << sc.name() << ": " << r.states << " states ==> " << script::told(r) << std::endl;
     BOOST_TEST(r.broken.find(law) != std::string::npos, script::told(r));
 }
 
-any_rule rule(std::uint32_t nodes, std::uint32_t commit, std::uint32_t elect) { return {nodes, commit, elect}; }
+any_rule rule(std::uint32_t nodes, std::uint32_t commit, std::uint32_t elect) {
+    return {nodes, commit, elect};
+}
 
 }  // namespace
 
@@ -103,37 +128,41 @@ BOOST_AUTO_TEST_SUITE(exhaustive_counterexamples)
 BOOST_AUTO_TEST_CASE(elections_that_do_not_meet_elect_two_leaders_in_one_term) {
     auto const q = sets::make(std::vector<std::vector<std::uint64_t>>{{1}, {2, 3}});
     BOOST_TEST_REQUIRE(q.has_value());
-    is_caught("elections_that_do_not_meet", "cluster sets 1|2,3", *q, {.campaigns = 2, .proposals = 0},
-              "has two leaders");
+    is_caught("elections_that_do_not_meet", "cluster sets 1|2,3", *q,
+              {.campaigns = 2, .proposals = 0}, "has two leaders");
 }
 
 BOOST_AUTO_TEST_CASE(distinct_terms_do_not_help_an_election_that_misses_a_commit) {
     auto const pairs = any_rule::listed({{1, 2}, {1, 3}, {2, 3}});
     script::distinct<any_rule> const q{rule(3, pairs, any_rule::listed({{1}, {2}, {3}}))};
-    is_caught("election_that_misses_a_commit", "cluster distinct rule 3 commit 1,2|1,3|2,3 elect 1|2|3", q,
+    is_caught("election_that_misses_a_commit",
+              "cluster distinct rule 3 commit 1,2|1,3|2,3 elect 1|2|3", q,
               {.campaigns = 2, .proposals = 0}, "does not hold");
 }
 
 BOOST_AUTO_TEST_CASE(one_who_commits_alone_must_be_in_every_election) {
-    auto const q = rule(3, any_rule::listed({{1}, {2, 3}}), any_rule::listed({{1, 2}, {1, 3}, {2, 3}}));
+    auto const q =
+        rule(3, any_rule::listed({{1}, {2, 3}}), any_rule::listed({{1, 2}, {1, 3}, {2, 3}}));
     is_caught("one_who_commits_alone", "cluster rule 3 commit 1|2,3 elect 1,2|1,3|2,3", q,
               {.campaigns = 2, .proposals = 0}, "without the committed entry");
 }
 
-BOOST_AUTO_TEST_CASE(a_rule_that_is_not_upward_closed_passes_the_test_of_complements_and_elects_two) {
+BOOST_AUTO_TEST_CASE(
+    a_rule_that_is_not_upward_closed_passes_the_test_of_complements_and_elects_two) {
     auto const q = rule(3, any_rule::exactly(1), any_rule::exactly(1));
     BOOST_TEST(bool{quorate::intersecting(q)});  // why the library asks for more than that
     is_caught("not_upward_closed", "cluster rule 3 commit exactly 1 elect exactly 1", q,
               {.campaigns = 2, .proposals = 0}, "has two leaders");
 }
 
-// Z35: the rule forbids it, committed entries are lost without the rule, and that is because two changes of one
-// configuration are committed. Each law finds it, if those before it are left out.
+// Z35: the rule forbids it, committed entries are lost without the rule, and that is because two
+// changes of one configuration are committed. Each law finds it, if those before it are left out.
 BOOST_AUTO_TEST_CASE(of_two_hasty_leaders_both_commit_a_change_of_one_configuration) {
     auto const all = any_rule::listed({{1, 2}, {1, 3}});
     auto const pair = any_rule::listed({{2, 3}});
-    auto sc = script::changes(rule(3, all, all), {any_rule::on(1, any_rule::listed({{1}}), any_rule::listed({{1}})),
-                                                  any_rule::on(6, pair, pair)});
+    auto sc = script::changes(rule(3, all, all),
+                              {any_rule::on(1, any_rule::listed({{1}}), any_rule::listed({{1}})),
+                               any_rule::on(6, pair, pair)});
     sc.led_by = 2;
     sc.disks_at_once = true;
     hasty_is_caught(sc, true, true, "before an entry of its own term is committed");
@@ -144,12 +173,15 @@ BOOST_AUTO_TEST_CASE(of_two_hasty_leaders_both_commit_a_change_of_one_configurat
 BOOST_AUTO_TEST_CASE(the_runner_understands_how_histories_are_told) {
     using script::changes;
     are_understood(changes(majority::of(1, 2), {majority::of(2, 3), majority::of(1)}));
-    are_understood(changes(sets::of({{1, 2}, {1, 3}}), {sets::of({{2, 3}}), sets::of({{1, 2}, {2, 3}})}));
+    are_understood(
+        changes(sets::of({{1, 2}, {1, 3}}), {sets::of({{2, 3}}), sets::of({{1, 2}, {2, 3}})}));
     are_understood(changes(script::two_of_two(), {script::three_of_three()}));
-    auto const sc = changes(rule(2, any_rule::listed({{1}, {2}}), any_rule::listed({{1, 2}})),
-                      {any_rule::on(6, any_rule::listed({{2}}), any_rule::listed({{2}, {2, 3}}))});
+    auto const sc =
+        changes(rule(2, any_rule::listed({{1}, {2}}), any_rule::listed({{1, 2}})),
+                {any_rule::on(6, any_rule::listed({{2}}), any_rule::listed({{2}, {2, 3}}))});
     are_understood(sc);
-    are_understood(changes(script::distinct<any_rule>{sc.quorum}, {script::distinct<any_rule>{sc.targets[0]}}));
+    are_understood(changes(script::distinct<any_rule>{sc.quorum},
+                           {script::distinct<any_rule>{sc.targets[0]}}));
     auto wiped = changes(majority::of(1, 2, 3), {majority::of(1, 2, 3), majority::of(2)});
     wiped.wiped = {2};
     wiped.disks_at_once = wiped.entries_one_by_one = true;

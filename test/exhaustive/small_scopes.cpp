@@ -1,8 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Scopes of seconds, from the smallest to the largest: those that test/mutants/run asks about each bug. Nothing is left
-// out as stale here, since a bug may be that a core reacts to what is.
+// Scopes of seconds, from the smallest to the largest: those that test/mutants/run asks about each
+// bug. Nothing is left out as stale here, since a bug may be that a core reacts to what is.
 
 #include <boost/test/unit_test.hpp>
 #include <iostream>
@@ -16,8 +16,8 @@ using namespace quorate;
 
 namespace {
 
-/// Goes on until a law is broken; "killed by" is what test/mutants/run reads. A scope that comes to no end says nothing
-/// of a bug, and fails only without one.
+/// Goes on until a law is broken; "killed by" is what test/mutants/run reads. A scope that comes to
+/// no end says nothing of a bug, and fails only without one.
 template <class Quorum>
 void all_lawful(bool& broken, script::scope<Quorum> const& sc, script::bounds const& b) {
     if (broken) return;
@@ -29,10 +29,12 @@ void all_lawful(bool& broken, script::scope<Quorum> const& sc, script::bounds co
         why = e.what();
     }
     broken = !r.broken.empty();
-    auto const name = sc.begin.starts_with("cluster") ? sc.name() : "cluster founded by one of " + sc.name();
+    auto const name =
+        sc.begin.starts_with("cluster") ? sc.name() : "cluster founded by one of " + sc.name();
     auto const scope = "'" + name + script::told(b) + "', ";
     if (broken)
-        BOOST_ERROR("killed by " << scope << r.states << " states, depth " << r.depth << ": " << script::told(r));
+        BOOST_ERROR("killed by " << scope << r.states << " states, depth " << r.depth << ": "
+                                 << script::told(r));
     if (broken || r.exhausted) return;
     bool const with_a_bug = test::from_environment("QUORATE_MUTANT", 0) != 0;
     std::cout << "not exhausted: " << scope << why << std::endl;
@@ -53,15 +55,18 @@ void changes_lawful(bool& broken) {
     all_lawful(broken, changes(two, {one}), {.campaigns = 1, .proposals = 0, .changes = 1});
     all_lawful(broken, changes(one, {two}), {.campaigns = 2, .proposals = 0, .changes = 1});
     all_lawful(broken, changes(one, {second}), {.campaigns = 2, .proposals = 0, .changes = 1});
-    all_lawful(broken, changes(one, {second}), {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 1});
-    all_lawful(broken, changes(two, {one, second}), {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 2});
+    all_lawful(broken, changes(one, {second}),
+               {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 1});
+    all_lawful(broken, changes(two, {one, second}),
+               {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 2});
     // Where one elects and two commit, two leaders do not wait for each other.
     script::distinct<flexible> const alone{flexible::of({.commit = 1, .elect = 1}, 1)};
     all_lawful(broken, changes(script::two_of_two(), {alone, script::two_of_two()}),
                {.campaigns = 2, .proposals = 0, .changes = 2});
     any_rule const of_second{2, any_rule::listed({{2}}), any_rule::listed({{2}})};
     any_rule const of_first{1, any_rule::listed({{1}}), any_rule::listed({{1}})};
-    all_lawful(broken, changes(of_second, {of_first}), {.campaigns = 2, .proposals = 0, .reads = 1, .changes = 1});
+    all_lawful(broken, changes(of_second, {of_first}),
+               {.campaigns = 2, .proposals = 0, .reads = 1, .changes = 1});
     auto wiped = changes(three, {three});
     wiped.wiped = {2};
     wiped.disks_at_once = wiped.entries_one_by_one = true;
@@ -82,17 +87,24 @@ BOOST_AUTO_TEST_CASE(every_law_holds) {
     bool broken = false;
     all_lawful(broken, "cluster 2", two, {.campaigns = 1, .proposals = 1, .crashes = 1});
     all_lawful(broken, "cluster 2", two, {.campaigns = 1, .beats = 1, .proposals = 1, .reads = 2});
-    all_lawful(broken, "cluster distinct 2 1 2", distinct, {.campaigns = 2, .proposals = 1, .crashes = 1});
-    all_lawful(broken, "cluster 2", two, {.campaigns = 2, .proposals = 1, .drops = 1, .duplicates = 1});
-    all_lawful(broken, "cluster 2", two, {.campaigns = 2, .proposals = 1, .transfers = 1, .drops = 1});
-    all_lawful(broken, "cluster 2", two, {.campaigns = 2, .proposals = 1, .reads = 1, .crashes = 1});
+    all_lawful(broken, "cluster distinct 2 1 2", distinct,
+               {.campaigns = 2, .proposals = 1, .crashes = 1});
+    all_lawful(broken, "cluster 2", two,
+               {.campaigns = 2, .proposals = 1, .drops = 1, .duplicates = 1});
+    all_lawful(broken, "cluster 2", two,
+               {.campaigns = 2, .proposals = 1, .transfers = 1, .drops = 1});
+    all_lawful(broken, "cluster 2", two,
+               {.campaigns = 2, .proposals = 1, .reads = 1, .crashes = 1});
     all_lawful(broken, "cluster 2", two, {.campaigns = 3, .proposals = 1, .crashes = 1});
     all_lawful(broken, "cluster 3", three, {.campaigns = 1, .proposals = 1, .crashes = 1});
-    all_lawful(broken, "cluster 3", three, {.campaigns = 1, .proposals = 1, .reads = 1, .duplicates = 1});
+    all_lawful(broken, "cluster 3", three,
+               {.campaigns = 1, .proposals = 1, .reads = 1, .duplicates = 1});
     all_lawful(broken, "cluster 3", three, {.campaigns = 2, .proposals = 0, .drops = 1});
-    all_lawful(broken, "cluster rule 2 commit 2 elect 2", second, {.campaigns = 2, .beats = 2, .proposals = 0});
+    all_lawful(broken, "cluster rule 2 commit 2 elect 2", second,
+               {.campaigns = 2, .beats = 2, .proposals = 0});
     all_lawful(broken, "cluster rule 2 commit 2 elect 2", second, {.campaigns = 3, .proposals = 0});
-    all_lawful(broken, "cluster distinct 2 1 2", distinct, {.campaigns = 4, .proposals = 0, .crashes = 1});
+    all_lawful(broken, "cluster distinct 2 1 2", distinct,
+               {.campaigns = 4, .proposals = 0, .crashes = 1});
     all_lawful(broken, "nodes 2", two, {.campaigns = 1, .proposals = 0, .duplicates = 1});
     changes_lawful(broken);
     BOOST_TEST(!broken);

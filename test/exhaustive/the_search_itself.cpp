@@ -1,8 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Is the search what it says to be? It computes each step of a node once and leaves out stale replies; here it is
-// compared with the world of the scripts, which does neither.
+// Is the search what it says to be? It computes each step of a node once and leaves out stale
+// replies; here it is compared with the world of the scripts, which does neither.
 
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
@@ -17,15 +17,23 @@ using script::search_of;
 
 namespace {
 
-bounds const everything{.campaigns = 4, .beats = 3, .proposals = 3, .reads = 2, .transfers = 2, .crashes = 2,
-                        .drops = 2, .duplicates = 2, .changes = 3};
+bounds const everything{.campaigns = 4,
+                        .beats = 3,
+                        .proposals = 3,
+                        .reads = 2,
+                        .transfers = 2,
+                        .crashes = 2,
+                        .drops = 2,
+                        .duplicates = 2,
+                        .changes = 3};
 
 template <class Quorum>
 void agrees_with_the_scripts(script::scope<Quorum> const& sc) {
     auto s = search_of(sc, everything, false);
     std::string differs;
     std::vector<std::string> script;
-    for (std::uint64_t seed = 1; seed <= 300 && differs.empty(); ++seed) differs = s.compare(seed, script);
+    for (std::uint64_t seed = 1; seed <= 300 && differs.empty(); ++seed)
+        differs = s.compare(seed, script);
     BOOST_TEST(differs == "");
 }
 template <class Quorum>
@@ -39,7 +47,8 @@ void agrees_with_the_scripts(Quorum const& q, std::vector<Quorum> targets = {}) 
 }
 
 template <class Quorum>
-void reaches_the_same_reduced_or_not(Quorum const& q, bounds const& b, std::vector<Quorum> const& targets = {}) {
+void reaches_the_same_reduced_or_not(Quorum const& q, bounds const& b,
+                                     std::vector<Quorum> const& targets = {}) {
     script::digest_set seen[2];
     std::uint64_t states[2];
     for (bool reduced : {false, true}) {
@@ -77,29 +86,39 @@ BOOST_AUTO_TEST_CASE(random_histories_are_the_same_in_the_world_of_the_scripts) 
     agrees_with_the_scripts(majority::of(1, 2, 3));
     agrees_with_the_scripts(script::three_of_three());
     agrees_with_the_scripts(quorate_test::first_and_one{});
-    agrees_with_the_scripts(majority::of(1, 2), {majority::of(2, 3), majority::of(1), majority::of(1, 2, 3)});
-    agrees_with_the_scripts(script::two_of_two(), {{flexible::of({.commit = 1, .elect = 3}, 1, 2, 3)},
-                                                   {flexible::of({.commit = 1, .elect = 1}, 3)}});
+    agrees_with_the_scripts(majority::of(1, 2),
+                            {majority::of(2, 3), majority::of(1), majority::of(1, 2, 3)});
+    agrees_with_the_scripts(script::two_of_two(),
+                            {{flexible::of({.commit = 1, .elect = 3}, 1, 2, 3)},
+                             {flexible::of({.commit = 1, .elect = 1}, 3)}});
 }
 
 BOOST_AUTO_TEST_CASE(what_the_laws_see_is_the_same_with_and_without_stale_replies) {
     auto const two = majority::of(1, 2);
     reaches_the_same_reduced_or_not(two, {.campaigns = 2, .proposals = 1, .crashes = 1});
-    reaches_the_same_reduced_or_not(two, {.campaigns = 2, .beats = 1, .proposals = 1, .drops = 1, .duplicates = 1});
-    reaches_the_same_reduced_or_not(two, {.campaigns = 2, .proposals = 1, .reads = 1, .transfers = 1});
+    reaches_the_same_reduced_or_not(
+        two, {.campaigns = 2, .beats = 1, .proposals = 1, .drops = 1, .duplicates = 1});
+    reaches_the_same_reduced_or_not(two,
+                                    {.campaigns = 2, .proposals = 1, .reads = 1, .transfers = 1});
     auto const three = majority::of(1, 2, 3);
     reaches_the_same_reduced_or_not(three, {.campaigns = 1, .proposals = 1, .crashes = 1});
-    reaches_the_same_reduced_or_not(three, {.campaigns = 1, .proposals = 1, .drops = 1, .duplicates = 1});
-    reaches_the_same_reduced_or_not(script::two_of_two(), {.campaigns = 2, .proposals = 1, .crashes = 1});
+    reaches_the_same_reduced_or_not(three,
+                                    {.campaigns = 1, .proposals = 1, .drops = 1, .duplicates = 1});
+    reaches_the_same_reduced_or_not(script::two_of_two(),
+                                    {.campaigns = 2, .proposals = 1, .crashes = 1});
     // And where the membership changes.
     auto const one = majority::of(1);
     auto const second = majority::of(2);
     auto const pair = majority::of(2, 3);
-    reaches_the_same_reduced_or_not(two, {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 1}, {second});
-    reaches_the_same_reduced_or_not(two, {.campaigns = 2, .proposals = 0, .drops = 1, .changes = 1}, {second});
+    reaches_the_same_reduced_or_not(
+        two, {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 1}, {second});
+    reaches_the_same_reduced_or_not(two, {.campaigns = 2, .proposals = 0, .drops = 1, .changes = 1},
+                                    {second});
     reaches_the_same_reduced_or_not(two, {.campaigns = 2, .proposals = 0, .changes = 1}, {three});
-    reaches_the_same_reduced_or_not(one, {.campaigns = 2, .proposals = 1, .changes = 2}, {two, second});
-    reaches_the_same_reduced_or_not(one, {.campaigns = 3, .beats = 1, .proposals = 0, .changes = 1}, {two});
+    reaches_the_same_reduced_or_not(one, {.campaigns = 2, .proposals = 1, .changes = 2},
+                                    {two, second});
+    reaches_the_same_reduced_or_not(one, {.campaigns = 3, .beats = 1, .proposals = 0, .changes = 1},
+                                    {two});
     reaches_the_same_reduced_or_not(one, {.campaigns = 2, .proposals = 0, .changes = 1}, {pair});
 }
 
@@ -128,7 +147,8 @@ BOOST_AUTO_TEST_CASE(what_is_one_state_to_the_search_has_one_future) {
 
 template <class Quorum>
 std::size_t symmetries_of(Quorum const& q) {
-    return script::symmetries(script::core_world<Quorum>{{}, q, std::ranges::size(q.members())}).size();
+    return script::symmetries(script::core_world<Quorum>{{}, q, std::ranges::size(q.members())})
+        .size();
 }
 
 BOOST_AUTO_TEST_CASE(systems_that_treat_nodes_alike_have_their_symmetries_and_no_others) {

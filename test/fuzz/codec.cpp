@@ -1,8 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Commands and configurations come from disks and peers: whatever decodes has exactly one encoding, which is what came,
-// and keeps what the types promise. A text of a quorum system comes from people.
+// Commands and configurations come from disks and peers: whatever decodes has exactly one encoding,
+// which is what came, and keeps what the types promise. A text of a quorum system comes from
+// people.
 //
 // Input: which type, then the bytes.
 
@@ -39,9 +40,11 @@ void check_value(bytes_view came) {
     auto const value = std::make_unique<T>();
     if (!decode_value(came, *value)) return;
     fuzz::went_deep();
-    require(std::ranges::equal(encode_value(*value), came), "a value that decodes encodes to other bytes");
+    require(std::ranges::equal(encode_value(*value), came),
+            "a value that decodes encodes to other bytes");
     T other{};
-    require(!decode_value(came.first(came.size() - 1), other), "a value decodes without its last byte");
+    require(!decode_value(came.first(came.size() - 1), other),
+            "a value decodes without its last byte");
     bytes more(came.begin(), came.end());
     more.push_back({});
     require(!decode_value(more, other), "a value decodes with a byte behind it");
@@ -78,13 +81,15 @@ void check_configuration(bytes_view came) {
     fuzz::went_deep();
     writer out;
     encode(out, *c, Terms::name);
-    require(std::ranges::equal(out.view(), came), "a configuration that decodes encodes to other bytes");
+    require(std::ranges::equal(out.view(), came),
+            "a configuration that decodes encodes to other bytes");
     auto const [terms, quorum] = membership::name_rules(came);
     require(terms == Terms::name && !quorum.empty(), "the rules of a configuration are not named");
     check_electorate(c->current);
     if (c->target) check_electorate(*c->target);
 
-    // What the core makes of it: each (id, incarnation) once, numbers that were given and are its own.
+    // What the core makes of it: each (id, incarnation) once, numbers that were given and are its
+    // own.
     core::electors<Quorum> const voters{*c};
     std::vector<member_number> numbers;
     for (std::size_t at = 0; at < voters.members().size(); ++at) {
@@ -95,9 +100,11 @@ void check_configuration(bytes_view came) {
         numbers.push_back(n);
     }
     auto const decide = [&](bool yes) { return [yes](std::size_t) { return yes; }; };
-    require(voters.commits(decide(true)) && voters.elects(decide(true)), "all together do not decide");
+    require(voters.commits(decide(true)) && voters.elects(decide(true)),
+            "all together do not decide");
     require(!voters.commits(decide(false)) && !voters.elects(decide(false)), "nobody decides");
-    require(voters.commit_value([](std::size_t) { return 7U; }) == 7, "what all hold is not committed");
+    require(voters.commit_value([](std::size_t) { return 7U; }) == 7,
+            "what all hold is not committed");
     check_quorum(c->current.quorum, came.size());
 }
 
@@ -134,7 +141,8 @@ void check_tree_bytes(bytes_view came) {
     require(std::ranges::equal(out.view(), came.first(came.size() - in.remaining())),
             "a tree that decodes encodes to other bytes");
     // Letters name the nodes 1 to 26 only.
-    if (std::ranges::all_of(tree->members(), [](node_id id) { return id.value <= 26; })) check_tree(*tree, came.size());
+    if (std::ranges::all_of(tree->members(), [](node_id id) { return id.value <= 26; }))
+        check_tree(*tree, came.size());
 }
 
 using any_kind = one_of<majority, weighted, flexible, threshold_tree>;

@@ -1,10 +1,11 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// One protocol core among peers that send anything, in any order: the laws of lone_core_laws.hpp hold after every
-// input.
+// One protocol core among peers that send anything, in any order: the laws of lone_core_laws.hpp
+// hold after every input.
 //
-// Input: which rules and how the node starts, then one input of the core after the other (small_message.hpp).
+// Input: which rules and how the node starts, then one input of the core after the other
+// (small_message.hpp).
 
 #include <algorithm>
 #include <cstddef>
@@ -43,9 +44,11 @@ membership::electorate<Quorum> electorate_of(Quorum q) {
     return e;
 }
 
-/// The configurations that entries of a log may hold, from 1 on; the first is the one that is founded.
+/// The configurations that entries of a log may hold, from 1 on; the first is the one that is
+/// founded.
 template <class Quorum>
-std::vector<membership::configuration<Quorum>> configurations_of(std::vector<Quorum> const& systems) {
+std::vector<membership::configuration<Quorum>> configurations_of(
+    std::vector<Quorum> const& systems) {
     std::vector<membership::configuration<Quorum>> out(1);
     for (auto const& q : systems) {
         out.push_back({electorate_of(q), std::nullopt, {}});
@@ -108,8 +111,13 @@ private:
     void start() {
         ++start_.value;
         auto const& log = disk_.durable.log;
-        core::start_state<Quorum> from{.self = self_, .start = start_, .ballot = disk_.durable.ballot, .base = {},
-                                       .last = disk_.durable.last(), .terms = {}, .configurations = {},
+        core::start_state<Quorum> from{.self = self_,
+                                       .start = start_,
+                                       .ballot = disk_.durable.ballot,
+                                       .base = {},
+                                       .last = disk_.durable.last(),
+                                       .terms = {},
+                                       .configurations = {},
                                        .joined = disk_.durable.joined};
         describe(log, {1}, from.terms, from.configurations);
         core_.emplace(small_options(), std::move(from), start_.value, now_);
@@ -120,7 +128,8 @@ private:
         sent_round_ = 0;
     }
 
-    void describe(std::vector<fuzz::model_entry> const& entries, log_index i, std::vector<term_run>& terms,
+    void describe(std::vector<fuzz::model_entry> const& entries, log_index i,
+                  std::vector<term_run>& terms,
                   std::vector<core::logged_configuration<Quorum>>& found) const {
         for (auto const& e : entries) {
             if (terms.empty() || terms.back().term != e.term) terms.push_back({e.term, i});
@@ -141,9 +150,7 @@ private:
             case core_input::transfer: return transfer();
             case core_input::unreachable: return unreachable();
             case core_input::loaded: return loaded();
-            case core_input::crash:
-                disk_.crash(in_.u8());
-                return start();
+            case core_input::crash: disk_.crash(in_.u8()); return start();
             case core_input::count: break;
         }
     }
@@ -162,7 +169,8 @@ private:
     }
 
     bool obey(fuzz::core_view const& before, effects const& out) {
-        if (out.fatal != errc::ok) {  // it was told what cannot be: it stops, and its operator starts it again
+        // It was told what cannot be: it stops, and its operator starts it again.
+        if (out.fatal != errc::ok) {
             disk_.crash(0);
             start();
             return false;
@@ -177,18 +185,22 @@ private:
         }
         for (auto const& load : out.loads) check_load(load), loads_.push_back(load);
         for (auto const& r : out.reads) check_read(r);
-        if (out.transfer_ended) require(std::exchange(transferring_, false), "a transfer ends that was not asked for");
+        if (out.transfer_ended)
+            require(std::exchange(transferring_, false), "a transfer ends that was not asked for");
         return true;
     }
 
-    /// Which of the known ones the core writes: the first, or what finishes a change that a peer began.
+    /// Which of the known ones the core writes: the first, or what finishes a change that a peer
+    /// began.
     std::size_t own_configuration(quorate::write const& w) const {
         if (!std::holds_alternative<writes::append_configuration>(w.what)) return 0;
         auto const at = std::find(known_.begin() + 1, known_.end(), *core_->configuration());
         require(at != known_.end(), "a configuration is written that no change leads to");
         return static_cast<std::size_t>(at - known_.begin());
     }
-    core::electors<Quorum> const& voters() const { return electors_[fuzz::configuration_in(disk_.written)]; }
+    core::electors<Quorum> const& voters() const {
+        return electors_[fuzz::configuration_in(disk_.written)];
+    }
 
     void receive() {
         auto m = fuzz::get_message(in_, point_of_view());
@@ -212,8 +224,13 @@ private:
     fuzz::point_of_view point_of_view() const {
         auto const& s = core_->state();
         auto const* l = std::get_if<core::leader>(&s.office);
-        return {self_, start_, core_->current_term(), core_->last_index(), core_->commit(),
-                l ? l->round : s.campaigns, !Terms::elections_must_meet};
+        return {self_,
+                start_,
+                core_->current_term(),
+                core_->last_index(),
+                core_->commit(),
+                l ? l->round : s.campaigns,
+                !Terms::elections_must_meet};
     }
     void get_entries(messages::append const& a) {
         auto t = a.prev.term;
@@ -227,7 +244,8 @@ private:
     }
     /// Notes what a peer says as far as it may count, before the core hears it.
     void listen(message const& m) {
-        if (auto const* a = std::get_if<messages::append>(&m.body); a && m.term == core_->current_term())
+        if (auto const* a = std::get_if<messages::append>(&m.body);
+            a && m.term == core_->current_term())
             laws_.told.checked(a->prev.index + a->count);
         if (m.start != start_ || m.from == self_ || m.term != core_->current_term()) return;
         if (auto const* v = std::get_if<messages::vote_reply>(&m.body); v && v->granted && !v->pre)
@@ -254,7 +272,8 @@ private:
                     "an entry is cut that the leader has, too");
         }
     }
-    /// A follower's commit index rises to what was checked and is told as committed, no further (Z16).
+    /// A follower's commit index rises to what was checked and is told as committed, no further
+    /// (Z16).
     void check_followed(message const& m, log_index before) {
         if (core_->current_role() == role::leader || m.term != core_->current_term()) return;
         auto told = log_index{};
@@ -263,7 +282,8 @@ private:
             told = std::min(a->commit, a->prev.index + a->count);
         }
         if (auto const* h = std::get_if<messages::heartbeat>(&m.body)) told = h->commit;
-        require(core_->commit() <= std::max(before, told), "a follower commits more than it was told");
+        require(core_->commit() <= std::max(before, told),
+                "a follower commits more than it was told");
     }
 
     void tick() {
@@ -280,8 +300,10 @@ private:
         auto const last = core_->last_index();
         input([&](effects& out) {
             auto const [first, error] = core_->propose(count, out);
-            require(error != errc::ok || first == next(last), "a proposal gets a place that is not the next");
-            require((error == errc::ok) == (core_->last_index() == last + count), "a refused proposal is in the log");
+            require(error != errc::ok || first == next(last),
+                    "a proposal gets a place that is not the next");
+            require((error == errc::ok) == (core_->last_index() == last + count),
+                    "a refused proposal is in the log");
         });
     }
     void read() {
@@ -300,12 +322,14 @@ private:
     }
 
     void check_load(load_request const& l) const {
-        require(core_->current_role() == role::leader && l.term == core_->current_term(), "loads without an office");
+        require(core_->current_role() == role::leader && l.term == core_->current_term(),
+                "loads without an office");
         require(l.to != self_ && voters().position(l.to), "loads for one who is no member");
         require(l.entries_max != 0 && l.bytes_max != 0, "loads nothing");
         require(l.first <= core_->last_index(), "loads from behind the end of the log");
         auto const on_the_way = l.first - next(laws_.told.matched(l.to));
-        require(on_the_way + l.entries_max <= small_options().inflight_entries_max, "more on the way than allowed");
+        require(on_the_way + l.entries_max <= small_options().inflight_entries_max,
+                "more on the way than allowed");
     }
     void loaded() {
         auto const which = in_.u8();
@@ -317,7 +341,8 @@ private:
         auto const last = core_->last_index();
         auto const there = l.first <= last ? last - l.first + 1 : 0;
         auto const asked = std::min<std::uint64_t>(l.entries_max, there);
-        auto const count = static_cast<std::uint32_t>(asked - std::min<std::uint64_t>(asked, fewer));
+        auto const count =
+            static_cast<std::uint32_t>(asked - std::min<std::uint64_t>(asked, fewer));
         input([&](effects&) {
             auto const m = core_->loaded(l, count, count * entry_bytes);
             if (!m) return;
@@ -332,20 +357,22 @@ private:
         log_index commit;
         std::uint64_t round = 0;  ///< the newest one sent when it was asked
     };
-    /// Each is answered once. A leader answers if a commit quorum said, in a round after the question, that it still
-    /// leads; a follower believes its leader.
+    /// Each is answered once. A leader answers if a commit quorum said, in a round after the
+    /// question, that it still leads; a follower believes its leader.
     void check_read(read_released const& r) {
         auto const asked = reads_.find(r.token);
         require(asked != reads_.end(), "a read is answered that was not asked, or twice");
         auto const [commit, round] = asked->second;
         reads_.erase(asked);
         if (r.error != errc::ok || core_->current_role() != role::leader) return;
-        require(commit <= r.index, "a read is answered before what was committed when it was asked");
+        require(commit <= r.index,
+                "a read is answered before what was committed when it was asked");
         auto const& members = voters();
         require(members.commits([&](std::size_t at) {
             auto const who = members.members()[at];
             return who == self_ || round < laws_.told.round(who);
-        }), "a read is answered that no commit quorum has confirmed");
+        }),
+                "a read is answered that no commit quorum has confirmed");
     }
 
     fuzz::input& in_;
@@ -375,8 +402,9 @@ void run(fuzz::input& in, std::vector<membership::configuration<Quorum>> const& 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     static auto const majorities = configurations_of<majority>(
         {majority::of(1, 2, 3), majority::of(1), majority::of(2, 3, 4, 5)});
-    static auto const flexibles = configurations_of<flexible>(
-        {flexible::of({.commit = 3, .elect = 2}, 1, 2, 3, 4), flexible::of({.commit = 2, .elect = 2}, 2, 3, 4)});
+    static auto const flexibles =
+        configurations_of<flexible>({flexible::of({.commit = 3, .elect = 2}, 1, 2, 3, 4),
+                                     flexible::of({.commit = 2, .elect = 2}, 2, 3, 4)});
     fuzz::input in{data, size};
     if (in.u8() % 2 == 0) run<sequential_terms>(in, majorities);
     else run<distinct_terms>(in, flexibles);

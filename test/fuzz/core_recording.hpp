@@ -15,8 +15,8 @@
 #include <utility>
 #include <variant>
 
-/// What one node of a real cluster heard, and what it must have been told to send what it sent, as an input of the
-/// target `core`.
+/// What one node of a real cluster heard, and what it must have been told to send what it sent, as
+/// an input of the target `core`.
 namespace fuzz {
 
 class core_recording {
@@ -50,22 +50,25 @@ private:
     void heard(quorate::parcel const& p) {
         put(core_input::message, {});
         put_message(out_, p.message);
-        if (auto const* a = std::get_if<quorate::messages::append>(&p.message.body)) put_entries(p, a->prev.term);
+        if (auto const* a = std::get_if<quorate::messages::append>(&p.message.body))
+            put_entries(p, a->prev.term);
         put(core_input::durable, {0});
     }
     void put_entries(quorate::parcel const& p, quorate::term before) {
         for (auto const& run : p.entries)
             quorate::for_each_entry(run, [&](quorate::entry_view const& e) {
-                auto const step = static_cast<std::uint8_t>((e.header.term.value - before.value) & entry_term_step);
+                auto const step = static_cast<std::uint8_t>((e.header.term.value - before.value) &
+                                                            entry_term_step);
                 bool const decides = e.header.kind == quorate::entry_kind::configuration;
                 // The first configuration, which is the one of this cluster.
-                out_.u8(static_cast<std::uint8_t>(step | (decides ? entry_configuration | 8U : 0U)));
+                out_.u8(
+                    static_cast<std::uint8_t>(step | (decides ? entry_configuration | 8U : 0U)));
                 before = e.header.term;
             });
     }
 
-    // Of the messages of one burst only the first tells something. A vote is asked for when a pre-vote was answered, or
-    // the leader said so: it needs no input of its own.
+    // Of the messages of one burst only the first tells something. A vote is asked for when a
+    // pre-vote was answered, or the leader said so: it needs no input of its own.
     void sent(quorate::messages::pre_vote const& v) {
         if (std::exchange(campaign_, v.round) != v.round) put(core_input::deadline, {});
     }

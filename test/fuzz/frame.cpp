@@ -1,11 +1,11 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// A stream of frames, as a peer sends it: the reader must find the same frames however the bytes are cut, and what
-// decodes must encode to the very bytes that came.
+// A stream of frames, as a peer sends it: the reader must find the same frames however the bytes
+// are cut, and what decodes must encode to the very bytes that came.
 //
-// Input: flags, a seed for the cuts, the stream. Flag 1: checksums are made right first, or no mutation would ever get
-// past them.
+// Input: flags, a seed for the cuts, the stream. Flag 1: checksums are made right first, or no
+// mutation would ever get past them.
 
 #include <algorithm>
 #include <boost/endian/conversion.hpp>
@@ -50,7 +50,8 @@ void seal_frames(std::span<std::byte> stream) {
         bool const append = stream[10] == std::byte{wire::kind_of<messages::append>()};
         if (append) seal_entries(stream.subspan(frame_header_size + message, length - message));
         auto const summed = append ? frame_header_size + message : size;
-        boost::endian::store_little_u32(raw(stream.data()), crc32c(0, {stream.data() + 4, summed - 4}));
+        boost::endian::store_little_u32(raw(stream.data()),
+                                        crc32c(0, {stream.data() + 4, summed - 4}));
         stream = stream.subspan(size);
     }
 }
@@ -58,7 +59,8 @@ void seal_frames(std::span<std::byte> stream) {
 /// What a reader made of a stream.
 struct reading {
     std::vector<frame> frames;
-    std::vector<bytes> messages;  ///< of the frames: their own views end with the next touch of the reader
+    /// Of the frames: their own views end with the next touch of the reader.
+    std::vector<bytes> messages;
     errc error = errc::ok;
 };
 
@@ -86,7 +88,8 @@ reading read_all(bytes_view stream, frame_reader::bounds const& bounds, NextPiec
 /// Slices must stay what they were, although the reader went on: compared only at the end.
 void require_same(reading const& a, reading const& b) {
     require(a.error == b.error, "the error depends on how the stream is cut");
-    require(a.frames.size() == b.frames.size(), "the number of frames depends on how the stream is cut");
+    require(a.frames.size() == b.frames.size(),
+            "the number of frames depends on how the stream is cut");
     require(a.messages == b.messages, "a message depends on how the stream is cut");
     for (std::size_t i = 0; i < a.frames.size(); ++i) {
         require(a.frames[i].kind == b.frames[i].kind, "a kind depends on how the stream is cut");
@@ -97,7 +100,8 @@ void require_same(reading const& a, reading const& b) {
 
 void require_bytes(frame_head const& head, parcel const& p, bytes_view came) {
     bytes again(head.view().begin(), head.view().end());
-    for (auto const& run : p.entries) again.insert(again.end(), run.bytes.view().begin(), run.bytes.view().end());
+    for (auto const& run : p.entries)
+        again.insert(again.end(), run.bytes.view().begin(), run.bytes.view().end());
     again.insert(again.end(), p.body.view().begin(), p.body.view().end());
     require(std::ranges::equal(again, came), "a frame that decodes encodes to other bytes");
 }
@@ -113,7 +117,8 @@ void check_entries(parcel const& p, messages::append const& a) {
             ++count;
         });
         auto const half = sub_run(run, run.count / 2, run.count - run.count / 2);
-        require(check_run(half.first, half.count, half.bytes).has_value(), "a part of a run is no run");
+        require(check_run(half.first, half.count, half.bytes).has_value(),
+                "a part of a run is no run");
     }
     require(count == a.count, "another number of entries than the message says");
 }

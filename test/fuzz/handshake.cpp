@@ -1,10 +1,11 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// The first bytes on a connection, from anyone: decoding is total, what decodes encodes to the same, and two nodes
-// judge each other alike.
+// The first bytes on a connection, from anyone: decoding is total, what decodes encodes to the
+// same, and two nodes judge each other alike.
 //
-// Input: flags, the length of the first message (u16), two messages. Flag 1: length and checksum are made right first.
+// Input: flags, the length of the first message (u16), two messages. Flag 1: length and checksum
+// are made right first.
 
 #include <algorithm>
 #include <boost/endian/conversion.hpp>
@@ -24,13 +25,15 @@ namespace {
 
 using bytes = std::vector<std::byte>;
 
-/// A message as it would be if its sender had meant it: magic, checksum and length fit what lies behind them.
+/// A message as it would be if its sender had meant it: magic, checksum and length fit what lies
+/// behind them.
 bytes sealed(bytes_view message) {
     bytes out(message.begin(), message.end());
     if (out.size() < handshake_header_size) return out;
     auto* const p = reinterpret_cast<unsigned char*>(out.data());
     boost::endian::store_little_u64(p, handshake_magic);
-    boost::endian::store_little_u32(p + 12, static_cast<std::uint32_t>(out.size() - handshake_header_size));
+    boost::endian::store_little_u32(p + 12,
+                                    static_cast<std::uint32_t>(out.size() - handshake_header_size));
     boost::endian::store_little_u32(p + 8, crc32c(0, bytes_view{out}.subspan(12)));
     return out;
 }
@@ -45,7 +48,8 @@ void check_form(bytes const& message) {
     require(message.size() >= handshake_header_size, "an encoded handshake without a header");
     auto const [size, code] = handshake_size(bytes_view{message}.first(handshake_header_size));
     require(code == errc::ok, "a handshake of ours has a header that we refuse");
-    require(size + handshake_header_size == message.size(), "a handshake of ours announces another length");
+    require(size + handshake_header_size == message.size(),
+            "a handshake of ours announces another length");
 }
 
 void check_hello(hello const& h, bytes const& came) {
@@ -81,22 +85,28 @@ void check_reply(hello_reply const& r, bytes const& came, hello const& self) {
     auto const expected = r.identity.sender.self.id;
     auto const verdict = judge_reply(self.sender, self.group, expected, r);
     if (r.refusal) require(verdict.code == r.refusal.code, "a refusal was not heard");
-    else require(verdict.code == judge(self.sender, self.group, r.identity).code, "an answer is judged in another way");
+    else
+        require(verdict.code == judge(self.sender, self.group, r.identity).code,
+                "an answer is judged in another way");
     if (!r.refusal)
-        require(judge_reply(self.sender, self.group, other_than(expected), r).code == errc::wrong_identity,
+        require(judge_reply(self.sender, self.group, other_than(expected), r).code ==
+                    errc::wrong_identity,
                 "the answer of another node than the one that was dialled");
 }
 
-/// Of two nodes of one version, each must come to the same verdict about the other, or one would wait for ever.
+/// Of two nodes of one version, each must come to the same verdict about the other, or one would
+/// wait for ever.
 void check_pair(hello a, hello b) {
     check_verdict(judge(a.sender, a.group, b), a);
     check_verdict(judge(b.sender, b.group, a), b);
     a.versions = b.versions = {};
     a.expected = b.expected = {};
-    require(judge(a.sender, a.group, b).code == judge(b.sender, b.group, a).code, "two nodes judge each other unlike");
+    require(judge(a.sender, a.group, b).code == judge(b.sender, b.group, a).code,
+            "two nodes judge each other unlike");
     b.expected = other_than(a.sender.self.id);
     if (a.group == b.group)
-        require(judge(a.sender, a.group, b).code == errc::wrong_identity, "a node that was not meant accepts");
+        require(judge(a.sender, a.group, b).code == errc::wrong_identity,
+                "a node that was not meant accepts");
     b.expected = {};
     // The same node under another name, if it can decode what it decides by.
     auto twin = a;

@@ -10,15 +10,16 @@
 #include <quorate/splitmix64.hpp>
 #include <span>
 
-/// What a target does with the bytes that libFuzzer gives it: reads them as decisions. Behind the end all are zero, so
-/// that every input means something and a shorter one is a simpler one.
+/// What a target does with the bytes that libFuzzer gives it: reads them as decisions. Behind the
+/// end all are zero, so that every input means something and a shorter one is a simpler one.
 namespace fuzz {
 
 using quorate::bytes_view;
 
 class input {
 public:
-    input(std::uint8_t const* data, std::size_t size) : rest_{std::as_bytes(std::span{data, size})} {}
+    input(std::uint8_t const* data, std::size_t size)
+        : rest_{std::as_bytes(std::span{data, size})} {}
     explicit input(bytes_view bytes) : rest_{bytes} {}
 
     bool empty() const { return rest_.empty(); }
@@ -48,7 +49,8 @@ private:
     bytes_view rest_;
 };
 
-/// How a stream is cut into the pieces in which it arrives: mostly small ones, since there the seams are.
+/// How a stream is cut into the pieces in which it arrives: mostly small ones, since there the
+/// seams are.
 class cuts {
 public:
     explicit cuts(std::uint64_t seed) : random_{seed} {}

@@ -43,7 +43,8 @@ public:
     std::size_t waiting() const { return staged_.size(); }
 
     /// Takes a write as the contract says it comes: numbered in order, fitting what is there.
-    /// `sent`: the entries beside the append that caused it; `own`: which configuration it writes itself.
+    /// `sent`: the entries beside the append that caused it; `own`: which configuration it writes
+    /// itself.
     void ask(quorate::write const& w, std::vector<model_entry> const& sent, std::size_t own) {
         require(w.number == quorate::next(asked_), "writes are not numbered in order");
         asked_ = w.number;
@@ -74,7 +75,8 @@ public:
 private:
     using staged_write = script::staged_write_of<model_entry>;
 
-    static std::vector<model_entry> entries_of(quorate::write const& w, std::vector<model_entry> const& sent,
+    static std::vector<model_entry> entries_of(quorate::write const& w,
+                                               std::vector<model_entry> const& sent,
                                                std::size_t own) {
         using namespace quorate::writes;
         if (auto const* blank = std::get_if<append_blank>(&w.what)) return {{blank->id.term, 0}};
@@ -92,7 +94,8 @@ private:
         if (auto const why = script::obey(w, to); !why.empty()) broken(why);
         auto const changed = std::min(to.log.size(), w.entries.size() + 1);
         auto const begin = to.log.end() - static_cast<std::ptrdiff_t>(changed);
-        require(std::ranges::is_sorted(begin, to.log.end(), {}, &model_entry::term), "terms fall in the log");
+        require(std::ranges::is_sorted(begin, to.log.end(), {}, &model_entry::term),
+                "terms fall in the log");
     }
 
     std::deque<staged_write> staged_;

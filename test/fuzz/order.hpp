@@ -58,7 +58,8 @@ struct order {
     quorate::incarnation store;
     std::vector<std::vector<line>> lines;
     std::optional<std::optional<double>> price;
-    std::variant<std::monostate, put, erase, std::map<std::int64_t, std::vector<std::uint16_t>>> then;
+    std::variant<std::monostate, put, erase, std::map<std::int64_t, std::vector<std::uint16_t>>>
+        then;
     std::map<std::string, std::set<std::int16_t>> tags;
     std::array<color, 2> colors{color::red, color::red};
     std::tuple<bool, std::int64_t, float> rest;

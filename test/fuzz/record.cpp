@@ -1,8 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Writes the corpora of the fuzz targets from real runs: `fuzz_record DIRECTORY`. A cluster of three is founded, serves
-// writes and reads on each node, changes its leader, loses nodes and gets them back; a client talks as redis-cli does.
+// Writes the corpora of the fuzz targets from real runs: `fuzz_record DIRECTORY`. A cluster of
+// three is founded, serves writes and reads on each node, changes its leader, loses nodes and gets
+// them back; a client talks as redis-cli does.
 
 #include <algorithm>
 #include <chrono>
@@ -44,18 +45,23 @@ public:
     void add(std::string const& target, std::string const& name, bytes_view bytes) {
         std::filesystem::create_directories(root_ / target);
         std::ofstream out{root_ / target / name, std::ios::binary};
-        out.write(reinterpret_cast<char const*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-        if (!out.flush()) std::cerr << "cannot write " << root_ / target / name << '\n', std::exit(1);
+        out.write(reinterpret_cast<char const*>(bytes.data()),
+                  static_cast<std::streamsize>(bytes.size()));
+        if (!out.flush())
+            std::cerr << "cannot write " << root_ / target / name << '\n', std::exit(1);
     }
-    void add(std::string const& target, std::string const& name, writer const& out) { add(target, name, out.view()); }
+    void add(std::string const& target, std::string const& name, writer const& out) {
+        add(target, name, out.view());
+    }
 
 private:
     std::filesystem::path root_;
 };
 
-constexpr char const* kind_names[] = {"pre_vote",    "vote",         "vote_reply",      "append",
-                                      "append_reply", "heartbeat",    "heartbeat_reply", "timeout_now",
-                                      "read_index",  "read_index_reply", "forward",      "forward_reply"};
+constexpr char const* kind_names[] = {"pre_vote",         "vote",         "vote_reply",
+                                      "append",           "append_reply", "heartbeat",
+                                      "heartbeat_reply",  "timeout_now",  "read_index",
+                                      "read_index_reply", "forward",      "forward_reply"};
 
 void put_frame(writer& out, parcel const& p) {
     frame_head head;
@@ -78,13 +84,15 @@ void record_frames(fuzz::tape const& tape, corpus& to) {
     for (auto const& p : tape.parcels) {
         auto const kind = p.message.body.index();
         auto& [out, count] = kinds.try_emplace(kind, frames(), 0).first->second;
-        bool const tells = !std::holds_alternative<messages::append>(p.message.body) || !p.entries.empty();
+        bool const tells =
+            !std::holds_alternative<messages::append>(p.message.body) || !p.entries.empty();
         if (tells && count++ < 3) put_frame(out, p);
         links[{p.message.from.id.value, p.message.to.id.value}].push_back(p);
     }
     for (auto const& [kind, one] : kinds) to.add("frame", kind_names[kind], one.first);
     for (auto const& [link, parcels] : links) {
-        auto const name = "link_" + std::to_string(link.first) + "_to_" + std::to_string(link.second);
+        auto const name =
+            "link_" + std::to_string(link.first) + "_to_" + std::to_string(link.second);
         auto begin = frames();
         auto end = frames();
         for (std::size_t i = 0; i < std::min<std::size_t>(12, parcels.size()); ++i) {
@@ -112,7 +120,8 @@ void add_pair(corpus& to, std::string const& name, std::vector<std::byte> const&
     to.add("handshake", name, out);
 }
 
-/// The dialler's hello with the answer of whom it dialled; and what they say if one of them has gone wrong.
+/// The dialler's hello with the answer of whom it dialled; and what they say if one of them has
+/// gone wrong.
 void record_handshakes(fuzz::tape const& tape, corpus& to) {
     auto const& h = tape.hellos.front();
     auto self = h.sender;
@@ -121,7 +130,8 @@ void record_handshakes(fuzz::tape const& tape, corpus& to) {
     std::size_t number = 0;
     for (auto const& one : tape.hellos) {
         if (++number > 8) break;
-        add_pair(to, "hello_" + std::to_string(number), encode(one), encode(tape.hellos[tape.hellos.size() - number]));
+        add_pair(to, "hello_" + std::to_string(number), encode(one),
+                 encode(tape.hellos[tape.hellos.size() - number]));
     }
     add_pair(to, "accepted", encode(h), encode(hello_reply{{}, {{}, 1, {}, self}}));
     std::map<std::string, hello> wrong;
@@ -134,7 +144,8 @@ void record_handshakes(fuzz::tape const& tape, corpus& to) {
     wrong["codec"].sender.fingerprint += 1;
     wrong["id"].expected = {9};
     for (auto const& [name, one] : wrong)
-        add_pair(to, "refused_" + name, encode(one), encode(hello_reply{judge(self, 1, one), {{}, 1, {}, self}}));
+        add_pair(to, "refused_" + name, encode(one),
+                 encode(hello_reply{judge(self, 1, one), {{}, 1, {}, self}}));
 }
 
 void add_value(corpus& to, std::string const& name, std::uint8_t which, bytes_view bytes) {
@@ -145,10 +156,12 @@ void add_value(corpus& to, std::string const& name, std::uint8_t which, bytes_vi
 }
 
 template <class Quorum, class Terms>
-void add_configuration(corpus& to, std::string const& name, std::uint8_t which, Quorum const& q, bool changes) {
+void add_configuration(corpus& to, std::string const& name, std::uint8_t which, Quorum const& q,
+                       bool changes) {
     membership::configuration<Quorum> c;
     c.current.quorum = q;
-    for (node_id id : q.members()) c.current.members.push_back({{id, {id.value, 1}}, "n" + std::to_string(id.value)});
+    for (node_id id : q.members())
+        c.current.members.push_back({{id, {id.value, 1}}, "n" + std::to_string(id.value)});
     number_members(c);
     if (changes) c.target = c.current, c.joint = true;
     writer out;
@@ -156,20 +169,24 @@ void add_configuration(corpus& to, std::string const& name, std::uint8_t which, 
     add_value(to, name, which, out.view());
 }
 
-/// Commands, results and configurations that were in the entries; then what no node of this cluster says.
+/// Commands, results and configurations that were in the entries; then what no node of this cluster
+/// says.
 void record_values(fuzz::tape const& tape, corpus& to) {
     std::map<std::size_t, int> seen;
     int results = 0;
     for (auto const& p : tape.parcels) {
         for (auto const& run : p.entries)
             for_each_entry(run, [&](entry_view const& e) {
-                if (e.header.kind == entry_kind::configuration) add_value(to, "configuration", 3, e.payload);
+                if (e.header.kind == entry_kind::configuration)
+                    add_value(to, "configuration", 3, e.payload);
                 auto const c = decode_value<kv::store::command>(e.payload);
                 if (e.header.kind != entry_kind::command || !c || seen[c->index()]++ != 0) return;
                 add_value(to, "command_" + std::to_string(c->index()), 1, e.payload);
             });
-        bool const answers = std::holds_alternative<messages::forward_reply>(p.message.body) && !p.body.empty();
-        if (answers && ++results <= 3) add_value(to, "result_" + std::to_string(results), 2, p.body.view());
+        bool const answers =
+            std::holds_alternative<messages::forward_reply>(p.message.body) && !p.body.empty();
+        if (answers && ++results <= 3)
+            add_value(to, "result_" + std::to_string(results), 2, p.body.view());
     }
     using any_kind = one_of<majority, weighted, flexible, threshold_tree>;
     auto const tree = threshold_tree::of("2 of (2 of (a, b, c), 1 of (d, e))");
@@ -181,8 +198,9 @@ void record_values(fuzz::tape const& tape, corpus& to) {
     tree.encode(out);
     add_value(to, "tree_bytes", 6, out.view());
     int number = 0;
-    for (std::string_view text : {"2 of (a, b, c)", "2 of (2 of (a, b, c), 1 of (d, e))",
-                                  "commit 2 of (a, b, c, d) elect 3 of (a, b, c, d)", "3 of (2*a, b, c)"})
+    for (std::string_view text :
+         {"2 of (a, b, c)", "2 of (2 of (a, b, c), 1 of (d, e))",
+          "commit 2 of (a, b, c, d) elect 3 of (a, b, c, d)", "3 of (2*a, b, c)"})
         add_value(to, "tree_text_" + std::to_string(++number), 7, std::as_bytes(std::span{text}));
 
     fuzz::order o;
@@ -198,9 +216,10 @@ void record_values(fuzz::tape const& tape, corpus& to) {
     add_value(to, "order_put", 0, encode_value(o));
 }
 
-/// `flags`: of recovery.cpp; 1: checksums are made right. `unfinished`: another file that a start left behind.
-void record_disk(quorate::testing::crash_disk& d, corpus& to, std::string const& name, std::uint8_t flags = 1,
-                 bool unfinished = false) {
+/// `flags`: of recovery.cpp; 1: checksums are made right. `unfinished`: another file that a start
+/// left behind.
+void record_disk(quorate::testing::crash_disk& d, corpus& to, std::string const& name,
+                 std::uint8_t flags = 1, bool unfinished = false) {
     writer out;
     out.u8(flags);
     fuzz::wal_file f;
@@ -231,15 +250,18 @@ void record_torn(quorate::testing::crash_disk const& whole, std::size_t sectors,
     auto const body = d.find(path);
     auto const& newest = body->seen();
     for (std::size_t i = 0; i < sectors; ++i) {
-        auto const last = std::find_if(newest.rbegin(), newest.rend(), [](std::byte b) { return b != std::byte{}; });
+        auto const last = std::find_if(newest.rbegin(), newest.rend(),
+                                       [](std::byte b) { return b != std::byte{}; });
         auto const at = static_cast<std::size_t>(newest.rend() - last) - 1;
         auto const begin = at - at % quorate::testing::file_body::sector;
-        for (auto o = begin; o < begin + quorate::testing::file_body::sector; ++o) body->damage(o, newest[o]);
+        for (auto o = begin; o < begin + quorate::testing::file_body::sector; ++o)
+            body->damage(o, newest[o]);
     }
     record_disk(d, to, "torn_" + std::to_string(sectors));
 }
 
-/// Of a node that joined a running cluster, in two segments: the nodes of a cluster that was just founded did not.
+/// Of a node that joined a running cluster, in two segments: the nodes of a cluster that was just
+/// founded did not.
 void record_joined(corpus& to) {
     quorate::testing::crash_disk d;
     log_stores::wal<quorate::testing::crash_files> s{
@@ -273,7 +295,8 @@ void run_cluster(corpus& to) {
     fuzz::tapped_cluster c;
     record_disks(c, to, "founded");
     auto const write = [&](std::uint64_t id) {
-        c.propose(id, kv::set_value{"key", "value " + std::to_string(id), kv::set_if::always, true});
+        c.propose(id,
+                  kv::set_value{"key", "value " + std::to_string(id), kv::set_if::always, true});
         c.propose(id, kv::add_number{"counter", 2});
         c.propose(id, kv::append_text{"text", std::string(40, 'x')});
         c.propose(id, kv::delete_keys{{"key", "none"}});
@@ -316,7 +339,8 @@ void run_cluster(corpus& to) {
         record_disk(c.disk(3), to, "replaced_from_" + std::to_string(quarters),
                     static_cast<std::uint8_t>(3U | std::uint32_t{quarters} << 3U));
     record_disk(c.disk(3), to, "unfinished", 1, true);
-    for (int i = 0; i < 6; ++i) c.propose(c.leader(), kv::set_value{"large", std::string(1500, 'a'), {}, false});
+    for (int i = 0; i < 6; ++i)
+        c.propose(c.leader(), kv::set_value{"large", std::string(1500, 'a'), {}, false});
     c.pass(100ms);
     record_disk(c.disk(3), to, "two_segments");
 
@@ -335,22 +359,39 @@ std::string bulks(std::vector<std::string> const& words) {
 
 void run_clients(corpus& to) {
     std::map<std::string, std::string> sessions;
-    for (auto const& words : std::vector<std::vector<std::string>>{
-             {"COMMAND", "DOCS"}, {"SET", "key", "value"}, {"GET", "key"}, {"SET", "key", "other", "NX", "GET"},
-             {"INCR", "counter"}, {"INCRBY", "counter", "41"}, {"GET", "counter"}, {"APPEND", "key", "\r\n$x"},
-             {"MGET", "key", "counter", "none"}, {"DEL", "key", "none"}, {"EXISTS", "key", "counter"}, {"DBSIZE"},
-             {"DECRBY", "counter", "-9223372036854775808"}, {"INFO"}, {"QUIT"}})
+    for (auto const& words :
+         std::vector<std::vector<std::string>>{{"COMMAND", "DOCS"},
+                                               {"SET", "key", "value"},
+                                               {"GET", "key"},
+                                               {"SET", "key", "other", "NX", "GET"},
+                                               {"INCR", "counter"},
+                                               {"INCRBY", "counter", "41"},
+                                               {"GET", "counter"},
+                                               {"APPEND", "key", "\r\n$x"},
+                                               {"MGET", "key", "counter", "none"},
+                                               {"DEL", "key", "none"},
+                                               {"EXISTS", "key", "counter"},
+                                               {"DBSIZE"},
+                                               {"DECRBY", "counter", "-9223372036854775808"},
+                                               {"INFO"},
+                                               {"QUIT"}})
         sessions["redis_cli"] += bulks(words);
-    for (auto const& words : std::vector<std::vector<std::string>>{
-             {"CONFIG", "GET", "save"}, {"CONFIG", "GET", "appendonly"}, {"CLIENT", "SETINFO", "LIB-NAME", "x"}})
+    for (auto const& words :
+         std::vector<std::vector<std::string>>{{"CONFIG", "GET", "save"},
+                                               {"CONFIG", "GET", "appendonly"},
+                                               {"CLIENT", "SETINFO", "LIB-NAME", "x"}})
         sessions["redis_benchmark"] += bulks(words);
-    for (int i = 0; i < 16; ++i) sessions["redis_benchmark"] += bulks({"SET", "key:000000000007", "VXK"});
+    for (int i = 0; i < 16; ++i)
+        sessions["redis_benchmark"] += bulks({"SET", "key:000000000007", "VXK"});
     for (int i = 0; i < 8; ++i)
-        sessions["pipeline"] += bulks({"INCR", "n"}) + bulks({"GET", "n"}) + bulks({"SET", "n", std::to_string(i)}) +
-                                bulks({"MGET", "n", "n"});
-    sessions["telnet"] = "PING\r\nset key 'a value'\nget key\n\r\n  echo \"two words\"  \r\nwhat is this\nGET\nquit\n";
-    sessions["errors"] = bulks({"GET"}) + bulks({"INCRBY", "n", "1x"}) + bulks({"SET", "n", "1", "EX", "5"}) +
-                         bulks({"NO\r\nSUCH", "x"}) + bulks({"SELECT", "1"}) + bulks({"CLUSTER.TRANSFER", "x"}) +
+        sessions["pipeline"] += bulks({"INCR", "n"}) + bulks({"GET", "n"}) +
+                                bulks({"SET", "n", std::to_string(i)}) + bulks({"MGET", "n", "n"});
+    sessions["telnet"] =
+        "PING\r\nset key 'a value'\nget key\n\r\n  echo \"two words\"  \r\nwhat is "
+        "this\nGET\nquit\n";
+    sessions["errors"] = bulks({"GET"}) + bulks({"INCRBY", "n", "1x"}) +
+                         bulks({"SET", "n", "1", "EX", "5"}) + bulks({"NO\r\nSUCH", "x"}) +
+                         bulks({"SELECT", "1"}) + bulks({"CLUSTER.TRANSFER", "x"}) +
                          "*0\r\n*-1\r\n*1\r\n$-1\r\n";
     sessions["too_large"] = bulks({"SET", "k", std::string(40, 'v')}) + "*9\r\n";
     for (auto const& [name, text] : sessions)

@@ -1,12 +1,13 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// The directory of a write-ahead log whose files hold anything: opening gives a typed failure and changes nothing, or a
-// log that can be read, is durable, goes on, and is the same when it is opened again.
+// The directory of a write-ahead log whose files hold anything: opening gives a typed failure and
+// changes nothing, or a log that can be read, is durable, goes on, and is the same when it is
+// opened again.
 //
-// Input: flags, then files (wal_files.hpp). Flag 1: checksums are made right first. Flag 2: another file replaces the
-// tail of the newest and ends before it, as a crash leaves them; flags 8 and 16: from which quarter on. Flag 4: another
-// node opens the directory.
+// Input: flags, then files (wal_files.hpp). Flag 1: checksums are made right first. Flag 2: another
+// file replaces the tail of the newest and ends before it, as a crash leaves them; flags 8 and 16:
+// from which quarter on. Flag 4: another node opens the directory.
 
 #include <algorithm>
 #include <array>
@@ -35,7 +36,8 @@ open_request request_for(std::vector<fuzz::wal_file> const& files, bool another_
     open_request request{open_mode::create_if_missing, {7}, {11, 22}};
     log_stores::segment_header h;
     std::uint32_t version = 0;
-    if (!files.empty() && !another_node && files.front().content.size() >= log_stores::segment_header_size) {
+    if (!files.empty() && !another_node &&
+        files.front().content.size() >= log_stores::segment_header_size) {
         auto const block = bytes_view{files.front().content}.first(log_stores::segment_header_size);
         if (log_stores::decode_segment(block, h, version) == log_stores::segment_verdict::ok)
             request.node = h.begin.state.identity.node;
@@ -48,13 +50,17 @@ void check(failure const& f, char const* what) {
 }
 
 store make_store(crash_disk& d) {
-    return store{{.directory = "d", .segment_bytes = 8192, .memory_bytes_max = 1000, .files = crash_files{d}}};
+    return store{{.directory = "d",
+                  .segment_bytes = 8192,
+                  .memory_bytes_max = 1000,
+                  .files = crash_files{d}}};
 }
 
 void put_file(crash_disk& d, std::string const& path, bytes_view content) {
     crash_files files{d};
     crash_files::file f;
-    if (files.open(path, log_stores::file_mode::create, f)) return;  // two files of one name: the first stays
+    // Two files of one name: the first stays.
+    if (files.open(path, log_stores::file_mode::create, f)) return;
     std::array<bytes_view, 1> const parts{content};
     check(files.write(f, 0, parts), "the disk");
     check(files.sync(f), "the disk");
@@ -85,20 +91,23 @@ files_by_path files_of(crash_disk& d) {
 files_by_path others_of(crash_disk& d) {
     files_by_path out;
     for (auto const& path : d.paths())
-        if (!path.ends_with(log_stores::unfinished_suffix) && !log_stores::parse_file_name(path.substr(2)) &&
-            path != "d/lock")
+        if (!path.ends_with(log_stores::unfinished_suffix) &&
+            !log_stores::parse_file_name(path.substr(2)) && path != "d/lock")
             out[path] = d.bytes(path);
     return out;
 }
 
-void check_refusal(crash_disk& d, open_request const& request, failure const& f, files_by_path const& before) {
-    bool const typed = f.code == errc::store_corrupt || f.code == errc::store_version || f.code == errc::store_foreign;
+void check_refusal(crash_disk& d, open_request const& request, failure const& f,
+                   files_by_path const& before) {
+    bool const typed = f.code == errc::store_corrupt || f.code == errc::store_version ||
+                       f.code == errc::store_foreign;
     if (!typed) fuzz::broken("a store is refused for a wrong reason: " + f.text);
     require(f.text.starts_with("d/"), "a refusal does not name the file");
     require(files_of(d) == before, "a store that was refused is another than before");
     d.kill();
     auto again = make_store(d);
-    require(again.open(request).second.code == f.code, "a store is refused for another reason the second time");
+    require(again.open(request).second.code == f.code,
+            "a store is refused for another reason the second time");
 }
 
 /// What `open` reports is a log.
@@ -111,7 +120,8 @@ void check_report(recovered_log const& r) {
         before = run;
     }
     if (r.base.index < r.last)
-        require(!r.terms.empty() && r.terms.front().first == next(r.base.index), "terms do not cover the log");
+        require(!r.terms.empty() && r.terms.front().first == next(r.base.index),
+                "terms do not cover the log");
     else require(r.terms.empty(), "an empty log with terms");
     auto at = r.base.index;
     for (auto const& c : r.configurations) {
@@ -125,7 +135,8 @@ log_facts read_all(store& s, recovered_log const& r) {
     failure error;
     auto const facts = facts_of(s, r, error);
     check(error, "a log that was opened cannot be read");
-    require(facts.entries.size() == r.last.value, "a log that was opened is not what it was said to be");
+    require(facts.entries.size() == r.last.value,
+            "a log that was opened is not what it was said to be");
     for (auto const& c : r.configurations) {
         entry_runs runs;
         check(s.read(c.index, 1, 0, runs), "a configuration cannot be read");
@@ -145,7 +156,8 @@ void sync(store& s) {
 }
 
 /// Opens what must open, and compares.
-log_facts reopen(crash_disk& d, recovered_log const& before, log_facts const& expected, char const* when) {
+log_facts reopen(crash_disk& d, recovered_log const& before, log_facts const& expected,
+                 char const* when) {
     auto s = make_store(d);
     auto const [r, f] = s.open({open_mode::must_exist, before.identity.node, {}});
     check(f, when);
@@ -206,7 +218,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     require(r.identity.node == request.node, "the store of another node");
     check_report(r);
     for (auto const& path : d.paths())
-        require(!path.ends_with(log_stores::unfinished_suffix), "what an earlier start had not finished is left");
+        require(!path.ends_with(log_stores::unfinished_suffix),
+                "what an earlier start had not finished is left");
     auto const facts = read_all(s, r);
     if (!facts.entries.empty()) fuzz::went_deep();
     // Power fails at once: what was found is durable (Z63).

@@ -7,7 +7,8 @@
 #include <cstdlib>
 #include <string>
 
-/// How a fuzz target says that a property does not hold: one line, then an end that libFuzzer keeps the input of.
+/// How a fuzz target says that a property does not hold: one line, then an end that libFuzzer keeps
+/// the input of.
 namespace fuzz {
 
 [[noreturn]] inline void broken(std::string const& what) {
@@ -18,8 +19,8 @@ inline void require(bool holds, char const* what) {
     if (!holds) broken(what);
 }
 
-/// How many inputs got past the first checks. Said at the end: test/fuzz/run demands some of the corpora, as a format
-/// that changed would turn them into early rejects.
+/// How many inputs got past the first checks. Said at the end: test/fuzz/run demands some of the
+/// corpora, as a format that changed would turn them into early rejects.
 struct deep_inputs {
     unsigned long count = 0;
     ~deep_inputs() { std::fprintf(stderr, "deep inputs: %lu\n", count); }

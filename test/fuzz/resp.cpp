@@ -1,8 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// What clients of the key-value store send: the parser must find the same requests however the bytes are cut, and a
-// connection must answer each, in order, as if it had been alone and served one by one.
+// What clients of the key-value store send: the parser must find the same requests however the
+// bytes are cut, and a connection must answer each, in order, as if it had been alone and served
+// one by one.
 //
 // Input: flags, a seed for the cuts, one for the order in which operations end, then the bytes.
 
@@ -47,8 +48,10 @@ reading read_all(std::string_view stream, kv::resp_limits const& limits, NextPie
         stream.remove_prefix(size);
         kv::request r;
         auto status = parser.next(r);
-        for (; status == parse_status::complete; status = parser.next(r)) out.found.push_back(std::exchange(r, {}));
-        require((status == parse_status::broken) == !parser.error().empty(), "a broken stream without a reason");
+        for (; status == parse_status::complete; status = parser.next(r))
+            out.found.push_back(std::exchange(r, {}));
+        require((status == parse_status::broken) == !parser.error().empty(),
+                "a broken stream without a reason");
         out.error = parser.error();
     }
     return out;
@@ -56,10 +59,12 @@ reading read_all(std::string_view stream, kv::resp_limits const& limits, NextPie
 
 void check_bounds(kv::request const& r, kv::resp_limits const& limits) {
     require(!r.empty(), "a request of no words");
-    require(r.size() <= std::max(limits.arguments_max, limits.line_bytes_max), "more words than the limit");
+    require(r.size() <= std::max(limits.arguments_max, limits.line_bytes_max),
+            "more words than the limit");
     std::size_t bytes = 0;
     for (auto const& word : r) bytes += word.size();
-    require(bytes <= std::max(limits.request_bytes_max, limits.line_bytes_max), "a larger request than the limit");
+    require(bytes <= std::max(limits.request_bytes_max, limits.line_bytes_max),
+            "a larger request than the limit");
 }
 
 /// The request as a client library writes it; what the parser must give back.
@@ -68,7 +73,8 @@ void check_round_trip(kv::request const& r) {
     kv::reply::array(text, r.size());
     for (auto const& word : r) kv::reply::bulk(text, word);
     auto const again = read_all(text, {}, [](std::size_t left) { return left; });
-    require(again.error.empty() && again.found == requests{r}, "a request that was written is not read");
+    require(again.error.empty() && again.found == requests{r},
+            "a request that was written is not read");
 }
 
 /// Takes one reply off the front of `text`; false if there is none that a client could read.
@@ -115,17 +121,20 @@ std::string answer(kv::store& state, kv::request r) {
     if (!spec) return error_reply(error);
     std::string out;
     if (auto const* run = std::get_if<kv::local_handler>(&spec->handler)) (*run)(r, out);
-    else if (auto const* read = std::get_if<kv::read_handler>(&spec->handler)) (*read)(state, r, out);
+    else if (auto const* read = std::get_if<kv::read_handler>(&spec->handler))
+        (*read)(state, r, out);
     else if (auto const* write = std::get_if<kv::write_handler>(&spec->handler)) {
         auto parsed = (*write)(std::move(r));
         auto* const command = std::get_if<kv::store::command>(&parsed);
-        return command ? kv::to_reply(state.apply(std::move(*command))) : error_reply(std::get<std::string>(parsed));
+        return command ? kv::to_reply(state.apply(std::move(*command)))
+                       : error_reply(std::get<std::string>(parsed));
     } else return session_reply();
     return out;
 }
 
-/// A connection whose operations end in any order that a node may end them in: writes are applied as proposed, and
-/// answered whenever; a batch of reads runs when it likes, and perhaps only in part.
+/// A connection whose operations end in any order that a node may end them in: writes are applied
+/// as proposed, and answered whenever; a batch of reads runs when it likes, and perhaps only in
+/// part.
 class connection {
 public:
     explicit connection(std::uint64_t seed) : dice_{seed} {}
@@ -187,7 +196,8 @@ private:
         auto& reads = batch_->reads;
         for (std::size_t i = 0; i < batch_->replies.size(); ++i)
             replies_.fulfil(reads[i].ticket, std::move(batch_->replies[i]));
-        reads.erase(reads.begin(), reads.begin() + static_cast<std::ptrdiff_t>(batch_->replies.size()));
+        reads.erase(reads.begin(),
+                    reads.begin() + static_cast<std::ptrdiff_t>(batch_->replies.size()));
         order_.end_reads(std::move(reads));
         batch_.reset();
     }
@@ -212,7 +222,8 @@ void check_answers(requests const& found, std::uint64_t seed) {
         c.take(r);
         if ((seed & 1U) != 0) static_cast<void>(c.advance());
     }
-    while (c.advance()) {}
+    while (c.advance()) {
+    }
     require(c.idle(), "a request is never answered");
     require(c.output == expected, "a pipeline is answered unlike the same requests one by one");
 }
@@ -229,7 +240,10 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
 
     kv::resp_limits limits;
     if ((flags & 1U) != 0)
-        limits = {.bulk_bytes_max = 32, .request_bytes_max = 64, .arguments_max = 4, .line_bytes_max = 24};
+        limits = {.bulk_bytes_max = 32,
+                  .request_bytes_max = 64,
+                  .arguments_max = 4,
+                  .line_bytes_max = 24};
     auto const whole = read_all(stream, limits, [](std::size_t left) { return left; });
     auto const cut = read_all(stream, limits, [&](std::size_t left) { return cuts.next(left); });
     require(whole.found == cut.found, "the requests depend on how the stream is cut");

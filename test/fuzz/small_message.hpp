@@ -16,9 +16,10 @@
 #include <utility>
 #include <variant>
 
-/// Messages to one protocol core, a byte for each field: what matters to the protocol is whether a number is the one
-/// that is expected, a little off or absurd. Low bytes are the number itself, so that real traffic of a small cluster
-/// can be written in it; the highest name what the receiver knows, or are absurd.
+/// Messages to one protocol core, a byte for each field: what matters to the protocol is whether a
+/// number is the one that is expected, a little off or absurd. Low bytes are the number itself, so
+/// that real traffic of a small cluster can be written in it; the highest name what the receiver
+/// knows, or are absurd.
 namespace fuzz {
 
 /// What the highest bytes may stand for, from the receiver's point of view.
@@ -28,14 +29,17 @@ struct point_of_view {
     quorate::term term;
     quorate::log_index last;
     quorate::log_index commit;
-    std::uint64_t round = 0;     ///< what answers are expected to
-    bool distinct_terms = false; ///< terms are (round, member number)
+    std::uint64_t round = 0;      ///< what answers are expected to
+    bool distinct_terms = false;  ///< terms are (round, member number)
 };
 
 inline constexpr std::uint8_t named_from = 240;
-inline constexpr std::array<std::uint64_t, 6> absurd{
-    std::numeric_limits<std::uint64_t>::max(), std::numeric_limits<std::uint64_t>::max() - 1,
-    std::uint64_t{1} << 63U, (std::uint64_t{1} << 63U) - 1, std::uint64_t{1} << 32U, std::uint64_t{1} << 40U};
+inline constexpr std::array<std::uint64_t, 6> absurd{std::numeric_limits<std::uint64_t>::max(),
+                                                     std::numeric_limits<std::uint64_t>::max() - 1,
+                                                     std::uint64_t{1} << 63U,
+                                                     (std::uint64_t{1} << 63U) - 1,
+                                                     std::uint64_t{1} << 32U,
+                                                     std::uint64_t{1} << 40U};
 
 /// The member with this byte: ids 1 to 7, and 8 more in another incarnation each.
 inline quorate::member_id member_of(std::uint8_t b) {
@@ -53,7 +57,8 @@ struct small_get {
     void operator()(std::uint8_t& v) { v = in.u8(); }
     void operator()(bool& v) { v = in.u8() % 2 == 1; }
     void operator()(quorate::errc& v) {
-        v = static_cast<quorate::errc>(in.u8() % (static_cast<unsigned>(quorate::errc::log_conflict) + 1));
+        v = static_cast<quorate::errc>(in.u8() %
+                                       (static_cast<unsigned>(quorate::errc::log_conflict) + 1));
     }
     void operator()(std::uint32_t& v) { v = in.u8(); }
     void operator()(std::uint64_t& v) { v = number(seen.round, seen.round + 1); }
@@ -64,7 +69,8 @@ struct small_get {
     void operator()(quorate::log_index& v) { v.value = number(seen.last.value, seen.commit.value); }
     void operator()(quorate::term& v) {
         v.value = number(seen.term.value, seen.term.value + 1);
-        if (seen.distinct_terms && v.value < named_from) v.value = (v.value >> 3U) << 24U | (v.value & 7U);
+        if (seen.distinct_terms && v.value < named_from)
+            v.value = (v.value >> 3U) << 24U | (v.value & 7U);
     }
     void operator()(quorate::log_id& v) {
         (*this)(v.term);
@@ -115,7 +121,8 @@ void get_body(small_get& get, std::size_t which, quorate::transports::wire::body
     }
 }
 
-/// Kind, sender, term, start number, fields. A start number of 0 is the receiver's own: what answers repeat.
+/// Kind, sender, term, start number, fields. A start number of 0 is the receiver's own: what
+/// answers repeat.
 inline quorate::message get_message(input& in, point_of_view const& seen) {
     quorate::message m;
     small_get get{in, seen};
@@ -131,8 +138,10 @@ inline quorate::message get_message(input& in, point_of_view const& seen) {
 
 inline bool is_reply(quorate::message const& m) {
     using namespace quorate::messages;
-    return std::holds_alternative<vote_reply>(m.body) || std::holds_alternative<append_reply>(m.body) ||
-           std::holds_alternative<heartbeat_reply>(m.body) || std::holds_alternative<read_index_reply>(m.body);
+    return std::holds_alternative<vote_reply>(m.body) ||
+           std::holds_alternative<append_reply>(m.body) ||
+           std::holds_alternative<heartbeat_reply>(m.body) ||
+           std::holds_alternative<read_index_reply>(m.body);
 }
 
 inline void put_message(quorate::writer& out, quorate::message const& m) {
@@ -147,10 +156,12 @@ inline void put_message(quorate::writer& out, quorate::message const& m) {
 
 /// What a core is told besides messages. The values stand in the corpus: append, never renumber.
 enum class core_input : std::uint8_t {
-    message = 0,  ///< the message; of an append with entries, a byte for each: how its term is related to the last
-    deadline,     ///< time passes until the core wants a tick
-    tick,         ///< a byte of time
-    durable,      ///< a byte: how many of the writes that wait are not durable yet
+    /// The message; of an append with entries, a byte for each: how its term is related to the
+    /// last.
+    message = 0,
+    deadline,  ///< time passes until the core wants a tick
+    tick,      ///< a byte of time
+    durable,   ///< a byte: how many of the writes that wait are not durable yet
     propose,
     read,
     transfer,     ///< to whom
@@ -161,8 +172,8 @@ enum class core_input : std::uint8_t {
 };
 
 /// The bits of an entry's byte.
-inline constexpr std::uint8_t entry_term_step = 3;         ///< added to the term before
-inline constexpr std::uint8_t entry_term_falls = 0x20;     ///< no log: terms never fall
+inline constexpr std::uint8_t entry_term_step = 3;      ///< added to the term before
+inline constexpr std::uint8_t entry_term_falls = 0x20;  ///< no log: terms never fall
 inline constexpr std::uint8_t entry_configuration = 0x40;
 
 }  // namespace fuzz

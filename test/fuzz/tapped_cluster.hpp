@@ -22,8 +22,9 @@
 #include <utility>
 #include <vector>
 
-/// Three real nodes of the key-value store in one thread, with everything that goes over the network and to the disks
-/// kept. No clock and no chance but what a test gives: each run is the same, byte for byte.
+/// Three real nodes of the key-value store in one thread, with everything that goes over the
+/// network and to the disks kept. No clock and no chance but what a test gives: each run is the
+/// same, byte for byte.
 namespace fuzz {
 
 using namespace std::chrono_literals;
@@ -129,7 +130,8 @@ public:
         node(id).async_propose(c, [](quorate::error_code, kv::result) {});
     }
     void read(std::uint64_t id) {
-        node(id).async_read([](kv::store const& s) { return s.size(); }, [](quorate::error_code, std::size_t) {});
+        node(id).async_read([](kv::store const& s) { return s.size(); },
+                            [](quorate::error_code, std::size_t) {});
     }
     void isolate(std::uint64_t id) {
         for (std::uint64_t other = 1; other <= size; ++other)

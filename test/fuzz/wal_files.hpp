@@ -19,10 +19,11 @@
 #include <utility>
 #include <vector>
 
-/// The files of a write-ahead log as the input of a fuzz target. Of each: which name it has (u8, and a place and a
-/// character if it is misspelt), its sequence number and base (u64), how many bytes of its header follow (u16) and of
-/// its batches (u16), and how many zeros lie behind them (u16); then these bytes. What is left out of a header is zero:
-/// so a real log is a small input, and mutations hit what matters.
+/// The files of a write-ahead log as the input of a fuzz target. Of each: which name it has (u8,
+/// and a place and a character if it is misspelt), its sequence number and base (u64), how many
+/// bytes of its header follow (u16) and of its batches (u16), and how many zeros lie behind them
+/// (u16); then these bytes. What is left out of a header is zero: so a real log is a small input,
+/// and mutations hit what matters.
 namespace fuzz {
 
 using quorate::log_stores::batch_header_size;
@@ -51,10 +52,12 @@ inline std::vector<wal_file> read_wal_files(input& in) {
     std::vector<wal_file> files;
     while (!in.empty() && files.size() < wal_files_max) {
         wal_file f;
-        f.named = static_cast<wal_file::kind>(in.u8() % static_cast<unsigned>(wal_file::kind::count));
+        f.named =
+            static_cast<wal_file::kind>(in.u8() % static_cast<unsigned>(wal_file::kind::count));
         if (f.named == wal_file::kind::misspelt) {
             f.wrong_at = in.u8();
-            // A character of a file name, and none in upper case: those of a number are read like those in lower case.
+            // A character of a file name, and none in upper case: those of a number are read like
+            // those in lower case.
             auto const c = in.u8() & 0x7FU;
             f.wrong = static_cast<char>(c <= ' ' || c == '/' || (c >= 'A' && c <= 'Z') ? '_' : c);
         }
@@ -74,7 +77,8 @@ inline std::vector<wal_file> read_wal_files(input& in) {
     return files;
 }
 
-/// The other way, for a recorder. Precondition: the file is one of a small log, its name is not misspelt.
+/// The other way, for a recorder. Precondition: the file is one of a small log, its name is not
+/// misspelt.
 inline void write_wal_file(quorate::writer& out, wal_file const& f) {
     auto const content = quorate::bytes_view{f.content};
     auto const used = [](quorate::bytes_view b) {
@@ -98,7 +102,8 @@ inline void write_wal_file(quorate::writer& out, wal_file const& f) {
     out.bytes(body);
 }
 
-/// Makes checksums right after a mutation, as far as the lengths lead: of the header, of entries, of batches.
+/// Makes checksums right after a mutation, as far as the lengths lead: of the header, of entries,
+/// of batches.
 class wal_sealer {
 public:
     explicit wal_sealer(std::vector<std::byte>& content) : content_{content} {}
@@ -108,7 +113,8 @@ public:
         seal_header();
         quorate::log_stores::segment_header h;
         std::uint32_t version = 0;
-        static_cast<void>(quorate::log_stores::decode_segment(view(0, segment_header_size), h, version));
+        static_cast<void>(
+            quorate::log_stores::decode_segment(view(0, segment_header_size), h, version));
         seed_ = quorate::log_stores::batch_seed(h.begin.state.identity.store);
         for (auto at = segment_header_size; at + batch_header_size <= content_.size();) {
             auto const size = seal_batch(at);
@@ -118,7 +124,9 @@ public:
     }
 
 private:
-    unsigned char* raw(std::size_t at) { return reinterpret_cast<unsigned char*>(content_.data()) + at; }
+    unsigned char* raw(std::size_t at) {
+        return reinterpret_cast<unsigned char*>(content_.data()) + at;
+    }
     quorate::bytes_view view(std::size_t at, std::size_t size) const {
         return quorate::bytes_view{content_}.subspan(at, size);
     }
@@ -159,7 +167,8 @@ private:
     void seal_entries(std::size_t at, std::size_t size) {
         while (auto const h = quorate::peek_entry(view(at, size))) {
             if (size < h->encoded_size()) return;
-            boost::endian::store_little_u32(raw(at), quorate::crc32c(0, view(at + 4, h->encoded_size() - 4)));
+            boost::endian::store_little_u32(
+                raw(at), quorate::crc32c(0, view(at + 4, h->encoded_size() - 4)));
             body_crc_ = quorate::crc32c(body_crc_, view(at, 4));
             at += h->encoded_size();
             size -= h->encoded_size();
@@ -178,27 +187,32 @@ struct wal_file_stream {
     quorate::bytes_view batches;
     quorate::log_stores::stream_position base;
 
-    std::uint64_t available(quorate::log_stores::stream_position p) const { return batches.size() - (p - base); }
+    std::uint64_t available(quorate::log_stores::stream_position p) const {
+        return batches.size() - (p - base);
+    }
     quorate::bytes_view at(quorate::log_stores::stream_position p, std::size_t size) const {
-        return batches.subspan(static_cast<std::size_t>(p - base)).first(std::min<std::size_t>(size, available(p)));
+        return batches.subspan(static_cast<std::size_t>(p - base))
+            .first(std::min<std::size_t>(size, available(p)));
     }
 };
 
-/// The segment that a restart makes of this one's tail, from the last place in its first `quarters` on that was known
-/// to be durable. Nothing if this is no segment.
+/// The segment that a restart makes of this one's tail, from the last place in its first `quarters`
+/// on that was known to be durable. Nothing if this is no segment.
 inline std::optional<wal_file> newer_segment(wal_file const& f, std::size_t quarters) {
     using namespace quorate::log_stores;
     segment_header h;
     std::uint32_t version = 0;
     auto const content = quorate::bytes_view{f.content};
     if (content.size() < segment_header_size) return std::nullopt;
-    if (decode_segment(content.first(segment_header_size), h, version) != segment_verdict::ok) return std::nullopt;
+    if (decode_segment(content.first(segment_header_size), h, version) != segment_verdict::ok)
+        return std::nullopt;
     auto const batches = content.subspan(segment_header_size);
     if (~std::uint64_t{0} - batches.size() < h.begin.at.value) return std::nullopt;
     wal_file_stream stream{batches, h.begin.at};
     log_image image;
     image.state = h.begin.state;
-    auto const end = replay<wal_file_stream>{stream, image, h.begin}.run(h.begin.at + batches.size() * quarters / 4);
+    auto const end = replay<wal_file_stream>{stream, image, h.begin}.run(
+        h.begin.at + batches.size() * quarters / 4);
     wal_file out;
     out.name = {f.name.sequence + 1, end.durable.at};
     auto const block = encode_segment({out.name.sequence, end.durable});

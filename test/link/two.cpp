@@ -5,4 +5,8 @@
 char const* other_message();
 
 /// The category is one object, whichever file asks for it.
-int main() { return other_message() == quorate::make_error_code(quorate::errc::no_leader).category().name() ? 0 : 1; }
+int main() {
+    return other_message() == quorate::make_error_code(quorate::errc::no_leader).category().name()
+               ? 0
+               : 1;
+}

@@ -6,8 +6,12 @@
 
 struct three_and_two {
     static constexpr std::array<quorate::node_id, 4> members() { return {{{1}, {2}, {3}, {4}}}; }
-    constexpr bool commits(quorate::slot_set s) const { return (s & quorate::slot_set::first(4)).size() >= 3; }
-    constexpr bool elects(quorate::slot_set s) const { return (s & quorate::slot_set::first(4)).size() >= 2; }
+    constexpr bool commits(quorate::slot_set s) const {
+        return (s & quorate::slot_set::first(4)).size() >= 3;
+    }
+    constexpr bool elects(quorate::slot_set s) const {
+        return (s & quorate::slot_set::first(4)).size() >= 2;
+    }
 };
 
 // {1,2} and {3,4} both elect: with sequential terms that is two leaders in one term.

@@ -6,8 +6,12 @@
 
 struct five_of_four {
     static constexpr std::array<quorate::node_id, 4> members() { return {{{1}, {2}, {3}, {4}}}; }
-    constexpr bool commits(quorate::slot_set s) const { return (s & quorate::slot_set::first(4)).size() >= 5; }
-    constexpr bool elects(quorate::slot_set s) const { return (s & quorate::slot_set::first(4)).size() >= 1; }
+    constexpr bool commits(quorate::slot_set s) const {
+        return (s & quorate::slot_set::first(4)).size() >= 5;
+    }
+    constexpr bool elects(quorate::slot_set s) const {
+        return (s & quorate::slot_set::first(4)).size() >= 1;
+    }
 };
 
 inline constexpr auto fixed = quorate::proven<quorate::distinct_terms>(five_of_four{});

@@ -3,4 +3,5 @@
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 #include <quorate/quorums/hierarchical.hpp>
 
-inline constexpr quorate::hierarchical zones{quorate::majority::of(1, 2, 3), quorate::majority::of(3, 4, 5)};
+inline constexpr quorate::hierarchical zones{quorate::majority::of(1, 2, 3),
+                                             quorate::majority::of(3, 4, 5)};

@@ -11,11 +11,18 @@
 struct three_commit_two_elect {
     static constexpr std::string_view name = "three_commit_two_elect";
     static constexpr std::array<quorate::node_id, 4> members() { return {{{1}, {2}, {3}, {4}}}; }
-    constexpr bool commits(quorate::slot_set s) const { return (s & quorate::slot_set::first(4)).size() >= 3; }
-    constexpr bool elects(quorate::slot_set s) const { return (s & quorate::slot_set::first(4)).size() >= 2; }
-    friend constexpr bool operator==(three_commit_two_elect const&, three_commit_two_elect const&) = default;
+    constexpr bool commits(quorate::slot_set s) const {
+        return (s & quorate::slot_set::first(4)).size() >= 3;
+    }
+    constexpr bool elects(quorate::slot_set s) const {
+        return (s & quorate::slot_set::first(4)).size() >= 2;
+    }
+    friend constexpr bool operator==(three_commit_two_elect const&,
+                                     three_commit_two_elect const&) = default;
     void encode(quorate::writer&) const {}
-    static std::optional<three_commit_two_elect> decode(quorate::reader&) { return three_commit_two_elect{}; }
+    static std::optional<three_commit_two_elect> decode(quorate::reader&) {
+        return three_commit_two_elect{};
+    }
 };
 
 struct policies : quorate::default_policies {

@@ -18,8 +18,8 @@
 #include <thread>
 #include <vector>
 
-// Real sockets on loopback. Nothing sleeps: a context runs until what is waited for has happened, or a deadline that
-// fails the test.
+// Real sockets on loopback. Nothing sleeps: a context runs until what is waited for has happened,
+// or a deadline that fails the test.
 
 using namespace quorate;
 using namespace quorate::transports;
@@ -57,7 +57,8 @@ struct recorder {
 };
 
 local_identity identity(std::uint64_t id) {
-    return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, "sequential_terms", "majority", {"majority"}, {}, ""};
+    return {{{id}, {id, 1}}, {1},          {0xC, 0}, 7, "sequential_terms",
+            "majority",      {"majority"}, {},       ""};
 }
 
 tcp::options quick(std::string listen = "127.0.0.1:0") {
@@ -474,7 +475,8 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_no_quorate_is_told_apart) {
     BOOST_TEST((a.seen.refused[0].code == errc::frame_corrupt));
 }
 
-// The receiver's context stands still, so that first the system's buffers and then the outbox fill up.
+// The receiver's context stands still, so that first the system's buffers and then the outbox fill
+// up.
 BOOST_AUTO_TEST_CASE(a_full_queue_says_so_and_what_it_took_arrives) {
     io_context sending;
     io_context receiving;
@@ -622,7 +624,8 @@ BOOST_AUTO_TEST_CASE(after_close_the_receiver_is_not_called_even_if_it_closes_it
     ctx.run();  // ends: nothing is pending any more
 }
 
-// Destroys endpoints at every stage with operations pending, and contexts with handlers queued: for the sanitizers.
+// Destroys endpoints at every stage with operations pending, and contexts with handlers queued: for
+// the sanitizers.
 BOOST_AUTO_TEST_CASE(an_endpoint_may_die_at_any_time) {
     for (int turns = 0; turns < 60; ++turns) {
         io_context ctx;
@@ -643,7 +646,8 @@ BOOST_AUTO_TEST_CASE(an_endpoint_may_die_at_any_time) {
     }
 }
 
-// Each endpoint on a strand of a context with two threads, as a node's is: for the thread sanitizer.
+// Each endpoint on a strand of a context with two threads, as a node's is: for the thread
+// sanitizer.
 BOOST_AUTO_TEST_CASE(endpoints_on_strands_work_with_several_threads) {
     static constexpr std::uint64_t rounds = 2000;
     struct counter {

@@ -9,8 +9,8 @@
 #include <support/node_cluster.hpp>
 #include <utility>
 
-/// How operations end when they do not simply succeed: cancelled, by a stop, by the end of the node or of its
-/// context.
+/// How operations end when they do not simply succeed: cancelled, by a stop, by the end of the node
+/// or of its context.
 using namespace quorate_test;
 namespace asio = boost::asio;
 
@@ -220,7 +220,8 @@ BOOST_AUTO_TEST_CASE(a_node_may_be_stopped_at_every_step_of_its_start) {
     }
 }
 
-// Callers with a time limit must not fill a log that does not commit: what they gave up stays in the budget.
+// Callers with a time limit must not fill a log that does not commit: what they gave up stays in
+// the budget.
 BOOST_AUTO_TEST_CASE(cancelled_writes_stay_in_the_budget_until_they_leave_the_log) {
     cluster c;
     for (std::uint64_t id = 1; id <= 3; ++id) {
@@ -247,7 +248,9 @@ BOOST_AUTO_TEST_CASE(cancelled_writes_stay_in_the_budget_until_they_leave_the_lo
     c.reconnect(leader);
     outcome_of_call<std::int64_t> later;
     BOOST_TEST(c.until([&] {
-        if (c.leader() != 0) c[c.leader()].async_propose(1, [&](error_code ec, std::int64_t) { later.calls += !ec; });
+        if (c.leader() != 0)
+            c[c.leader()].async_propose(1,
+                                        [&](error_code ec, std::int64_t) { later.calls += !ec; });
         return later.calls != 0;
     }));
 }
@@ -289,7 +292,8 @@ BOOST_AUTO_TEST_CASE(a_node_may_outlive_its_context) {
         o.transport.hub = &hub;
         o.clock = clock;
         node.emplace(context.get_executor(), o);
-        node->async_found({{{1}, "in-process:0"}}, quorate::majority::of(1), witness{alive, &calls});
+        node->async_found({{{1}, "in-process:0"}}, quorate::majority::of(1),
+                          witness{alive, &calls});
         for (int i = 0; i < 1000; ++i) {
             clock.advance(10ms);
             context.restart();
@@ -322,7 +326,8 @@ BOOST_AUTO_TEST_CASE(a_handler_that_owns_its_node_may_be_destroyed_with_the_cont
         auto& n = *node;
         n.async_join([](error_code, quorate::start_report) {});
         context.poll();
-        n.async_wait_stopped([node = std::move(node), calls](error_code, std::string) { ++*calls; });
+        n.async_wait_stopped(
+            [node = std::move(node), calls](error_code, std::string) { ++*calls; });
         context.poll();
     }
     BOOST_TEST(*calls == 0);

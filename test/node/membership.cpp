@@ -1,7 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// What the calls about the membership do and say. That changes are safe, scripts, searches and the simulator look at.
+// What the calls about the membership do and say. That changes are safe, scripts, searches and the
+// simulator look at.
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/test/unit_test.hpp>
@@ -22,15 +23,20 @@ using report = quorate::membership_report<majority>;
 
 namespace {
 
-bool says(std::string const& text, char const* part) { return text.find(part) != std::string::npos; }
+bool says(std::string const& text, char const* part) {
+    return text.find(part) != std::string::npos;
+}
 
 /// Node 1 alone, and the others waiting to be named.
 struct lone_founder : cluster {
     explicit lone_founder(std::uint64_t size = 3) : cluster{size} {
         for (std::uint64_t id = 1; id <= size; ++id) make(id);
-        (*this)[1].async_found({{{1}, address(1)}}, majority::of(1), [](error_code, start_report) {});
-        for (std::uint64_t id = 2; id <= size; ++id) (*this)[id].async_join([](error_code, start_report) {});
-        BOOST_REQUIRE(until([&] { return leader() == 1 && (*this)[1].status().commit.value == 2; }));
+        (*this)[1].async_found({{{1}, address(1)}}, majority::of(1),
+                               [](error_code, start_report) {});
+        for (std::uint64_t id = 2; id <= size; ++id)
+            (*this)[id].async_join([](error_code, start_report) {});
+        BOOST_REQUIRE(
+            until([&] { return leader() == 1 && (*this)[1].status().commit.value == 2; }));
     }
 
     report look(std::uint64_t at) {
@@ -63,7 +69,8 @@ struct lone_founder : cluster {
 
 BOOST_AUTO_TEST_SUITE(node_membership)
 
-// Who is not a member yet is named by its address alone: the leader finds out which store answers there.
+// Who is not a member yet is named by its address alone: the leader finds out which store answers
+// there.
 BOOST_AUTO_TEST_CASE(a_lone_founder_takes_in_two_others) {
     lone_founder c;
     auto const done = c.change(1, c.of({1, 2, 3}));
@@ -89,7 +96,8 @@ BOOST_AUTO_TEST_CASE(a_lone_founder_takes_in_two_others) {
 BOOST_AUTO_TEST_CASE(what_cannot_be_is_refused_with_the_reason) {
     lone_founder c;
     auto const before = c[1].status().last_index;
-    auto const refused = [&](std::uint64_t at, wanted_membership<majority> w, quorate::errc why, char const* text) {
+    auto const refused = [&](std::uint64_t at, wanted_membership<majority> w, quorate::errc why,
+                             char const* text) {
         auto const o = c.change(at, std::move(w));
         BOOST_TEST(o.ec == why, o.ec.message());
         BOOST_TEST(says(o.value.text, text), o.value.text);
@@ -121,7 +129,8 @@ BOOST_AUTO_TEST_CASE(only_one_change_at_a_time_and_only_by_the_leader) {
     BOOST_REQUIRE(c.until([&] { return first.calls + second.calls == 2; }));
     BOOST_TEST(!first.ec);
     BOOST_TEST(second.ec == quorate::errc::change_in_progress);
-    BOOST_REQUIRE(c.until([&] { return c[2].status().leader.value == 1U && c[2].status().members.size() == 3U; }));
+    BOOST_REQUIRE(c.until(
+        [&] { return c[2].status().leader.value == 1U && c[2].status().members.size() == 3U; }));
     auto const at_follower = c.change(2, c.of({1, 2}));
     BOOST_TEST(at_follower.ec == quorate::errc::not_leader);
     BOOST_TEST(says(at_follower.value.text, "node 1 leads"), at_follower.value.text);
@@ -184,7 +193,8 @@ BOOST_AUTO_TEST_CASE(a_change_whose_node_stops_has_an_end) {
     BOOST_TEST(o.ec == quorate::errc::not_running);
 }
 
-// A batch that is on its way to the strand when the change is asked for must not take its cancellation along.
+// A batch that is on its way to the strand when the change is asked for must not take its
+// cancellation along.
 BOOST_AUTO_TEST_CASE(a_cancellation_right_behind_a_write_is_not_lost) {
     lone_founder c;
     auto nobody = c.of({1, 2});
@@ -195,8 +205,10 @@ BOOST_AUTO_TEST_CASE(a_cancellation_right_behind_a_write_is_not_lost) {
     boost::asio::cancellation_signal stop_change;
     boost::asio::cancellation_signal stop_wait;
     c[1].async_propose(1, write.handler());
-    c[1].async_change_membership(nobody, boost::asio::bind_cancellation_slot(stop_change.slot(), changed.handler()));
-    c[1].async_wait_stopped(boost::asio::bind_cancellation_slot(stop_wait.slot(), waited.handler()));
+    c[1].async_change_membership(
+        nobody, boost::asio::bind_cancellation_slot(stop_change.slot(), changed.handler()));
+    c[1].async_wait_stopped(
+        boost::asio::bind_cancellation_slot(stop_wait.slot(), waited.handler()));
     stop_change.emit(boost::asio::cancellation_type::terminal);
     stop_wait.emit(boost::asio::cancellation_type::terminal);
     c.settle();
@@ -206,7 +218,8 @@ BOOST_AUTO_TEST_CASE(a_cancellation_right_behind_a_write_is_not_lost) {
     BOOST_TEST(waited.ec == quorate::errc::cancelled);
 }
 
-// Who looks whether a member is dead before he removes another one must not be told that it lives because nobody knows.
+// Who looks whether a member is dead before he removes another one must not be told that it lives
+// because nobody knows.
 BOOST_AUTO_TEST_CASE(a_new_leader_says_of_nobody_that_he_answers_before_he_did) {
     lone_founder c;
     BOOST_REQUIRE(!c.change(1, c.of({1, 2, 3})).ec);
@@ -229,7 +242,8 @@ BOOST_AUTO_TEST_CASE(a_change_that_was_appended_goes_on_after_its_cancellation) 
     outcome_of_call<change_report> cancelled;
     outcome_of_call<change_report> second;
     boost::asio::cancellation_signal signal;
-    c[1].async_change_membership(first, boost::asio::bind_cancellation_slot(signal.slot(), cancelled.handler()));
+    c[1].async_change_membership(
+        first, boost::asio::bind_cancellation_slot(signal.slot(), cancelled.handler()));
     c.settle();
     signal.emit(boost::asio::cancellation_type::terminal);
     c.settle();
@@ -243,7 +257,8 @@ BOOST_AUTO_TEST_CASE(a_change_that_was_appended_goes_on_after_its_cancellation) 
     c[1].async_change_membership(other, second.handler());
     c.make(2);
     c[2].async_join([](error_code, start_report) {});
-    BOOST_REQUIRE(c.until([&] { return c.look(1).members.size() == 2U && !c.look(1).configuration.target; }));
+    BOOST_REQUIRE(
+        c.until([&] { return c.look(1).members.size() == 2U && !c.look(1).configuration.target; }));
     BOOST_TEST(second.calls == 0);
     BOOST_TEST(c.until([&] { return second.calls != 0; }));
     BOOST_TEST(second.ec == quorate::errc::node_not_found);
@@ -284,7 +299,8 @@ BOOST_AUTO_TEST_CASE(a_refused_handshake_is_told_where_nobody_answers) {
     BOOST_TEST(says(c.change(1, own).value.text, "hand leadership over first"));
 }
 
-// It says where it listens, not what its log says: who was down as it moved, and knows less, finds it.
+// It says where it listens, not what its log says: who was down as it moved, and knows less, finds
+// it.
 BOOST_AUTO_TEST_CASE(a_member_that_moved_is_found_where_it_is) {
     lone_founder c;
     BOOST_REQUIRE(!c.change(1, c.of({1, 2, 3})).ec);
@@ -329,7 +345,8 @@ BOOST_AUTO_TEST_CASE(a_cluster_of_one_that_has_lost_nothing_is_not_recovered) {
     BOOST_TEST((c[1].status().cluster == cluster_before));
 }
 
-// Two of three are gone for good. The survivor goes on alone, in another cluster: one that comes back is refused there.
+// Two of three are gone for good. The survivor goes on alone, in another cluster: one that comes
+// back is refused there.
 BOOST_AUTO_TEST_CASE(a_survivor_goes_on_alone_in_a_cluster_of_its_own) {
     lone_founder c;
     BOOST_REQUIRE(!c.change(1, c.of({1, 2, 3})).ec);
@@ -339,12 +356,15 @@ BOOST_AUTO_TEST_CASE(a_survivor_goes_on_alone_in_a_cluster_of_its_own) {
 
     using policies = cluster::policies;
     auto const recover = [&](majority const& alone, quorate::cluster_id fresh) {
-        return quorate::recover_from_lost_quorum<policies>(cluster::options(3, c).store, {3}, alone, fresh);
+        return quorate::recover_from_lost_quorum<policies>(cluster::options(3, c).store, {3}, alone,
+                                                           fresh);
     };
     auto const look = [&] {
-        return quorate::look_at_lost_quorum<policies>(cluster::options(3, c).store, {3}, majority::of(3));
+        return quorate::look_at_lost_quorum<policies>(cluster::options(3, c).store, {3},
+                                                      majority::of(3));
     };
-    BOOST_TEST((recover(majority::of(2), {7, 7}).second.code == quorate::errc::configuration_invalid));
+    BOOST_TEST(
+        (recover(majority::of(2), {7, 7}).second.code == quorate::errc::configuration_invalid));
     BOOST_TEST((recover(majority::of(3), {}).second.code == quorate::errc::configuration_invalid));
     BOOST_TEST(says(recover(majority::of(3), cluster_before).second.text, "another cluster"));
     auto const [seen, unseen] = look();
@@ -358,7 +378,8 @@ BOOST_AUTO_TEST_CASE(a_survivor_goes_on_alone_in_a_cluster_of_its_own) {
     BOOST_TEST((told.last == seen.last));  // looking has written nothing
     BOOST_REQUIRE(told.missing.size() == 2U);
     BOOST_TEST(told.missing[1].who.id.value == 2U);
-    for (auto const* part : {"missing: node 1 at node-1, node 2 at node-2\n", "LOST: ", "\nwritten: entry "})
+    for (auto const* part :
+         {"missing: node 1 at node-1, node 2 at node-2\n", "LOST: ", "\nwritten: entry "})
         BOOST_TEST(says(to_text(told), part), to_text(told));
     // Once it is alone, there is nothing to recover any more.
     for (auto const& again : {look(), recover(majority::of(3), {8, 8})}) {

@@ -49,10 +49,10 @@ BOOST_AUTO_TEST_CASE(many_writes_from_every_node_each_count_once) {
     cluster c;
     BOOST_REQUIRE(c.start());
     std::vector<outcome_of_call<std::int64_t>> writes(300);
-    for (std::size_t i = 0; i < writes.size(); ++i) c[i % 3 + 1].async_propose(1, writes[i].handler());
-    BOOST_REQUIRE(c.until([&] {
-        return std::ranges::all_of(writes, [](auto const& w) { return w.calls == 1; });
-    }));
+    for (std::size_t i = 0; i < writes.size(); ++i)
+        c[i % 3 + 1].async_propose(1, writes[i].handler());
+    BOOST_REQUIRE(c.until(
+        [&] { return std::ranges::all_of(writes, [](auto const& w) { return w.calls == 1; }); }));
     for (auto const& w : writes) BOOST_TEST(!w.ec);
     outcome_of_call<std::int64_t> read;
     c[1].async_read([](counter const& m) { return m.value; }, read.handler());
@@ -117,7 +117,8 @@ BOOST_AUTO_TEST_CASE(a_forwarded_write_whose_leader_is_cut_off_ends_as_unknown) 
     c.context.poll_one();
     c.isolate(leader);
     c.settle();
-    BOOST_TEST(write.calls == 1);  // at once: the connection broke; the time for an answer is not over yet
+    // At once: the connection broke; the time for an answer is not over yet.
+    BOOST_TEST(write.calls == 1);
     BOOST_TEST(write.ec == errc::outcome_unknown);
     c.pass(10000ms);
     BOOST_TEST(write.calls == 1);
@@ -133,8 +134,10 @@ BOOST_AUTO_TEST_CASE(a_full_queue_rejects) {
     std::vector<outcome_of_call<std::int64_t>> writes(5);
     for (auto& w : writes) c[1].async_propose(1, w.handler());
     for (auto& w : writes) BOOST_TEST(w.calls == 0);  // never inside the initiating call
-    BOOST_REQUIRE(c.until([&] { return std::ranges::all_of(writes, [](auto& w) { return w.calls == 1; }); }));
-    BOOST_TEST(std::ranges::count_if(writes, [](auto& w) { return w.ec == errc::queue_full; }) == 3);
+    BOOST_REQUIRE(
+        c.until([&] { return std::ranges::all_of(writes, [](auto& w) { return w.calls == 1; }); }));
+    BOOST_TEST(std::ranges::count_if(writes, [](auto& w) { return w.ec == errc::queue_full; }) ==
+               3);
     outcome_of_call<std::int64_t> later;
     c[1].async_propose(1, later.handler());
     BOOST_REQUIRE(c.until([&] { return later.calls != 0; }));
@@ -171,8 +174,10 @@ BOOST_AUTO_TEST_CASE(too_many_bytes_reject_too) {
     BOOST_REQUIRE(c.until([&] { return c.leader() == 1; }));
     std::vector<outcome_of_call<std::int64_t>> writes(3);
     for (auto& w : writes) c[1].async_propose(1, w.handler());
-    BOOST_REQUIRE(c.until([&] { return std::ranges::all_of(writes, [](auto& w) { return w.calls == 1; }); }));
-    BOOST_TEST(std::ranges::count_if(writes, [](auto& w) { return w.ec == errc::queue_full; }) == 1);
+    BOOST_REQUIRE(
+        c.until([&] { return std::ranges::all_of(writes, [](auto& w) { return w.calls == 1; }); }));
+    BOOST_TEST(std::ranges::count_if(writes, [](auto& w) { return w.ec == errc::queue_full; }) ==
+               1);
 }
 
 BOOST_AUTO_TEST_CASE(a_command_that_is_too_large_is_rejected) {
@@ -241,7 +246,8 @@ BOOST_AUTO_TEST_CASE(a_store_that_throws_stops_the_node_and_not_the_process) {
     BOOST_TEST(stopped.value.find("the log store threw") != std::string::npos);
 }
 
-// The followers commit without the leader's disk, so their acks say nothing of how much waits for it.
+// The followers commit without the leader's disk, so their acks say nothing of how much waits for
+// it.
 BOOST_AUTO_TEST_CASE(a_leader_whose_disk_stalls_rejects_at_its_bound) {
     cluster c;
     boost::asio::io_context slow_disk;
@@ -257,7 +263,8 @@ BOOST_AUTO_TEST_CASE(a_leader_whose_disk_stalls_rejects_at_its_bound) {
         slow_disk.restart();
         slow_disk.poll();
     };
-    BOOST_REQUIRE(c.until([&] { return run_disk(), c.leader() == 1 && c[1].status().commit.value == 2; }));
+    BOOST_REQUIRE(
+        c.until([&] { return run_disk(), c.leader() == 1 && c[1].status().commit.value == 2; }));
     std::vector<outcome_of_call<std::int64_t>> writes(6);
     for (auto& w : writes) {
         c[1].async_propose(1, w.handler());

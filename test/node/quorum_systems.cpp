@@ -1,8 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Every quorum system runs a real cluster: it elects, commits, goes on after exactly the failures that it survives, and
-// stalls after the others.
+// Every quorum system runs a real cluster: it elects, commits, goes on after exactly the failures
+// that it survives, and stalls after the others.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
@@ -36,7 +36,8 @@ public:
             if (down.contains(id - 1)) cluster_.isolate(id);
         auto const up = slot_set::first(size_) - down;
         bool const led = leader != 0 && up.contains(leader - 1);
-        // Without a commit quorum nothing is written; without an election quorum, only as long as the leader lives.
+        // Without a commit quorum nothing is written; without an election quorum, only as long as
+        // the leader lives.
         bool const goes_on = quorate::commits(quorum_, up) && (quorate::elects(quorum_, up) || led);
         if (goes_on) BOOST_TEST(writes(down), "should survive " << text(down));
         else BOOST_TEST(stalls(down), "should not survive " << text(down));
@@ -54,7 +55,8 @@ private:
     }
     void propose(slot_set down) {
         for (std::uint64_t id = 1; id <= size_; ++id)
-            if (!down.contains(id - 1)) cluster_[id].async_propose(1, calls_.emplace_back().handler());
+            if (!down.contains(id - 1))
+                cluster_[id].async_propose(1, calls_.emplace_back().handler());
     }
     bool applied() const {
         return std::any_of(calls_.begin() + static_cast<std::ptrdiff_t>(from_), calls_.end(),
@@ -70,7 +72,8 @@ private:
         }
         return false;
     }
-    /// Nobody's is, in many election timeouts; but for what the old leader had not yet heard to be over.
+    /// Nobody's is, in many election timeouts; but for what the old leader had not yet heard to be
+    /// over.
     bool stalls(slot_set down) {
         cluster_.pass(3000ms);
         from_ = calls_.size();
@@ -87,7 +90,8 @@ private:
     cluster_type cluster_;
 };
 
-/// All sets of failures for few nodes; for many, those at the edge: a node less survives, or a node more does not.
+/// All sets of failures for few nodes; for many, those at the edge: a node less survives, or a node
+/// more does not.
 template <class Q>
 std::vector<slot_set> failures(Q const& q) {
     auto const n = q.members().size();
@@ -95,7 +99,8 @@ std::vector<slot_set> failures(Q const& q) {
     for (std::uint64_t bits = 1; bits < (std::uint64_t{1} << n) - 1; ++bits) {
         bool edge = n <= 4;
         for (std::size_t s = 0; s < n; ++s)
-            edge = edge || quorate::survives(q, slot_set{bits}) != quorate::survives(q, slot_set{bits ^ (1U << s)});
+            edge = edge || quorate::survives(q, slot_set{bits}) !=
+                               quorate::survives(q, slot_set{bits ^ (1U << s)});
         if (edge) chosen.push_back(slot_set{bits});
     }
     auto const step = 1 + chosen.size() / 24;
@@ -119,8 +124,12 @@ void run_all() {
 
 BOOST_AUTO_TEST_SUITE(node_quorum_systems)
 
-BOOST_AUTO_TEST_CASE(each_survives_exactly_what_it_says_with_sequential_terms) { run_all<quorate::sequential_terms>(); }
+BOOST_AUTO_TEST_CASE(each_survives_exactly_what_it_says_with_sequential_terms) {
+    run_all<quorate::sequential_terms>();
+}
 
-BOOST_AUTO_TEST_CASE(each_survives_exactly_what_it_says_with_distinct_terms) { run_all<quorate::distinct_terms>(); }
+BOOST_AUTO_TEST_CASE(each_survives_exactly_what_it_says_with_distinct_terms) {
+    run_all<quorate::distinct_terms>();
+}
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,8 +15,8 @@
 #include <thread>
 #include <vector>
 
-/// The default policies as users get them: write-ahead logs on the disk, TCP over loopback, real time, fsync
-/// on a thread of its own.
+/// The default policies as users get them: write-ahead logs on the disk, TCP over loopback, real
+/// time, fsync on a thread of its own.
 namespace {
 
 using namespace std::chrono_literals;
@@ -68,12 +68,14 @@ struct three_nodes {
     }
     bool all_know_leader() {
         auto const* l = leader();
-        return l && std::ranges::all_of(nodes, [&](auto& n) { return n->status().leader == l->status().id; });
+        return l && std::ranges::all_of(
+                        nodes, [&](auto& n) { return n->status().leader == l->status().id; });
     }
 
     wal_test::temporary_directory directory;
     boost::asio::io_context disk;
-    std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work{disk.get_executor()};
+    std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work{
+        disk.get_executor()};
     std::thread disk_thread;
     boost::asio::io_context context;
     std::vector<std::string> ports;
@@ -99,18 +101,19 @@ BOOST_AUTO_TEST_CASE(three_nodes_over_tcp_and_disk_keep_what_they_acknowledged) 
         BOOST_REQUIRE(t.run_until([&] { return up; }));
         list.push_back({{id}, t.nodes.back()->local_address()});
     }
-    t.nodes[0]->async_found(list, quorate::majority::of(1, 2, 3), [](error_code ec, quorate::start_report r) {
-        BOOST_TEST(!ec, r.text);
-    });
+    t.nodes[0]->async_found(
+        list, quorate::majority::of(1, 2, 3),
+        [](error_code ec, quorate::start_report r) { BOOST_TEST(!ec, r.text); });
     BOOST_REQUIRE(t.run_until([&] { return t.all_know_leader(); }));
 
     constexpr int writes = 600;
     int applied = 0, ended = 0;
     for (int i = 0; i < writes; ++i)
-        t.nodes[static_cast<std::size_t>(i) % 3]->async_propose(1, [&](error_code ec, std::int64_t) {
-            ++ended;
-            applied += !ec;
-        });
+        t.nodes[static_cast<std::size_t>(i) % 3]->async_propose(1,
+                                                                [&](error_code ec, std::int64_t) {
+                                                                    ++ended;
+                                                                    applied += !ec;
+                                                                });
     BOOST_REQUIRE(t.run_until([&] { return ended == writes; }));
     BOOST_TEST(applied == writes);
 
@@ -121,15 +124,17 @@ BOOST_AUTO_TEST_CASE(three_nodes_over_tcp_and_disk_keep_what_they_acknowledged) 
     t.nodes.clear();
     for (std::uint64_t id = 1; id <= 3; ++id) {
         t.make(id);
-        t.nodes.back()->async_open([](error_code ec, quorate::start_report r) { BOOST_TEST(!ec, r.text); });
+        t.nodes.back()->async_open(
+            [](error_code ec, quorate::start_report r) { BOOST_TEST(!ec, r.text); });
     }
     BOOST_REQUIRE(t.run_until([&] { return t.all_know_leader(); }));
     for (auto& n : t.nodes) {
         std::optional<std::int64_t> seen;
-        n->async_read([](counter const& c) { return c.value; }, [&](error_code ec, std::int64_t v) {
-            BOOST_TEST(!ec);
-            seen = v;
-        });
+        n->async_read([](counter const& c) { return c.value; },
+                      [&](error_code ec, std::int64_t v) {
+                          BOOST_TEST(!ec);
+                          seen = v;
+                      });
         BOOST_REQUIRE(t.run_until([&] { return seen.has_value(); }));
         BOOST_TEST(*seen == writes);
     }

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// A cluster of `majority` rolls node by node to one_of<majority, weighted>: the quorum type is each node's own, what
-// counts is that it can decode what the cluster decides by.
+// A cluster of `majority` rolls node by node to one_of<majority, weighted>: the quorum type is each
+// node's own, what counts is that it can decode what the cluster decides by.
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
 #include <optional>
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_majority_cluster_rolls_node_by_node_to_one_of) {
     for (std::uint64_t id = 1; id <= 3; ++id) {
         c.replace(id, replaced[id - 1]);
         BOOST_TEST(c.refused == "");
-        BOOST_TEST(writes(c, *replaced[id - 1]));       // at the new one
+        BOOST_TEST(writes(c, *replaced[id - 1]));      // at the new one
         if (id < 3) BOOST_TEST(writes(c, c[id + 1]));  // and at an old one
     }
     outcome_of_call<std::int64_t> read;

@@ -12,7 +12,9 @@ using quorate::start_report;
 BOOST_AUTO_TEST_SUITE(node_start)
 
 namespace {
-bool says(std::string const& text, char const* part) { return text.find(part) != std::string::npos; }
+bool says(std::string const& text, char const* part) {
+    return text.find(part) != std::string::npos;
+}
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(one_founds_and_the_others_join) {
@@ -156,7 +158,8 @@ BOOST_AUTO_TEST_CASE(an_unlawful_list_is_refused_before_anything_is_made) {
     c[1].async_found({{{1}, "node-1"}}, quorate::majority::of(1, 2), stranger.handler());
     c[1].async_found({{{1}, "node-1"}, {{1}, "node-2"}}, quorate::majority::of(1), twice.handler());
     c.settle();
-    for (auto const* r : {&without, &stranger, &twice}) BOOST_TEST(r->ec == errc::configuration_invalid);
+    for (auto const* r : {&without, &stranger, &twice})
+        BOOST_TEST(r->ec == errc::configuration_invalid);
     BOOST_TEST(says(without.value.text, "this node, 1, is not in the list"), without.value.text);
     BOOST_TEST(says(stranger.value.text, "voter 2 is not in the list"), stranger.value.text);
     BOOST_TEST(says(twice.value.text, "member 1 is named twice"), twice.value.text);

@@ -43,7 +43,8 @@ BOOST_AUTO_TEST_CASE(a_future_gets_the_result_or_throws) {
     std::future<std::int64_t> write = c[1].async_propose(5, asio::use_future);
     c.settle();
     BOOST_TEST(write.get() == 5);
-    std::future<std::int64_t> read = c[1].async_read([](counter const& m) { return m.value; }, asio::use_future);
+    std::future<std::int64_t> read =
+        c[1].async_read([](counter const& m) { return m.value; }, asio::use_future);
     c.settle();
     BOOST_TEST(read.get() == 5);
     std::future<void> transfer = c[1].async_transfer_leadership({9}, asio::use_future);
@@ -61,7 +62,8 @@ BOOST_AUTO_TEST_CASE(a_coroutine_reads_its_own_write) {
         co_await node.async_propose(5, asio::use_awaitable);
         auto const now = co_await node.async_propose(6, asio::use_awaitable);
         BOOST_TEST(now == 11);
-        seen = co_await node.async_read([](counter const& m) { return m.value; }, asio::use_awaitable);
+        seen =
+            co_await node.async_read([](counter const& m) { return m.value; }, asio::use_awaitable);
     };
     asio::co_spawn(c.context, talk(), [&](std::exception_ptr e) { thrown = e; });
     BOOST_REQUIRE(c.until([&] { return seen || thrown; }));
@@ -74,10 +76,11 @@ BOOST_AUTO_TEST_CASE(a_query_may_give_nothing) {
     BOOST_REQUIRE(c.start());
     std::int64_t seen = -1;
     int calls = 0;
-    c[1].async_read([&](counter const& m) { seen = m.value; }, [&](error_code ec) {
-        BOOST_TEST(!ec);
-        ++calls;
-    });
+    c[1].async_read([&](counter const& m) { seen = m.value; },
+                    [&](error_code ec) {
+                        BOOST_TEST(!ec);
+                        ++calls;
+                    });
     BOOST_REQUIRE(c.until([&] { return calls == 1; }));
     BOOST_TEST(seen == 0);
 }
@@ -137,10 +140,11 @@ BOOST_AUTO_TEST_CASE(memory_comes_from_the_handlers_allocator_and_is_back_before
     cluster c{1};
     BOOST_REQUIRE(c.start());
     int calls = 0;
-    c[1].async_propose(5, asio::bind_allocator(counting_allocator<char>{}, [&](error_code, std::int64_t) {
-                           ++calls;
-                           BOOST_TEST(live == 0U);
-                       }));
+    c[1].async_propose(
+        5, asio::bind_allocator(counting_allocator<char>{}, [&](error_code, std::int64_t) {
+            ++calls;
+            BOOST_TEST(live == 0U);
+        }));
     BOOST_TEST(live == 1U);
     BOOST_REQUIRE(c.until([&] { return calls == 1; }));
     BOOST_TEST(allocated >= 2U);  // the operation, and the posted handler

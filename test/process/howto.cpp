@@ -1,8 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Does what doc/membership_howto.md says, word by word: its shell blocks are one script, in a directory that looks like
-// the repository's, with ports and files of its own. What the page shows of the output is in the output.
+// Does what doc/membership_howto.md says, word by word: its shell blocks are one script, in a
+// directory that looks like the repository's, with ports and files of its own. What the page shows
+// of the output is in the output.
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <cstddef>
@@ -12,7 +13,6 @@
 #include <sstream>
 #include <string>
 #include <vector>
-
 #include "servers.hpp"
 
 namespace {
@@ -38,7 +38,8 @@ page read_page(std::string const& path) {
 
 std::size_t replace_all(std::string& text, std::string const& from, std::string const& to) {
     std::size_t count = 0;
-    for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size(), ++count)
+    for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos;
+         at += to.size(), ++count)
         text.replace(at, from.size(), to);
     return count;
 }
@@ -67,8 +68,8 @@ BOOST_AUTO_TEST_CASE(the_commands_of_the_page_about_members_run_as_they_are) {
     BOOST_REQUIRE(build.starts_with("cmake "));
     p.commands.erase(0, build.size());
     std::filesystem::create_directories(data / "build/mine");
-    std::filesystem::create_directory_symlink(std::filesystem::path{QUORATE_KV_BINARY}.parent_path(),
-                                              data / "build/mine/bin");
+    std::filesystem::create_directory_symlink(
+        std::filesystem::path{QUORATE_KV_BINARY}.parent_path(), data / "build/mine/bin");
     BOOST_TEST(replace_all(p.commands, "/tmp/kv", "./kv") > 0U);
     replace_ports(p.commands);
     // Ends with the first command that fails, and leaves nobody behind.
@@ -86,7 +87,8 @@ BOOST_AUTO_TEST_CASE(the_commands_of_the_page_about_members_run_as_they_are) {
     auto const output = file_text(data / "output");
     BOOST_REQUIRE_MESSAGE(code.value_or(-1) == 0, output);
     BOOST_TEST(p.shown.size() > 0U);
-    for (auto const& line : p.shown) BOOST_TEST(output.find(line + "\n") != std::string::npos, line << "\n" << output);
+    for (auto const& line : p.shown)
+        BOOST_TEST(output.find(line + "\n") != std::string::npos, line << "\n" << output);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

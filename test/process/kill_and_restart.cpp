@@ -8,7 +8,6 @@
 #include <random>
 #include <string>
 #include <vector>
-
 #include "servers.hpp"
 
 namespace {
@@ -26,22 +25,26 @@ std::size_t acknowledged(std::string const& path) {
     return count;
 }
 
-/// Two client processes that write as fast as they are answered, each with its own keys and its own file.
+/// Two client processes that write as fast as they are answered, each with its own keys and its own
+/// file.
 class load {
 public:
     explicit load(cluster& c) : cluster_{c} {
         for (auto const* name : {"a", "b"})
-            writers_.emplace_back(std::vector<std::string>{QUORATE_KV_CLIENT_BINARY, "write", "--nodes",
-                                                           c.client_addresses(), "--log", log(name), "--prefix", name,
-                                                           "--rate", "2000", "--window", "16"},
-                                  c.path("writer"));
+            writers_.emplace_back(
+                std::vector<std::string>{QUORATE_KV_CLIENT_BINARY, "write", "--nodes",
+                                         c.client_addresses(), "--log", log(name), "--prefix", name,
+                                         "--rate", "2000", "--window", "16"},
+                c.path("writer"));
     }
     bool progresses() {
         auto const wanted = total() + 200;
         return eventually([&] { return total() >= wanted; }, std::chrono::seconds{60});
     }
     std::size_t total() const { return lines(log("a")) + lines(log("b")); }
-    std::size_t acknowledged_in_all() const { return acknowledged(log("a")) + acknowledged(log("b")); }
+    std::size_t acknowledged_in_all() const {
+        return acknowledged(log("a")) + acknowledged(log("b"));
+    }
     void stop() {
         for (auto& w : writers_) w.signal(SIGTERM);
         for (auto& w : writers_) BOOST_TEST(w.wait().value_or(-1) == 0);
@@ -49,7 +52,8 @@ public:
     void verify() {
         for (auto const* name : {"a", "b"}) {
             auto const output = cluster_.path("verify");
-            child c{{QUORATE_KV_CLIENT_BINARY, "verify", "--nodes", cluster_.client_addresses(), "--log", log(name)},
+            child c{{QUORATE_KV_CLIENT_BINARY, "verify", "--nodes", cluster_.client_addresses(),
+                     "--log", log(name)},
                     output};
             BOOST_TEST(c.wait(std::chrono::seconds{120}).value_or(-1) == 0);
         }
@@ -94,20 +98,22 @@ BOOST_AUTO_TEST_CASE(nodes_killed_and_restarted_under_load_lose_nothing) {
     auto const end = steady::now() + seconds;
     std::size_t kills = 0;
     do {
-        BOOST_REQUIRE_MESSAGE(writers.progresses(), "seed " << seed << ": writes do not go on" << nodes.logs());
+        BOOST_REQUIRE_MESSAGE(writers.progresses(),
+                              "seed " << seed << ": writes do not go on" << nodes.logs());
         auto const dead = victims(nodes, random);
         for (auto id : dead) nodes[id].kill();
         kills += dead.size();
         // With a majority left, the others must go on without the dead.
         if (dead.size() == 1)
-            BOOST_REQUIRE_MESSAGE(writers.progresses(), "seed " << seed << ": no failover" << nodes.logs());
+            BOOST_REQUIRE_MESSAGE(writers.progresses(),
+                                  "seed " << seed << ": no failover" << nodes.logs());
         for (auto id : dead) nodes.start(id);
     } while (steady::now() < end);
     BOOST_REQUIRE_MESSAGE(writers.progresses(), "seed " << seed << ": no end" << nodes.logs());
     writers.stop();
     writers.verify();
-    BOOST_TEST_MESSAGE("seed " << seed << ": " << kills << " kills, " << writers.acknowledged_in_all()
-                               << " acknowledged writes");
+    BOOST_TEST_MESSAGE("seed " << seed << ": " << kills << " kills, "
+                               << writers.acknowledged_in_all() << " acknowledged writes");
     BOOST_TEST(kills >= static_cast<std::size_t>(seconds.count()) / 10);
     BOOST_TEST(writers.acknowledged_in_all() >= 100 * kills);
 }
@@ -173,7 +179,8 @@ BOOST_AUTO_TEST_CASE(redis_benchmark_runs_clean_against_leader_and_follower) {
         auto const address = c.client_address(id);
         auto const port = address.substr(address.rfind(':') + 1);
         auto const log = c.path("benchmark.log");
-        auto const line = "redis-benchmark -p " + port + " -t set,get -n 20000 -c 50 -P 16 -q > '" + log + "' 2>&1";
+        auto const line = "redis-benchmark -p " + port + " -t set,get -n 20000 -c 50 -P 16 -q > '" +
+                          log + "' 2>&1";
         BOOST_TEST(std::system(line.c_str()) == 0, file_text(log));
         auto const said = file_text(log);
         BOOST_TEST(said.find("SET: ") != std::string::npos, said);

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// An operator changes the members of real servers with kv_ctl, and what goes wrong. (howto.cpp does what
-// doc/membership_howto.md tells.)
+// An operator changes the members of real servers with kv_ctl, and what goes wrong. (howto.cpp does
+// what doc/membership_howto.md tells.)
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
@@ -11,7 +11,6 @@
 #include <fstream>
 #include <string>
 #include <vector>
-
 #include "servers.hpp"
 
 namespace {
@@ -44,7 +43,8 @@ void check_done(cluster const& c, std::vector<std::string> const& words, std::st
         BOOST_TEST(e.says(says), says);
     }
 }
-void check_fails(cluster const& c, int code, std::vector<std::string> const& words, std::string const& says) {
+void check_fails(cluster const& c, int code, std::vector<std::string> const& words,
+                 std::string const& says) {
     auto const e = ctl(c, words);
     BOOST_TEST_CONTEXT(words[0] << ": " << e.text) {
         BOOST_TEST(e.code == code);
@@ -57,20 +57,23 @@ void check_fails(cluster const& c, int code, std::vector<std::string> const& wor
 class writer {
 public:
     writer(cluster& c, std::string const& nodes)
-        : cluster_{c}, process_{{QUORATE_KV_CLIENT_BINARY, "write", "--nodes", nodes, "--log", c.path("writes"),
-                                 "--rate", "1000", "--window", "8"},
-                                c.path("writer")} {}
+        : cluster_{c},
+          process_{{QUORATE_KV_CLIENT_BINARY, "write", "--nodes", nodes, "--log", c.path("writes"),
+                    "--rate", "1000", "--window", "8"},
+                   c.path("writer")} {}
 
     /// So many writes more have ended.
     void progress(std::size_t writes = 200) {
         auto const wanted = lines("") + writes;
-        BOOST_REQUIRE_MESSAGE(eventually([&] { return lines("") >= wanted; }, std::chrono::seconds{60}),
-                              "writes do not go on" << cluster_.logs());
+        BOOST_REQUIRE_MESSAGE(
+            eventually([&] { return lines("") >= wanted; }, std::chrono::seconds{60}),
+            "writes do not go on" << cluster_.logs());
     }
     std::size_t lines(std::string const& beginning) const {
         std::ifstream in{cluster_.path("writes")};
         std::size_t count = 0;
-        for (std::string line; std::getline(in, line);) count += line.starts_with(beginning) ? 1 : 0;
+        for (std::string line; std::getline(in, line);)
+            count += line.starts_with(beginning) ? 1 : 0;
         return count;
     }
     void stop_and_verify(std::string const& nodes) {
@@ -98,8 +101,9 @@ std::string configured_at(cluster const& c) {
     return index;
 }
 
-/// Node 3 is wiped and replaced, and 4 and 5 come, while a client writes. Whoever leads, stays, and no write fails:
-/// false if there was an election nevertheless, as on a machine that is too busy for heartbeats.
+/// Node 3 is wiped and replaced, and 4 and 5 come, while a client writes. Whoever leads, stays, and
+/// no write fails: false if there was an election nevertheless, as on a machine that is too busy
+/// for heartbeats.
 bool replace_and_grow(cluster& c, writer& w) {
     auto const term = c.field(1, "term");
     w.progress();
@@ -111,12 +115,14 @@ bool replace_and_grow(cluster& c, writer& w) {
 
     c.start(4);
     c.start(5);
-    check_done(c, {"add", "4", c.peer_address(4), "learner"}, "majority of {1, 2, 3}, learners {4}");
+    check_done(c, {"add", "4", c.peer_address(4), "learner"},
+               "majority of {1, 2, 3}, learners {4}");
     check_done(c, {"promote", "4"}, "majority of {1, 2, 3, 4}");
     check_done(c, {"add", "5", c.peer_address(5)}, "majority of {1, 2, 3, 4, 5}");
     w.progress();
     auto const shown = ctl(c, {"members"});
-    for (std::size_t id = 1; id <= 5; ++id) BOOST_TEST(shown.says(c.peer_address(id) + "  voter"), shown.text);
+    for (std::size_t id = 1; id <= 5; ++id)
+        BOOST_TEST(shown.says(c.peer_address(id) + "  voter"), shown.text);
     BOOST_TEST(shown.says("decides: majority of (1,2,3,4,5)"), shown.text);
     BOOST_TEST(!shown.says("DOES NOT ANSWER"), shown.text);
     if (c.field(1, "term") != term) return false;
@@ -152,7 +158,8 @@ BOOST_AUTO_TEST_CASE(a_wiped_node_is_replaced_and_three_become_five_and_three_un
         writer w{c, c.client_address(1) + "," + c.client_address(2)};
         stayed = replace_and_grow(c, w);
         if (stayed) shrink(c, w);
-        w.stop_and_verify(c.client_address(1) + "," + c.client_address(2) + "," + c.client_address(3));
+        w.stop_and_verify(c.client_address(1) + "," + c.client_address(2) + "," +
+                          c.client_address(3));
     }
     BOOST_TEST(stayed, "an election in each of three runs");
 }
@@ -162,21 +169,28 @@ BOOST_AUTO_TEST_CASE(a_plan_changes_nothing_and_a_follower_names_the_leader) {
     c.start_all();
     auto const leader = c.leader();
     auto const before = configured_at(c);
-    check_done(c, {"plan", "zone", "east", "1,4", "zone", "west", "2", "add", "4", c.peer_address(4)},
+    check_done(c,
+               {"plan", "zone", "east", "1,4", "zone", "west", "2", "add", "4", c.peer_address(4)},
                "step 2 of 2: majority of {1, 2, 3, 4}");
     check_done(c, {"plan", "replace", "3", c.peer_address(3)}, "vacant {3}");
-    check_fails(c, 1, {"plan", "zone", "east", "1,44", "demote", "3"}, "zone 'east': node 44 is no member");
+    check_fails(c, 1, {"plan", "zone", "east", "1,44", "demote", "3"},
+                "zone 'east': node 44 is no member");
     BOOST_TEST(configured_at(c) == before);
     auto const follower = leader % 3 + 1;
     auto const said = c.connect(follower).call({"CLUSTER.REMOVE", "3"});
     BOOST_REQUIRE(said);
-    BOOST_TEST(said->text == "NOTLEADER node " + std::to_string(leader) + " leads: ask its server, at its --client "
-                             "(its --peer is " + c.peer_address(leader) + ")");
-    auto const planned = c.connect(follower).call({"CLUSTER.PLAN", "REMOVE", "3"});  // asks for nothing
+    BOOST_TEST(said->text == "NOTLEADER node " + std::to_string(leader) +
+                                 " leads: ask its server, at its --client "
+                                 "(its --peer is " +
+                                 c.peer_address(leader) + ")");
+    // Asks for nothing.
+    auto const planned = c.connect(follower).call({"CLUSTER.PLAN", "REMOVE", "3"});
     BOOST_REQUIRE(planned);
-    BOOST_TEST(planned->text.find("step 1 of 1: majority of {1, 2}") != std::string::npos, planned->text);
+    BOOST_TEST(planned->text.find("step 1 of 1: majority of {1, 2}") != std::string::npos,
+               planned->text);
     // A server that is not the leader's: the tool says whose it needs.
-    auto const e = run(c, {QUORATE_KV_CTL_BINARY, "--at", c.client_address(follower), "--wait", "1", "remove", "3"});
+    auto const e = run(c, {QUORATE_KV_CTL_BINARY, "--at", c.client_address(follower), "--wait", "1",
+                           "remove", "3"});
     BOOST_TEST(e.code == 1);
     BOOST_TEST(e.says("node " + std::to_string(leader) + " leads"), e.text);
     BOOST_TEST(configured_at(c) == before);
@@ -187,7 +201,8 @@ BOOST_AUTO_TEST_CASE(whether_a_node_that_does_not_answer_takes_over_is_not_known
     c.start_all();
     auto const gone = c.leader() % 3 + 1;
     c[gone].kill();
-    check_fails(c, 3, {"transfer", std::to_string(gone)}, "whether node " + std::to_string(gone) + " takes over");
+    check_fails(c, 3, {"transfer", std::to_string(gone)},
+                "whether node " + std::to_string(gone) + " takes over");
     check_done(c, {"members"}, "majority of (1,2,3)");
 }
 
@@ -197,11 +212,14 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_done_is_refused_in_one_line) {
     check_fails(c, 2, {"add", "4"}, "an address is missing; usage: ADD id host:port");
     check_fails(c, 2, {"grow"}, "unknown command 'grow'");
     check_fails(c, 1, {"remove", "7"}, "node 7 is no member");
-    check_fails(c, 2, {"address", "3", "x y,votes=no,lag=77:1"}, "'x y,votes=no,lag=77:1' is no address");
+    check_fails(c, 2, {"address", "3", "x y,votes=no,lag=77:1"},
+                "'x y,votes=no,lag=77:1' is no address");
     // Whoever waits for less than a server does hears why, too.
-    check_fails(c, 1, {"--wait", "3", "add", "4", c.peer_address(4)},
-                "nobody answers as node 4 at " + c.peer_address(4) + "; start it there with --join");
-    check_fails(c, 1, {"add", "4", c.client_address(1)}, "the address of its --peer, not of its --client");
+    check_fails(
+        c, 1, {"--wait", "3", "add", "4", c.peer_address(4)},
+        "nobody answers as node 4 at " + c.peer_address(4) + "; start it there with --join");
+    check_fails(c, 1, {"add", "4", c.client_address(1)},
+                "the address of its --peer, not of its --client");
     check_fails(c, 2, {"system", "1 off (1,2,3)"}, "1:3: expected \"of\"");
     check_fails(c, 1, {"system", "1 of (1,2,3)"}, "and they share no node");
     check_fails(c, 1, {"system", "3 of (1:2,2,3)"}, "example/kv/quorum.hpp");
@@ -209,7 +227,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_done_is_refused_in_one_line) {
     auto const none = run(c, {QUORATE_KV_CTL_BINARY, "remove", "3"});
     BOOST_TEST(none.code == 2);
     BOOST_TEST(none.says("--at is needed"), none.text);
-    for (std::vector<std::string> const& words : {std::vector<std::string>{"--help"}, {"-h"}, {"members", "--help"}}) {
+    for (std::vector<std::string> const& words :
+         {std::vector<std::string>{"--help"}, {"-h"}, {"members", "--help"}}) {
         std::vector<std::string> all{QUORATE_KV_CTL_BINARY};
         all.insert(all.end(), words.begin(), words.end());
         auto const help = run(c, all);
@@ -226,9 +245,12 @@ BOOST_AUTO_TEST_CASE(a_store_that_answers_keeps_its_seat_and_one_that_is_there_i
     auto const id = std::to_string(follower);
     auto const before = configured_at(c);
     auto const at = c.peer_address(follower);
-    check_fails(c, 1, {"--wait", "3", "replace", id, at, "store", std::string(32, '7')}, "so it keeps its seat");
-    check_fails(c, 1, {"replace", id, at, "store", c.field(c.leader(), "store")}, " is that of node ");
-    check_done(c, {"replace", id, at}, "node " + id + " is there already, with store " + c.field(follower, "store"));
+    check_fails(c, 1, {"--wait", "3", "replace", id, at, "store", std::string(32, '7')},
+                "so it keeps its seat");
+    check_fails(c, 1, {"replace", id, at, "store", c.field(c.leader(), "store")},
+                " is that of node ");
+    check_done(c, {"replace", id, at},
+               "node " + id + " is there already, with store " + c.field(follower, "store"));
     BOOST_TEST(configured_at(c) == before);
 }
 
@@ -239,7 +261,9 @@ BOOST_AUTO_TEST_CASE(a_change_to_members_who_do_not_answer_is_refused_unless_for
     auto const other = std::to_string(gone % 3 + 1);
     c[gone].kill();
     auto const missed = "node " + std::to_string(gone) + " does not answer: without it, ";
-    BOOST_TEST(eventually([&] { return ctl(c, {"plan", "remove", other}).says("WARNING: " + missed); }));
+    BOOST_TEST(eventually([&] {
+        return ctl(c, {"plan", "remove", other}).says("WARNING: " + missed);
+    }));
     check_fails(c, 1, {"remove", other}, missed);
     check_fails(c, 3, {"--wait", "1", "remove", other, "force"}, "");
 }
@@ -250,8 +274,8 @@ BOOST_AUTO_TEST_CASE(a_node_comes_back_with_an_empty_disk_at_another_address) {
     if (c.leader() == 3) check_done(c, {"transfer", "1"}, "node 1 leads");
     BOOST_TEST(c.connect(1).call({"SET", "k", "v"})->text == "OK");
     c[3].kill();
-    child other{{QUORATE_KV_BINARY, "--id", "3", "--dir", c.directory(4), "--client", c.client_address(4), "--peer",
-                 c.peer_address(4), "--join"},
+    child other{{QUORATE_KV_BINARY, "--id", "3", "--dir", c.directory(4), "--client",
+                 c.client_address(4), "--peer", c.peer_address(4), "--join"},
                 c.path("log4")};
     check_done(c, {"replace", "3", c.peer_address(4)}, "the members are majority of {1, 2, 3}");
     check_done(c, {"members"}, c.peer_address(4) + "  voter");
@@ -271,21 +295,26 @@ BOOST_AUTO_TEST_CASE(one_survivor_of_three_goes_on_alone_and_old_members_are_ref
         return r && r->text == "v";
     }));
     for (std::size_t id = 1; id <= 3; ++id) c[id].kill();
-    std::vector<std::string> words{QUORATE_KV_BINARY, "--id", "2", "--dir", c.directory(2), "--recover-lost-quorum"};
+    std::vector<std::string> words{QUORATE_KV_BINARY, "--id",         "2",
+                                   "--dir",           c.directory(2), "--recover-lost-quorum"};
     auto const asked = run(c, words);
     BOOST_TEST(asked.code == 3);
-    for (auto const* text : {"THIS MAY LOSE ACKNOWLEDGED WRITES", "who decided: majority of {1, 2, 3}\n",
-                             "\nmissing: node 1 at ", "\nLOST: ", "\nwould be written: entry ", "\nnothing was done"})
+    for (auto const* text :
+         {"THIS MAY LOSE ACKNOWLEDGED WRITES", "who decided: majority of {1, 2, 3}\n",
+          "\nmissing: node 1 at ", "\nLOST: ", "\nwould be written: entry ", "\nnothing was done"})
         BOOST_TEST(asked.says(text), asked.text);
     words.push_back("--yes-lose-data");
     auto const done = run(c, words);
     BOOST_TEST(done.code == 0, done.text);
-    for (auto const* text : {"who decided: majority of {1, 2, 3}", "\nwritten: entry ", "kv --join", "kv_ctl add"})
+    for (auto const* text :
+         {"who decided: majority of {1, 2, 3}", "\nwritten: entry ", "kv --join", "kv_ctl add"})
         BOOST_TEST(done.says(text), done.text);
     auto const again = run(c, words);  // now it has lost nothing
     BOOST_TEST(again.code == 1);
-    BOOST_TEST(again.text == "kv: recover: node 2 decides alone already, by majority of {2}: no quorum is lost; just "
-                             "start it\n");
+    BOOST_TEST(
+        again.text ==
+        "kv: recover: node 2 decides alone already, by majority of {2}: no quorum is lost; just "
+        "start it\n");
 
     c.start(2);
     BOOST_TEST(eventually([&] { return c.leader() == 2; }), c.logs());
@@ -293,9 +322,10 @@ BOOST_AUTO_TEST_CASE(one_survivor_of_three_goes_on_alone_and_old_members_are_ref
     check_done(c, {"members"}, "decides: majority of (2)");
     c.start(3);  // it has forgotten nothing, and belongs to the old cluster
     BOOST_TEST(eventually([&] {
-        auto const note = c.field(3, "note");
-        return note.find("belongs to cluster") != std::string::npos;
-    }), c.info(3));
+                   auto const note = c.field(3, "note");
+                   return note.find("belongs to cluster") != std::string::npos;
+               }),
+               c.info(3));
     BOOST_TEST(c.field(2, "cluster") != c.field(3, "cluster"));
     c.wipe(3);
     c.wipe(1);

@@ -6,7 +6,6 @@
 #include <random>
 #include <string>
 #include <vector>
-
 #include "servers.hpp"
 
 namespace {
@@ -37,7 +36,8 @@ BOOST_FIXTURE_TEST_SUITE(process_redis_protocol, one_server)
 
 BOOST_AUTO_TEST_CASE(an_announced_600_mb_argument_is_refused_and_the_connection_closed) {
     auto c = nodes.connect(1);
-    BOOST_TEST(c.send_raw("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$629145600\r\n" + std::string(100000, 'x')));
+    BOOST_TEST(
+        c.send_raw("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$629145600\r\n" + std::string(100000, 'x')));
     auto const r = c.receive();
     BOOST_REQUIRE(r);
     BOOST_TEST(r->text == "ERR Protocol error: invalid bulk length");
@@ -70,7 +70,8 @@ BOOST_AUTO_TEST_CASE(garbage_gets_errors_or_a_closed_connection) {
 BOOST_AUTO_TEST_CASE(wrong_requests_are_answered_and_the_connection_goes_on) {
     auto c = nodes.connect(1);
     BOOST_TEST(c.call({"GET"})->text == "ERR wrong number of arguments for 'get' command");
-    BOOST_TEST(c.call({"FLUSHALL", "x"})->text == "ERR unknown command 'FLUSHALL', with args beginning with: 'x' ");
+    BOOST_TEST(c.call({"FLUSHALL", "x"})->text ==
+               "ERR unknown command 'FLUSHALL', with args beginning with: 'x' ");
     BOOST_TEST(c.call({"SET", "t", "text"})->text == "OK");
     BOOST_TEST(c.call({"INCR", "t"})->text == "ERR value is not an integer or out of range");
     BOOST_TEST(c.call({"PING"})->text == "PONG");
@@ -80,9 +81,11 @@ BOOST_AUTO_TEST_CASE(a_pipeline_is_answered_in_order_and_sees_its_own_writes) {
     auto c = nodes.connect(1);
     std::string bytes;
     for (int i = 1; i <= 3000; ++i)
-        bytes += redis_connection::encode({"INCR", "n"}) + redis_connection::encode({"ECHO", std::to_string(i)});
+        bytes += redis_connection::encode({"INCR", "n"}) +
+                 redis_connection::encode({"ECHO", std::to_string(i)});
     for (int i = 0; i < 50; ++i)
-        bytes += redis_connection::encode({"SET", "k", std::to_string(i)}) + redis_connection::encode({"GET", "k"});
+        bytes += redis_connection::encode({"SET", "k", std::to_string(i)}) +
+                 redis_connection::encode({"GET", "k"});
     BOOST_TEST(c.send_raw(bytes));
     for (int i = 1; i <= 3000; ++i) {
         BOOST_REQUIRE(c.receive()->text == std::to_string(i));
@@ -101,7 +104,8 @@ BOOST_AUTO_TEST_CASE(a_client_that_does_not_read_costs_bounded_memory) {
     for (int i = 0; i < 1000; ++i) bytes += redis_connection::encode({"GET", "large"});
     BOOST_TEST(c.send_raw(bytes));  // 1 GB of replies, and nobody reads
     auto other = nodes.connect(1);
-    for (int i = 0; i < 200; ++i) BOOST_REQUIRE(other.call({"INCR", "n"}));  // time for the server to go astray
+    // Time for the server to go astray.
+    for (int i = 0; i < 200; ++i) BOOST_REQUIRE(other.call({"INCR", "n"}));
     BOOST_TEST(resident_kilobytes(nodes[1].pid()) < 300000U);
     for (int i = 0; i < 10; ++i) BOOST_REQUIRE(c.receive()->text.size() == 1U << 20U);
 }

@@ -8,7 +8,6 @@
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <cstddef>
@@ -73,7 +72,8 @@ public:
     child(std::vector<std::string> words, std::string output) : output_{std::move(output)} {
         posix_spawn_file_actions_t actions;
         ::posix_spawn_file_actions_init(&actions);
-        ::posix_spawn_file_actions_addopen(&actions, 1, output_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0666);
+        ::posix_spawn_file_actions_addopen(&actions, 1, output_.c_str(),
+                                           O_WRONLY | O_CREAT | O_APPEND, 0666);
         ::posix_spawn_file_actions_adddup2(&actions, 1, 2);
         std::vector<char*> argv;
         for (auto& w : words) argv.push_back(w.data());
@@ -82,7 +82,8 @@ public:
         ::posix_spawn_file_actions_destroy(&actions);
         BOOST_REQUIRE_MESSAGE(error == 0, "cannot start " << words[0]);
     }
-    child(child&& other) noexcept : pid_{std::exchange(other.pid_, 0)}, output_{std::move(other.output_)} {}
+    child(child&& other) noexcept
+        : pid_{std::exchange(other.pid_, 0)}, output_{std::move(other.output_)} {}
     child& operator=(child other) noexcept {
         std::swap(pid_, other.pid_);
         std::swap(output_, other.output_);
@@ -102,7 +103,8 @@ public:
     /// The exit code; nothing if it did not end in time or not by itself.
     std::optional<int> wait(std::chrono::seconds bound = std::chrono::seconds{20}) {
         int status = 0;
-        if (!eventually([&] { return ::waitpid(pid_, &status, WNOHANG) == pid_; }, bound)) return std::nullopt;
+        if (!eventually([&] { return ::waitpid(pid_, &status, WNOHANG) == pid_; }, bound))
+            return std::nullopt;
         pid_ = 0;
         if (!WIFEXITED(status)) return std::nullopt;
         return WEXITSTATUS(status);
@@ -113,13 +115,17 @@ private:
     std::string output_;
 };
 
-/// kv processes with ids from 1 on: node 1 founds with the first `founders` of them (if not said: all) as members, the
-/// others join.
+/// kv processes with ids from 1 on: node 1 founds with the first `founders` of them (if not said:
+/// all) as members, the others join.
 class cluster {
 public:
-    explicit cluster(std::size_t size, std::string binary = QUORATE_KV_BINARY, std::size_t founders = 0)
-        : binary_{std::move(binary)}, size_{size}, founders_{founders != 0 ? founders : size},
-          ports_{kv_client::free_ports(2 * size)}, nodes_(size) {
+    explicit cluster(std::size_t size, std::string binary = QUORATE_KV_BINARY,
+                     std::size_t founders = 0)
+        : binary_{std::move(binary)},
+          size_{size},
+          founders_{founders != 0 ? founders : size},
+          ports_{kv_client::free_ports(2 * size)},
+          nodes_(size) {
         BOOST_REQUIRE(ports_.size() == 2 * size);
     }
 
@@ -130,7 +136,8 @@ public:
     std::string path(std::string const& name) const { return data_ / name; }
     std::string client_addresses() const {
         std::string all;
-        for (std::size_t id = 1; id <= size_; ++id) all += (id == 1 ? "" : ",") + client_address(id);
+        for (std::size_t id = 1; id <= size_; ++id)
+            all += (id == 1 ? "" : ",") + client_address(id);
         return all;
     }
     std::string members() const {
@@ -141,14 +148,17 @@ public:
     }
     /// What starts a node, the first time and every time.
     std::vector<std::string> command(std::size_t id) const {
-        std::vector<std::string> words{binary_, "--id", std::to_string(id), "--dir", directory(id),
-                                       "--client", client_address(id), "--peer", peer_address(id)};
+        std::vector<std::string> words{binary_,         "--id",     std::to_string(id), "--dir",
+                                       directory(id),   "--client", client_address(id), "--peer",
+                                       peer_address(id)};
         if (id > 1 || wiped_founder_) words.push_back("--join");
         else words.insert(words.end(), {"--found", members()});
         return words;
     }
     child& operator[](std::size_t id) { return nodes_[id - 1]; }
-    void start(std::size_t id) { nodes_[id - 1] = child{command(id), data_ / ("log" + std::to_string(id))}; }
+    void start(std::size_t id) {
+        nodes_[id - 1] = child{command(id), data_ / ("log" + std::to_string(id))};
+    }
     void start_all() {
         for (std::size_t id = 1; id <= founders_; ++id) start(id);
         BOOST_REQUIRE_MESSAGE(eventually([&] { return leader() != 0; }), "no leader: " << logs());
@@ -163,11 +173,14 @@ public:
 
     std::string info(std::size_t id) const {
         redis_connection c;
-        if (!nodes_[id - 1].running() || !c.connect(client_address(id), std::chrono::seconds{2})) return {};
+        if (!nodes_[id - 1].running() || !c.connect(client_address(id), std::chrono::seconds{2}))
+            return {};
         auto const r = c.call({"INFO"});
         return r ? r->text : "";
     }
-    std::string field(std::size_t id, char const* name) const { return kv_client::info_field(info(id), name); }
+    std::string field(std::size_t id, char const* name) const {
+        return kv_client::info_field(info(id), name);
+    }
     /// 0: none now.
     std::size_t leader() const {
         for (std::size_t id = 1; id <= size_; ++id)
@@ -176,15 +189,17 @@ public:
     }
     redis_connection connect(std::size_t id) const {
         redis_connection c;
-        BOOST_REQUIRE_MESSAGE(eventually([&] { return c.connect(client_address(id), std::chrono::seconds{20}); }),
-                              "node " << id << " does not answer: " << logs());
+        BOOST_REQUIRE_MESSAGE(
+            eventually([&] { return c.connect(client_address(id), std::chrono::seconds{20}); }),
+            "node " << id << " does not answer: " << logs());
         return c;
     }
     std::string logs() const {
         std::string all;
         for (std::size_t id = 1; id <= size_; ++id) {
             auto const text = file_text(data_ / ("log" + std::to_string(id)));
-            all += "\nnode " + std::to_string(id) + ": " + text.substr(text.size() > 1000 ? text.size() - 1000 : 0);
+            all += "\nnode " + std::to_string(id) + ": " +
+                   text.substr(text.size() > 1000 ? text.size() - 1000 : 0);
         }
         return all;
     }

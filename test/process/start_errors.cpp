@@ -2,7 +2,6 @@
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 #include <sys/mount.h>
 #include <sys/stat.h>
-
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cerrno>
@@ -12,10 +11,10 @@
 #include <fstream>
 #include <string>
 #include <vector>
-
 #include "servers.hpp"
 
-/// What a user meets when something is wrong: one line that names the thing, and the exit code. All provoked for real.
+/// What a user meets when something is wrong: one line that names the thing, and the exit code. All
+/// provoked for real.
 namespace {
 
 using namespace process;
@@ -36,7 +35,8 @@ ending run(cluster const& c, std::vector<std::string> words) {
     return {code.value_or(-1), process.output()};
 }
 
-std::vector<std::string> replaced(std::vector<std::string> words, std::string const& name, std::string const& value) {
+std::vector<std::string> replaced(std::vector<std::string> words, std::string const& name,
+                                  std::string const& value) {
     *(std::find(words.begin(), words.end(), name) + 1) = value;
     return words;
 }
@@ -75,27 +75,33 @@ BOOST_AUTO_TEST_CASE(a_directory_that_cannot_be_made_or_is_no_directory_is_named
     cluster c{1};
     std::ofstream{c.path("file")} << "x";
     check_fails(run(c, replaced(c.command(1), "--dir", c.path("file"))), {c.path("file")});
-    check_fails(run(c, replaced(c.command(1), "--dir", c.path("file") + "/below")), {c.path("file")});
+    check_fails(run(c, replaced(c.command(1), "--dir", c.path("file") + "/below")),
+                {c.path("file")});
     check_fails(run(c, replaced(c.command(1), "--dir", "/proc/quorate")), {"/proc/quorate"});
     auto const closed = c.path("closed");
     std::filesystem::create_directory(closed);
     if (::geteuid() != 0) {
         ::chmod(closed.c_str(), 0500);
         check_fails(run(c, replaced(c.command(1), "--dir", closed)), {closed});
-    } else if (::mount("tmpfs", closed.c_str(), "tmpfs", MS_RDONLY, "size=1m") == 0) {  // root may write elsewhere
-        check_fails(run(c, replaced(c.command(1), "--dir", closed)), {closed, "Read-only file system"});
+    } else if (::mount("tmpfs", closed.c_str(), "tmpfs", MS_RDONLY, "size=1m") ==
+               0) {  // root may write elsewhere
+        check_fails(run(c, replaced(c.command(1), "--dir", closed)),
+                    {closed, "Read-only file system"});
         ::umount2(closed.c_str(), MNT_DETACH);
     } else {
-        BOOST_TEST_MESSAGE("skipped: root may write everywhere, and a read-only file system cannot be mounted here: "
-                           << std::strerror(errno));
+        BOOST_TEST_MESSAGE(
+            "skipped: root may write everywhere, and a read-only file system cannot be mounted "
+            "here: "
+            << std::strerror(errno));
     }
 }
 
 BOOST_AUTO_TEST_CASE(open_without_a_store_says_that_there_is_none) {
     cluster c{1};
-    check_fails(run(c, {QUORATE_KV_BINARY, "--id", "1", "--dir", c.path("none"), "--client", c.client_address(1),
-                        "--peer", c.peer_address(1)}),
-                {c.path("none"), "there is no store here; to start a new one, give --found or --join"});
+    check_fails(
+        run(c, {QUORATE_KV_BINARY, "--id", "1", "--dir", c.path("none"), "--client",
+                c.client_address(1), "--peer", c.peer_address(1)}),
+        {c.path("none"), "there is no store here; to start a new one, give --found or --join"});
 }
 
 BOOST_AUTO_TEST_CASE(a_directory_in_use_or_of_another_node_is_refused) {
@@ -106,8 +112,8 @@ BOOST_AUTO_TEST_CASE(a_directory_in_use_or_of_another_node_is_refused) {
     words = replaced(words, "--peer", "127.0.0.1:" + std::to_string(ports.at(1)));
     check_fails(run(c, words), {c.directory(1), "held by process " + std::to_string(c[1].pid())});
     c[1].kill();
-    check_fails(run(c, {QUORATE_KV_BINARY, "--id", "2", "--dir", c.directory(1), "--client", c.client_address(1),
-                        "--peer", c.peer_address(1), "--join"}),
+    check_fails(run(c, {QUORATE_KV_BINARY, "--id", "2", "--dir", c.directory(1), "--client",
+                        c.client_address(1), "--peer", c.peer_address(1), "--join"}),
                 {c.directory(1)});
     c.start(1);
     BOOST_TEST(eventually([&] { return c.leader() == 1; }));
@@ -122,13 +128,16 @@ BOOST_AUTO_TEST_CASE(a_wiped_founder_is_another_cluster_and_a_wiped_joiner_waits
         c[id].kill();
         std::filesystem::remove_all(c.directory(id));
         // Two of three still have a leader; one alone has none.
-        BOOST_TEST(eventually([&] { return (c.field(2, "leader") == "0") == (id == 3U); }), c.info(2));
+        BOOST_TEST(eventually([&] { return (c.field(2, "leader") == "0") == (id == 3U); }),
+                   c.info(2));
     }
     c.start(3);
     c.start(1);
     // Two of three stores are gone: node 2 alone must not lead, and no empty store may help it to.
-    BOOST_TEST(eventually([&] { return c.field(1, "note").find("cluster") != std::string::npos; }), c.info(1));
-    BOOST_TEST(eventually([&] { return c.field(2, "note").find("cluster") != std::string::npos; }), c.info(2));
+    BOOST_TEST(eventually([&] { return c.field(1, "note").find("cluster") != std::string::npos; }),
+               c.info(1));
+    BOOST_TEST(eventually([&] { return c.field(2, "note").find("cluster") != std::string::npos; }),
+               c.info(2));
     BOOST_TEST(eventually([&] { return c.field(3, "state") == "waiting"; }), c.info(3));
     BOOST_TEST(c.leader() == 0U);
     auto survivor = c.connect(2);
@@ -142,13 +151,15 @@ BOOST_AUTO_TEST_CASE(damage_below_what_was_durable_is_refused_with_its_place) {
     c.start_all();
     auto client = c.connect(1);
     std::string const value(1000, 'x');
-    for (int i = 0; i < 200; ++i) BOOST_REQUIRE(client.call({"SET", "k" + std::to_string(i), value})->text == "OK");
+    for (int i = 0; i < 200; ++i)
+        BOOST_REQUIRE(client.call({"SET", "k" + std::to_string(i), value})->text == "OK");
     c[1].kill();
     std::string damaged;
     for (auto const& file : std::filesystem::directory_iterator{c.directory(1)}) {
         auto bytes = file_text(file.path().string());
         auto const at = bytes.find(value, bytes.size() > 40000 ? 40000 : 0);
-        if (!damaged.empty() || file.path().extension() != ".wal" || at == std::string::npos) continue;
+        if (!damaged.empty() || file.path().extension() != ".wal" || at == std::string::npos)
+            continue;
         damaged = file.path().string();
         std::fstream out{damaged, std::ios::in | std::ios::out | std::ios::binary};
         out.seekp(static_cast<std::streamoff>(at + 500));
@@ -162,7 +173,8 @@ BOOST_AUTO_TEST_CASE(a_full_disk_stops_the_node_and_not_the_process) {
     cluster c{3};
     std::filesystem::create_directory(c.directory(3));
     if (::mount("tmpfs", c.directory(3).c_str(), "tmpfs", 0, "size=48m") != 0) {
-        BOOST_TEST_MESSAGE("skipped: a small tmpfs cannot be mounted here: " << std::strerror(errno));
+        BOOST_TEST_MESSAGE(
+            "skipped: a small tmpfs cannot be mounted here: " << std::strerror(errno));
         return;
     }
     struct unmount {

@@ -1,13 +1,12 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// kv with its one line changed to a system of quorum_lab, "2 of (2 of (1,2,3), 1 of (4,5))": every write is in both
-// regions. (Built where nothing sanitizes: see test/CMakeLists.txt.)
+// kv with its one line changed to a system of quorum_lab, "2 of (2 of (1,2,3), 1 of (4,5))": every
+// write is in both regions. (Built where nothing sanitizes: see test/CMakeLists.txt.)
 #ifdef QUORATE_KV_TWO_REGIONS_BINARY
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <string>
-
 #include "servers.hpp"
 
 namespace {

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Changes of the membership that an operator makes, at the moments that matter to him. (Random ones: random.cpp and
-// quorum_systems.cpp.)
+// Changes of the membership that an operator makes, at the moments that matter to him. (Random
+// ones: random.cpp and quorum_systems.cpp.)
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <cstddef>
@@ -13,9 +13,9 @@
 #include <vector>
 
 using namespace quorate;
+using sim::crash;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using sim::crash;
 
 namespace {
 
@@ -23,7 +23,8 @@ namespace {
 struct scene {
     sim::basic_cluster<test::subject> c;
 
-    scene(std::uint64_t seed, std::size_t nodes, std::size_t members) : c{seed, options(nodes, members)} {
+    scene(std::uint64_t seed, std::size_t nodes, std::size_t members)
+        : c{seed, options(nodes, members)} {
         c.start_all();
         BOOST_REQUIRE(goes_on());
     }
@@ -60,7 +61,8 @@ struct scene {
             auto const refused = c.membership().counts().refused;
             BOOST_REQUIRE(ask(q));
             c.run_while(seconds{20}, [&] {
-                return done != c.membership().counts().done || refused != c.membership().counts().refused;
+                return done != c.membership().counts().done ||
+                       refused != c.membership().counts().refused;
             });
             c.run_for(milliseconds{100});
         }
@@ -73,9 +75,9 @@ struct scene {
 
 BOOST_AUTO_TEST_SUITE(sim_membership)
 
-// Nodes 1, 2 and 3 stand in three data centres, and the third one is to be served by 4 instead of 3. Whatever step the
-// change is at, the loss of any one data centre stops nothing. (One by one, {1,2,3,4} in between would stop without the
-// third: two of four are no majority.)
+// Nodes 1, 2 and 3 stand in three data centres, and the third one is to be served by 4 instead of
+// 3. Whatever step the change is at, the loss of any one data centre stops nothing. (One by one,
+// {1,2,3,4} in between would stop without the third: two of four are no majority.)
 BOOST_AUTO_TEST_CASE(a_move_across_three_data_centres_survives_the_loss_of_one_at_every_step) {
     std::vector<std::vector<std::size_t>> const centres{{1}, {2}, {3, 4}};
     int hit = 0;
@@ -84,16 +86,19 @@ BOOST_AUTO_TEST_CASE(a_move_across_three_data_centres_survives_the_loss_of_one_a
             for (auto const& centre : centres) {
                 scene s{seed, 4, 3};
                 BOOST_REQUIRE(s.ask(majority::of(1, 2, 4)));
-                // The configuration of before, while 4 learns, the product, and the one that was asked for.
-                auto const configurations = s.c.oracle().at(s.leader()).staged().configurations.size();
+                // The configuration of before, while 4 learns, the product, and the one that was
+                // asked for.
+                auto const configurations =
+                    s.c.oracle().at(s.leader()).staged().configurations.size();
                 bool const there = s.c.run_while(seconds{10}, [&] {
                     auto const l = s.c.leader();
-                    return l != 0 && configurations + at <= s.c.oracle().at(l).staged().configurations.size();
+                    return l != 0 &&
+                           configurations + at <= s.c.oracle().at(l).staged().configurations.size();
                 });
                 if (there) ++hit;
                 for (auto n : centre) s.c.crash_now(n, crash::power);
-                BOOST_TEST(s.goes_on(),
-                           "no write without the centre of node " << centre.front() << ", " << at << " steps on");
+                BOOST_TEST(s.goes_on(), "no write without the centre of node "
+                                            << centre.front() << ", " << at << " steps on");
                 s.settle();
             }
     BOOST_TEST(hit == 8 * 4 * 3);
@@ -108,7 +113,8 @@ BOOST_AUTO_TEST_CASE(a_wiped_node_comes_back_under_its_name) {
         s.c.wipe(lost);
         s.c.start(lost);
         BOOST_REQUIRE(s.goes_on());
-        BOOST_REQUIRE(s.c.run_while(seconds{20}, [&] { return static_cast<bool>(s.c.oracle().identity(lost).store); }));
+        BOOST_REQUIRE(s.c.run_while(
+            seconds{20}, [&] { return static_cast<bool>(s.c.oracle().identity(lost).store); }));
         BOOST_TEST((s.c.oracle().identity(lost) != old));
         BOOST_TEST(s.becomes(majority::of(1, 2, 3)));
         s.c.crash_now(1 + (lost % 3), crash::power);  // now the new one is needed
@@ -129,7 +135,8 @@ BOOST_AUTO_TEST_CASE(a_cluster_grows_shrinks_and_moves_away_altogether) {
     }
 }
 
-// Z67: nobody who founded the cluster is left, and after a power cut only what the disks say is known.
+// Z67: nobody who founded the cluster is left, and after a power cut only what the disks say is
+// known.
 BOOST_AUTO_TEST_CASE(a_cluster_without_a_founder_survives_a_power_cut) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         scene s{seed, 5, 2};
@@ -142,15 +149,18 @@ BOOST_AUTO_TEST_CASE(a_cluster_without_a_founder_survives_a_power_cut) {
     }
 }
 
-// A new voter that is down must not hold up the change for ever, nor be counted before it holds the log.
+// A new voter that is down must not hold up the change for ever, nor be counted before it holds the
+// log.
 BOOST_AUTO_TEST_CASE(a_new_voter_that_is_down_ends_the_change_and_nothing_else) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         scene s{seed, 4, 3};
-        BOOST_REQUIRE(s.c.run_while(seconds{20}, [&] { return static_cast<bool>(s.c.oracle().identity(4).store); }));
+        BOOST_REQUIRE(s.c.run_while(
+            seconds{20}, [&] { return static_cast<bool>(s.c.oracle().identity(4).store); }));
         s.c.crash_now(4, crash::power);
         BOOST_REQUIRE(s.ask(majority::of(1, 2, 3, 4)));
         BOOST_TEST(s.writes());
-        BOOST_TEST(s.c.run_while(seconds{20}, [&] { return s.c.membership().counts().given_up == 1; }));
+        BOOST_TEST(
+            s.c.run_while(seconds{20}, [&] { return s.c.membership().counts().given_up == 1; }));
         BOOST_TEST(s.writes());
         s.c.start(4);
         BOOST_TEST(s.becomes(majority::of(1, 2, 3, 4)));

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Random seeds for every quorum system, with both term policies: the same faults and oracles as for a majority, and
-// changes from any kind to any other.
+// Random seeds for every quorum system, with both term policies: the same faults and oracles as for
+// a majority, and changes from any kind to any other.
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
 #include <cstdlib>
@@ -53,9 +53,12 @@ void run_all() {
         // A run that did nothing proves nothing.
         BOOST_TEST(c.passed(), name << ": " << sum.counted << " of " << sum.runs << " did enough");
         BOOST_TEST(sum.elections >= 2 * seeds, kind.name << ": " << sum.elections << " elections");
-        BOOST_TEST(sum.clients.acknowledged >= 20 * seeds, kind.name << ": " << sum.clients.acknowledged << " writes");
-        BOOST_TEST(sum.clients.reads >= 5 * seeds, kind.name << ": " << sum.clients.reads << " reads");
-        BOOST_TEST(sum.changes.done >= seeds / 3, kind.name << ": " << sum.changes.done << " changes");
+        BOOST_TEST(sum.clients.acknowledged >= 20 * seeds,
+                   kind.name << ": " << sum.clients.acknowledged << " writes");
+        BOOST_TEST(sum.clients.reads >= 5 * seeds,
+                   kind.name << ": " << sum.clients.reads << " reads");
+        BOOST_TEST(sum.changes.done >= seeds / 3,
+                   kind.name << ": " << sum.changes.done << " changes");
     }
 }
 

@@ -1,8 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Random seeds: the production node under everything that a plan may draw (sim/strike.hpp). QUORATE_SEEDS=n says how
-// many, QUORATE_RUN=... replays one, as a failure prints it (doc/simulator.md).
+// Random seeds: the production node under everything that a plan may draw (sim/strike.hpp).
+// QUORATE_SEEDS=n says how many, QUORATE_RUN=... replays one, as a failure prints it
+// (doc/simulator.md).
 
 #include <boost/test/unit_test.hpp>
 #include <chrono>
@@ -22,8 +23,9 @@ sim::report run(sim::replay const& r) { return sim::basic_simulation<test::subje
 
 void print(sim::report const& r, std::chrono::steady_clock::duration took) {
     auto const s = std::chrono::duration<double>(took).count();
-    std::cout << "simulation: " << sim::describe(r) << "\n  " << s << " s, " << static_cast<double>(r.runs) / s
-              << " seeds/s, " << std::chrono::duration<double>(r.virtual_time).count() / s << " times real time"
+    std::cout << "simulation: " << sim::describe(r) << "\n  " << s << " s, "
+              << static_cast<double>(r.runs) / s << " seeds/s, "
+              << std::chrono::duration<double>(r.virtual_time).count() / s << " times real time"
               << std::endl;
 }
 
@@ -61,7 +63,8 @@ BOOST_AUTO_TEST_CASE(no_oracle_objects_whatever_fails) {
     BOOST_TEST(100 * sum.changes.given_up >= seeds);
     if (seeds < 200) return;
     for (std::size_t i = 0; i < sim::fault_kinds; ++i)
-        BOOST_TEST(20 * sum.struck[i] >= seeds, sim::fault_names[i].name << " struck " << sum.struck[i] << " times");
+        BOOST_TEST(20 * sum.struck[i] >= seeds,
+                   sim::fault_names[i].name << " struck " << sum.struck[i] << " times");
 }
 
 BOOST_AUTO_TEST_CASE(a_seed_replays_event_by_event) {

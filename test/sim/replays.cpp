@@ -35,15 +35,16 @@ std::vector<std::size_t> kept(std::string const& name) { return sim::parse_repla
 BOOST_AUTO_TEST_SUITE(sim_replays)
 
 BOOST_AUTO_TEST_CASE(a_run_has_a_name_that_says_what_is_left_of_it) {
-    for (std::string const name : {"17", "17:3,8", "17:-", "17:*:no_loss", "17:3:fast_cpu,one_client"}) {
+    for (std::string const name :
+         {"17", "17:3,8", "17:-", "17:*:no_loss", "17:3:fast_cpu,one_client"}) {
         auto const r = sim::parse_replay(name);
         BOOST_REQUIRE_MESSAGE(r.has_value(), name);
         BOOST_TEST(to_string(*r) == name);
     }
     BOOST_TEST((kept("5:0,2") == std::vector<std::size_t>{0, 2}));
     for (std::string const name :
-         {"", "x", "17:", "17:a", "17:1,,2", "17:1:quiet", "17 ", "-3", "017", "17:1:no_loss:", "17::no_loss", "17:8,3",
-          "17:3,3", "17:-:no_loss,no_loss", "17:9999"})
+         {"", "x", "17:", "17:a", "17:1,,2", "17:1:quiet", "17 ", "-3", "017",
+          "17:1:no_loss:", "17::no_loss", "17:8,3", "17:3,3", "17:-:no_loss,no_loss", "17:9999"})
         BOOST_TEST(!sim::parse_replay(name).has_value(), "'" << name << "' is taken");
 }
 
@@ -52,8 +53,10 @@ BOOST_AUTO_TEST_CASE(a_part_of_a_plan_strikes_as_the_whole_did) {
     BOOST_REQUIRE(whole.strikes.size() > 4U);
     auto const part = sim::parse_replay("7:1,3:no_loss")->draw();
     BOOST_REQUIRE(part.strikes.size() == 2U);
-    BOOST_TEST((part.strikes[0].at == whole.strikes[1].at && part.strikes[0].what == whole.strikes[1].what));
-    BOOST_TEST((part.strikes[1].at == whole.strikes[3].at && part.strikes[1].amount == whole.strikes[3].amount));
+    BOOST_TEST((part.strikes[0].at == whole.strikes[1].at &&
+                part.strikes[0].what == whole.strikes[1].what));
+    BOOST_TEST((part.strikes[1].at == whole.strikes[3].at &&
+                part.strikes[1].amount == whole.strikes[3].amount));
     BOOST_TEST(part.network.loss == 0U);
     BOOST_TEST(describe(part).find("of 1000 messages 0 lost") != std::string::npos, describe(part));
 }
@@ -65,7 +68,8 @@ BOOST_AUTO_TEST_CASE(plans_differ_in_size_faults_and_pace) {
         auto const p = sim::plan::draw(seed);
         sizes.insert(p.cluster.nodes);
         mixes.insert(describe(p));
-        for (auto const& s : p.strikes) BOOST_TEST(p.weights[static_cast<std::size_t>(s.what)] != 0U);
+        for (auto const& s : p.strikes)
+            BOOST_TEST(p.weights[static_cast<std::size_t>(s.what)] != 0U);
         BOOST_TEST(std::ranges::is_sorted(p.strikes, {}, &sim::strike::at));
     }
     BOOST_TEST(sizes.size() == 6U);
@@ -79,7 +83,9 @@ BOOST_AUTO_TEST_CASE(shrinking_leaves_what_is_needed_and_nothing_else) {
     std::size_t runs = 0;
     auto const fails = [&](sim::replay const& r) {
         ++runs;
-        auto const has = [&](std::size_t i) { return r.all_strikes || std::ranges::count(r.strikes, i) != 0; };
+        auto const has = [&](std::size_t i) {
+            return r.all_strikes || std::ranges::count(r.strikes, i) != 0;
+        };
         return has(2) && has(9) && std::ranges::count(r.calm, sim::comfort::no_loss) == 0;
     };
     auto const least = sim::shrink(sim::replay{seed}, fails);
@@ -96,7 +102,8 @@ BOOST_AUTO_TEST_CASE(a_failing_run_is_cut_down_to_one_that_fails_in_the_same_way
     BOOST_REQUIRE(c.failed.has_value());
     auto const& f = *c.failed;
     BOOST_TEST(f.least.strikes.size() < sim::plan::draw(f.found.seed).strikes.size());
-    auto const again = sim::basic_simulation<forgetful>{*sim::parse_replay(to_string(f.least))}.run();
+    auto const again =
+        sim::basic_simulation<forgetful>{*sim::parse_replay(to_string(f.least))}.run();
     BOOST_TEST(again.violation == f.violation);
     BOOST_TEST(!sim::oracle_of(f.violation).empty());
 }
@@ -110,7 +117,8 @@ BOOST_AUTO_TEST_CASE(no_disk_is_lost_without_which_the_rest_could_not_go_on) {
     sim::basic_cluster<thresholds> c{1, o, flexible::of({.commit = 2, .elect = 3}, 1, 2, 3, 4)};
     BOOST_TEST(!c.membership().may_lose(4));  // nothing is committed yet
     c.start_all();
-    BOOST_REQUIRE(c.run_while(std::chrono::seconds{20}, [&] { return c.oracle().committed() >= log_index{2}; }));
+    BOOST_REQUIRE(c.run_while(std::chrono::seconds{20},
+                              [&] { return c.oracle().committed() >= log_index{2}; }));
     BOOST_REQUIRE(c.run_while(std::chrono::seconds{20}, [&] {
         for (std::size_t n = 1; n <= 4; ++n)
             if (!c.oracle().at(n).store()) return false;
@@ -123,7 +131,8 @@ BOOST_AUTO_TEST_CASE(no_disk_is_lost_without_which_the_rest_could_not_go_on) {
 
 BOOST_AUTO_TEST_CASE(what_a_machine_throws_is_a_finding) {
     sim::campaign c;
-    c.one(sim::replay{7}, [](sim::replay const&) -> sim::report { throw std::runtime_error{"no such article"}; });
+    c.one(sim::replay{7},
+          [](sim::replay const&) -> sim::report { throw std::runtime_error{"no such article"}; });
     BOOST_REQUIRE(c.failed.has_value());
     BOOST_TEST(c.failed->violation == "exception: no such article");
     BOOST_TEST(c.failed->repeats);

@@ -1,8 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Scenarios that random seeds meet too rarely to rely on: each drives the simulated cluster to one moment, many times,
-// and lets the oracles judge. The Z numbers are those of RELIABILITY (doc/simulator.md has the oracles).
+// Scenarios that random seeds meet too rarely to rely on: each drives the simulated cluster to one
+// moment, many times, and lets the oracles judge. The Z numbers are those of RELIABILITY
+// (doc/simulator.md has the oracles).
 
 #include <boost/test/unit_test.hpp>
 #include <chrono>
@@ -13,10 +14,10 @@
 #include <support/subject.hpp>
 
 using namespace quorate;
+using sim::crash;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using sim::crash;
 using state = sim::ending;
 
 namespace {
@@ -120,8 +121,11 @@ BOOST_AUTO_TEST_CASE(a_lone_node_acknowledges_nothing_that_a_power_loss_can_take
         for (int round = 0; round < 4; ++round) {
             auto const number = s.c.write(s.leader());
             s.c.run_for(milliseconds{9});
-            BOOST_TEST((s.c.clients().end_of(number) == state::open));  // the disk has not answered yet
-            if (round % 2 == 0) s.c.run_while(seconds{1}, [&] { return s.c.clients().end_of(number) != state::open; });
+            // The disk has not answered yet.
+            BOOST_TEST((s.c.clients().end_of(number) == state::open));
+            if (round % 2 == 0)
+                s.c.run_while(seconds{1},
+                              [&] { return s.c.clients().end_of(number) != state::open; });
             s.c.crash_now(1, crash::power);
             s.c.start(1);
             BOOST_TEST(s.read_succeeds(s.leader()));
@@ -130,7 +134,8 @@ BOOST_AUTO_TEST_CASE(a_lone_node_acknowledges_nothing_that_a_power_loss_can_take
 }
 
 // Z08: acknowledged by A and B; B loses power, A is cut off; B and C go on and must have the write.
-BOOST_AUTO_TEST_CASE(an_acknowledged_write_survives_the_power_loss_of_one_holder_and_the_loss_of_the_other) {
+BOOST_AUTO_TEST_CASE(
+    an_acknowledged_write_survives_the_power_loss_of_one_holder_and_the_loss_of_the_other) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         scene s{seed};
         auto const a = s.leader();
@@ -148,7 +153,8 @@ BOOST_AUTO_TEST_CASE(an_acknowledged_write_survives_the_power_loss_of_one_holder
     }
 }
 
-// Z63: B writes, is killed before its fsync, finds the entry in the cache, acknowledges it, loses power.
+// Z63: B writes, is killed before its fsync, finds the entry in the cache, acknowledges it, loses
+// power.
 BOOST_AUTO_TEST_CASE(what_a_restart_finds_is_durable_before_it_is_acknowledged) {
     std::uint64_t kills = 0;
     for (std::uint64_t seed = 1; seed <= 24; ++seed) {
@@ -190,7 +196,8 @@ BOOST_AUTO_TEST_CASE(an_fsync_error_stops_that_node_and_no_other) {
         BOOST_TEST(s.c.alive(hurt));  // the process goes on
         BOOST_TEST(!s.c.net().connected(hurt, well));
         BOOST_TEST(s.write_succeeds(well));
-        // The pages looked clean and were not: with the power they go, and a restart must not have counted on them.
+        // The pages looked clean and were not: with the power they go, and a restart must not have
+        // counted on them.
         s.c.crash_now(hurt, crash::power);
         s.c.start(hurt);
         s.settle();
@@ -215,7 +222,8 @@ BOOST_AUTO_TEST_CASE(a_full_disk_stops_that_node_and_no_other) {
     }
 }
 
-// Z20: a leader that cannot read what a follower lacks must say so and go, not send nothing for ever.
+// Z20: a leader that cannot read what a follower lacks must say so and go, not send nothing for
+// ever.
 BOOST_AUTO_TEST_CASE(a_read_error_stops_that_node_and_no_other) {
     auto o = options();
     o.core.inflight_bytes_max = 2000;  // soon nothing that old is in memory
@@ -230,7 +238,8 @@ BOOST_AUTO_TEST_CASE(a_read_error_stops_that_node_and_no_other) {
     s.c.start(late);
     BOOST_TEST(s.c.run_while(seconds{5}, [&] { return !s.c.stopped(hurt).empty(); }));
     BOOST_TEST((s.c.stop_reason(hurt) == errc::store_io));
-    BOOST_TEST(s.c.stopped(hurt).find(": read: input/output error") != std::string::npos, s.c.stopped(hurt));
+    BOOST_TEST(s.c.stopped(hurt).find(": read: input/output error") != std::string::npos,
+               s.c.stopped(hurt));
     BOOST_TEST(s.write_succeeds(well));
     s.c.disk(hurt).faults = {};
     s.c.crash_now(hurt, crash::process);
@@ -277,7 +286,8 @@ BOOST_AUTO_TEST_CASE(damage_of_synced_data_is_refused_and_named) {
     BOOST_TEST(s.write_succeeds(s.leader()));
 }
 
-// Nothing but the mark that an idle node leaves behind its last batch tells damage of that batch from a torn tail.
+// Nothing but the mark that an idle node leaves behind its last batch tells damage of that batch
+// from a torn tail.
 BOOST_AUTO_TEST_CASE(an_idle_node_marks_its_last_batch_so_that_damage_of_it_is_refused) {
     scene s{2};
     auto const hurt = s.follower();
@@ -297,7 +307,8 @@ BOOST_AUTO_TEST_CASE(an_idle_node_marks_its_last_batch_so_that_damage_of_it_is_r
     BOOST_TEST((s.c.stop_reason(hurt) == errc::store_corrupt), s.c.stopped(hurt));
 }
 
-// A wiped disk is another node: it waits to be admitted, and its old vote and acknowledgements are nobody's.
+// A wiped disk is another node: it waits to be admitted, and its old vote and acknowledgements are
+// nobody's.
 BOOST_AUTO_TEST_CASE(a_wiped_node_is_a_new_incarnation_and_does_not_count) {
     for (std::uint64_t seed = 1; seed <= 6; ++seed) {
         scene s{seed};
@@ -342,7 +353,8 @@ BOOST_AUTO_TEST_CASE(a_forwarded_write_whose_connection_breaks_ends_as_unknown) 
         auto const number = s.c.write(f);
         s.c.run_for(microseconds{200 * seed});
         s.c.net().disconnect(f, l);
-        BOOST_TEST(s.c.run_while(seconds{3}, [&] { return s.c.clients().end_of(number) != state::open; }));
+        BOOST_TEST(
+            s.c.run_while(seconds{3}, [&] { return s.c.clients().end_of(number) != state::open; }));
         auto const end = s.c.clients().end_of(number);
         BOOST_TEST((end == state::unknown || end == state::applied));
         if (end == state::unknown) ++unknown;
@@ -351,7 +363,8 @@ BOOST_AUTO_TEST_CASE(a_forwarded_write_whose_connection_breaks_ends_as_unknown) 
     BOOST_TEST(unknown >= 10);
 }
 
-// Z62, too: the leader's queue was full when the forward came, and is not any more when its duplicate does.
+// Z62, too: the leader's queue was full when the forward came, and is not any more when its
+// duplicate does.
 BOOST_AUTO_TEST_CASE(a_forwarded_write_that_was_rejected_is_not_executed_by_its_duplicate) {
     int rejected = 0;
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {

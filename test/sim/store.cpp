@@ -1,9 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// The production write-ahead log over the simulated disk, without a cluster: random staging, crashes in the middle of
-// file operations, and power losses that keep any subset of what was not synced. After each the store must give back
-// all that was synced and of the rest a prefix.
+// The production write-ahead log over the simulated disk, without a cluster: random staging,
+// crashes in the middle of file operations, and power losses that keep any subset of what was not
+// synced. After each the store must give back all that was synced and of the rest a prefix.
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -12,9 +12,9 @@
 #include <optional>
 #include <quorate/log_stores/wal.hpp>
 #include <quorate/quorums/truth_table.hpp>
+#include <quorate/sim/cluster.hpp>
 #include <quorate/sim/disk.hpp>
 #include <quorate/sim/files.hpp>
-#include <quorate/sim/cluster.hpp>
 #include <quorate/sim/observed_store.hpp>
 #include <string>
 #include <support/mutants.hpp>
@@ -35,8 +35,7 @@ sim::ledger<sim::registers>::command command_of(std::uint64_t number, std::strin
 /// A log with a random life.
 class store_run {
 public:
-    explicit store_run(std::uint64_t seed)
-        : world_{seed}, oracle_{1} {
+    explicit store_run(std::uint64_t seed) : world_{seed}, oracle_{1} {
         segment_bytes_ = std::uint64_t{8 + 8 * world_.dice().below(4)} << 10U;
         filler_most_ = world_.dice().chance(1, 2) ? 40 : 3000;
     }
@@ -59,11 +58,12 @@ private:
     bool open(bool may_crash = true) {
         life_ = &world_.spawn(1, ++lives_);
         if (may_crash && dice().chance(1, 3)) disk_.faults.crash_after = dice().below(30);
-        store_.emplace(store::options{
-            .inner = {.directory = "data", .segment_bytes = segment_bytes_, .memory_bytes_max = 4096,
-                      .files = files{world_, disk_, *life_}},
-            .oracle = &oracle_,
-            .owner = life_});
+        store_.emplace(store::options{.inner = {.directory = "data",
+                                                .segment_bytes = segment_bytes_,
+                                                .memory_bytes_max = 4096,
+                                                .files = files{world_, disk_, *life_}},
+                                      .oracle = &oracle_,
+                                      .owner = life_});
         auto const high = dice()();
         auto const [found, why] =
             store_->open({open_mode::create_if_missing, node_id{1}, incarnation{high, 1}});
@@ -109,14 +109,16 @@ private:
         auto const payload = encode_value(command_of(++numbers_, std::move(filler)));
         auto bytes = shared_bytes::allocate(entry_header_size + payload.size());
         std::ranges::copy(payload, bytes.mutable_data() + entry_header_size);
-        // As in Raft, an index that is used again, after a crash too, is so in a term that was never used.
+        // As in Raft, an index that is used again, after a crash too, is so in a term that was
+        // never used.
         if (ballot_.term.value != terms_ || last_.value < highest_.value) {
             ballot_ = {{++terms_}, {}};
             store_->save_ballot(ballot_);
         }
         last_ = next(last_);
         highest_ = last_;
-        seal_entry(bytes.mutable_data(), {ballot_.term, last_}, entry_kind::command, payload.size());
+        seal_entry(bytes.mutable_data(), {ballot_.term, last_}, entry_kind::command,
+                   payload.size());
         store_->append({last_, 1, std::move(bytes)});
         ++entries;
     }
@@ -154,14 +156,15 @@ BOOST_AUTO_TEST_SUITE(sim_store)
 BOOST_AUTO_TEST_CASE(a_log_gives_back_what_was_synced_and_a_prefix_of_the_rest) {
     auto const only = test::from_environment("QUORATE_SEED", 0);
     auto const first = only != 0 ? only : 1;
-    auto const seeds = only != 0 ? 1 : test::from_environment("QUORATE_SEEDS", test::seeds_by_default);
+    auto const seeds =
+        only != 0 ? 1 : test::from_environment("QUORATE_SEEDS", test::seeds_by_default);
     std::uint64_t crashes = 0;
     std::uint64_t entries = 0;
     for (auto seed = first; seed < first + seeds; ++seed) {
         store_run run{seed};
         auto const violation = run.run();
-        BOOST_TEST(violation == "", "seed " << seed << ": " << violation << "  (QUORATE_SEED=" << seed
-                                            << " simulation --run_test=sim_store)");
+        BOOST_TEST(violation == "", "seed " << seed << ": " << violation << "  (QUORATE_SEED="
+                                            << seed << " simulation --run_test=sim_store)");
         crashes += run.crashes;
         entries += run.entries;
         if (!violation.empty()) break;

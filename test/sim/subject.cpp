@@ -45,7 +45,8 @@ struct journal_subject : sim::default_subject {
     using terms = distinct_terms;
 };
 
-/// Counts, and forgets to depend on nothing but the commands: every machine of a process counts along.
+/// Counts, and forgets to depend on nothing but the commands: every machine of a process counts
+/// along.
 struct leaky_counter {
     using command = std::uint64_t;
     struct result {  // without ==: its encoding is compared
@@ -75,7 +76,8 @@ struct subject_with : sim::default_subject {
     using workload = number_workload;
 };
 
-/// An odd number of three: a second voice takes the decision away, and yet no set decides with its complement.
+/// An odd number of three: a second voice takes the decision away, and yet no set decides with its
+/// complement.
 struct odd_number {
     static constexpr std::string_view name = "odd_number";
     std::vector<node_id> ids;
@@ -131,12 +133,15 @@ BOOST_AUTO_TEST_CASE(a_machine_and_a_quorum_system_of_ones_own_live_in_it) {
 
 BOOST_AUTO_TEST_CASE(a_machine_that_gives_another_result_on_another_node_is_caught) {
     auto const r = sim::basic_simulation<subject_with<leaky_counter>>{1}.run();
-    BOOST_TEST(r.violation.find("another result than its place has") != std::string::npos, r.violation);
+    BOOST_TEST(r.violation.find("another result than its place has") != std::string::npos,
+               r.violation);
 }
 
 BOOST_AUTO_TEST_CASE(a_machine_that_becomes_another_on_another_node_is_caught) {
     auto const r = sim::basic_simulation<subject_with<drifting_counter>>{1}.run();
-    BOOST_TEST(r.violation.find("its machine saves other bytes than it should") != std::string::npos, r.violation);
+    BOOST_TEST(
+        r.violation.find("its machine saves other bytes than it should") != std::string::npos,
+        r.violation);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -48,7 +48,8 @@ std::string read_all(sim::files& files, std::string const& path) {
     return out;
 }
 
-failure write(sim::files& files, sim::files::file& f, std::uint64_t offset, std::string const& text) {
+failure write(sim::files& files, sim::files::file& f, std::uint64_t offset,
+              std::string const& text) {
     std::array<bytes_view, 1> const parts{std::as_bytes(std::span{text})};
     return files.write(f, offset, parts);
 }

@@ -39,13 +39,16 @@ inline std::vector<any_rule> leaders_of(any_rule const& q, bool led) {
         if ((q.who & bit) != 0) out.push_back(any_rule::on(bit, 0, 0));
     return out;
 }
-inline std::uint64_t id_of(any_rule const& leader) { return static_cast<std::uint64_t>(std::bit_width(leader.who)); }
+inline std::uint64_t id_of(any_rule const& leader) {
+    return static_cast<std::uint64_t>(std::bit_width(leader.who));
+}
 
-/// From each system, up to renaming, to all others: together these are all pairs. If `led`, one campaign is over
-/// already, and any voter leads. Where terms name members nobody is renamed in a search; there one of each class must
-/// do.
+/// From each system, up to renaming, to all others: together these are all pairs. If `led`, one
+/// campaign is over already, and any voter leads. Where terms name members nobody is renamed in a
+/// search; there one of each class must do.
 template <class Terms>
-change_scopes<Terms> all_pairs(std::vector<any_rule> const& systems, std::uint32_t nodes, bool led = false) {
+change_scopes<Terms> all_pairs(std::vector<any_rule> const& systems, std::uint32_t nodes,
+                               bool led = false) {
     change_scopes<Terms> out;
     for (any_rule const& from : systems) {
         for (any_rule const& leader : leaders_of(from, led)) {
@@ -53,7 +56,8 @@ change_scopes<Terms> all_pairs(std::vector<any_rule> const& systems, std::uint32
             std::vector<rule_with<Terms>> targets;
             for (any_rule const& to : systems) {
                 std::vector const all{from, leader, to};
-                bool const one_of_class = Terms::elections_must_meet || least_renamed(all, nodes) == all;
+                bool const one_of_class =
+                    Terms::elections_must_meet || least_renamed(all, nodes) == all;
                 if (to != from && one_of_class) targets.emplace_back(to);
             }
             out.push_back(changes(rule_with<Terms>{from}, std::move(targets)));
@@ -66,11 +70,12 @@ change_scopes<Terms> all_pairs(std::vector<any_rule> const& systems, std::uint32
 /// The ways in which two changes of one configuration may begin.
 enum class ways { one_step, products };
 
-/// From one system to two others that must not follow one another: of two leaders who begin, one must fail. Either both
-/// are one step away, or one is not, and its change goes through a product. If `led`, one campaign is over already, and
-/// any voter leads. All of them, up to renaming.
+/// From one system to two others that must not follow one another: of two leaders who begin, one
+/// must fail. Either both are one step away, or one is not, and its change goes through a product.
+/// If `led`, one campaign is over already, and any voter leads. All of them, up to renaming.
 template <class Terms>
-change_scopes<Terms> all_rivals(std::vector<any_rule> const& systems, std::uint32_t nodes, ways by, bool led) {
+change_scopes<Terms> all_rivals(std::vector<any_rule> const& systems, std::uint32_t nodes, ways by,
+                                bool led) {
     auto const one_step = [&](any_rule const& i, any_rule const& j) {
         return quorate_test::lawful_in_one_step<Terms>(i, j, nodes);
     };
@@ -83,20 +88,22 @@ change_scopes<Terms> all_rivals(std::vector<any_rule> const& systems, std::uint3
                 if ((one_step(from, t) && one_step(from, u)) != (by == ways::one_step)) continue;
                 for (any_rule const& leader : leaders_of(from, led))
                     known.insert(std::min(least_renamed({from, t, u, leader}, nodes),
-                                          least_renamed({from, u, t, leader}, nodes), quorate_test::before{}));
+                                          least_renamed({from, u, t, leader}, nodes),
+                                          quorate_test::before{}));
             }
         }
     }
     change_scopes<Terms> out;
     for (auto const& all : known) {
-        out.push_back(changes(rule_with<Terms>{all[0]}, {rule_with<Terms>{all[1]}, rule_with<Terms>{all[2]}}));
+        out.push_back(changes(rule_with<Terms>{all[0]},
+                              {rule_with<Terms>{all[1]}, rule_with<Terms>{all[2]}}));
         out.back().led_by = id_of(all[3]);
     }
     return out;
 }
 
-/// Of a system of all nodes one was wiped, without whom the others decide: it may come back, or be left out, or the
-/// system may become any other one.
+/// Of a system of all nodes one was wiped, without whom the others decide: it may come back, or be
+/// left out, or the system may become any other one.
 template <class Terms>
 change_scopes<Terms> all_wiped(std::vector<any_rule> const& systems, std::uint32_t nodes) {
     change_scopes<Terms> out;
@@ -122,7 +129,8 @@ void all_are_lawful(change_scopes<Terms> scopes, bounds const& b, bool disks_at_
     }
 }
 
-/// What a test draws from where all would take too long: QUORATE_SEED, or else another seed in each run. It is printed.
+/// What a test draws from where all would take too long: QUORATE_SEED, or else another seed in each
+/// run. It is printed.
 inline std::uint64_t sample_seed() {
     static std::uint64_t const seed = [] {
         auto const given = test::from_environment("QUORATE_SEED", 0);

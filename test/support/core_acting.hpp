@@ -15,21 +15,23 @@
 #include "core_change_laws.hpp"
 #include "core_laws.hpp"
 
-/// What one node does upon an input: its core decides, its writes are staged, its messages leave. It is the same in a
-/// world that a script moves and in a search; what is outside of the node is its host.
+/// What one node does upon an input: its core decides, its writes are staged, its messages leave.
+/// It is the same in a world that a script moves and in a search; what is outside of the node is
+/// its host.
 namespace script {
 
 /// Where the entries of the writes that an input causes come from.
 template <class Quorum>
 struct input_entries {
-    std::vector<model_entry<Quorum>> own = {};       // a proposal's; they get their term from the write
+    // A proposal's; they get their term from the write.
+    std::vector<model_entry<Quorum>> own = {};
     std::vector<model_entry<Quorum>> received = {};  // beside an append
 };
 
-/// A host has `payload(node)`, a number for a new entry; `shared(configuration)`, one that stays; `check(node)`, called
-/// when the writes of an input are staged;
-/// `post(node, message, entries)`; `answer(node, read)`; `changed(node)`; `cuts(node, last)`, before a truncation
-/// reaches the disk; `stopped(node, why)`; and `report(f)`, where f() is a line of the trace.
+/// A host has `payload(node)`, a number for a new entry; `shared(configuration)`, one that stays;
+/// `check(node)`, called when the writes of an input are staged; `post(node, message, entries)`;
+/// `answer(node, read)`; `changed(node)`; `cuts(node, last)`, before a truncation reaches the disk;
+/// `stopped(node, why)`; and `report(f)`, where f() is a line of the trace.
 template <class Quorum, class Host>
 class acting {
 public:
@@ -68,7 +70,8 @@ public:
         input({}, [&](auto& core, auto& out) { why = core.transfer(to, now, out); });
         return why;
     }
-    quorate::failure change(quorate::membership::electorate<Quorum> const& next, quorate::instant now) {
+    quorate::failure change(quorate::membership::electorate<Quorum> const& next,
+                            quorate::instant now) {
         quorate::failure bad;
         n_.change_result.reset();
         input({}, [&](auto& core, auto& out) { bad = core.change(next, now, out); });
@@ -77,8 +80,10 @@ public:
     }
     void receive(packet<Quorum> const& p, quorate::instant now) {
         auto const* a = std::get_if<quorate::messages::append>(&p.message.body);
-        auto const seen = seen_by_core<Quorum>(p.entries, a ? quorate::next(a->prev.index) : quorate::log_index{});
-        input({.received = p.entries}, [&](auto& core, auto& out) { core.receive(p.message, seen, now, out); });
+        auto const seen = seen_by_core<Quorum>(
+            p.entries, a ? quorate::next(a->prev.index) : quorate::log_index{});
+        input({.received = p.entries},
+              [&](auto& core, auto& out) { core.receive(p.message, seen, now, out); });
     }
 
     void start(quorate::core_options const& options, quorate::instant now) {
@@ -107,7 +112,8 @@ public:
     quorate::sequence make_durable() {
         auto const before = n_.durable.ballot;
         auto const& first = n_.staged.front();
-        if (auto const* t = std::get_if<quorate::writes::truncate_after>(&first.asked.what)) host_.cuts(n_, t->last);
+        if (auto const* t = std::get_if<quorate::writes::truncate_after>(&first.asked.what))
+            host_.cuts(n_, t->last);
         apply(first, n_.durable);
         laws<Quorum>::check_ballot_step(n_.name(), before, n_.durable.ballot);
         auto const number = first.asked.number;
@@ -139,17 +145,21 @@ private:
         for (auto const& load : out.loads) send_loaded(load);
         for (auto const& r : out.reads) host_.answer(n_, r);
         if (out.transfer_ended)
-            host_.report([&] { return "  " + n_.name() + " transfer ends: " + text(*out.transfer_ended); });
+            host_.report(
+                [&] { return "  " + n_.name() + " transfer ends: " + text(*out.transfer_ended); });
         if (out.change_ended) n_.change_result = out.change_ended->why;
         if (out.change_ended)
-            host_.report([&] { return "  " + n_.name() + " change ends: " + text(out.change_ended->why) +
-                                       (out.change_ended->who ? " of " + text(out.change_ended->who) : ""); });
+            host_.report([&] {
+                return "  " + n_.name() + " change ends: " + text(out.change_ended->why) +
+                       (out.change_ended->who ? " of " + text(out.change_ended->who) : "");
+            });
     }
 
     void stage(input_entries<Quorum>& w, quorate::write const& asked) {
         auto const expected = quorate::next(n_.asked);
         if (asked.number != expected)
-            broken(n_.name() + " numbers a write " + text(asked.number) + " instead of " + text(expected));
+            broken(n_.name() + " numbers a write " + text(asked.number) + " instead of " +
+                   text(expected));
         n_.asked = asked.number;
         staged_write<Quorum> s{asked, entries_of(w, asked)};
         auto const before = n_.written.ballot;
@@ -159,13 +169,17 @@ private:
         n_.staged.push_back(std::move(s));
     }
 
-    std::vector<model_entry<Quorum>> entries_of(input_entries<Quorum>& w, quorate::write const& asked) {
+    std::vector<model_entry<Quorum>> entries_of(input_entries<Quorum>& w,
+                                                quorate::write const& asked) {
         if (auto const* b = std::get_if<quorate::writes::append_blank>(&asked.what))
             return {model_entry<Quorum>{b->id.term, host_.payload(n_), {}}};
         if (auto const* c = std::get_if<quorate::writes::append_configuration>(&asked.what)) {
-            if (quorate::log_index{1} < c->id.index) change_laws<Quorum>::check(n_, *n_.core->configuration());
+            if (quorate::log_index{1} < c->id.index)
+                change_laws<Quorum>::check(n_, *n_.core->configuration());
             auto const& now = *n_.core->configuration();
-            host_.report([&] { return "  " + n_.name() + " decides by " + quorate::membership::to_text(now); });
+            host_.report([&] {
+                return "  " + n_.name() + " decides by " + quorate::membership::to_text(now);
+            });
             return {{c->id.term, host_.payload(n_), host_.shared(now)}};
         }
         auto const* a = std::get_if<quorate::writes::append_entries>(&asked.what);
@@ -174,13 +188,15 @@ private:
             for (auto& e : w.own) e.term = a->term;
             return std::exchange(w.own, {});
         }
-        if (w.received.size() < a->count) broken(n_.name() + " appends more entries than it received");
+        if (w.received.size() < a->count)
+            broken(n_.name() + " appends more entries than it received");
         return {w.received.end() - a->count, w.received.end()};
     }
 
     void send_loaded(quorate::load_request const& load) {
         if (n_.written.last() < load.first || load.entries_max == 0)
-            broken(n_.name() + " loads from " + text(load.first) + ", where there is nothing to load");
+            broken(n_.name() + " loads from " + text(load.first) +
+                   ", where there is nothing to load");
         auto const room = std::max<std::uint64_t>(1, load.bytes_max / entry_bytes);
         auto const there = n_.written.last() - load.first + 1;
         auto const count = std::min({std::uint64_t{load.entries_max}, room, there});
@@ -190,7 +206,8 @@ private:
         if (!a || a->count != count || quorate::next(a->prev.index) != load.first)
             broken(n_.name() + " sends " + text(*m) + " with other entries than it loaded");
         laws<Quorum>::check_promise(n_, *m);
-        auto const from = n_.written.log.begin() + static_cast<std::ptrdiff_t>(load.first.value - 1);
+        auto const from =
+            n_.written.log.begin() + static_cast<std::ptrdiff_t>(load.first.value - 1);
         host_.post(n_, std::move(*m), {from, from + static_cast<std::ptrdiff_t>(count)});
     }
 

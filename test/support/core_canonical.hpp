@@ -13,9 +13,9 @@
 
 namespace script {
 
-/// One digest for all worlds that differ in names only. The digests of the parts are spread over all bits, so that
-/// their sum stands for all of them; the place of a packet on its link multiplies its part, by numbers of which no few
-/// have the sum of others, as equal packets may lie there.
+/// One digest for all worlds that differ in names only. The digests of the parts are spread over
+/// all bits, so that their sum stands for all of them; the place of a packet on its link multiplies
+/// its part, by numbers of which no few have the sum of others, as equal packets may lie there.
 template <class Quorum>
 class canonical_digests {
 public:
@@ -24,7 +24,8 @@ public:
     digest of(flat_world const& w) const {
         auto const factors = factors_of(w);
         auto least = sum(w, factors, 0);
-        for (std::size_t name = 1; name < parts_.renamings(); ++name) least = std::min(least, sum(w, factors, name));
+        for (std::size_t name = 1; name < parts_.renamings(); ++name)
+            least = std::min(least, sum(w, factors, name));
         auto const left = digest::mixed(w.left.packed() + 1);
         return {digest::mixed(least.a ^ left), digest::mixed(least.b + left)};
     }
@@ -46,18 +47,21 @@ public:
 private:
     static constexpr auto places = [] {
         std::array<std::uint64_t, flat_world::packets_max> factors{};
-        for (std::size_t at = 0; at < factors.size(); ++at) factors[at] = digest::mixed(at + 1) | 1U;
+        for (std::size_t at = 0; at < factors.size(); ++at)
+            factors[at] = digest::mixed(at + 1) | 1U;
         return factors;
     }();
 
     struct place_factors {
-        std::array<std::uint64_t, flat_world::packets_max> of;  // each packet, by its place on its link
+        // Each packet, by its place on its link.
+        std::array<std::uint64_t, flat_world::packets_max> of;
     };
     place_factors factors_of(flat_world const& w) const {
         place_factors out;
         std::size_t place = 0;
         for (std::size_t i = 0; i < w.count; ++i) {
-            place = i != 0 && parts_.on(w.packets[i]) == parts_.on(w.packets[i - 1]) ? place + 1 : 0;
+            place =
+                i != 0 && parts_.on(w.packets[i]) == parts_.on(w.packets[i - 1]) ? place + 1 : 0;
             out.of[i] = places[place];
         }
         return out;

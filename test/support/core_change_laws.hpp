@@ -10,8 +10,8 @@
 #include <vector>
 #include "core_laws.hpp"
 
-/// What a configuration entry owes the one before it (O9), by definition: over pairs of sets of nodes, as the planner
-/// does not go. Checked as a leader writes one, before that is in its log.
+/// What a configuration entry owes the one before it (O9), by definition: over pairs of sets of
+/// nodes, as the planner does not go. Checked as a leader writes one, before that is in its log.
 namespace script {
 
 template <class Quorum>
@@ -26,15 +26,19 @@ public:
         auto before = log.size();
         while (before > 0 && !log[before - 1].configuration) --before;
         auto const say = [&](std::string const& what) {
-            laws<Quorum>::broken(n.name() + " appends " + quorate::membership::to_text(next) + " " + what);
+            laws<Quorum>::broken(n.name() + " appends " + quorate::membership::to_text(next) + " " +
+                                 what);
         };
         if (before == 0) say("and has no configuration to change");
         auto const commit = n.core->commit();
-        // Of two who change the same configuration only one has committed an entry of its own before (Z35).
-        if (n.core->term_at(commit) != n.core->current_term()) say("before an entry of its own term is committed");
+        // Of two who change the same configuration only one has committed an entry of its own
+        // before (Z35).
+        if (n.core->term_at(commit) != n.core->current_term())
+            say("before an entry of its own term is committed");
         if (commit.value < before) say("before that at " + text(before) + " is committed");
         auto const& now = *log[before - 1].configuration;
-        if (!meet(now, next)) say("after " + quorate::membership::to_text(now) + ", whose quorums it does not meet");
+        if (!meet(now, next))
+            say("after " + quorate::membership::to_text(now) + ", whose quorums it does not meet");
         next.for_each_member([&](auto const& m) {
             auto const* known = number_of(now, before, log, m.who);
             bool const fresh = now.next_number <= m.number && m.number < next.next_number;
@@ -42,20 +46,23 @@ public:
         });
         next.for_each_member([&](auto const& m) {
             next.for_each_member([&](auto const& other) {
-                if (other.who.id == m.who.id && other.who != m.who) say("and has two members of one name (Z56)");
+                if (other.who.id == m.who.id && other.who != m.who)
+                    say("and has two members of one name (Z56)");
             });
         });
     }
 
 private:
-    /// By the newest configuration, or, if that made a seat vacant for a change that failed, by the one before it.
+    /// By the newest configuration, or, if that made a seat vacant for a change that failed, by the
+    /// one before it.
     static quorate::member_number const* number_of(configuration const& now, std::size_t at,
                                                    std::vector<model_entry<Quorum>> const& log,
                                                    quorate::member_id who) {
         if (auto const* m = now.find(who)) return &m->number;
         if (!now.target || now.joint) return nullptr;
         for (--at; at > 0; --at)
-            if (auto const& c = log[at - 1].configuration) return c->find(who) ? &c->find(who)->number : nullptr;
+            if (auto const& c = log[at - 1].configuration)
+                return c->find(who) ? &c->find(who)->number : nullptr;
         return nullptr;
     }
     struct half {
@@ -76,15 +83,20 @@ private:
                 return rule(*h.quorum, slots);
             });
         };
-        auto const commits = [](Quorum const& q, quorate::slot_set s) { return quorate::commits(q, s); };
-        auto const elects = [](Quorum const& q, quorate::slot_set s) { return quorate::elects(q, s); };
+        auto const commits = [](Quorum const& q, quorate::slot_set s) {
+            return quorate::commits(q, s);
+        };
+        auto const elects = [](Quorum const& q, quorate::slot_set s) {
+            return quorate::elects(q, s);
+        };
         auto const one_term = term_policy_of<Quorum>::type::elections_must_meet;
         auto const every = (std::uint64_t{1} << all.size()) - 1;
         // Sets that decide grow, so it is enough that no complement decides.
         for (std::uint64_t s = 0; s <= every; ++s) {
             if (decides(first, s, elects) && decides(second, every & ~s, commits)) return false;
             if (decides(second, s, elects) && decides(first, every & ~s, commits)) return false;
-            if (one_term && decides(first, s, elects) && decides(second, every & ~s, elects)) return false;
+            if (one_term && decides(first, s, elects) && decides(second, every & ~s, elects))
+                return false;
         }
         return true;
     }
@@ -93,12 +105,15 @@ private:
         if (c.joint) out.push_back(half_of(*c.target, all));
         return out;
     }
-    static half half_of(quorate::membership::electorate<Quorum> const& e, std::vector<quorate::member_id>& all) {
+    static half half_of(quorate::membership::electorate<Quorum> const& e,
+                        std::vector<quorate::member_id>& all) {
         half h{&e.quorum, {}};
         for (quorate::node_id id : e.quorum.members()) {
             auto const* m = e.find(id);
             if (m && std::ranges::find(all, m->who) == all.end()) all.push_back(m->who);
-            h.places.push_back(m ? static_cast<std::size_t>(std::ranges::find(all, m->who) - all.begin()) : vacant);
+            h.places.push_back(
+                m ? static_cast<std::size_t>(std::ranges::find(all, m->who) - all.begin())
+                  : vacant);
         }
         return h;
     }

@@ -140,7 +140,8 @@ private:
         world_.law.committed = {log.begin(), log.begin() + static_cast<std::ptrdiff_t>(count)};
     }
 
-    /// sound: no disk loses what it said to hold, and no message is made by hand. More laws hold then.
+    /// sound: no disk loses what it said to hold, and no message is made by hand. More laws hold
+    /// then.
     void sound(words&) { world_.law.sound = true; }
 
     // Inputs of a core.
@@ -222,10 +223,8 @@ private:
             return;
         }
         auto& n = next_node(w);
-        if (w.accept("up-to"))
-            world_.sync(n, quorate::sequence{w.number()});
-        else
-            world_.sync(n);
+        if (w.accept("up-to")) world_.sync(n, quorate::sequence{w.number()});
+        else world_.sync(n);
     }
     /// crash 2 [keep 1]: the first staged writes may have reached the disk.
     void crash(words& w) {
@@ -308,10 +307,8 @@ private:
     }
     /// heal | heal 1->2
     void heal(words& w) {
-        if (w.empty())
-            world_.cut.clear();
-        else
-            world_.cut.erase(to_link(w.next()));
+        if (w.empty()) world_.cut.clear();
+        else world_.cut.erase(to_link(w.next()));
     }
 
     // Several steps at once.

@@ -16,14 +16,16 @@
 #include "core_laws.hpp"
 #include "digest_set.hpp"
 
-/// The parts of a world as 128 bits each, equal for parts that cannot be told apart by what may still happen. Two that
-/// differ share a digest with a probability below n^2 / 2^129 among n of them.
+/// The parts of a world as 128 bits each, equal for parts that cannot be told apart by what may
+/// still happen. Two that differ share a digest with a probability below n^2 / 2^129 among n of
+/// them.
 ///
-/// What does not matter and is left out: the clock beyond "is this deadline over", random numbers, and the numbers of
-/// writes and packets. Left out, too, are deadlines that are over for every step that looks at them: a campaign takes
-/// longer than an election timer and than a read of a follower may wait, and who leads has neither. That nothing else
-/// is left out is tested (core_search_checks.hpp). A renaming of the nodes may be applied on the way, for systems
-/// that it maps to themselves.
+/// What does not matter and is left out: the clock beyond "is this deadline over", random numbers,
+/// and the numbers of writes and packets. Left out, too, are deadlines that are over for every step
+/// that looks at them: a campaign takes longer than an election timer and than a read of a follower
+/// may wait, and who leads has neither. That nothing else is left out is tested
+/// (core_search_checks.hpp). A renaming of the nodes may be applied on the way, for systems that it
+/// maps to themselves.
 namespace script {
 
 /// What no step of a scope will ask for.
@@ -34,7 +36,8 @@ struct ignored {
 
 /// Of new voters that learn: is their round short enough, and do they stand still?
 template <class State>
-std::pair<bool, bool> times_of(State const& s, quorate::core::catch_up const& k, quorate::instant now) {
+std::pair<bool, bool> times_of(State const& s, quorate::core::catch_up const& k,
+                               quorate::instant now) {
     auto const patience = quorate::core::catch_up_patience * s.options.election_timeout;
     return {now < k.began + s.options.election_timeout, k.moved + patience <= now};
 }
@@ -44,9 +47,9 @@ using renaming = std::vector<std::uint64_t>;
 
 /// The digests of configurations under one renaming, each found once.
 template <class Quorum>
-using known_configurations =
-    boost::unordered_flat_map<quorate::membership::configuration<Quorum> const*,
-                              std::pair<std::shared_ptr<quorate::membership::configuration<Quorum> const>, digest>>;
+using known_configurations = boost::unordered_flat_map<
+    quorate::membership::configuration<Quorum> const*,
+    std::pair<std::shared_ptr<quorate::membership::configuration<Quorum> const>, digest>>;
 
 template <class Quorum>
 class digester {
@@ -86,11 +89,13 @@ public:
         for (auto const& e : p.entries) add_entry(e);
         return sum_.finished();
     }
-    /// What was committed and who led, and the reads: `f(add)` calls add(node, token, committed, answered) for each.
+    /// What was committed and who led, and the reads: `f(add)` calls add(node, token, committed,
+    /// answered) for each.
     template <class Reads>
     digest of_history(laws<Quorum> const& law, Reads const& reads) {
         begin(3);
-        add(law.committed.size());  // how many there are of each comes before all of them, or two may read the same
+        // How many there are of each comes before all of them, or two may read the same.
+        add(law.committed.size());
         add(reads.size());
         law.for_each_fact(
             [&](quorate::term t, model_entry<Quorum> const& e) {
@@ -122,7 +127,9 @@ private:
     void add(quorate::strong_number<Tag> n) {
         sum_.add(n.value);
     }
-    void add(quorate::node_id id) { sum_.add(id.value < names_.size() ? names_[id.value] : id.value); }
+    void add(quorate::node_id id) {
+        sum_.add(id.value < names_.size() ? names_[id.value] : id.value);
+    }
     void add(quorate::member_id who) {
         add(who.id);
         add(who.store.low);
@@ -131,7 +138,8 @@ private:
         add(id.term);
         add(id.index);
     }
-    /// With distinct terms a term names a member, which should be renamed along: no system with them is renamed.
+    /// With distinct terms a term names a member, which should be renamed along: no system with
+    /// them is renamed.
     void add(quorate::ballot const& b) {
         add(b.term);
         add(b.voted_for);
@@ -169,7 +177,8 @@ private:
             add_number(m.number);
         }
         add_decisions([&](auto has) {
-            auto const held = quorate::slots_where(e.quorum, [&](quorate::node_id id) { return has(id); });
+            auto const held =
+                quorate::slots_where(e.quorum, [&](quorate::node_id id) { return has(id); });
             return std::pair{quorate::commits(e.quorum, held), quorate::elects(e.quorum, held)};
         });
     }
@@ -185,7 +194,9 @@ private:
         add(decided);
     }
     /// A founder's is its id. Where terms have numbers in them nobody is renamed.
-    void add_number(quorate::member_number n) { add(n.value < names_.size() ? names_[n.value] : n.value); }
+    void add_number(quorate::member_number n) {
+        add(n.value < names_.size() ? names_[n.value] : n.value);
+    }
     void add_image(image<Quorum> const& i) {
         add(i.ballot);
         add(static_cast<bool>(i.joined));
@@ -204,8 +215,10 @@ private:
     }
     void add_write(staged_write<Quorum> const& w) {
         add(w.asked.what.index());
-        if (auto const* b = std::get_if<quorate::writes::save_ballot>(&w.asked.what)) add(b->ballot);
-        if (auto const* t = std::get_if<quorate::writes::truncate_after>(&w.asked.what)) add(t->last);
+        if (auto const* b = std::get_if<quorate::writes::save_ballot>(&w.asked.what))
+            add(b->ballot);
+        if (auto const* t = std::get_if<quorate::writes::truncate_after>(&w.asked.what))
+            add(t->last);
         add(w.entries.size());
         for (auto const& e : w.entries) add_entry(e);
     }
@@ -266,9 +279,12 @@ private:
     template <class State>
     auto held_promises(State const& s) const {
         std::vector<std::pair<quorate::sequence, quorate::message const*>> held;
-        s.ledger.for_each_held(
-            [&](quorate::sequence after, quorate::message const& m) { held.emplace_back(after, &m); });
-        auto const asks = [](auto const& h) { return std::holds_alternative<quorate::messages::vote>(h.second->body); };
+        s.ledger.for_each_held([&](quorate::sequence after, quorate::message const& m) {
+            held.emplace_back(after, &m);
+        });
+        auto const asks = [](auto const& h) {
+            return std::holds_alternative<quorate::messages::vote>(h.second->body);
+        };
         auto const new_name = [this](auto const& h) { return names_[h.second->to.id.value]; };
         for (auto at = std::ranges::find_if(held, asks); at != held.end();) {
             auto const end = std::find_if_not(at, held.end(), asks);
@@ -295,7 +311,8 @@ private:
         add(l.blank);
         add(l.round);
         add(l.round_wanted);
-        // Which of its timers the next beat finds over. (Nobody has a priority here, so nobody is left alone.)
+        // Which of its timers the next beat finds over. (Nobody has a priority here, so nobody is
+        // left alone.)
         auto beat_at = std::min(l.heartbeat_at, l.check_at);
         if (s.transfer) beat_at = std::min(beat_at, s.transfer->deadline);
         beat_at = std::max(beat_at, now_);
@@ -364,7 +381,8 @@ private:
     void add_body(Body const& body) {
         boost::pfr::for_each_field(body, [&](auto const& field) {
             using type = std::remove_cvref_t<decltype(field)>;
-            if constexpr (std::is_enum_v<type> || std::is_integral_v<type>) sum_.add(static_cast<std::uint64_t>(field));
+            if constexpr (std::is_enum_v<type> || std::is_integral_v<type>)
+                sum_.add(static_cast<std::uint64_t>(field));
             else add(field);
         });
     }

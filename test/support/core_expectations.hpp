@@ -118,7 +118,8 @@ void expect_says(core_world<Quorum>& world, words& w) {
     demand(false, "none of " + text(ids.size()) + " such messages says" + wanted);
 }
 
-/// `expect decides 1 : majority of {1, 2}`: the newest configuration in the log of 1, committed or not.
+/// `expect decides 1 : majority of {1, 2}`: the newest configuration in the log of 1, committed or
+/// not.
 template <class Quorum>
 void expect_decides(core_world<Quorum>& world, words& w) {
     auto const& n = world.running({w.number()});
@@ -130,7 +131,8 @@ void expect_decides(core_world<Quorum>& world, words& w) {
     demand(is == wanted, n.name() + " decides by " + is);
 }
 
-/// `expect change 1 pending`, or how the last one that was asked for there ended or was refused: ok, not_leader, ...
+/// `expect change 1 pending`, or how the last one that was asked for there ended or was refused:
+/// ok, not_leader, ...
 template <class Quorum>
 void expect_change(core_world<Quorum>& world, words& w) {
     auto const& n = world.at({w.number()});
@@ -145,32 +147,27 @@ std::string unsettled(core_world<Quorum>& world) {
     if (!leader) return "nobody leads";
     auto const& core = *world.at(*leader).core;
     auto const* c = core.configuration();
-    if (!core.is_configuration_committed()) return text(*leader) + " leads and has not committed its configuration";
+    if (!core.is_configuration_committed())
+        return text(*leader) + " leads and has not committed its configuration";
     if (c->target) return text(*leader) + " leads and leaves a change half done";
     return c->is_voter(core.self()) ? "" : text(*leader) + " leads and has no vote";
 }
 
 template <class Quorum>
 void expect(core_world<Quorum>& world, words& w) {
-    if (w.accept("leader"))
-        expect_leader(world, true, w);
+    if (w.accept("leader")) expect_leader(world, true, w);
     else if (w.accept("no"))
         w.accept("leader") ? expect_leader(world, false, w) : throw error{"expect no leader"};
-    else if (w.accept("read"))
-        expect_read(world, w);
-    else if (w.accept("decides"))
-        expect_decides(world, w);
-    else if (w.accept("change"))
-        expect_change(world, w);
+    else if (w.accept("read")) expect_read(world, w);
+    else if (w.accept("decides")) expect_decides(world, w);
+    else if (w.accept("change")) expect_change(world, w);
     else if (w.accept("same"))
         w.accept("logs") ? expect_same_logs(world) : throw error{"expect same logs"};
     else if (w.accept("settled")) {
         auto const why = unsettled(world);
         demand(why.empty(), why);
-    } else if (w.accept("transit"))
-        expect_transit(world, w);
-    else if (w.accept("says"))
-        expect_says(world, w);
+    } else if (w.accept("transit")) expect_transit(world, w);
+    else if (w.accept("says")) expect_says(world, w);
     else if (w.accept("committed"))
         demand(world.law.committed.size() == w.number(),
                text(world.law.committed.size()) + " entries are committed");

@@ -15,19 +15,21 @@
 
 namespace script {
 
-/// A world as a few numbers: who its nodes are, what is on its way link by link, and what is still allowed.
+/// A world as a few numbers: who its nodes are, what is on its way link by link, and what is still
+/// allowed.
 struct flat_world {
     static constexpr std::size_t nodes_max = 4;
     static constexpr std::size_t packets_max = 64;
     std::array<part, nodes_max> nodes{};  // of the ids 1, 2, ...
     part past = 0;
-    std::uint32_t came = 0;               // by which step of the search
+    std::uint32_t came = 0;  // by which step of the search
     bounds left;
     std::uint32_t count = 0;
     std::array<part, packets_max> packets;  // by link, each in the order of sending
 
     flat_world() = default;
-    flat_world(flat_world const& w) : nodes{w.nodes}, past{w.past}, came{w.came}, left{w.left}, count{w.count} {
+    flat_world(flat_world const& w)
+        : nodes{w.nodes}, past{w.past}, came{w.came}, left{w.left}, count{w.count} {
         std::copy_n(w.packets.begin(), w.count, packets.begin());
     }
     flat_world& operator=(flat_world const&) = default;
@@ -38,13 +40,15 @@ struct flat_world {
     }
     void insert(std::size_t at, part p) {
         if (count == packets_max) throw error{"too many packets on their way for a search"};
-        std::copy_backward(packets.begin() + at, packets.begin() + count, packets.begin() + count + 1);
+        std::copy_backward(packets.begin() + at, packets.begin() + count,
+                           packets.begin() + count + 1);
         packets[at] = p;
         ++count;
     }
 };
 
-/// Worlds that wait their turn, without their empty places. First in, first out; what is out is given free.
+/// Worlds that wait their turn, without their empty places. First in, first out; what is out is
+/// given free.
 class world_queue {
 public:
     explicit world_queue(std::size_t nodes) : nodes_{nodes} {}

@@ -17,7 +17,8 @@
 #include "core_systems.hpp"
 #include "core_world.hpp"
 
-/// The steps of a search in the world of the scripts: taken there, and told in the language of the scripts.
+/// The steps of a search in the world of the scripts: taken there, and told in the language of the
+/// scripts.
 namespace script {
 
 /// How often each may happen in one history.
@@ -52,10 +53,12 @@ struct step {
     std::uint8_t b = 0;
 };
 
-inline bool is_on_link(act what) { return what == act::deliver || what == act::drop || what == act::duplicate; }
+inline bool is_on_link(act what) {
+    return what == act::deliver || what == act::drop || what == act::duplicate;
+}
 
 /// What it uses up, or nothing.
-inline std::uint8_t bounds::* cost_of(act what) {
+inline std::uint8_t bounds::*cost_of(act what) {
     switch (what) {
         case act::campaign: return &bounds::campaigns;
         case act::beat: return &bounds::beats;
@@ -149,7 +152,8 @@ std::vector<std::string> words_for(core_world<Quorum>& w, step const& s) {
         case act::deliver: return {"deliver" + link};
         case act::drop: return {"drop" + link};
         case act::duplicate: return {"duplicate" + link};
-        case act::look: return {"inject " + text(nothing_said(n).from.id) + "->" + a + " vote_reply term 0"};
+        case act::look:
+            return {"inject " + text(nothing_said(n).from.id) + "->" + a + " vote_reply term 0"};
         case act::age: break;
     }
     return {};
@@ -157,11 +161,13 @@ std::vector<std::string> words_for(core_world<Quorum>& w, step const& s) {
 
 struct told_history {
     std::vector<std::string> lines;
-    std::string broken;  ///< the law that its last step breaks, if that breaks one and no earlier one does
+    /// The law that its last step breaks, if that breaks one and no earlier one does.
+    std::string broken;
 };
 
-/// These steps as commands of a script that begins with `world`, in which they are taken. A reduced search leaves
-/// packets out: in a world that has them its steps may do something else, or not be possible.
+/// These steps as commands of a script that begins with `world`, in which they are taken. A reduced
+/// search leaves packets out: in a world that has them its steps may do something else, or not be
+/// possible.
 template <class Quorum>
 told_history as_script(core_world<Quorum>& world, std::vector<step> const& way) {
     told_history out;
@@ -181,8 +187,8 @@ told_history as_script(core_world<Quorum>& world, std::vector<step> const& way) 
 
 /// Is the second one what becomes of the first one when its nodes are renamed?
 template <class Quorum>
-bool is_renamed(quorate::membership::electorate<Quorum> const& from, quorate::membership::electorate<Quorum> const& to,
-                renaming const& names) {
+bool is_renamed(quorate::membership::electorate<Quorum> const& from,
+                quorate::membership::electorate<Quorum> const& to, renaming const& names) {
     bool same = from.members.size() == to.members.size();
     for (auto const& m : from.members) {
         auto const* other = to.find(quorate::node_id{names[m.who.id.value]});
@@ -202,8 +208,9 @@ bool is_renamed(quorate::membership::electorate<Quorum> const& from, quorate::me
     return same;
 }
 
-/// All renamings of the nodes of a world that leave its system, and those that it may change to together, what they
-/// are, the one that changes nothing first. Only that one with distinct terms: they name members.
+/// All renamings of the nodes of a world that leave its system, and those that it may change to
+/// together, what they are, the one that changes nothing first. Only that one with distinct terms:
+/// they name members.
 template <class Quorum>
 std::vector<renaming> symmetries(core_world<Quorum> const& w) {
     renaming names;
@@ -215,9 +222,12 @@ std::vector<renaming> symmetries(core_world<Quorum> const& w) {
         bool const stores = std::ranges::all_of(w.nodes, [&](auto const& n) {
             return n.second.self.store.low == w.nodes.at({names[n.first.value]}).self.store.low;
         });
-        bool const same = stores && is_renamed(now, now, names) && std::ranges::all_of(w.targets, [&](auto const& t) {
-            return std::ranges::any_of(w.targets, [&](auto const& u) { return is_renamed(t, u, names); });
-        });
+        bool const same = stores && is_renamed(now, now, names) &&
+                          std::ranges::all_of(w.targets, [&](auto const& t) {
+                              return std::ranges::any_of(w.targets, [&](auto const& u) {
+                                  return is_renamed(t, u, names);
+                              });
+                          });
         if (same) all.push_back(names);
     }
     return all;

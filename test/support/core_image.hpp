@@ -10,7 +10,8 @@
 #include <vector>
 #include "core_printing.hpp"
 
-/// The model of a disk beside a protocol core, for whoever runs one: scripts, searches and a fuzz target.
+/// The model of a disk beside a protocol core, for whoever runs one: scripts, searches and a fuzz
+/// target.
 namespace script {
 
 /// What a disk says to a node that starts from it. log[0] is entry 1. An `Entry` has a term.
@@ -39,7 +40,8 @@ struct staged_write_of {
     std::vector<Entry> entries;
 };
 
-/// Obeys a write. Says why, if it does not fit behind what was written before: the log would have a hole.
+/// Obeys a write. Says why, if it does not fit behind what was written before: the log would have a
+/// hole.
 template <class Entry>
 std::string obey(staged_write_of<Entry> const& w, image_of<Entry>& to) {
     namespace writes = quorate::writes;
@@ -53,18 +55,23 @@ std::string obey(staged_write_of<Entry> const& w, image_of<Entry>& to) {
     auto const* a = std::get_if<writes::append_entries>(&what);
     auto const* blank = std::get_if<writes::append_blank>(&what);
     auto const* c = std::get_if<writes::append_configuration>(&what);
-    auto const first = a ? a->first : blank ? blank->id.index : c ? c->id.index : quorate::log_index{};
-    if (first && first != quorate::next(to.last())) return text(w.asked) + " does not follow entry " + text(to.last());
+    auto const first = a       ? a->first
+                       : blank ? blank->id.index
+                       : c     ? c->id.index
+                               : quorate::log_index{};
+    if (first && first != quorate::next(to.last()))
+        return text(w.asked) + " does not follow entry " + text(to.last());
     to.log.insert(to.log.end(), w.entries.begin(), w.entries.end());
     return "";
 }
 
 /// Terms and votes on a disk only move forward (O6, Z01, Z03). Says what does not.
 inline std::string ballot_misstep(quorate::ballot before, quorate::ballot after) {
-    if (after.term < before.term) return "goes back from term " + text(before.term) + " to " + text(after.term);
+    if (after.term < before.term)
+        return "goes back from term " + text(before.term) + " to " + text(after.term);
     if (after.term == before.term && before.voted_for && after.voted_for != before.voted_for)
-        return "voted for " + text(before.voted_for) + " and then for " + text(after.voted_for) + " in term " +
-               text(after.term);
+        return "voted for " + text(before.voted_for) + " and then for " + text(after.voted_for) +
+               " in term " + text(after.term);
     return "";
 }
 

@@ -12,14 +12,16 @@
 #include <vector>
 #include "core_nodes.hpp"
 
-/// The laws that hold in every script and in every step of a search, checked after every input of every core, on the
-/// model of the disks and never on what a core believes (oracles O1 to O9, but for snapshots, and the read half of O10;
-/// what a configuration owes the one before it is in core_change_laws.hpp). A broken law fails the script with a
-/// sentence.
+/// The laws that hold in every script and in every step of a search, checked after every input of
+/// every core, on the model of the disks and never on what a core believes (oracles O1 to O9, but
+/// for snapshots, and the read half of O10; what a configuration owes the one before it is in
+/// core_change_laws.hpp). A broken law fails the script with a sentence.
 namespace script {
 
 /// Says this error that the core broke a law, or that the test itself went wrong?
-inline bool is_broken_law(error const& e) { return std::string_view{e.what()}.starts_with("LAW: "); }
+inline bool is_broken_law(error const& e) {
+    return std::string_view{e.what()}.starts_with("LAW: ");
+}
 
 /// Laws that a test leaves out for a while, to see what the others object to by themselves.
 struct laws_left_out {
@@ -33,14 +35,16 @@ public:
     using node = scripted_node<Quorum>;
     using nodes = boost::container::small_vector<node const*, 8>;
 
-    /// Entries that a leader has committed, from the first on: what no leader of a later term may lack.
+    /// Entries that a leader has committed, from the first on: what no leader of a later term may
+    /// lack.
     std::vector<model_entry<Quorum>> committed;
-    /// No disk lost or forgot what it said to hold, and no message is made by hand: then no node may stop itself, and
-    /// who leads can show the votes.
+    /// No disk lost or forgot what it said to hold, and no message is made by hand: then no node
+    /// may stop itself, and who leads can show the votes.
     bool sound = false;
 
     /// Before a write counts as durable.
-    static void check_ballot_step(std::string const& who, quorate::ballot before, quorate::ballot after) {
+    static void check_ballot_step(std::string const& who, quorate::ballot before,
+                                  quorate::ballot after) {
         if (auto const why = ballot_misstep(before, after); !why.empty()) broken(who + " " + why);
     }
 
@@ -51,7 +55,8 @@ public:
     /// And what it says to hold is what the leader has there (O8, Z17).
     static void check_ack(nodes const& all, node const& from, quorate::message const& m) {
         if (auto const* r = std::get_if<quorate::messages::append_reply>(&m.body); r && r->accepted)
-            if (auto const* leader = find(all, m.to.id)) check_match(*leader, from, m.term, r->matched);
+            if (auto const* leader = find(all, m.to.id))
+                check_match(*leader, from, m.term, r->matched);
     }
 
     /// After each input of `n`, before its new commit index is noted as reported.
@@ -62,7 +67,8 @@ public:
         }
         check_logs(all, n);
     }
-    /// The same in parts: what is new in office and commit; what `n` alone can show; and the rest of O2 and O8.
+    /// The same in parts: what is new in office and commit; what `n` alone can show; and the rest
+    /// of O2 and O8.
     void check_history(nodes const& all, node const& n, quorate::log_index commit_before) {
         check_office(all, n);
         check_commit(all, n, commit_before);
@@ -78,17 +84,20 @@ public:
             broken(n.name() + " has an entry of term " + text(n.durable.last_id().term) +
                    " on a disk of term " + text(n.durable.ballot.term));
         if (n.core->commit() < n.commit)
-            broken(n.name() + " moves its commit back from " + text(n.commit) + " to " + text(n.core->commit()));
+            broken(n.name() + " moves its commit back from " + text(n.commit) + " to " +
+                   text(n.core->commit()));
         if (n.written.last() < n.core->commit())
             broken(n.name() + " commits " + text(n.core->commit()) + " behind the end of its log");
         check_configuration(n);
     }
-    /// O9: what decides is the newest configuration in the log, whatever was cut off or read again (Z36, Z40).
+    /// O9: what decides is the newest configuration in the log, whatever was cut off or read again
+    /// (Z36, Z40).
     static void check_configuration(node const& n) {
         auto at = n.written.log.size();
         while (at != 0 && !n.written.log[at - 1].configuration) --at;
         auto const* c = n.core->configuration();
-        if (n.core->configured_at().value != at || (at != 0 && (!c || *c != *n.written.log[at - 1].configuration)))
+        if (n.core->configured_at().value != at ||
+            (at != 0 && (!c || *c != *n.written.log[at - 1].configuration)))
             broken(n.name() + " decides by the configuration at " + text(n.core->configured_at()) +
                    ", but the newest one in its log is at " + text(at));
     }
@@ -101,10 +110,11 @@ public:
         }
     }
 
-    /// Before what stands behind `last` leaves a disk of this term: none of it was committed, as far as this disk may
-    /// have been counted. (O5 goes on. One of an earlier term was not: it may obey an earlier leader, who commits
-    /// nothing more.)
-    void check_cut(std::string const& who, image<Quorum> const& disk, quorate::term at, quorate::log_index last) const {
+    /// Before what stands behind `last` leaves a disk of this term: none of it was committed, as
+    /// far as this disk may have been counted. (O5 goes on. One of an earlier term was not: it may
+    /// obey an earlier leader, who commits nothing more.)
+    void check_cut(std::string const& who, image<Quorum> const& disk, quorate::term at,
+                   quorate::log_index last) const {
         auto const& log = disk.log;
         for (auto i = last.value; i < std::min(log.size(), committed.size()); ++i)
             if (log[i] == committed[i] && (committed_in_.size() <= i || committed_in_[i] <= at))
@@ -128,8 +138,8 @@ public:
         throw error{"LAW: " + sentence};
     }
 
-    /// What was, and matters to what may still be: `f(term of the leader, entry)` for what is committed, and
-    /// `g(term, who, start)` for who led.
+    /// What was, and matters to what may still be: `f(term of the leader, entry)` for what is
+    /// committed, and `g(term, who, start)` for who led.
     template <class F, class G>
     void for_each_fact(F f, G g) const {
         for (std::size_t i = 0; i < committed.size(); ++i)
@@ -188,8 +198,8 @@ private:
     static void check_promise(node const&, quorate::message const&, Body const&) {}
 
     /// O8: what a follower says to hold is what its leader has there (Z17).
-    static void check_match(node const& leader, node const& from,
-                            quorate::term t, quorate::log_index matched) {
+    static void check_match(node const& leader, node const& from, quorate::term t,
+                            quorate::log_index matched) {
         if (!leader.core || leader.core->current_role() != quorate::role::leader ||
             leader.core->current_term() != t)
             return;
@@ -213,9 +223,11 @@ private:
         if (!is_new) return;
         if (sound) check_elected(all, n);
         for (std::size_t i = 0; i < committed.size(); ++i) {
-            // One who was elected long ago and hears of it late need not have what a later term committed.
+            // One who was elected long ago and hears of it late need not have what a later term
+            // committed.
             if (i < committed_in_.size() && term <= committed_in_[i]) continue;
-            if (!laws_left_out::of_loss && (n.written.log.size() <= i || n.written.log[i] != committed[i]))
+            if (!laws_left_out::of_loss &&
+                (n.written.log.size() <= i || n.written.log[i] != committed[i]))
                 broken(n.name() + " leads term " + text(term) + " without the committed entry " +
                        text(i + 1));
         }
@@ -229,9 +241,13 @@ private:
         auto const voted = [&](node const& v) {
             return v.durable.ballot.term > t || v.durable.ballot == quorate::ballot{t, n.self};
         };
-        auto const elects = [](Quorum const& q, quorate::slot_set s) { return quorate::elects(q, s); };
-        if (!decided(all, c->current, voted, elects) || (c->joint && !decided(all, *c->target, voted, elects)))
-            broken(n.name() + " leads term " + text(t) + " without the votes of an election quorum");
+        auto const elects = [](Quorum const& q, quorate::slot_set s) {
+            return quorate::elects(q, s);
+        };
+        if (!decided(all, c->current, voted, elects) ||
+            (c->joint && !decided(all, *c->target, voted, elects)))
+            broken(n.name() + " leads term " + text(t) +
+                   " without the votes of an election quorum");
     }
 
     void check_commit(nodes const& all, node const& n, quorate::log_index before) {
@@ -246,7 +262,8 @@ private:
                 if (!leads)
                     broken(n.name() + " commits " + text(i + 1) +
                            ", which no leader has committed");
-                committed_in_.resize(committed.size());  // what a script set up was committed in none of its terms
+                // What a script set up was committed in none of its terms.
+                committed_in_.resize(committed.size());
                 committed.push_back(n.written.log[i]);
                 committed_in_.push_back(n.core->current_term());
             }
@@ -256,17 +273,20 @@ private:
         }
         if (leads && !laws_left_out::of_loss) check_later_leaders(all, n, commit);
     }
-    /// A change that is committed: of all that began from one configuration it is the only one, in whichever terms they
-    /// were tried, and a commit quorum of what it brings holds it. (That whoever leads next has it is O3.)
+    /// A change that is committed: of all that began from one configuration it is the only one, in
+    /// whichever terms they were tried, and a commit quorum of what it brings holds it. (That
+    /// whoever leads next has it is O3.)
     void check_change(nodes const& all, node const& n, std::size_t at, bool leads) const {
         auto const& change = n.written.log[at];
         auto base = at;  // one behind it
         while (base != 0 && !n.written.log[base - 1].configuration) --base;
-        if (base != 0 && base <= committed.size() && committed[base - 1] == n.written.log[base - 1]) {
+        if (base != 0 && base <= committed.size() &&
+            committed[base - 1] == n.written.log[base - 1]) {
             auto first = base;
             while (first < committed.size() && !committed[first].configuration) ++first;
             if (first < committed.size() && committed[first] != change)
-                broken(n.name() + " commits the change at " + text(at + 1) + " of the configuration at " + text(base) +
+                broken(n.name() + " commits the change at " + text(at + 1) +
+                       " of the configuration at " + text(base) +
                        ", of which another change is committed");
         }
         bool const is_new = committed.size() <= at;
@@ -281,24 +301,28 @@ private:
             auto const* there = n.durable.at({at});
             return there && *there == entry;
         };
-        auto const commits = [](Quorum const& q, quorate::slot_set s) { return quorate::commits(q, s); };
-        return decided(all, c.current, on_disk, commits) && (!c.joint || decided(all, *c.target, on_disk, commits));
+        auto const commits = [](Quorum const& q, quorate::slot_set s) {
+            return quorate::commits(q, s);
+        };
+        return decided(all, c.current, on_disk, commits) &&
+               (!c.joint || decided(all, *c.target, on_disk, commits));
     }
     /// O3 from the other side: who already leads a later term holds what is committed now.
     static void check_later_leaders(nodes const& all, node const& n, quorate::log_index commit) {
         for (auto const* other : all) {
-            bool const later = other->core && other->core->current_role() == quorate::role::leader &&
+            bool const later = other->core &&
+                               other->core->current_role() == quorate::role::leader &&
                                n.core->current_term() < other->core->current_term();
             if (later && other->written.id_at(commit) != n.written.id_at(commit))
-                broken(n.name() + " commits " + text(commit) + ", which " + other->name() + ", the leader of term " +
-                       text(other->core->current_term()) + ", does not hold");
+                broken(n.name() + " commits " + text(commit) + ", which " + other->name() +
+                       ", the leader of term " + text(other->core->current_term()) +
+                       ", does not hold");
         }
     }
 
     /// O5: at the instant of commit the entry is on the disks of a commit quorum of the last
     /// configuration appended.
-    static void check_durable(nodes const& all, node const& leader,
-                              quorate::log_index commit) {
+    static void check_durable(nodes const& all, node const& leader, quorate::log_index commit) {
         auto const& entry = *leader.written.at(commit);
         if (entry.term != leader.core->current_term())
             broken(leader.name() + " commits " + text(commit) + " of term " + text(entry.term) +
@@ -310,15 +334,16 @@ private:
                    ", which is not on the disks of a commit quorum");
     }
     template <class Pred, class Rule>
-    static bool decided(nodes const& all, quorate::membership::electorate<Quorum> const& e, Pred pred, Rule rule) {
+    static bool decided(nodes const& all, quorate::membership::electorate<Quorum> const& e,
+                        Pred pred, Rule rule) {
         return rule(e.quorum, quorate::slots_where(e.quorum, [&](quorate::node_id id) {
-            auto const* n = find(all, id);
-            return n && e.find(id) && e.find(id)->who == n->self && pred(*n);
-        }));
+                        auto const* n = find(all, id);
+                        return n && e.find(id) && e.find(id)->who == n->self && pred(*n);
+                    }));
     }
 
-    /// O8 on the disk: as far as a leader believes that a follower's log is its own, it is, unless that one has gone on
-    /// to a later term.
+    /// O8 on the disk: as far as a leader believes that a follower's log is its own, it is, unless
+    /// that one has gone on to a later term.
     static void check_matches(node const& leader, node const& follower) {
         if (!leader.core || leader.core->current_role() != quorate::role::leader) return;
         if (leader.core->current_term() < follower.durable.ballot.term) return;
@@ -332,7 +357,8 @@ private:
     }
 
     /// O2: an index and term in two logs name one entry, and all before it are the same.
-    static void check_matching(node const& a, node const& b, image<Quorum> const& of_a, image<Quorum> const& of_b) {
+    static void check_matching(node const& a, node const& b, image<Quorum> const& of_a,
+                               image<Quorum> const& of_b) {
         auto size = std::min(of_a.log.size(), of_b.log.size());
         while (size > 0 && of_a.log[size - 1].term != of_b.log[size - 1].term) --size;
         for (std::size_t i = 0; i < size; ++i)

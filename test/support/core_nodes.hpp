@@ -58,10 +58,12 @@ template <class Quorum>
 struct model_entry {
     quorate::term term;
     std::uint64_t payload = 0;
-    std::shared_ptr<quorate::membership::configuration<Quorum> const> configuration;  // shared: logs are copied often
+    // shared: logs are copied often.
+    std::shared_ptr<quorate::membership::configuration<Quorum> const> configuration;
     friend bool operator==(model_entry const& a, model_entry const& b) {
-        bool const same = a.configuration == b.configuration ||
-                          (a.configuration && b.configuration && *a.configuration == *b.configuration);
+        bool const same =
+            a.configuration == b.configuration ||
+            (a.configuration && b.configuration && *a.configuration == *b.configuration);
         return a.term == b.term && a.payload == b.payload && same;
     }
 };
@@ -83,9 +85,10 @@ struct scripted_node {
     image<Quorum> durable;  // survives a crash
     image<Quorum> written;  // durable and all that is staged
     std::deque<staged_write<Quorum>> staged;
-    quorate::sequence asked;                          // the number of the newest write of this life
+    quorate::sequence asked;                    // the number of the newest write of this life
     std::optional<scripted_core<Quorum>> core;  // none while it is down
-    std::optional<quorate::errc> change_result;  // of the last change asked for here; none: it goes on
+    // Of the last change asked for here; none: it goes on.
+    std::optional<quorate::errc> change_result;
 
     // What was last reported, so that a trace names changes only.
     quorate::role role = quorate::role::follower;
@@ -96,8 +99,8 @@ struct scripted_node {
     std::string name() const { return text(self); }
 };
 
-/// Who made an entry, and in which life: with its term and index that names the proposal, since a life leads a term
-/// once and then writes each index once.
+/// Who made an entry, and in which life: with its term and index that names the proposal, since a
+/// life leads a term once and then writes each index once.
 template <class Quorum>
 std::uint64_t payload_of_life(scripted_node<Quorum> const& n) {
     return n.start.value * nodes_most + n.self.id.value;
@@ -148,8 +151,7 @@ std::string terms_of(image<Quorum> const& log) {
         auto const t = text(log.log[i].term);
         if (same < 4)
             for (std::size_t k = 0; k < same; ++k) out += t + ",";
-        else
-            out += t + "*" + text(same) + ",";
+        else out += t + "*" + text(same) + ",";
         i += same;
     }
     if (out.empty()) return "-";

@@ -19,15 +19,26 @@
 #include "core_staleness.hpp"
 #include "core_world.hpp"
 
-/// What worlds are made of, each kept once: nodes, packets and histories have numbers, and a world is a few of them. An
-/// input moves one node and depends on that node alone, so what it leads to is computed once per node and input, by the
-/// production core, however many worlds hold that node.
+/// What worlds are made of, each kept once: nodes, packets and histories have numbers, and a world
+/// is a few of them. An input moves one node and depends on that node alone, so what it leads to is
+/// computed once per node and input, by the production core, however many worlds hold that node.
 namespace script {
 
 using part = std::uint32_t;
 
 enum class act : std::uint8_t {
-    campaign, beat, propose, read, transfer, crash, restart, sync, deliver, drop, duplicate, change,
+    campaign,
+    beat,
+    propose,
+    read,
+    transfer,
+    crash,
+    restart,
+    sync,
+    deliver,
+    drop,
+    duplicate,
+    change,
     age,   ///< time passes
     look,  ///< and a leader notices, upon an input that says nothing
 };
@@ -36,7 +47,11 @@ enum class act : std::uint8_t {
 template <class Quorum>
 quorate::message nothing_said(scripted_node<Quorum> const& to) {
     quorate::node_id const other{to.self.id.value == 1 ? 2U : 1U};
-    return {{other, {.high = other.value, .low = 1}}, to.self, {}, to.start, quorate::messages::vote_reply{}};
+    return {{other, {.high = other.value, .low = 1}},
+            to.self,
+            {},
+            to.start,
+            quorate::messages::vote_reply{}};
 }
 
 /// A read that was asked, and how much was committed then.
@@ -65,7 +80,7 @@ struct outcome {
     part node = 0;
     std::uint32_t sent_first = 0;  ///< in parts::sent
     std::uint16_t sent_count = 0;
-    std::uint8_t news = 0;         ///< what a law may object to
+    std::uint8_t news = 0;  ///< what a law may object to
     std::uint32_t rare_at = 0;
 };
 struct rare_effects {
@@ -122,7 +137,8 @@ public:
         auto const [at, is_new] = packet_by_.try_emplace(first, static_cast<part>(packets_.size()));
         if (!is_new) {
             auto const& kept = packets_[at->second];
-            if (kept.message != p.message || kept.entries != p.entries) throw error{"two packets share a digest"};
+            if (kept.message != p.message || kept.entries != p.entries)
+                throw error{"two packets share a digest"};
             return at->second;
         }
         packets_.push_back(p);
@@ -134,7 +150,8 @@ public:
     }
     part keep(history<Quorum> const& h) {
         auto const first = digester_of(0).of_history(h.law, h.reads);
-        auto const [at, is_new] = history_by_.try_emplace(first, static_cast<part>(histories_.size()));
+        auto const [at, is_new] =
+            history_by_.try_emplace(first, static_cast<part>(histories_.size()));
         if (!is_new) return at->second;
         histories_.push_back(h);
         for_each_name([&](auto d) { history_digests_.push_back(d.of_history(h.law, h.reads)); });
@@ -164,8 +181,12 @@ public:
     digest const* of_history(part h) const { return &history_digests_[h * names_.size()]; }
     /// Of all that would be left if the power were lost.
     digest const& disk_digest(part n) const { return disk_digests_[n]; }
-    digest facts_digest(part n, std::size_t name) { return digester_of(name).of_facts(nodes_[n].state); }
-    std::span<part const> sent(outcome const& o) const { return {sent_.data() + o.sent_first, o.sent_count}; }
+    digest facts_digest(part n, std::size_t name) {
+        return digester_of(name).of_facts(nodes_[n].state);
+    }
+    std::span<part const> sent(outcome const& o) const {
+        return {sent_.data() + o.sent_first, o.sent_count};
+    }
     rare_effects const& rare(outcome const& o) const { return rare_[o.rare_at]; }
     std::size_t nodes() const { return nodes_.size(); }
     std::size_t packets() const { return packets_.size(); }
@@ -174,7 +195,8 @@ public:
     /// What this node does upon this input; `with` is a packet, a token, a count or a node.
     outcome const& of(part n, act what, part with) {
         auto const key = (std::uint64_t{n} << 32U) | (std::uint64_t(what) << 28U) | with;
-        auto const [at, is_new] = outcome_by_.try_emplace(key, static_cast<std::uint32_t>(outcomes_.size()));
+        auto const [at, is_new] =
+            outcome_by_.try_emplace(key, static_cast<std::uint32_t>(outcomes_.size()));
         auto const number = at->second;
         if (is_new) {
             auto o = compute(nodes_[n], what, with).came;
@@ -189,7 +211,8 @@ public:
         if (at != may_change_.end()) return at->second;
         std::vector<std::uint8_t> which;
         for (std::size_t to = 0; to < targets_.size(); ++to)
-            if (of(n, act::change, static_cast<part>(to)).node != n) which.push_back(static_cast<std::uint8_t>(to));
+            if (of(n, act::change, static_cast<part>(to)).node != n)
+                which.push_back(static_cast<std::uint8_t>(to));
         return may_change_[n] = std::move(which);
     }
 
@@ -229,30 +252,37 @@ public:
     /// Calls `f(node, what, with)` for every input so far. New ones may come meanwhile.
     template <class F>
     void for_each_input(F f) const {
-        std::vector<std::pair<std::uint64_t, std::uint32_t>> const inputs(outcome_by_.begin(), outcome_by_.end());
+        std::vector<std::pair<std::uint64_t, std::uint32_t>> const inputs(outcome_by_.begin(),
+                                                                          outcome_by_.end());
         for (auto const& [key, number] : inputs)
-            f(static_cast<part>(key >> 32U), static_cast<act>((key >> 28U) & 15U), static_cast<part>(key & 0xFFFFFFFU));
+            f(static_cast<part>(key >> 32U), static_cast<act>((key >> 28U) & 15U),
+              static_cast<part>(key & 0xFFFFFFFU));
     }
 
     /// Will the node `to` never react to this packet, which is for it?
     bool is_stale(part to, part p) {
         if (!replies_[p]) return false;
         auto const [at, is_new] = stale_.try_emplace((std::uint64_t{to} << 32U) | p, false);
-        if (is_new) at->second = staleness<Quorum>{nodes_[to].state, packets_[p].message, without_}.is_stale();
+        if (is_new)
+            at->second =
+                staleness<Quorum>{nodes_[to].state, packets_[p].message, without_}.is_stale();
         return at->second;
     }
 
 private:
     using configuration = quorate::membership::configuration<Quorum>;
 
-    digester<Quorum> digester_of(std::size_t name) { return {names_[name], known_[name], without_}; }
+    digester<Quorum> digester_of(std::size_t name) {
+        return {names_[name], known_[name], without_};
+    }
     template <class F>
     void for_each_name(F f) {
         for (std::size_t name = 0; name < names_.size(); ++name) f(digester_of(name));
     }
     /// One for all that are equal.
     std::shared_ptr<configuration const> shared(configuration const& c) {
-        auto const at = std::ranges::find_if(configurations_, [&](auto const& known) { return *known == c; });
+        auto const at =
+            std::ranges::find_if(configurations_, [&](auto const& known) { return *known == c; });
         if (at != configurations_.end()) return *at;
         return configurations_.emplace_back(std::make_shared<configuration const>(c));
     }
@@ -276,7 +306,9 @@ private:
         }
         void answer(node const&, quorate::read_released const& r) { rare.reads.push_back(r); }
         void changed(node& n) const { n.commit = n.core->commit(); }
-        void cuts(node const& n, quorate::log_index last) { rare.cuts.push_back({last, n.durable.ballot.term}); }
+        void cuts(node const& n, quorate::log_index last) {
+            rare.cuts.push_back({last, n.durable.ballot.term});
+        }
         void stopped(node const& n, quorate::errc why) const {
             laws<Quorum>::broken(n.name() + " stops by itself: " + text(why));
         }
@@ -325,11 +357,14 @@ private:
         };
         auto const* was = leads(before);
         auto const* is = leads(after);
-        bool const same_office = was && is && before.core->current_term() == after.core->current_term();
+        bool const same_office =
+            was && is && before.core->current_term() == after.core->current_term();
         if (is && !same_office) out |= outcome::office;
-        if (after.core && after.core->commit() != (before.core ? before.core->commit() : quorate::log_index{}))
+        if (after.core &&
+            after.core->commit() != (before.core ? before.core->commit() : quorate::log_index{}))
             out |= outcome::office;
-        if (before.written.log != after.written.log || before.durable.log != after.durable.log) out |= outcome::logs;
+        if (before.written.log != after.written.log || before.durable.log != after.durable.log)
+            out |= outcome::logs;
         if (before.durable.ballot != after.durable.ballot) out |= outcome::logs;
         for (std::size_t i = 0; same_office && i < is->peers.size(); ++i)
             if (was->peers[i].match != is->peers[i].match) out |= outcome::logs;

@@ -14,15 +14,16 @@
 #include "core_steps.hpp"
 #include "digest_set.hpp"
 
-/// Does a world get somewhere once it is left in peace? From then on every node is up, every message arrives and every
-/// write reaches its disk: in the end somebody leads, and no change is half done (Z38, Z60, Z67).
+/// Does a world get somewhere once it is left in peace? From then on every node is up, every
+/// message arrives and every write reaches its disk: in the end somebody leads, and no change is
+/// half done (Z38, Z60, Z67).
 namespace script {
 
 /// As long as this, in election timeouts, it may take.
 inline constexpr int peace_most = 60;
 
-/// All nodes lose power at once, with what is on its way and what is not on a disk, and start again. Says it in
-/// commands.
+/// All nodes lose power at once, with what is on its way and what is not on a disk, and start
+/// again. Says it in commands.
 template <class Quorum>
 void cut_power(core_world<Quorum>& w, std::vector<std::string>& said) {
     for (auto& [id, n] : w.nodes) {
@@ -38,7 +39,8 @@ void cut_power(core_world<Quorum>& w, std::vector<std::string>& said) {
     }
 }
 
-/// Says what is done, as commands, and what is wrong in the end, or nothing: then the last command fails.
+/// Says what is done, as commands, and what is wrong in the end, or nothing: then the last command
+/// fails.
 template <class Quorum>
 told_history leave_in_peace(core_world<Quorum>& w, bool cuts_power) {
     told_history out;
@@ -57,12 +59,13 @@ told_history leave_in_peace(core_world<Quorum>& w, bool cuts_power) {
     return out;
 }
 
-/// Asks this of the worlds of a search, of each once: of those in which nothing is on its way, and of all of them if
-/// the power is lost there. What matters then is only what stands on the disks.
+/// Asks this of the worlds of a search, of each once: of those in which nothing is on its way, and
+/// of all of them if the power is lost there. What matters then is only what stands on the disks.
 template <class Quorum>
 class peace_check {
 public:
-    peace_check(core_world<Quorum> const& start, parts<Quorum> const& p) : start_{start}, parts_{p} {
+    peace_check(core_world<Quorum> const& start, parts<Quorum> const& p)
+        : start_{start}, parts_{p} {
         start_.silent = start_.payload_by_life = true;
     }
 

@@ -22,7 +22,8 @@ std::string text(quorate::strong_number<Tag> n) {
     return text(n.value);
 }
 
-/// A distinct term is "round.number"; one that any policy may have made, and those of round 0, a number.
+/// A distinct term is "round.number"; one that any policy may have made, and those of round 0, a
+/// number.
 inline std::string text(quorate::term t) {
     using quorate::distinct_terms;
     auto const round = distinct_terms::round(t);
@@ -39,14 +40,10 @@ inline std::string text(quorate::log_id id) { return text(id.index) + "@t" + tex
 
 inline std::string_view text(quorate::role r) {
     switch (r) {
-        case quorate::role::follower:
-            return "follower";
-        case quorate::role::pre_candidate:
-            return "pre_candidate";
-        case quorate::role::candidate:
-            return "candidate";
-        case quorate::role::leader:
-            return "leader";
+        case quorate::role::follower: return "follower";
+        case quorate::role::pre_candidate: return "pre_candidate";
+        case quorate::role::candidate: return "candidate";
+        case quorate::role::leader: return "leader";
     }
     return "unknown role";
 }
@@ -54,36 +51,21 @@ inline std::string_view text(quorate::role r) {
 /// Only the reasons that the core itself gives.
 inline std::string text(quorate::errc e) {
     switch (e) {
-        case quorate::errc::ok:
-            return "ok";
-        case quorate::errc::no_leader:
-            return "no_leader";
-        case quorate::errc::not_leader:
-            return "not_leader";
-        case quorate::errc::queue_full:
-            return "queue_full";
-        case quorate::errc::transfer_in_progress:
-            return "transfer_in_progress";
-        case quorate::errc::leadership_lost:
-            return "leadership_lost";
-        case quorate::errc::transfer_failed:
-            return "transfer_failed";
-        case quorate::errc::unknown_node:
-            return "unknown_node";
-        case quorate::errc::leader_not_ready:
-            return "leader_not_ready";
-        case quorate::errc::change_in_progress:
-            return "change_in_progress";
-        case quorate::errc::catch_up_failed:
-            return "catch_up_failed";
-        case quorate::errc::outcome_unknown:
-            return "outcome_unknown";
-        case quorate::errc::configuration_invalid:
-            return "configuration_invalid";
-        case quorate::errc::log_conflict:
-            return "log_conflict";
-        default:
-            return "errc " + text(static_cast<std::uint64_t>(e));
+        case quorate::errc::ok: return "ok";
+        case quorate::errc::no_leader: return "no_leader";
+        case quorate::errc::not_leader: return "not_leader";
+        case quorate::errc::queue_full: return "queue_full";
+        case quorate::errc::transfer_in_progress: return "transfer_in_progress";
+        case quorate::errc::leadership_lost: return "leadership_lost";
+        case quorate::errc::transfer_failed: return "transfer_failed";
+        case quorate::errc::unknown_node: return "unknown_node";
+        case quorate::errc::leader_not_ready: return "leader_not_ready";
+        case quorate::errc::change_in_progress: return "change_in_progress";
+        case quorate::errc::catch_up_failed: return "catch_up_failed";
+        case quorate::errc::outcome_unknown: return "outcome_unknown";
+        case quorate::errc::configuration_invalid: return "configuration_invalid";
+        case quorate::errc::log_conflict: return "log_conflict";
+        default: return "errc " + text(static_cast<std::uint64_t>(e));
     }
 }
 
@@ -130,8 +112,7 @@ inline std::string details(quorate::messages::append const& b, quorate::term) {
 inline std::string details(quorate::messages::append_reply const& b, quorate::term t) {
     return " s" + text(b.session) + " #" + text(b.number) +
            (b.accepted ? " ok match " + text(b.matched) : " no hint " + text(b.hint)) +
-           (b.accepted && !b.arrived ? " still new" : "") +
-           own_term(b.follower_term, t);
+           (b.accepted && !b.arrived ? " still new" : "") + own_term(b.follower_term, t);
 }
 inline std::string details(quorate::messages::heartbeat const& b, quorate::term) {
     return " s" + text(b.session) + " round " + text(b.round) + " commit " + text(b.commit);

@@ -3,9 +3,9 @@
 #ifndef QUORATE_TEST_SUPPORT_CORE_SCOPES_HPP
 #define QUORATE_TEST_SUPPORT_CORE_SCOPES_HPP
 
-#include <boost/test/unit_test.hpp>
 #include <algorithm>
 #include <bit>
+#include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
@@ -24,25 +24,30 @@
 /// Searches by name: a cluster, as a script begins it, and the bounds.
 namespace script {
 
-/// For the digests of all states, the steps that led to them and the worlds that wait: 40 to 60 bytes a state.
+/// For the digests of all states, the steps that led to them and the worlds that wait: 40 to 60
+/// bytes a state.
 inline constexpr std::size_t bytes_most = std::size_t{6} << 30U;
 
-/// What is searched: a cluster, as a script begins it, and what it may be asked to change to. "cluster": entry 1 is
-/// everywhere, and whom only a target names has an empty store; "nodes": the first node founds.
+/// What is searched: a cluster, as a script begins it, and what it may be asked to change to.
+/// "cluster": entry 1 is everywhere, and whom only a target names has an empty store; "nodes": the
+/// first node founds.
 template <class Quorum>
 struct scope {
     std::string begin;
     Quorum quorum;
     std::vector<Quorum> targets = {};
     bool disks_at_once = false;
-    std::vector<std::uint64_t> wiped = {};  ///< of these founders another store comes back, and knows nothing
-    bool entries_one_by_one = false;        ///< none travels with another
-    std::uint64_t led_by = 0;               ///< this one leads already, and nothing is on its way
+    /// Of these founders another store comes back, and knows nothing.
+    std::vector<std::uint64_t> wiped = {};
+    bool entries_one_by_one = false;  ///< none travels with another
+    std::uint64_t led_by = 0;         ///< this one leads already, and nothing is on its way
 
     std::string name() const {
         std::string out = begin;
         if (targets.size() > 3) out += " -> any of " + text(targets.size());
-        else for (auto const& t : targets) out += (&t == targets.data() ? " -> " : " or ") + words_of(t);
+        else
+            for (auto const& t : targets)
+                out += (&t == targets.data() ? " -> " : " or ") + words_of(t);
         for (auto id : wiped) out += ", " + text(id) + " wiped";
         if (entries_one_by_one) out += ", entries one by one";
         if (led_by != 0) out += ", led by " + text(led_by);
@@ -54,7 +59,8 @@ template <class Quorum>
 scope<Quorum> changes(Quorum const& q, std::vector<Quorum> targets) {
     auto all = ids_of(q);
     for (auto const& t : targets) all |= ids_of(t);
-    return {words_of_cluster(q, static_cast<std::size_t>(std::popcount(all ^ ids_of(q)))), q, std::move(targets)};
+    return {words_of_cluster(q, static_cast<std::size_t>(std::popcount(all ^ ids_of(q)))), q,
+            std::move(targets)};
 }
 
 /// It campaigns, and all that follows comes to rest.
@@ -63,7 +69,8 @@ void elect(core_world<Quorum>& w, quorate::node_id id) {
     w.law.sound = w.payload_by_life = w.silent = true;
     tick_at_deadline(w, w.at(id));
     settle(w);
-    if (w.at(id).core->current_role() != quorate::role::leader) throw error{"node " + text(id) + " does not lead"};
+    if (w.at(id).core->current_role() != quorate::role::leader)
+        throw error{"node " + text(id) + " does not lead"};
 }
 
 template <class Quorum>
@@ -128,18 +135,25 @@ search_result explore(scope<Quorum> const& sc, bounds const& b, bool reduced = t
     if (b.changes != 0) s.check_peace();
     auto r = s.run(bytes_most);
     auto const took = static_cast<double>(std::clock() - at) / CLOCKS_PER_SEC;
-    std::cout << sc.name() << told(b) << ": " << r.states << " states, " << r.transitions << " transitions, depth "
-              << r.depth << ", " << std::fixed << std::setprecision(2) << took << " s, "
-              << static_cast<std::uint64_t>(static_cast<double>(r.states) / std::max(took, 1e-3)) << " states/s; "
-              << s.sizes() << (b.changes != 0 ? ", " + text(s.runs_in_peace()) + " runs in peace" : "")
-              << (r.exhausted ? "" : r.broken.empty() ? "; NOT EXHAUSTED" : "; " + r.broken) << std::endl;
-    // A script has all packets, also those that a reduced search left out: then only a full search tells its way.
+    std::cout << sc.name() << told(b) << ": " << r.states << " states, " << r.transitions
+              << " transitions, depth " << r.depth << ", " << std::fixed << std::setprecision(2)
+              << took << " s, "
+              << static_cast<std::uint64_t>(static_cast<double>(r.states) / std::max(took, 1e-3))
+              << " states/s; " << s.sizes()
+              << (b.changes != 0 ? ", " + text(s.runs_in_peace()) + " runs in peace" : "")
+              << (r.exhausted        ? ""
+                  : r.broken.empty() ? "; NOT EXHAUSTED"
+                                     : "; " + r.broken)
+              << std::endl;
+    // A script has all packets, also those that a reduced search left out: then only a full search
+    // tells its way.
     if (!reduced || r.broken.empty() || r.for_script) return r;
     auto full = explore(sc, b, false);
     return full.broken.empty() ? r : full;  // it may have ended for want of memory
 }
 template <class Quorum>
-search_result explore(std::string const& begin, Quorum const& q, bounds const& b, bool reduced = true) {
+search_result explore(std::string const& begin, Quorum const& q, bounds const& b,
+                      bool reduced = true) {
     return explore(scope<Quorum>{begin, q}, b, reduced);
 }
 
@@ -158,11 +172,14 @@ std::uint64_t all_is_lawful(scope<Quorum> const& sc, bounds const& b, bool reduc
     return r.states;
 }
 template <class Quorum>
-void all_is_lawful(std::string const& begin, Quorum const& q, bounds const& b, bool reduced = true) {
+void all_is_lawful(std::string const& begin, Quorum const& q, bounds const& b,
+                   bool reduced = true) {
     all_is_lawful(scope<Quorum>{begin, q}, b, reduced);
 }
 
-inline distinct<quorate::flexible> two_of_two() { return {quorate::flexible::of({.commit = 2, .elect = 1}, 1, 2)}; }
+inline distinct<quorate::flexible> two_of_two() {
+    return {quorate::flexible::of({.commit = 2, .elect = 1}, 1, 2)};
+}
 inline distinct<quorate::flexible> three_of_three() {
     return {quorate::flexible::of({.commit = 3, .elect = 1}, 1, 2, 3)};
 }

@@ -20,45 +20,47 @@
 #include "core_peace.hpp"
 #include "core_search_checks.hpp"
 
-/// Everything that can happen to a few production cores within bounds: all interleavings of campaigns, heartbeats,
-/// proposals, reads, transfers, changes of the membership, deliveries, losses, duplicates, syncs, crashes and restarts.
-/// The laws are checked on the way; what breaks one is found with the fewest steps, and told as a script that the
-/// script runner replays.
+/// Everything that can happen to a few production cores within bounds: all interleavings of
+/// campaigns, heartbeats, proposals, reads, transfers, changes of the membership, deliveries,
+/// losses, duplicates, syncs, crashes and restarts. The laws are checked on the way; what breaks
+/// one is found with the fewest steps, and told as a script that the script runner replays.
 ///
-/// Messages of one link arrive in order, unless one is duplicated: the copy comes behind the others. Each staged write
-/// becomes durable by itself, and a crash keeps any number of them. A campaign takes ten election timeouts, so that
-/// nobody feels bound to a leader any more.
+/// Messages of one link arrive in order, unless one is duplicated: the copy comes behind the
+/// others. Each staged write becomes durable by itself, and a crash keeps any number of them. A
+/// campaign takes ten election timeouts, so that nobody feels bound to a leader any more.
 namespace script {
 
 struct search_result {
-    std::uint64_t states = 0;      ///< different ones, up to renaming
+    std::uint64_t states = 0;  ///< different ones, up to renaming
     std::uint64_t transitions = 0;
-    std::size_t depth = 0;         ///< of the longest history
-    bool exhausted = false;        ///< nothing is left within the bounds
-    std::string broken;            ///< the law; empty if none is
+    std::size_t depth = 0;   ///< of the longest history
+    bool exhausted = false;  ///< nothing is left within the bounds
+    std::string broken;      ///< the law; empty if none is
     std::vector<std::string> script;
-    bool for_script = false;       ///< the script breaks it too
+    bool for_script = false;  ///< the script breaks it too
 };
 
 template <class Quorum>
 class search {
 public:
     /// `begin`: the first lines of a script, "cluster 3", that set up what `start` is.
-    search(std::vector<std::string> begin, core_world<Quorum> const& start, std::vector<renaming> names,
-           bounds const& b, bool reduced = true)
+    search(std::vector<std::string> begin, core_world<Quorum> const& start,
+           std::vector<renaming> names, bounds const& b, bool reduced = true)
         : begin_{std::move(begin)},
           start_{start},
           parts_{start, std::move(names), left_out(start, b, reduced)},
           count_{start.nodes.size()},
           canonical_{parts_, count_},
           reduced_{reduced} {
-        // Between two campaigns the clocks of the nodes differ by the beats, which must not end an election timeout.
+        // Between two campaigns the clocks of the nodes differ by the beats, which must not end an
+        // election timeout.
         if ((b.beats + 1) * start.options.heartbeat_interval > start.options.election_timeout)
             throw error{"too many beats"};
         start_.law.sound = true;
         root_.left = b;
         root_.came = none;
-        for (auto const& [id, n] : start_.nodes) root_.nodes[id.value - 1] = parts_.keep(n, start_.now);
+        for (auto const& [id, n] : start_.nodes)
+            root_.nodes[id.value - 1] = parts_.keep(n, start_.now);
         root_.past = parts_.keep(history<Quorum>{start_.law, {}});
     }
 
@@ -70,7 +72,8 @@ public:
         note_if_new(root_, canonical_.of(root_));
         while (queue.size() != 0 && result_.broken.empty() && bytes(queue) < bytes_most) {
             ++result_.depth;
-            for (auto left = queue.size(); left != 0 && result_.broken.empty() && bytes(queue) < bytes_most; --left) {
+            for (auto left = queue.size();
+                 left != 0 && result_.broken.empty() && bytes(queue) < bytes_most; --left) {
                 auto const w = queue.pop();
                 if (peace_) look_for_peace(w);
                 each_step(w, [&](step const& s) { follow(w, s, queue); });
@@ -82,7 +85,8 @@ public:
         return result_;
     }
 
-    /// Asks of the worlds that it reaches, too, whether they get somewhere when they are left in peace.
+    /// Asks of the worlds that it reaches, too, whether they get somewhere when they are left in
+    /// peace.
     void check_peace() { peace_.emplace(start_, parts_); }
     std::size_t runs_in_peace() const { return peace_ ? peace_->runs() : 0; }
 
@@ -91,22 +95,22 @@ public:
 
     /// How often the production core was asked; the rest of the search is bookkeeping.
     std::string sizes() const {
-        return text(parts_.nodes()) + " nodes, " + text(parts_.packets()) + " packets, " + text(parts_.inputs()) +
-               " inputs of a core";
+        return text(parts_.nodes()) + " nodes, " + text(parts_.packets()) + " packets, " +
+               text(parts_.inputs()) + " inputs of a core";
     }
 
     std::string stale_is_stale() { return script::stale_is_stale(parts_); }
 
-    /// What differs first of what two nodes do that are one to this search, or of what follows from two worlds, or
-    /// nothing. Precondition for the latter: keep_worlds, before the search.
+    /// What differs first of what two nodes do that are one to this search, or of what follows from
+    /// two worlds, or nothing. Precondition for the latter: keep_worlds, before the search.
     std::string twins_are_alike() {
         if (!worlds_differ_.empty()) return worlds_differ_;
         return twin_check<Quorum>{parts_, root_.left.beats}.run();
     }
     void keep_worlds() { keeps_worlds_ = true; }
 
-    /// A random history, in this search and in the world of the scripts at once: what differs first, or nothing. Tells
-    /// it as a script.
+    /// A random history, in this search and in the world of the scripts at once: what differs
+    /// first, or nothing. Tells it as a script.
     std::string compare(std::uint64_t seed, std::vector<std::string>& script) {
         auto w = root_;
         auto world = start_;
@@ -126,8 +130,10 @@ public:
             std::vector<part> packets;
             for (auto const& p : world.transit) packets.push_back(parts_.keep(p));
             std::ranges::stable_sort(packets, {}, [&](part p) { return parts_.on(p); });
-            if (!std::ranges::equal(packets, std::span{w.packets}.first(w.count))) return "the packets";
-            if (world.law.committed != parts_.history_at(w.past).law.committed) return "what is committed";
+            if (!std::ranges::equal(packets, std::span{w.packets}.first(w.count)))
+                return "the packets";
+            if (world.law.committed != parts_.history_at(w.past).law.committed)
+                return "what is committed";
         }
         script.push_back("expect committed " + text(world.law.committed.size()));
         return "";
@@ -147,10 +153,12 @@ private:
         step what;
     };
 
-    /// A leader hands over by itself if it has no vote any more, so where the voters change this may be.
+    /// A leader hands over by itself if it has no vote any more, so where the voters change this
+    /// may be.
     static ignored left_out(core_world<Quorum> const& start, bounds const& b, bool reduced) {
         auto const voters = ids_of(start.configuration()->current.quorum);
-        bool const same = std::ranges::all_of(start.targets, [&](auto const& t) { return ids_of(t.quorum) == voters; });
+        bool const same = std::ranges::all_of(
+            start.targets, [&](auto const& t) { return ids_of(t.quorum) == voters; });
         return {reduced && b.beats == 0, reduced && b.transfers == 0 && (same || b.changes == 0)};
     }
 
@@ -171,8 +179,10 @@ private:
                 if (to != i) f(step{act::transfer, i, to});
             if (n.leads && l.changes)
                 for (auto to : parts_.may_change(w.nodes[i - 1])) f(step{act::change, i, to});
-            if (n.teaches && parts_.of(w.nodes[i - 1], act::look, 0).node != w.nodes[i - 1]) f(step{act::look, i, 0});
-            for (std::uint8_t keep = 0; l.crashes && keep <= n.staged; ++keep) f(step{act::crash, i, keep});
+            if (n.teaches && parts_.of(w.nodes[i - 1], act::look, 0).node != w.nodes[i - 1])
+                f(step{act::look, i, 0});
+            for (std::uint8_t keep = 0; l.crashes && keep <= n.staged; ++keep)
+                f(step{act::crash, i, keep});
             if (n.staged) f(step{act::sync, i, 0});
         }
         for (std::size_t at = 0; at < w.count; ++at) {
@@ -243,7 +253,8 @@ private:
         if (auto const cost = cost_of(s.what)) --(q.left.*cost);
         if (s.what == act::campaign)
             for (std::uint8_t i = 0; i < count_; ++i)
-                if (i + 1 != s.a && parts_.facts(q.nodes[i]).up) q.nodes[i] = parts_.of(q.nodes[i], act::age, 0).node;
+                if (i + 1 != s.a && parts_.facts(q.nodes[i]).up)
+                    q.nodes[i] = parts_.of(q.nodes[i], act::age, 0).node;
         auto const head = is_on_link(s.what) ? head_of(q, {s.a, s.b}) : 0;
         auto const p = is_on_link(s.what) ? q.packets[head] : 0;
         if (s.what == act::duplicate) {
@@ -284,7 +295,8 @@ private:
     }
 
     /// The laws, where more than one node is concerned.
-    void judge(flat_world const& w, flat_world& q, std::uint8_t actor, step const& s, outcome const& o) {
+    void judge(flat_world const& w, flat_world& q, std::uint8_t actor, step const& s,
+               outcome const& o) {
         auto const* rare = o.news & outcome::rare ? &parts_.rare(o) : nullptr;
         if (rare && !rare->broken.empty()) throw error{rare->broken};
         auto const& before = parts_.node_at(w.nodes[actor - 1]).state;
@@ -293,7 +305,8 @@ private:
         for (std::size_t i = 0; i < count_; ++i) all.push_back(&parts_.node_at(q.nodes[i]).state);
         auto const& past = parts_.history_at(q.past);
         if (rare)
-            for (auto const& cut : rare->cuts) past.law.check_cut(n.name(), before.durable, cut.term, cut.last);
+            for (auto const& cut : rare->cuts)
+                past.law.check_cut(n.name(), before.durable, cut.term, cut.last);
         if (o.news & outcome::logs) check_logs(past.law, q, actor);
         bool const office_only = (o.news & outcome::office) && s.what != act::read && !rare;
         if (office_only) {
@@ -307,14 +320,16 @@ private:
         } else if ((o.news & outcome::office) || s.what == act::read || rare) {
             auto h = past;
             if (s.what == act::read)
-                h.reads.push_back({actor, s.b, static_cast<std::uint8_t>(h.law.committed.size()), false});
+                h.reads.push_back(
+                    {actor, s.b, static_cast<std::uint8_t>(h.law.committed.size()), false});
             if (o.news & outcome::office) h.law.check_history(all, n, commit_of(before));
             if (rare)
                 for (auto const& r : rare->reads) answer(h, n, r);
             q.past = parts_.keep(h);
         }
         if (o.news & outcome::acks)
-            for (auto sent : parts_.sent(o)) laws<Quorum>::check_ack(all, n, parts_.packet_at(sent).message);
+            for (auto sent : parts_.sent(o))
+                laws<Quorum>::check_ack(all, n, parts_.packet_at(sent).message);
     }
     static quorate::log_index commit_of(scripted_node<Quorum> const& n) {
         return n.core ? n.core->commit() : quorate::log_index{};
@@ -336,17 +351,21 @@ private:
             sum.add(std::uint64_t{w.nodes[i]} << 32U | (i + 1 < count_ ? w.nodes[i + 1] : 0));
         return sum.finished();
     }
-    static void answer(history<Quorum>& h, scripted_node<Quorum> const& n, quorate::read_released const& r) {
+    static void answer(history<Quorum>& h, scripted_node<Quorum> const& n,
+                       quorate::read_released const& r) {
         auto const at = std::ranges::find(h.reads, r.token, &judged_read::token);
         if (at == h.reads.end() || at->node != n.self.id.value)
-            laws<Quorum>::broken(n.name() + " answers read " + text(r.token) + ", which nobody asked");
-        if (at->answered) laws<Quorum>::broken(n.name() + " answers read " + text(r.token) + " twice");
+            laws<Quorum>::broken(n.name() + " answers read " + text(r.token) +
+                                 ", which nobody asked");
+        if (at->answered)
+            laws<Quorum>::broken(n.name() + " answers read " + text(r.token) + " twice");
         at->answered = true;
-        if (r.error == quorate::errc::ok) laws<Quorum>::check_read(n.name(), r.token, r.index, at->committed);
+        if (r.error == quorate::errc::ok)
+            laws<Quorum>::check_read(n.name(), r.token, r.index, at->committed);
     }
 
-    /// Timers that the search took for one may differ: what a script does not show is only told if no other world shows
-    /// anything.
+    /// Timers that the search took for one may differ: what a script does not show is only told if
+    /// no other world shows anything.
     void look_for_peace(flat_world const& w) {
         auto why = peace_->broken_in(w);
         if (why.empty()) return;
@@ -356,8 +375,8 @@ private:
         if (!unscripted_) unscripted_ = result_;
         result_.broken.clear();
     }
-    /// The way to a step, as commands, and what shows there that there is no peace. They are run, too: what a script
-    /// says is what its runner will find.
+    /// The way to a step, as commands, and what shows there that there is no peace. They are run,
+    /// too: what a script says is what its runner will find.
     void tell(std::uint32_t last, bool in_peace) {
         std::vector<step> way;
         for (auto i = last; i != none; i = steps_[i].before) way.push_back(steps_[i].what);

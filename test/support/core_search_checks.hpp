@@ -16,17 +16,21 @@
 #include <vector>
 #include "core_parts.hpp"
 
-/// What a search takes for granted of its parts, asked of the production core after the search is over.
+/// What a search takes for granted of its parts, asked of the production core after the search is
+/// over.
 namespace script {
 
-/// Do nodes that share a digest do the same? The search goes on with the first of them only. Here the others go on,
-/// too, side by side with the first: each input must make both send the same, tell the laws the same, and become nodes
-/// that share a digest again. Who comes out of that differs in some way from whoever is kept, so it goes on as well.
+/// Do nodes that share a digest do the same? The search goes on with the first of them only. Here
+/// the others go on, too, side by side with the first: each input must make both send the same,
+/// tell the laws the same, and become nodes that share a digest again. Who comes out of that
+/// differs in some way from whoever is kept, so it goes on as well.
 template <class Quorum>
 class twin_check {
 public:
     twin_check(parts<Quorum>& p, unsigned beats_most) : parts_{p}, beats_most_{beats_most} {
-        parts_.for_each_input([&](part n, act what, part with) { inputs_[n].push_back({what, with}); });
+        parts_.for_each_input([&](part n, act what, part with) {
+            inputs_[n].push_back({what, with});
+        });
     }
 
     /// What differs first, or nothing.
@@ -66,7 +70,9 @@ private:
     void note(twin const& t) {
         auto& known = twins_[t.of];
         auto const is_same = [&](kept_node const& k) { return is_the_same(k, t.node); };
-        if (known.size() == twins_most || is_same(parts_.node_at(t.of)) || std::ranges::any_of(known, is_same)) return;
+        if (known.size() == twins_most || is_same(parts_.node_at(t.of)) ||
+            std::ranges::any_of(known, is_same))
+            return;
         known.push_back(t.node);
         todo_.push_back(t);
     }
@@ -78,21 +84,26 @@ private:
         auto const all = [&]<std::size_t... I>(std::index_sequence<I...>) {
             return (is_equal(std::get<I>(x), std::get<I>(y)) && ...);
         };
-        return a.now == b.now && all(std::make_index_sequence<std::tuple_size_v<std::remove_const_t<decltype(x)>>>{});
+        return a.now == b.now &&
+               all(std::make_index_sequence<std::tuple_size_v<std::remove_const_t<decltype(x)>>>{});
     }
     template <class T>
     static bool is_equal(T const& a, T const& b) {
         return a == b;
     }
-    static bool is_equal(quorate::core_options const&, quorate::core_options const&) { return true; }
+    static bool is_equal(quorate::core_options const&, quorate::core_options const&) {
+        return true;
+    }
 
     bool same(outcome const& a, outcome const& b) const {
-        if (a.node != b.node || a.news != b.news || !std::ranges::equal(parts_.sent(a), parts_.sent(b))) return false;
+        if (a.node != b.node || a.news != b.news ||
+            !std::ranges::equal(parts_.sent(a), parts_.sent(b)))
+            return false;
         return (a.news & outcome::rare) == 0 || parts_.rare(a) == parts_.rare(b);
     }
     std::string told(twin const& t, input const& i) const {
-        auto const what =
-            i.what == act::deliver ? text(parts_.packet_at(i.with).message) : "input " + std::to_string(int(i.what));
+        auto const what = i.what == act::deliver ? text(parts_.packet_at(i.with).message)
+                                                 : "input " + std::to_string(int(i.what));
         return t.node.state.name() + " in term " + text(t.node.state.written.ballot.term) +
                " does not do the same upon " + what;
     }
@@ -105,18 +116,21 @@ private:
     std::string differs_;
 };
 
-/// Is every packet that is stale for a node one that it does not react to, and stale for whatever it becomes, among all
-/// nodes and packets that were met? The first that is not, or nothing.
+/// Is every packet that is stale for a node one that it does not react to, and stale for whatever
+/// it becomes, among all nodes and packets that were met? The first that is not, or nothing.
 template <class Quorum>
 std::string stale_is_stale(parts<Quorum>& parts_met) {
     auto const nodes = static_cast<part>(parts_met.nodes());
     auto const packets = static_cast<part>(parts_met.packets());
     std::vector<std::pair<part, part>> ways;
-    parts_met.for_each_input(
-        [&](part n, act what, part with) { ways.emplace_back(n, parts_met.of(n, what, with).node); });
+    parts_met.for_each_input([&](part n, act what, part with) {
+        ways.emplace_back(n, parts_met.of(n, what, with).node);
+    });
     for (part p = 0; p < packets; ++p) {
         auto const told = text(parts_met.packet_at(p).message);
-        auto const is_to = [&](part n) { return parts_met.node_at(n).state.self == parts_met.packet_at(p).message.to; };
+        auto const is_to = [&](part n) {
+            return parts_met.node_at(n).state.self == parts_met.packet_at(p).message.to;
+        };
         for (part n = 0; n < nodes; ++n) {
             if (!parts_met.facts(n).up || !is_to(n) || !parts_met.is_stale(n, p)) continue;
             auto const o = parts_met.of(n, act::deliver, p);

@@ -47,10 +47,8 @@ inline selection read_selection(words& w) {
         w.accept("all");
     }
     if (std::ranges::find(message_kinds, w.peek()) != message_kinds.end()) s.kind = w.next();
-    if (w.accept("first"))
-        s.which = selection::part::first;
-    else if (w.accept("last"))
-        s.which = selection::part::last;
+    if (w.accept("first")) s.which = selection::part::first;
+    else if (w.accept("last")) s.which = selection::part::last;
     return s;
 }
 

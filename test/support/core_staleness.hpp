@@ -12,15 +12,17 @@ namespace script {
 
 /// Is this a reply to which its receiver will never react, whatever else happens?
 ///
-/// Then a world with it and the same world without it are one: to deliver it changes nothing and takes nothing from the
-/// bounds, so it can always be got out of the way of what is behind it; and to lose or duplicate it instead only takes
-/// from the bounds. So a search need not keep it. For this two things must hold of every node v and packet p:
+/// Then a world with it and the same world without it are one: to deliver it changes nothing and
+/// takes nothing from the bounds, so it can always be got out of the way of what is behind it; and
+/// to lose or duplicate it instead only takes from the bounds. So a search need not keep it. For
+/// this two things must hold of every node v and packet p:
 ///
 ///   1. if p is stale for v, then v does nothing when it gets p;
 ///   2. if p is stale for v, then it is stale for whatever v becomes.
 ///
-/// The reasons are below, one by one; but no search relies on them. `parts::stale_is_stale` asks the production core
-/// for the first and all its steps for the second, and a test compares what is reached with and without this.
+/// The reasons are below, one by one; but no search relies on them. `parts::stale_is_stale` asks
+/// the production core for the first and all its steps for the second, and a test compares what is
+/// reached with and without this.
 template <class Quorum>
 class staleness {
 public:
@@ -48,8 +50,9 @@ private:
         auto const* c = std::get_if<core_candidate>(&s.office);
         return r.round < s.campaigns || (r.round == s.campaigns && (!c || c->pre != r.pre));
     }
-    /// Counts in its own office only, and nobody leads a term twice in one life. There what is known of a follower's
-    /// log only grows, and a probe makes all earlier answers old. But the first answer says that it is there.
+    /// Counts in its own office only, and nobody leads a term twice in one life. There what is
+    /// known of a follower's log only grows, and a probe makes all earlier answers old. But the
+    /// first answer says that it is there.
     bool check(quorate::messages::append_reply const& r) const {
         if (!teaches_nothing(r.follower_term)) return false;
         if (is_to_earlier_office()) return true;
@@ -69,8 +72,12 @@ private:
     }
 
     /// The receiver's disk is in that term or a later one, and will be after any crash.
-    bool teaches_nothing(quorate::term of_sender) const { return of_sender <= to_.durable.ballot.term; }
-    bool is_to_earlier_life() const { return m_.start < to_.start || (m_.start == to_.start && !to_.core); }
+    bool teaches_nothing(quorate::term of_sender) const {
+        return of_sender <= to_.durable.ballot.term;
+    }
+    bool is_to_earlier_life() const {
+        return m_.start < to_.start || (m_.start == to_.start && !to_.core);
+    }
     bool is_to_earlier_office() const {
         if (is_to_earlier_life()) return true;
         if (m_.start != to_.start) return false;
@@ -82,7 +89,8 @@ private:
     }
     /// The office in which the request was sent.
     core_leader const* office() const {
-        if (!to_.core || m_.start != to_.start || to_.core->current_term() != m_.term) return nullptr;
+        if (!to_.core || m_.start != to_.start || to_.core->current_term() != m_.term)
+            return nullptr;
         return std::get_if<core_leader>(&to_.core->state().office);
     }
     /// What the receiver knows of the sender, if it still is in that office.

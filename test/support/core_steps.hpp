@@ -18,12 +18,14 @@ inline constexpr int ticks_max = 10000;
 
 inline bool is_news(std::string const& line) {
     if (!line.starts_with("  ") || line.find("->") != std::string::npos) return false;
-    static constexpr std::array<std::string_view, 7> news{" is ",           " commit ",       " read ",       " STOPS",
-                                                          " transfer ends", " change ends", " decides by "};
-    return std::ranges::any_of(news, [&](std::string_view what) { return line.find(what) != std::string::npos; });
+    static constexpr std::array<std::string_view, 7> news{
+        " is ", " commit ", " read ", " STOPS", " transfer ends", " change ends", " decides by "};
+    return std::ranges::any_of(
+        news, [&](std::string_view what) { return line.find(what) != std::string::npos; });
 }
 
-/// Of the lines that `f` reports, only those stay that tell a role, a commit, an answer, an end or a step of a change.
+/// Of the lines that `f` reports, only those stay that tell a role, a commit, an answer, an end or
+/// a step of a change.
 template <class Quorum, class F>
 void quietly(core_world<Quorum>& world, F&& f) {
     auto const before = static_cast<std::ptrdiff_t>(world.lines.size());

@@ -39,19 +39,21 @@ inline std::vector<quorate::node_id> read_ids(std::string const& word) {
     return ids;
 }
 
-/// "commit 1|2,3 elect 1,2" or "commit exactly 1 elect exactly 1", for these members: a bit for each id.
+/// "commit 1|2,3 elect 1,2" or "commit exactly 1 elect exactly 1", for these members: a bit for
+/// each id.
 inline quorate_test::any_rule read_rule(words& w, std::uint32_t who) {
     using quorate_test::any_rule;
     auto const table = [&](char const* what) {
         if (!w.accept(what)) throw error{"commit SETS elect SETS"};
-        return w.accept("exactly") ? any_rule::exactly(w.number()) : any_rule::listed(read_lists(w.next()));
+        return w.accept("exactly") ? any_rule::exactly(w.number())
+                                   : any_rule::listed(read_lists(w.next()));
     };
     auto const commit = table("commit");
     return any_rule::on(who, commit, table("elect"));
 }
 
-/// Of majorities: 2,3,4. Of sets: 1,2|1,3. Of thresholds: 3 2 1,2,3,4, three commit and two elect. Of any rule:
-/// 2,3,4 commit 2,3|2,4 elect 2|3,4.
+/// Of majorities: 2,3,4. Of sets: 1,2|1,3. Of thresholds: 3 2 1,2,3,4, three commit and two elect.
+/// Of any rule: 2,3,4 commit 2,3|2,4 elect 2|3,4.
 template <class Quorum>
 std::optional<Quorum> read_system(words& w) {
     if constexpr (std::is_same_v<Quorum, quorate::majority>) {
@@ -93,7 +95,8 @@ std::uint64_t ids_of(Quorum const& q) {
 }
 template <class Quorum>
 quorate::slot_set slots_of(Quorum const& q, std::uint64_t who) {
-    return quorate::slots_where(q, [&](quorate::node_id id) { return ((who >> (id.value - 1)) & 1U) != 0; });
+    return quorate::slots_where(
+        q, [&](quorate::node_id id) { return ((who >> (id.value - 1)) & 1U) != 0; });
 }
 
 /// The least sets that `decides(who)`: "1,2|1,3".
@@ -102,7 +105,8 @@ std::string words_of_sets(std::uint64_t all, F decides) {
     std::string out;
     for (std::uint64_t who = 1; who <= all; ++who) {
         bool least = (who & ~all) == 0 && decides(who);
-        for (std::uint64_t one = 1; least && one <= who; one <<= 1U) least = (who & one) == 0 || !decides(who & ~one);
+        for (std::uint64_t one = 1; least && one <= who; one <<= 1U)
+            least = (who & one) == 0 || !decides(who & ~one);
         if (least) out += (out.empty() ? "" : "|") + words_of_ids(who);
     }
     return out;
@@ -119,7 +123,8 @@ std::string words_of(Quorum const& q) {
     } else if constexpr (std::is_same_v<Quorum, quorate::sets>) {
         return words_of_sets(all, commits);
     } else if constexpr (std::is_convertible_v<Quorum, quorate_test::any_rule>) {
-        return words_of_ids(all) + " commit " + words_of_sets(all, commits) + " elect " + words_of_sets(all, elects);
+        return words_of_ids(all) + " commit " + words_of_sets(all, commits) + " elect " +
+               words_of_sets(all, elects);
     } else {
         auto const least = [&](auto decides) {
             int count = std::popcount(all);
@@ -144,7 +149,8 @@ std::string words_of(quorate::membership::electorate<Quorum> const& e) {
 template <class Quorum>
 std::string words_of_cluster(Quorum const& q, std::size_t spares) {
     std::string out = "cluster ";
-    if constexpr (!std::is_same_v<typename term_policy_of<Quorum>::type, quorate::sequential_terms>) out += "distinct ";
+    if constexpr (!std::is_same_v<typename term_policy_of<Quorum>::type, quorate::sequential_terms>)
+        out += "distinct ";
     auto const words = words_of(q);
     auto const count = std::to_string(std::popcount(ids_of(q)));
     if constexpr (std::is_same_v<Quorum, quorate::majority>) out += count;

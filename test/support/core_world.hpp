@@ -41,7 +41,7 @@ public:
     std::map<std::pair<quorate::node_id, std::uint64_t>, asked_read> reads;
     std::vector<std::string> lines;  // the trace of the current block
     bool print_sends = true;
-    bool silent = false;         // no trace
+    bool silent = false;           // no trace
     bool payload_by_life = false;  // number entries as a search does
     // Of a search: what it may ask a leader to change to; and is each write on the disk at once?
     std::vector<quorate::membership::electorate<Quorum>> targets;
@@ -49,7 +49,8 @@ public:
     laws<Quorum> law;
 
     explicit core_world(quorate::core_options o, Quorum q, std::uint64_t count) : options{o} {
-        for (std::uint64_t id = 1; id <= count; ++id) nodes[{id}].self = {{id}, {.high = id, .low = 1}};
+        for (std::uint64_t id = 1; id <= count; ++id)
+            nodes[{id}].self = {{id}, {.high = id, .low = 1}};
         quorum_ = std::move(q);
         refresh_members();
     }
@@ -69,7 +70,8 @@ public:
         return configuration_;
     }
 
-    /// The same start for all: entry 1 is the configuration, of term 1, durable everywhere and committed.
+    /// The same start for all: entry 1 is the configuration, of term 1, durable everywhere and
+    /// committed.
     void found_before() {
         law.committed = {model_entry<Quorum>{{1}, 0, configuration_}};
         for (auto& [id, n] : nodes) n.durable = {{{1}, {}}, law.committed};
@@ -124,10 +126,12 @@ public:
         return act(n).change(next, now);
     }
     /// A quorum system, with the stores that the nodes of that name are now, and with learners.
-    quorate::membership::electorate<Quorum> electorate(Quorum const& q, std::multiset<quorate::node_id> learners = {}) {
+    quorate::membership::electorate<Quorum> electorate(
+        Quorum const& q, std::multiset<quorate::node_id> learners = {}) {
         quorate::membership::electorate<Quorum> e{q, {}};
         for (quorate::node_id id : q.members()) learners.insert(id);
-        for (quorate::node_id id : learners) e.members.push_back({at(id).self, "node-" + text(id) + ":1", {}});
+        for (quorate::node_id id : learners)
+            e.members.push_back({at(id).self, "node-" + text(id) + ":1", {}});
         return e;
     }
     quorate::errc transfer(node& n, quorate::node_id to) { return act(n).transfer(to, now); }
@@ -167,7 +171,9 @@ public:
     void report(F f) {
         if (!silent) lines.push_back(f());
     }
-    std::uint64_t payload(node const& n) { return payload_by_life ? payload_of_life(n) : ++serial_; }
+    std::uint64_t payload(node const& n) {
+        return payload_by_life ? payload_of_life(n) : ++serial_;
+    }
     auto shared(quorate::membership::configuration<Quorum> const& c) const {
         return std::make_shared<quorate::membership::configuration<Quorum> const>(c);
     }

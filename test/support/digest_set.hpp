@@ -32,9 +32,9 @@ struct digest {
     friend auto operator<=>(digest const&, digest const&) = default;
 };
 
-/// Finished digests. Each look is a miss of all caches, so say early what will be looked for. Kept in many small tables
-/// that grow one by one, so that there are never two copies of all; a digest takes 21 to 30 bytes. (That none is zero
-/// is taken for granted.)
+/// Finished digests. Each look is a miss of all caches, so say early what will be looked for. Kept
+/// in many small tables that grow one by one, so that there are never two copies of all; a digest
+/// takes 21 to 30 bytes. (That none is zero is taken for granted.)
 class digest_set {
 public:
     void prefetch(digest const& d) const {

@@ -37,7 +37,8 @@ std::optional<quorate::flexible> draw_thresholds(quorate::sim::random& dice, id_
         ids, {static_cast<std::uint32_t>(commit), static_cast<std::uint32_t>(elect)});
 }
 
-inline std::optional<quorate::weighted> draw_weights(quorate::sim::random& dice, id_range const& ids) {
+inline std::optional<quorate::weighted> draw_weights(quorate::sim::random& dice,
+                                                     id_range const& ids) {
     std::vector<quorate::weight_of> weights;
     for (auto id : ids) weights.push_back({id, static_cast<std::uint32_t>(1 + dice.below(3))});
     return quorate::weighted::make(weights);
@@ -59,7 +60,8 @@ inline std::optional<quorate::sets> draw_sets(quorate::sim::random& dice, id_ran
 }
 
 /// "2 of (2 of (a,b,c), 1 of (d,e))" and the like.
-inline std::optional<quorate::threshold_tree> draw_tree(quorate::sim::random& dice, id_range const& ids) {
+inline std::optional<quorate::threshold_tree> draw_tree(quorate::sim::random& dice,
+                                                        id_range const& ids) {
     if (ids.size() < 3) return std::nullopt;
     auto const half = 1 + dice.below(ids.size() - 1);
     auto const group = [&](std::size_t begin, std::size_t end) {
@@ -81,7 +83,9 @@ template <class Terms>
 std::optional<any_kind<Terms>> draw_kind(quorate::sim::random& dice, id_range const& ids) {
     using namespace quorate;
     using result = std::optional<any_kind<Terms>>;
-    auto const as = [](auto const& q) -> result { return q ? result{any_kind<Terms>{*q}} : std::nullopt; };
+    auto const as = [](auto const& q) -> result {
+        return q ? result{any_kind<Terms>{*q}} : std::nullopt;
+    };
     switch (dice.below(8)) {
         case 0: return as(draw_thresholds<Terms>(dice, ids));
         case 1: return as(draw_weights(dice, ids));
@@ -89,7 +93,8 @@ std::optional<any_kind<Terms>> draw_kind(quorate::sim::random& dice, id_range co
         case 3: return as(draw_tree(dice, ids));
         case 4: {
             auto const first = majority::make(draw_some(dice, ids));
-            return as(joint<majority, majority>::make(*first, *majority::make(draw_some(dice, ids))));
+            return as(
+                joint<majority, majority>::make(*first, *majority::make(draw_some(dice, ids))));
         }
         case 5: {
             auto const breaker = ids[dice.below(ids.size())];

@@ -11,7 +11,8 @@
 namespace test {
 
 /// More than half of these decide.
-inline quorate::membership::electorate<quorate::majority> electorate_of(std::vector<quorate::member_id> const& who) {
+inline quorate::membership::electorate<quorate::majority> electorate_of(
+    std::vector<quorate::member_id> const& who) {
     std::vector<quorate::node_id> ids;
     quorate::membership::electorate<quorate::majority> e;
     for (auto const& m : who) {

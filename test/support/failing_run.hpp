@@ -29,13 +29,14 @@ inline quorate::sim::campaign new_campaign() {
     return c;
 }
 
-/// "seed 17: ...", and how to see it again, with that quorum system; nothing if all oracles are content.
-inline std::string told(quorate::sim::campaign const& c, std::string const& suite, std::size_t nodes = 0,
-                        std::string const& system = {}) {
+/// "seed 17: ...", and how to see it again, with that quorum system; nothing if all oracles are
+/// content.
+inline std::string told(quorate::sim::campaign const& c, std::string const& suite,
+                        std::size_t nodes = 0, std::string const& system = {}) {
     if (!c.failed) return {};
-    return "seed " + std::to_string(c.failed->found.seed) + ": " + describe(*c.failed, nodes) + "\nreplay with: " +
-           (system.empty() ? "" : "QUORATE_SYSTEM='" + system + "' ") + "QUORATE_RUN='" + to_string(c.failed->least) +
-           "' simulation --run_test=" + suite;
+    return "seed " + std::to_string(c.failed->found.seed) + ": " + describe(*c.failed, nodes) +
+           "\nreplay with: " + (system.empty() ? "" : "QUORATE_SYSTEM='" + system + "' ") +
+           "QUORATE_RUN='" + to_string(c.failed->least) + "' simulation --run_test=" + suite;
 }
 
 }  // namespace test

@@ -22,14 +22,17 @@
 #include <utility>
 #include <vector>
 
-/// Every quorum system there is, a user's own among them, as values of one type: what clusters are run with.
+/// Every quorum system there is, a user's own among them, as values of one type: what clusters are
+/// run with.
 namespace quorate_test {
 
 /// Three of four commit; nothing is said of elections.
 struct three_of_four {
     static constexpr std::string_view name = "three_of_four";
     static constexpr std::array<quorate::node_id, 4> members() { return {{{1}, {2}, {3}, {4}}}; }
-    constexpr bool commits(quorate::slot_set s) const { return (s & quorate::slot_set::first(4)).size() >= 3; }
+    constexpr bool commits(quorate::slot_set s) const {
+        return (s & quorate::slot_set::first(4)).size() >= 3;
+    }
     friend constexpr bool operator==(three_of_four const&, three_of_four const&) = default;
     void encode(quorate::writer&) const {}
     static std::optional<three_of_four> decode(quorate::reader&) { return three_of_four{}; }
@@ -37,11 +40,12 @@ struct three_of_four {
 
 template <class Terms>
 using any_kind =
-    quorate::one_of<quorate::majority, quorate::flexible, quorate::tie_break, quorate::weighted, quorate::sets,
-                    quorate::hierarchical<quorate::majority>, quorate::hierarchical<quorate::flexible>,
+    quorate::one_of<quorate::majority, quorate::flexible, quorate::tie_break, quorate::weighted,
+                    quorate::sets, quorate::hierarchical<quorate::majority>,
+                    quorate::hierarchical<quorate::flexible>,
                     quorate::joint<quorate::majority, quorate::majority>,
-                    quorate::any_of<quorate::majority, quorate::majority>, quorate::threshold_tree, primary_plus_one,
-                    quorate::completed<three_of_four, Terms>>;
+                    quorate::any_of<quorate::majority, quorate::majority>, quorate::threshold_tree,
+                    primary_plus_one, quorate::completed<three_of_four, Terms>>;
 
 template <class Terms>
 struct named_kind {
@@ -60,7 +64,8 @@ std::vector<named_kind<Terms>> kinds() {
         {"tie break of 4", tie_break::of(1, 2, 3, 4)},
         {"weights 3, 1, 1, 2", weighted{{{1}, 3}, {{2}, 1}, {{3}, 1}, {{4}, 2}}},
         {"three sets", sets::of({{1, 2}, {2, 3}, {1, 3, 4}})},
-        {"3 x 3", hierarchical{majority::of(1, 2, 3), majority::of(4, 5, 6), majority::of(7, 8, 9)}},
+        {"3 x 3",
+         hierarchical{majority::of(1, 2, 3), majority::of(4, 5, 6), majority::of(7, 8, 9)}},
         {"joint abc, abd", joint{majority::of(1, 2, 3), majority::of(1, 2, 4)}},
         {"any of abcd, abc", any_of{majority::of(1, 2, 3, 4), majority::of(1, 2, 3)}},
         {"two regions", threshold_tree::of("2 of (2 of (a,b,c), 1 of (d,e))")},
@@ -69,7 +74,8 @@ std::vector<named_kind<Terms>> kinds() {
     };
     if constexpr (!Terms::elections_must_meet) {
         // Two disjoint sets may elect.
-        all.push_back({"commit 3, elect 2 of 4", flexible::of({.commit = 3, .elect = 2}, 1, 2, 3, 4)});
+        all.push_back(
+            {"commit 3, elect 2 of 4", flexible::of({.commit = 3, .elect = 2}, 1, 2, 3, 4)});
         flexible const rows[] = {flexible::of({2, 1}, 1, 2), flexible::of({2, 1}, 3, 4)};
         all.push_back({"a grid", hierarchical<flexible>{{rows[0], rows[1]}, {1, 2}}});
     }

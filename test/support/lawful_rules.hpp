@@ -19,7 +19,8 @@
 /// All quorum systems of a few nodes, as truth tables, and those that people run.
 namespace quorate_test {
 
-/// All rules over the ids 1 to `nodes` in which whoever adds nodes to a set that decides has one that decides.
+/// All rules over the ids 1 to `nodes` in which whoever adds nodes to a set that decides has one
+/// that decides.
 inline std::vector<std::uint32_t> closed_rules(std::uint32_t nodes) {
     auto const sets = std::uint32_t{1} << nodes;
     std::vector<std::uint32_t> closed;
@@ -33,7 +34,8 @@ inline std::vector<std::uint32_t> closed_rules(std::uint32_t nodes) {
     return closed;
 }
 
-/// All lawful systems of the first so many nodes, whichever sets commit and elect; it need not matter who is there.
+/// All lawful systems of the first so many nodes, whichever sets commit and elect; it need not
+/// matter who is there.
 template <class Terms>
 std::vector<any_rule> lawful_rules(std::uint32_t nodes) {
     auto const closed = closed_rules(nodes);
@@ -58,7 +60,9 @@ inline std::uint32_t dual_rule(std::uint32_t rule, std::uint32_t nodes) {
     return out;
 }
 /// Do all sets that decide by the one meet all that do by the other?
-inline bool meet(std::uint32_t a, std::uint32_t b, std::uint32_t nodes) { return (a & ~dual_rule(b, nodes)) == 0; }
+inline bool meet(std::uint32_t a, std::uint32_t b, std::uint32_t nodes) {
+    return (a & ~dual_rule(b, nodes)) == 0;
+}
 template <class Terms>
 bool lawful_in_one_step(any_rule const& i, any_rule const& j, std::uint32_t nodes) {
     return meet(i.elect, j.commit, nodes) && meet(j.elect, i.commit, nodes) &&
@@ -80,17 +84,19 @@ inline std::uint32_t who_matters(any_rule const& q, std::uint32_t nodes) {
     return who;
 }
 
-/// The lawful systems of some of the first so many nodes, each of which matters, that are of one of these kinds: one
-/// rule for both (majorities, weights, any sets that meet, and products of those); counts; and, if `largest`, those
-/// where as much elects, or as much commits, as the other rule allows.
+/// The lawful systems of some of the first so many nodes, each of which matters, that are of one of
+/// these kinds: one rule for both (majorities, weights, any sets that meet, and products of those);
+/// counts; and, if `largest`, those where as much elects, or as much commits, as the other rule
+/// allows.
 template <class Terms>
 std::vector<any_rule> usual_rules(std::uint32_t nodes, bool largest) {
     std::vector<any_rule> out;
     for (any_rule const& q : lawful_rules<Terms>(nodes)) {
         auto const who = who_matters(q, nodes);
         auto const meet_commits = dual_rule(q.commit, nodes);
-        bool const is_largest = q.elect == (Terms::elections_must_meet ? meet_commits & q.commit : meet_commits) ||
-                                q.commit == dual_rule(q.elect, nodes);
+        bool const is_largest =
+            q.elect == (Terms::elections_must_meet ? meet_commits & q.commit : meet_commits) ||
+            q.commit == dual_rule(q.elect, nodes);
         bool const counts = is_count(q.commit, nodes, who) && is_count(q.elect, nodes, who);
         if (q.commit == q.elect || counts || (largest && is_largest))
             out.push_back(any_rule::on(who, q.commit, q.elect));
@@ -127,7 +133,8 @@ private:
     }
 };
 
-/// One of all that are the same but for names, and who of the first `nodes` are no members comes last.
+/// One of all that are the same but for names, and who of the first `nodes` are no members comes
+/// last.
 inline auto least_renamed(std::vector<any_rule> const& all, std::uint32_t nodes) {
     std::array<std::uint32_t, 4> ids{1, 2, 3, 4};
     auto const names = std::span{ids}.first(nodes);

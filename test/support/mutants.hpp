@@ -6,12 +6,13 @@
 #include <quorate/mutant.hpp>
 #include "seeds.hpp"
 
-/// What the tests give as the policy of mutants: none, unless the environment names one; then the tests must notice
-/// (test/mutants/run). QUORATE_MUTANT is its number in the enumeration.
+/// What the tests give as the policy of mutants: none, unless the environment names one; then the
+/// tests must notice (test/mutants/run). QUORATE_MUTANT is its number in the enumeration.
 namespace test {
 
 struct mutants {
-    static inline quorate::mutant const on = static_cast<quorate::mutant>(from_environment("QUORATE_MUTANT", 0));
+    static inline quorate::mutant const on =
+        static_cast<quorate::mutant>(from_environment("QUORATE_MUTANT", 0));
     static bool has(quorate::mutant m) { return m == on; }
 };
 

@@ -23,7 +23,9 @@
 
 namespace quorate {
 /// How Boost.Test prints a reason.
-inline std::ostream& boost_test_print_type(std::ostream& out, errc e) { return out << to_string(e); }
+inline std::ostream& boost_test_print_type(std::ostream& out, errc e) {
+    return out << to_string(e);
+}
 }  // namespace quorate
 
 /// Nodes in one thread, over a clock that a test moves: no sleeps, every run the same.
@@ -69,10 +71,12 @@ struct test_store {
         return disk->sync_fails ? disk->sync_fails : disk->kept.sync();
     }
     void end_sync() { disk->kept.end_sync(); }
-    std::uint32_t load(quorate::log_index i, std::uint32_t n, std::uint64_t bytes, quorate::entry_runs& out) {
+    std::uint32_t load(quorate::log_index i, std::uint32_t n, std::uint64_t bytes,
+                       quorate::entry_runs& out) {
         return disk->forgets_memory ? 0 : disk->kept.load(i, n, bytes, out);
     }
-    quorate::failure read(quorate::log_index i, std::uint32_t n, std::uint64_t bytes, quorate::entry_runs& out) {
+    quorate::failure read(quorate::log_index i, std::uint32_t n, std::uint64_t bytes,
+                          quorate::entry_runs& out) {
         return disk->kept.read(i, n, bytes, out);
     }
     void release(quorate::log_index) {}
@@ -167,7 +171,8 @@ public:
         return o;
     }
 
-    explicit basic_cluster(std::uint64_t size = 3) : basic_cluster{size, quorate_test::everyone(size)} {}
+    explicit basic_cluster(std::uint64_t size = 3)
+        : basic_cluster{size, quorate_test::everyone(size)} {}
     basic_cluster(std::uint64_t size, quorum q) : quorum_{std::move(q)} {
         for (std::uint64_t id = 1; id <= size; ++id) {
             disks_.push_back(std::make_unique<test_disk>());
@@ -177,7 +182,9 @@ public:
 
     test_disk& disk(std::uint64_t id) { return *disks_[id - 1]; }
     node_type& operator[](std::uint64_t id) { return *nodes_[id - 1]; }
-    void make(std::uint64_t id) { nodes_[id - 1].emplace(context.get_executor(), options(id, *this)); }
+    void make(std::uint64_t id) {
+        nodes_[id - 1].emplace(context.get_executor(), options(id, *this));
+    }
     void make(std::uint64_t id, quorate::node_options<Policies> o) {
         nodes_[id - 1].emplace(context.get_executor(), std::move(o));
     }
@@ -216,7 +223,8 @@ public:
         for (std::uint64_t id = 1; id <= nodes_.size(); ++id) make(id);
         return found();
     }
-    /// Node 1 founds, the others join, all of them made before; until there is a leader that all know.
+    /// Node 1 founds, the others join, all of them made before; until there is a leader that all
+    /// know.
     bool found() {
         (*this)[1].async_found(list(), everyone(), [](error_code, quorate::start_report) {});
         for (std::uint64_t id = 2; id <= nodes_.size(); ++id)

@@ -24,15 +24,17 @@ struct first_and_one {
     static constexpr std::string_view name = "first_and_one";
 
     std::span<quorate::node_id const> members() const { return std::span{four_ids}.first(3); }
-    bool commits(quorate::slot_set s) const { return s.contains(0) && (s.contains(1) || s.contains(2)); }
+    bool commits(quorate::slot_set s) const {
+        return s.contains(0) && (s.contains(1) || s.contains(2));
+    }
     bool elects(quorate::slot_set s) const { return (s & quorate::slot_set::first(3)).size() >= 2; }
     void encode(quorate::writer&) const {}
     static std::optional<first_and_one> decode(quorate::reader&) { return first_and_one{}; }
     friend bool operator==(first_and_one const&, first_and_one const&) = default;
 };
 
-/// Any rule on some of four nodes, as two truth tables over sets of ids, with no check whatsoever: what a user may
-/// write, and what no shipped system lets through.
+/// Any rule on some of four nodes, as two truth tables over sets of ids, with no check whatsoever:
+/// what a user may write, and what no shipped system lets through.
 struct any_rule {
     static constexpr std::string_view name = "any_rule";
     std::uint32_t who = 0;     // bit i: id i + 1 is a member
@@ -70,7 +72,8 @@ struct any_rule {
     static std::uint32_t listed(std::vector<std::vector<std::uint64_t>> const& any_of) {
         return table([&](std::uint32_t s) {
             return std::ranges::any_of(any_of, [&](auto const& list) {
-                return std::ranges::all_of(list, [&](std::uint64_t id) { return ((s >> (id - 1)) & 1U) != 0; });
+                return std::ranges::all_of(
+                    list, [&](std::uint64_t id) { return ((s >> (id - 1)) & 1U) != 0; });
             });
         });
     }

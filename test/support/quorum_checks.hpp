@@ -25,7 +25,8 @@ inline std::vector<quorate::node_id> ids(std::uint64_t count) {
 }
 
 /// Has the set of nodes so many of these?
-inline std::size_t count_in(std::vector<std::uint64_t> const& nodes, std::initializer_list<std::uint64_t> of) {
+inline std::size_t count_in(std::vector<std::uint64_t> const& nodes,
+                            std::initializer_list<std::uint64_t> of) {
     std::size_t count = 0;
     for (auto id : of) count += std::ranges::find(nodes, id) != nodes.end() ? 1U : 0U;
     return count;
@@ -33,7 +34,8 @@ inline std::size_t count_in(std::vector<std::uint64_t> const& nodes, std::initia
 
 using definition = std::function<bool(std::vector<std::uint64_t> const& nodes)>;
 
-/// Both rules about every set of members, with and without strangers, and their gates; then the conformance kit.
+/// Both rules about every set of members, with and without strangers, and their gates; then the
+/// conformance kit.
 template <class Terms, class Q>
 void check_model(Q const& q, definition const& commit, definition const& elect) {
     using namespace quorate;

@@ -71,7 +71,8 @@ inline quorate::entry_run make_run(std::uint64_t first, std::uint32_t count, std
     return {{first}, count, bytes};
 }
 
-/// A parcel of this kind as a node would send it: entries beside an append, a body beside a forward.
+/// A parcel of this kind as a node would send it: entries beside an append, a body beside a
+/// forward.
 inline quorate::parcel draw_parcel(draw& d, std::size_t kind) {
     quorate::parcel p{draw_message(d, kind), {}, {}};
     if (auto* append = std::get_if<quorate::messages::append>(&p.message.body)) {

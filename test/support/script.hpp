@@ -68,10 +68,8 @@ inline document parse(std::istream& in) {
     }
     if (at == place::commands)
         throw error{"line " + std::to_string(number) + ": the last block has no ----"};
-    if (at == place::trace)
-        doc.blocks.push_back(now);
-    else
-        doc.rest = now.preamble;
+    if (at == place::trace) doc.blocks.push_back(now);
+    else doc.rest = now.preamble;
     return doc;
 }
 

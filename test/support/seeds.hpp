@@ -11,7 +11,8 @@
 
 namespace test {
 
-/// Fewer where each costs ten times as much: a sanitizer looks for other faults than the oracles do.
+/// Fewer where each costs ten times as much: a sanitizer looks for other faults than the oracles
+/// do.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline constexpr std::uint64_t seeds_by_default = 100;
 #elif defined(__has_feature)
@@ -24,7 +25,8 @@ inline constexpr std::uint64_t seeds_by_default = 7000;
 inline constexpr std::uint64_t seeds_by_default = 7000;
 #endif
 
-/// A number from the environment: QUORATE_SEEDS says how many seeds to run, QUORATE_SEED replays one.
+/// A number from the environment: QUORATE_SEEDS says how many seeds to run, QUORATE_SEED replays
+/// one.
 inline std::uint64_t from_environment(char const* name, std::uint64_t otherwise) {
     char const* const text = std::getenv(name);
     return text && *text ? std::strtoull(text, nullptr, 10) : otherwise;

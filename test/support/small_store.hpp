@@ -23,15 +23,15 @@ namespace test {
 enum class store_flaw {
     none,
     never_syncs,
-    forgets_the_directory,   // the new file's name is not made durable
-    renames_before_sync,     // the new file gets its name before its bytes are durable
+    forgets_the_directory,  // the new file's name is not made durable
+    renames_before_sync,    // the new file gets its name before its bytes are durable
     checks_no_checksum,
-    skips_bad_records,       // and goes on with those behind
+    skips_bad_records,  // and goes on with those behind
     refuses_a_torn_tail,
-    starts_anew_if_torn,     // "self-healing"
+    starts_anew_if_torn,  // "self-healing"
     denies_failures,
     retries_failed_syncs,
-    forgets_failures,        // the next sync tries again
+    forgets_failures,  // the next sync tries again
     writes_ballots_last,
     says_durable_too_early,  // the last record of a sync goes with the next
     cuts_ballots_too,        // a truncation takes along the ballots behind it
@@ -39,14 +39,15 @@ enum class store_flaw {
     counts_no_starts,
 };
 
-/// A log store in few lines: one file per life, which begins with a copy of what the life before left; the log itself
-/// stays in memory. Right, and slow.
+/// A log store in few lines: one file per life, which begins with a copy of what the life before
+/// left; the log itself stays in memory. Right, and slow.
 template <class Files, store_flaw Flaw = store_flaw::none>
 class small_store {
 public:
     static constexpr bool blocking = true;
 
-    small_store(std::string directory, Files files) : directory_{std::move(directory)}, files_{std::move(files)} {}
+    small_store(std::string directory, Files files)
+        : directory_{std::move(directory)}, files_{std::move(files)} {}
 
     void save_ballot(quorate::ballot b) {
         image_.save_ballot(b);
@@ -155,8 +156,10 @@ private:
         if (auto f = files_.list(directory_, names)) return f;
         std::uint64_t newest = 0;
         for (auto const& n : names)
-            if (n.starts_with("log.")) newest = std::max<std::uint64_t>(newest, std::stoull(n.substr(4)));
-        if (newest == 0 && request.mode == quorate::open_mode::must_exist) return {store_not_found, directory_};
+            if (n.starts_with("log."))
+                newest = std::max<std::uint64_t>(newest, std::stoull(n.substr(4)));
+        if (newest == 0 && request.mode == quorate::open_mode::must_exist)
+            return {store_not_found, directory_};
         if (auto f = files_.lock(path("lock"), lock_)) return f;
         start_ = {};
         who_ = request;
@@ -175,7 +178,8 @@ private:
         if (auto f = begin_file(newest, r)) return f;
         return {};
     }
-    /// Everything found goes to a new file, which counts once its name is durable; then the old one goes.
+    /// Everything found goes to a new file, which counts once its name is durable; then the old one
+    /// goes.
     quorate::failure begin_file(std::uint64_t newest, quorate::recovered_log const& r) {
         static_cast<void>(files_.remove(path("new")));  // of a life that died here
         if (auto f = files_.open(path("new"), create, file_)) return f;
@@ -190,7 +194,8 @@ private:
         if (r.joined && Flaw != store_flaw::keeps_joined_one_life) save_joined(r.joined);
         quorate::entry_runs runs;
         static_cast<void>(image_.load({1}, all, all, runs));
-        for (auto const& run : runs) stage(record::entries, [&](quorate::writer& out) { put(out, run); });
+        for (auto const& run : runs)
+            stage(record::entries, [&](quorate::writer& out) { put(out, run); });
         if (auto f = write(std::exchange(staged_, {}))) return f;
         auto const name = path("log." + std::to_string(newest + 1));
         if (Flaw != store_flaw::renames_before_sync)
@@ -198,7 +203,8 @@ private:
         if (auto f = files_.rename(path("new"), name)) return f;
         if (Flaw == store_flaw::forgets_the_directory) return {};
         if (auto f = files_.sync_directory(directory_)) return f;
-        return newest == 0 ? quorate::failure{} : files_.remove(path("log." + std::to_string(newest)));
+        return newest == 0 ? quorate::failure{}
+                           : files_.remove(path("log." + std::to_string(newest)));
     }
     quorate::failure replay(std::string const& name, quorate::open_request const& request) {
         typename Files::file file;
@@ -212,8 +218,9 @@ private:
         while (in.remaining() >= 8) {
             auto const crc = in.u32();
             auto const body = in.bytes(in.u32());
-            auto const good = in.ok() && !body.empty() &&
-                              (Flaw == store_flaw::checks_no_checksum || quorate::crc32c(0, body) == crc);
+            auto const good =
+                in.ok() && !body.empty() &&
+                (Flaw == store_flaw::checks_no_checksum || quorate::crc32c(0, body) == crc);
             if (!good && Flaw == store_flaw::refuses_a_torn_tail)
                 return {quorate::errc::store_corrupt, name + ": torn"};
             if (!good && Flaw == store_flaw::starts_anew_if_torn) {
@@ -235,7 +242,8 @@ private:
             who_.fresh = in.uuid<quorate::incarnation>();
             start_ = in.number<quorate::start_number>();
             image_ = {};
-            static_cast<void>(image_.open({quorate::open_mode::create_if_missing, who_.node, who_.fresh}));
+            static_cast<void>(
+                image_.open({quorate::open_mode::create_if_missing, who_.node, who_.fresh}));
         } else if (kind == record::cluster) {
             image_.bind_cluster(in.uuid<quorate::cluster_id>());
         } else if (kind == record::ballot) {
@@ -250,14 +258,16 @@ private:
         } else if (kind == record::entries) {
             auto const first = in.number<quorate::log_index>();
             auto const count = in.u32();
-            auto run = quorate::check_run(first, count, quorate::shared_bytes::copy_of(in.bytes(in.remaining())));
+            auto run = quorate::check_run(first, count,
+                                          quorate::shared_bytes::copy_of(in.bytes(in.remaining())));
             if (!run || count == 0 || first != next(last_)) return;
             last_ = run->last();
             image_.append(std::move(*run));
         } else if (kind == record::truncation) {
             last_ = std::min(last_, in.number<quorate::log_index>());
             image_.truncate_after(last_);
-            while (Flaw == store_flaw::cuts_ballots_too && !ballots_.empty() && ballots_.back().first > last_)
+            while (Flaw == store_flaw::cuts_ballots_too && !ballots_.empty() &&
+                   ballots_.back().first > last_)
                 ballots_.pop_back();
             if (!ballots_.empty()) image_.save_ballot(ballots_.back().second);
         }
@@ -275,8 +285,9 @@ private:
     quorate::log_stores::memory image_;
     std::vector<bytes> staged_, taken_;
     quorate::failure failed_;
-    quorate::log_index last_;                                               // while replaying
-    std::vector<std::pair<quorate::log_index, quorate::ballot>> ballots_;  // and with how many entries before them
+    quorate::log_index last_;  // while replaying
+    // And with how many entries before them.
+    std::vector<std::pair<quorate::log_index, quorate::ballot>> ballots_;
 };
 
 }  // namespace test

@@ -13,7 +13,8 @@ namespace wal_test {
 /// A new directory on a real disk, gone with this object.
 class temporary_directory {
 public:
-    temporary_directory() : path_{(std::filesystem::temp_directory_path() / "quorate-XXXXXX").string()} {
+    temporary_directory()
+        : path_{(std::filesystem::temp_directory_path() / "quorate-XXXXXX").string()} {
         if (!::mkdtemp(path_.data())) throw std::runtime_error{"no temporary directory"};
     }
     temporary_directory(temporary_directory const&) = delete;

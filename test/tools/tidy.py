@@ -9,7 +9,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LICENSE = ("Copyright (c) 2026 the quorate authors.",
            "Distributed under the Boost Software License, Version 1.0. (See LICENSE.)")
-LINE_COLUMNS_MAX = 120
+LINE_COLUMNS_MAX = 100
 HEADER_LINES_MAX = 400
 SOURCE_LINES_MAX = 700      # tests and examples
 FUNCTION_LINES_MAX = 70

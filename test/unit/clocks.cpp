@@ -44,8 +44,8 @@ BOOST_AUTO_TEST_CASE(a_steady_timer_calls_not_before_its_instant_and_never_insid
     BOOST_TEST(called.has_value());
 }
 
-// The wait is due and its handler may already stand in the queue of the context when it is replaced: only the number
-// of the arming keeps it from running.
+// The wait is due and its handler may already stand in the queue of the context when it is
+// replaced: only the number of the arming keeps it from running.
 BOOST_AUTO_TEST_CASE(a_steady_wait_that_was_replaced_or_cancelled_or_lost_its_timer_stays_silent) {
     io_context ctx;
     steady clock;
@@ -54,7 +54,8 @@ BOOST_AUTO_TEST_CASE(a_steady_wait_that_was_replaced_or_cancelled_or_lost_its_ti
     int fresh = 0;
     for (int end = 0; end < 3; ++end) {
         timer.emplace(clock, ctx.get_executor());
-        // Both timers come due in one poll of the reactor; the first handler acts while the second is queued.
+        // Both timers come due in one poll of the reactor; the first handler acts while the second
+        // is queued.
         steady::timer<io_executor> first{clock, ctx.get_executor()};
         auto const past = clock.now() - 1s;
         first.async_wait(past - 1s, [&] {

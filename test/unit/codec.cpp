@@ -99,7 +99,9 @@ private:
 // A tree is as deep as its bytes say, so it must bound that itself.
 struct tree {
     std::vector<tree> children;
-    void encode(writer& out) const { encode_value(out, static_cast<std::uint32_t>(children.size())); }
+    void encode(writer& out) const {
+        encode_value(out, static_cast<std::uint32_t>(children.size()));
+    }
     static std::optional<tree> decode(reader&) { return tree{}; }
 };
 
@@ -167,16 +169,20 @@ bool refused(std::vector<std::byte> body) {
 
 using namespace codec_test;
 
-static_assert(codable<order> && codable<percent> && codable<majority> && codable<std::vector<tree>>);
-static_assert(!codable<int*> && !codable<std::string_view> && !codable<wchar_t> && !codable<long double>);
+static_assert(codable<order> && codable<percent> && codable<majority> &&
+              codable<std::vector<tree>>);
+static_assert(!codable<int*> && !codable<std::string_view> && !codable<wchar_t> &&
+              !codable<long double>);
 static_assert(!codable<std::vector<nothing>> && !codable<std::set<std::monostate>>);
 static_assert(fingerprint<a_command>() == fingerprint<same_structure>());
 static_assert(fingerprint<std::int64_t>() == fingerprint<long>() || sizeof(long) != 8);
 static_assert(fingerprint<std::int64_t>() != fingerprint<std::uint64_t>());
 static_assert(fingerprint<std::int64_t>() != fingerprint<std::int32_t>());
-static_assert(fingerprint<std::variant<put, erase>>() != fingerprint<std::variant<put, erase, put>>());
+static_assert(fingerprint<std::variant<put, erase>>() !=
+              fingerprint<std::variant<put, erase, put>>());
 static_assert(fingerprint<std::vector<put>>() != fingerprint<std::vector<erase>>());
-static_assert(fingerprint<std::pair<line, int>>() != fingerprint<std::tuple<std::string, std::uint32_t, int>>());
+static_assert(fingerprint<std::pair<line, int>>() !=
+              fingerprint<std::tuple<std::string, std::uint32_t, int>>());
 static_assert(fingerprint<percent>() != fingerprint<majority>());
 // Golden: nodes built by different compilers compare these.
 static_assert(fingerprint<std::int64_t>() == 0xfd8fddc0e70778e2U);
@@ -218,7 +224,8 @@ BOOST_AUTO_TEST_CASE(every_kind_comes_back_as_it_went) {
 }
 
 BOOST_AUTO_TEST_CASE(the_bytes_are_these_and_stay_these) {
-    BOOST_TEST((encode_value(std::int64_t{-2}) == bytes({1, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff})));
+    BOOST_TEST((encode_value(std::int64_t{-2}) ==
+                bytes({1, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff})));
     BOOST_TEST((body(std::uint32_t{0x01020304}) == bytes({4, 3, 2, 1})));
     BOOST_TEST((body(std::int16_t{-1}) == bytes({0xff, 0xff})));
     BOOST_TEST((body(true) == bytes({1})));
@@ -233,11 +240,13 @@ BOOST_AUTO_TEST_CASE(the_bytes_are_these_and_stay_these) {
     BOOST_TEST((body(std::optional<std::uint8_t>{}) == bytes({0})));
     BOOST_TEST((body(std::optional<std::uint8_t>{5}) == bytes({1, 5})));
     BOOST_TEST((body(std::variant<put, erase>{erase{"k"}}) == bytes({1, 1, 0, 0, 0, 'k'})));
-    BOOST_TEST((body(std::map<std::uint8_t, bool>{{1, true}, {2, false}}) == bytes({2, 0, 0, 0, 1, 1, 2, 0})));
+    BOOST_TEST((body(std::map<std::uint8_t, bool>{{1, true}, {2, false}}) ==
+                bytes({2, 0, 0, 0, 1, 1, 2, 0})));
     BOOST_TEST((body(std::set<std::uint8_t>{2, 1}) == bytes({2, 0, 0, 0, 1, 2})));
     BOOST_TEST((body(line{"n", 2}) == bytes({1, 0, 0, 0, 'n', 2, 0, 0, 0})));
     BOOST_TEST((body(node_id{1}) == bytes({1, 0, 0, 0, 0, 0, 0, 0})));
-    BOOST_TEST((body(incarnation{1, 2}) == bytes({1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0})));
+    BOOST_TEST(
+        (body(incarnation{1, 2}) == bytes({1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0})));
     BOOST_TEST(body(nothing{}).empty());
 }
 
@@ -263,14 +272,17 @@ BOOST_AUTO_TEST_CASE(values_that_no_type_has_are_refused) {
     BOOST_TEST(!refused<color>(bytes({200})));  // nobody said which colors are known
     BOOST_TEST(refused<percent>(bytes({101})));
     BOOST_TEST(refused<std::vector<percent>>(bytes({2, 0, 0, 0, 1, 101})));
-    BOOST_TEST((refused<std::map<std::uint8_t, bool>>(bytes({2, 0, 0, 0, 2, 1, 1, 1}))));  // not ascending
-    BOOST_TEST((refused<std::map<std::uint8_t, bool>>(bytes({2, 0, 0, 0, 1, 1, 1, 1}))));  // a key twice
+    // Not ascending.
+    BOOST_TEST((refused<std::map<std::uint8_t, bool>>(bytes({2, 0, 0, 0, 2, 1, 1, 1}))));
+    // A key twice.
+    BOOST_TEST((refused<std::map<std::uint8_t, bool>>(bytes({2, 0, 0, 0, 1, 1, 1, 1}))));
     BOOST_TEST(refused<std::set<std::uint8_t>>(bytes({2, 0, 0, 0, 1, 1})));
 }
 
 BOOST_AUTO_TEST_CASE(another_version_is_refused) {
     for (int version = 0; version < 256; ++version)
-        BOOST_TEST(decode_value<bool>(bytes({version, 1})).has_value() == (version == codec_version));
+        BOOST_TEST(decode_value<bool>(bytes({version, 1})).has_value() ==
+                   (version == codec_version));
 }
 
 BOOST_AUTO_TEST_CASE(a_length_is_not_believed_before_its_bytes_are_there) {
@@ -283,7 +295,8 @@ BOOST_AUTO_TEST_CASE(a_length_is_not_believed_before_its_bytes_are_there) {
     BOOST_TEST(refused<counted>(bytes({2, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8})));
     BOOST_TEST(counting_allocator<std::uint64_t>::largest() == 0U);
 
-    // One byte on the wire, a kilobyte in memory: what is reserved goes by the bytes, not by the count.
+    // One byte on the wire, a kilobyte in memory: what is reserved goes by the bytes, not by the
+    // count.
     using wide = std::optional<std::array<std::uint64_t, 128>>;
     auto body = bytes({0, 4, 0, 0});  // 1024 elements follow
     body.resize(body.size() + 1024, std::byte{2});

@@ -16,9 +16,10 @@
 
 namespace quorate::clocks {
 
-/// A clock for tests: its time moves only by `advance`. Copies share one time, so the test keeps one and gives the
-/// other to a node. A wait that comes due posts its handler to the timer's executor, in the order of the instants.
-/// As with a real timer, a pending wait is work of its execution context. Time may be moved from any thread.
+/// A clock for tests: its time moves only by `advance`. Copies share one time, so the test keeps
+/// one and gives the other to a node. A wait that comes due posts its handler to the timer's
+/// executor, in the order of the instants. As with a real timer, a pending wait is work of its
+/// execution context. Time may be moved from any thread.
 class manual {
 public:
     manual() : world_{new world} {}
@@ -45,7 +46,8 @@ public:
     class timer;
 
 private:
-    /// A wait whose handler type is not known any more: two function pointers instead of a virtual call.
+    /// A wait whose handler type is not known any more: two function pointers instead of a virtual
+    /// call.
     struct waiter {
         void (*post)(waiter*);  ///< posts the handler; the waiter stays
         void (*destroy)(waiter*);

@@ -15,7 +15,8 @@
 
 namespace quorate::clocks {
 
-/// The clock of production: std::chrono::steady_clock and Asio's timer over it. An empty value; copies are the same.
+/// The clock of production: std::chrono::steady_clock and Asio's timer over it. An empty value;
+/// copies are the same.
 struct steady {
     instant now() const { return instant{std::chrono::steady_clock::now().time_since_epoch()}; }
 
@@ -23,9 +24,10 @@ struct steady {
     class timer;
 };
 
-/// One wait at a time. Asio may have queued a handler before its wait is cancelled or its timer destroyed, so each
-/// wait carries the number of its arming, and one whose number is not the current one is dropped. The number outlives
-/// the timer. Re-arming allocates only the operation, in memory that Asio recycles.
+/// One wait at a time. Asio may have queued a handler before its wait is cancelled or its timer
+/// destroyed, so each wait carries the number of its arming, and one whose number is not the
+/// current one is dropped. The number outlives the timer. Re-arming allocates only the operation,
+/// in memory that Asio recycles.
 template <class Executor>
 class steady::timer {
 public:

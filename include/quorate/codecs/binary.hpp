@@ -23,13 +23,14 @@
 #include <utility>
 #include <variant>
 
-/// The bytes of each kind: little-endian, fixed width, no padding, no names (doc/commands.md has the table). Reading is
-/// total: it ends in a value or in a failed reader.
+/// The bytes of each kind: little-endian, fixed width, no padding, no names (doc/commands.md has
+/// the table). Reading is total: it ends in a value or in a failed reader.
 namespace quorate::codecs {
 
 template <class T>
-using unsigned_of = std::tuple_element_t<static_cast<std::size_t>(std::countr_zero(sizeof(T))),
-                                         std::tuple<std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>>;
+using unsigned_of =
+    std::tuple_element_t<static_cast<std::size_t>(std::countr_zero(sizeof(T))),
+                         std::tuple<std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>>;
 
 /// Elements that are single bytes travel in one piece.
 template <class T>
@@ -86,9 +87,11 @@ template <class T>
 void write(writer& out, T const& value) {
     constexpr kind is = shape<T>::is;
     if constexpr (is == kind::boolean) out.u8(value ? 1 : 0);
-    else if constexpr (is == kind::integer || is == kind::enumeration || is == kind::floating) write_scalar(out, value);
+    else if constexpr (is == kind::integer || is == kind::enumeration || is == kind::floating)
+        write_scalar(out, value);
     else if constexpr (is == kind::string) out.text(value);
-    else if constexpr (is == kind::sequence || is == kind::map || is == kind::set) write_elements(out, value);
+    else if constexpr (is == kind::sequence || is == kind::map || is == kind::set)
+        write_elements(out, value);
     else if constexpr (is == kind::array)
         for (auto const& element : value) codecs::write(out, element);
     else if constexpr (is == kind::optional) {
@@ -97,7 +100,8 @@ void write(writer& out, T const& value) {
     } else if constexpr (is == kind::variant) {
         // A valueless one becomes an index that no variant has: refused wherever it is read.
         out.u8(value.valueless_by_exception() ? 255 : static_cast<std::uint8_t>(value.index()));
-        if (!value.valueless_by_exception()) std::visit([&](auto const& v) { codecs::write(out, v); }, value);
+        if (!value.valueless_by_exception())
+            std::visit([&](auto const& v) { codecs::write(out, v); }, value);
     } else if constexpr (is == kind::product)
         with_parts(value, [&](auto const&... part) { (codecs::write(out, part), ...); });
     else value.encode(out);
@@ -120,8 +124,8 @@ void read_sequence(reader& in, std::vector<T, Allocator>& values) {
         values.resize(part.size());
         if (!part.empty()) std::memcpy(values.data(), part.data(), part.size());
     } else {
-        // No more memory than there are bytes, until elements were really read: an element may be far larger in
-        // memory than on the wire.
+        // No more memory than there are bytes, until elements were really read: an element may be
+        // far larger in memory than on the wire.
         values.reserve(std::min(count, in.remaining() / sizeof(T) + 1));
         for (std::size_t i = 0; i < count && in.ok(); ++i) {
             T value{};
@@ -148,7 +152,8 @@ void read_ordered(reader& in, Container& values) {
             else ascending = values.key_comp()(last, k);
             if (!ascending) return in.fail();
         }
-        if constexpr (is_map) codecs::read(in, values.try_emplace(values.end(), std::move(k))->second);
+        if constexpr (is_map)
+            codecs::read(in, values.try_emplace(values.end(), std::move(k))->second);
         else values.insert(values.end(), std::move(k));
     }
 }
@@ -171,8 +176,11 @@ inline bool read_flag(reader& in) {
 template <class T>
 void read_enum(reader& in, T& value) {
     value = read_scalar<T>(in);
-    // Found by argument-dependent lookup: an enum whose author says which values are known admits no others.
-    if constexpr (requires { { is_known(value) } -> std::same_as<bool>; })
+    // Found by argument-dependent lookup: an enum whose author says which values are known admits
+    // no others.
+    if constexpr (requires {
+                      { is_known(value) } -> std::same_as<bool>;
+                  })
         if (in.ok() && !is_known(value)) in.fail();
 }
 

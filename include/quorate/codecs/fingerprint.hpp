@@ -15,7 +15,8 @@ class fnv {
 public:
     constexpr void byte(std::uint8_t b) { hash_ = (hash_ ^ b) * 0x100000001b3U; }
     constexpr void number(std::uint32_t n) {
-        for (unsigned shift = 0; shift < 32; shift += 8) byte(static_cast<std::uint8_t>(n >> shift));
+        for (unsigned shift = 0; shift < 32; shift += 8)
+            byte(static_cast<std::uint8_t>(n >> shift));
     }
     constexpr void text(std::string_view t) {
         number(static_cast<std::uint32_t>(t.size()));
@@ -33,7 +34,9 @@ constexpr void describe(fnv& hash) {
     using s = shape<T>;
     hash.byte(static_cast<std::uint8_t>(s::is));
     hash.number(s::extent);
-    if constexpr (s::is == kind::hook && requires { { T::name } -> std::convertible_to<std::string_view>; })
+    if constexpr (s::is == kind::hook && requires {
+                      { T::name } -> std::convertible_to<std::string_view>;
+                  })
         hash.text(T::name);
     []<class... P>(type_list<P...>, fnv& h) {
         h.number(sizeof...(P));

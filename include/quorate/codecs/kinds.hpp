@@ -22,9 +22,9 @@
 #include <variant>
 #include <vector>
 
-/// What a type looks like on the wire: its kind, its extent and the types it is made of. Nothing here depends on names
-/// or on how a compiler lays a struct out. A new kind of type is one specialization here, an `if` in `write` and one
-/// in `read` (binary.hpp).
+/// What a type looks like on the wire: its kind, its extent and the types it is made of. Nothing
+/// here depends on names or on how a compiler lays a struct out. A new kind of type is one
+/// specialization here, an `if` in `write` and one in `read` (binary.hpp).
 namespace quorate::codecs {
 
 /// The values stand in the fingerprint: append, never renumber.
@@ -57,26 +57,32 @@ concept hooked = requires(T const& value, writer& out, reader& in) {
     { T::decode(in) } -> std::same_as<std::optional<T>>;
 };
 
-/// Only half of the hook, or one with another signature: refused, as using the fields instead would surprise.
+/// Only half of the hook, or one with another signature: refused, as using the fields instead would
+/// surprise.
 template <class T>
 concept half_hooked = std::is_class_v<T> && !hooked<T> &&
-                      (requires(T const& value, writer& out) { value.encode(out); } ||
-                       requires(reader& in) { T::decode(in); });
+                      (
+                          requires(T const& value, writer& out) { value.encode(out); } ||
+                          requires(reader& in) { T::decode(in); });
 
-/// All values of the underlying type are values of the enum: only so is any number read from outside a lawful one.
+/// All values of the underlying type are values of the enum: only so is any number read from
+/// outside a lawful one.
 template <class E>
 concept fixed_enum = std::is_enum_v<E> && requires { E{std::underlying_type_t<E>{}}; };
 
 template <class T>
-concept codable_integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, wchar_t> && sizeof(T) <= 8;
+concept codable_integer =
+    std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, wchar_t> && sizeof(T) <= 8;
 
 template <class T>
 concept codable_floating = std::same_as<T, float> || std::same_as<T, double>;
 
-/// Not assignable means that a member is const or a reference: said in our words, before PFR looks at it.
+/// Not assignable means that a member is const or a reference: said in our words, before PFR looks
+/// at it.
 template <class T>
-concept codable_aggregate = std::is_class_v<T> && std::is_aggregate_v<T> && !std::is_polymorphic_v<T> &&
-                            std::is_move_assignable_v<T> && !hooked<T> && !half_hooked<T>;
+concept codable_aggregate =
+    std::is_class_v<T> && std::is_aggregate_v<T> && !std::is_polymorphic_v<T> &&
+    std::is_move_assignable_v<T> && !hooked<T> && !half_hooked<T>;
 
 /// The description of T. Not known: `kind::none`.
 template <class T>
@@ -97,7 +103,8 @@ template <>
 struct shape<bool> : shape_of<kind::boolean, 1> {};
 // Plain char is signed on some machines only, and always one byte.
 template <codable_integer T>
-struct shape<T> : shape_of<kind::integer, sizeof(T) + (std::is_signed_v<T> && sizeof(T) > 1 ? 128 : 0)> {};
+struct shape<T>
+    : shape_of<kind::integer, sizeof(T) + (std::is_signed_v<T> && sizeof(T) > 1 ? 128 : 0)> {};
 template <fixed_enum T>
 struct shape<T> : shape_of<kind::enumeration, sizeof(T)> {};
 template <codable_floating T>
@@ -134,7 +141,8 @@ struct shape<strong_uuid<Tag>> : shape_of<kind::product, 0, std::uint64_t, std::
 template <class T, class Indices>
 struct fields_of;
 template <class T, std::size_t... I>
-struct fields_of<T, std::index_sequence<I...>> : shape_of<kind::product, 0, boost::pfr::tuple_element_t<I, T>...> {};
+struct fields_of<T, std::index_sequence<I...>>
+    : shape_of<kind::product, 0, boost::pfr::tuple_element_t<I, T>...> {};
 
 template <codable_aggregate T>
 struct shape<T> : fields_of<T, std::make_index_sequence<boost::pfr::tuple_size_v<T>>> {};

@@ -9,13 +9,14 @@
 
 namespace quorate {
 
-/// A number in the byte order of disk and wire, or back. (Not Boost.Endian: with it, quorum systems would need more
-/// than the standard library to be used on their own.)
+/// A number in the byte order of disk and wire, or back. (Not Boost.Endian: with it, quorum systems
+/// would need more than the standard library to be used on their own.)
 template <std::unsigned_integral T>
 constexpr T little_endian(T v) {
     if constexpr (std::endian::native == std::endian::little) return v;
     T turned = 0;
-    for (std::size_t i = 0; i < sizeof(T); ++i) turned = static_cast<T>(turned << 8U | (v >> (8 * i) & 0xFFU));
+    for (std::size_t i = 0; i < sizeof(T); ++i)
+        turned = static_cast<T>(turned << 8U | (v >> (8 * i) & 0xFFU));
     return turned;
 }
 

@@ -11,11 +11,19 @@
 #include <quorate/codecs/kinds.hpp>
 #include <type_traits>
 
-/// Why a type cannot be encoded, and one sentence that says so: the innermost struct, the position of the field and
-/// its type stand in the compiler's output beside it.
+/// Why a type cannot be encoded, and one sentence that says so: the innermost struct, the position
+/// of the field and its type stand in the compiler's output beside it.
 namespace quorate::codecs {
 
-enum class obstacle : std::uint8_t { none, unsupported, constant, recursive, half_hook, empty_element, no_default };
+enum class obstacle : std::uint8_t {
+    none,
+    unsupported,
+    constant,
+    recursive,
+    half_hook,
+    empty_element,
+    no_default
+};
 
 template <class T, class... Path>
 constexpr obstacle obstacle_to();
@@ -27,11 +35,14 @@ constexpr obstacle first_obstacle(type_list<Parts...>) {
     return found;
 }
 
-/// The least number of bytes that any value of T takes; 0 also where only a hook knows. Precondition: no obstacle.
+/// The least number of bytes that any value of T takes; 0 also where only a hook knows.
+/// Precondition: no obstacle.
 template <class T>
 constexpr std::size_t least_size() {
     using s = shape<T>;
-    auto const sum = []<class... P>(type_list<P...>) { return (std::size_t{0} + ... + least_size<P>()); };
+    auto const sum = []<class... P>(type_list<P...>) {
+        return (std::size_t{0} + ... + least_size<P>());
+    };
     auto const least = []<class... P>(type_list<P...>) { return std::min({least_size<P>()...}); };
     if constexpr (s::is == kind::product) return sum(typename s::parts{});
     else if constexpr (s::is == kind::array) return s::extent * sum(typename s::parts{});
@@ -42,8 +53,8 @@ constexpr std::size_t least_size() {
     else return 4;  // a length
 }
 
-/// What stands between T and the wire, if anything. `Path` are the types that T lies inside of: one that contains
-/// itself would let bytes from outside choose how deep a decoder recurses.
+/// What stands between T and the wire, if anything. `Path` are the types that T lies inside of: one
+/// that contains itself would let bytes from outside choose how deep a decoder recurses.
 template <class T, class... Path>
 constexpr obstacle obstacle_to() {
     using s = shape<std::remove_cv_t<T>>;
@@ -51,18 +62,21 @@ constexpr obstacle obstacle_to() {
     else if constexpr ((std::same_as<T, Path> || ...)) return obstacle::recursive;
     else if constexpr (half_hooked<T>) return obstacle::half_hook;
     else if constexpr (s::is == kind::none)
-        return std::is_aggregate_v<T> && !std::is_move_assignable_v<T> ? obstacle::constant : obstacle::unsupported;
+        return std::is_aggregate_v<T> && !std::is_move_assignable_v<T> ? obstacle::constant
+                                                                       : obstacle::unsupported;
     else if constexpr (!std::default_initializable<T>) return obstacle::no_default;
     else if constexpr (first_obstacle<T, Path...>(typename s::parts{}) != obstacle::none)
         return first_obstacle<T, Path...>(typename s::parts{});
     else if constexpr (s::is == kind::sequence || s::is == kind::set)
         return []<class P>(type_list<P>) {
-            return shape<P>::is != kind::hook && least_size<P>() == 0 ? obstacle::empty_element : obstacle::none;
+            return shape<P>::is != kind::hook && least_size<P>() == 0 ? obstacle::empty_element
+                                                                      : obstacle::none;
         }(typename s::parts{});
     else return obstacle::none;
 }
 
-/// What is in the way and where: field `Position`, from 0, of the struct `Owner`; or whole_value and 0.
+/// What is in the way and where: field `Position`, from 0, of the struct `Owner`; or whole_value
+/// and 0.
 template <class Owner, std::size_t Position, class Type, obstacle Why>
 struct field {};
 struct whole_value;
@@ -74,7 +88,8 @@ template <class Owner, std::size_t Position, class T, std::size_t At, class... P
 constexpr auto find_obstacle_inside(type_list<Path...>, type_list<>) {
     return field<Owner, Position, T, obstacle_to<T, Path...>()>{};
 }
-template <class Owner, std::size_t Position, class T, std::size_t At, class... Path, class Part, class... Rest>
+template <class Owner, std::size_t Position, class T, std::size_t At, class... Path, class Part,
+          class... Rest>
 constexpr auto find_obstacle_inside(type_list<Path...> path, type_list<Part, Rest...>) {
     if constexpr (obstacle_to<Part, T, Path...>() == obstacle::none)
         return find_obstacle_inside<Owner, Position, T, At + 1>(path, type_list<Rest...>{});
@@ -86,8 +101,11 @@ constexpr auto find_obstacle_inside(type_list<Path...> path, type_list<Part, Res
 /// The innermost part that is in the way. Precondition: there is one.
 template <class Owner, std::size_t Position, class T, class... Path>
 constexpr auto find_obstacle(type_list<Path...> path) {
-    if constexpr ((std::same_as<T, Path> || ...)) return field<Owner, Position, T, obstacle::recursive>{};
-    else return find_obstacle_inside<Owner, Position, T, 0>(path, typename shape<std::remove_cv_t<T>>::parts{});
+    if constexpr ((std::same_as<T, Path> || ...))
+        return field<Owner, Position, T, obstacle::recursive>{};
+    else
+        return find_obstacle_inside<Owner, Position, T, 0>(
+            path, typename shape<std::remove_cv_t<T>>::parts{});
 }
 
 template <class Field, obstacle Why>
@@ -99,22 +117,29 @@ inline constexpr bool not_because<field<Owner, Position, Type, Why>, Why> = fals
 template <class Field>
 struct report {
     static_assert(not_because<Field, obstacle::unsupported>,
-                  "quorate codec: field<struct, position from 0, type> names what cannot be encoded; use a supported "
+                  "quorate codec: field<struct, position from 0, type> names what cannot be "
+                  "encoded; use a supported "
                   "type or give it the hook (doc/commands.md)");
     static_assert(not_because<Field, obstacle::constant>,
-                  "quorate codec: field<struct, position from 0, type> names what cannot be encoded: it is const, or "
+                  "quorate codec: field<struct, position from 0, type> names what cannot be "
+                  "encoded: it is const, or "
                   "has const or reference members");
     static_assert(not_because<Field, obstacle::recursive>,
-                  "quorate codec: field<struct, position from 0, type> names what cannot be encoded: it contains "
+                  "quorate codec: field<struct, position from 0, type> names what cannot be "
+                  "encoded: it contains "
                   "itself, so nothing bounds its depth; give it the hook (doc/commands.md)");
     static_assert(not_because<Field, obstacle::half_hook>,
-                  "quorate codec: field<struct, position from 0, type> names what cannot be encoded: its hook needs "
-                  "both void encode(quorate::writer&) const and static std::optional<type> decode(quorate::reader&)");
+                  "quorate codec: field<struct, position from 0, type> names what cannot be "
+                  "encoded: its hook needs "
+                  "both void encode(quorate::writer&) const and static std::optional<type> "
+                  "decode(quorate::reader&)");
     static_assert(not_because<Field, obstacle::empty_element>,
-                  "quorate codec: field<struct, position from 0, type> names what cannot be encoded: its elements take "
+                  "quorate codec: field<struct, position from 0, type> names what cannot be "
+                  "encoded: its elements take "
                   "no bytes, so nothing bounds their number");
     static_assert(not_because<Field, obstacle::no_default>,
-                  "quorate codec: field<struct, position from 0, type> names what cannot be encoded: it is not "
+                  "quorate codec: field<struct, position from 0, type> names what cannot be "
+                  "encoded: it is not "
                   "default-initializable");
     static constexpr bool made = true;
 };

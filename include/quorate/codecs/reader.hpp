@@ -13,9 +13,9 @@
 
 namespace quorate {
 
-/// Reads what a writer wrote. Total: a read past the end or a `fail()` makes the reader fail for good, and every read
-/// of a failed reader gives zero or nothing; so a decoder reads everything and asks `ok()` once. No length is
-/// believed before as many bytes are known to be there.
+/// Reads what a writer wrote. Total: a read past the end or a `fail()` makes the reader fail for
+/// good, and every read of a failed reader gives zero or nothing; so a decoder reads everything and
+/// asks `ok()` once. No length is believed before as many bytes are known to be there.
 class reader {
 public:
     explicit reader(bytes_view data) : rest_{data} {}
@@ -38,7 +38,9 @@ public:
         return {reinterpret_cast<char const*>(part.data()), part.size()};
     }
     template <class Number>
-    Number number() { return Number{u64()}; }
+    Number number() {
+        return Number{u64()};
+    }
     template <class Uuid>
     Uuid uuid() {
         auto const high = u64();
@@ -47,10 +49,13 @@ public:
 
     /// Typed values, one after the other. Needs `codec.hpp`, which defines get_typed.
     template <class... T>
-    void operator()(T&... values) { (get_typed(*this, values), ...); }
+    void operator()(T&... values) {
+        (get_typed(*this, values), ...);
+    }
 
     bool ok() const { return !failed_; }
-    /// Everything was read, nothing is left, nothing failed: what a decoder of a whole value ends with.
+    /// Everything was read, nothing is left, nothing failed: what a decoder of a whole value ends
+    /// with.
     bool done() const { return ok() && rest_.empty(); }
     std::size_t remaining() const { return rest_.size(); }
     void fail() {

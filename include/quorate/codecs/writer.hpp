@@ -13,7 +13,8 @@
 
 namespace quorate {
 
-/// Appends little-endian, fixed-width values to a growing buffer. `codec.hpp` adds typed values on top of it.
+/// Appends little-endian, fixed-width values to a growing buffer. `codec.hpp` adds typed values on
+/// top of it.
 class writer {
 public:
     void u8(std::uint8_t v) { out_.push_back(static_cast<std::byte>(v)); }
@@ -26,7 +27,9 @@ public:
         bytes(std::as_bytes(std::span{v.data(), v.size()}));
     }
     template <class Tag>
-    void number(strong_number<Tag> v) { u64(v.value); }
+    void number(strong_number<Tag> v) {
+        u64(v.value);
+    }
     template <class Tag>
     void uuid(strong_uuid<Tag> const& v) {
         u64(v.high);
@@ -35,7 +38,9 @@ public:
 
     /// Typed values, one after the other. Needs `codec.hpp`, which defines put_typed.
     template <class... T>
-    void operator()(T const&... values) { (put_typed(*this, values), ...); }
+    void operator()(T const&... values) {
+        (put_typed(*this, values), ...);
+    }
 
     bytes_view view() const { return out_; }
     std::size_t size() const { return out_.size(); }
@@ -43,7 +48,9 @@ public:
 
 private:
     template <class T>
-    void put(T v) { bytes(std::as_bytes(std::span{&v, 1})); }
+    void put(T v) {
+        bytes(std::as_bytes(std::span{&v, 1}));
+    }
 
     std::vector<std::byte> out_;
 };

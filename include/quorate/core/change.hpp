@@ -17,21 +17,23 @@
 #include <variant>
 #include <vector>
 
-/// Changes of the membership: the steps of a plan, each a configuration entry that is effective when appended (DESIGN
-/// 5, rule 9). One follows another only when that is committed, and only behind a committed entry of the leader's own
-/// term: of two leaders that begin from the same configuration, in whatever terms, only one can have such an entry
-/// (Z35). What is half done stands in the entry, so whoever leads goes on with it (Z38).
+/// Changes of the membership: the steps of a plan, each a configuration entry that is effective
+/// when appended (DESIGN 5, rule 9). One follows another only when that is committed, and only
+/// behind a committed entry of the leader's own term: of two leaders that begin from the same
+/// configuration, in whatever terms, only one can have such an entry (Z35). What is half done
+/// stands in the entry, so whoever leads goes on with it (Z38).
 namespace quorate::core {
 
-/// New voters learn in rounds: each ends when they hold what was in the log as it began, and the last one must be
-/// shorter than an election timeout, so that the new quorums do not stop the cluster while they catch up (thesis
-/// 4.2.1).
+/// New voters learn in rounds: each ends when they hold what was in the log as it began, and the
+/// last one must be shorter than an election timeout, so that the new quorums do not stop the
+/// cluster while they catch up (thesis 4.2.1).
 inline constexpr std::uint32_t catch_up_rounds_max = 10;
 /// In election timeouts: as long as this the new voters may stand still.
 inline constexpr int catch_up_patience = 10;
 
 template <class Rules>
-void append_configuration(state<Rules>& s, membership::configuration<typename Rules::quorum> c, effects& out) {
+void append_configuration(state<Rules>& s, membership::configuration<typename Rules::quorum> c,
+                          effects& out) {
     s.log.append(s.ballot.term, 1);
     s.log.add_configuration({s.log.last_index(), std::move(c)});
     refresh_voters(s, out);
@@ -40,7 +42,8 @@ void append_configuration(state<Rules>& s, membership::configuration<typename Ru
 }
 
 template <class Rules>
-failure start_change(state<Rules>& s, membership::electorate<typename Rules::quorum> const& next, effects& out) {
+failure start_change(state<Rules>& s, membership::electorate<typename Rules::quorum> const& next,
+                     effects& out) {
     auto* const l = std::get_if<leader>(&s.office);
     if (!l) {
         auto const* f = s.following();
@@ -49,15 +52,19 @@ failure start_change(state<Rules>& s, membership::electorate<typename Rules::quo
     }
     if (s.transfer) return {errc::transfer_in_progress, "change: leadership is being handed over"};
     bool const ready = l->blank <= s.commit || Rules::has(mutant::conf_change_before_noop_commit);
-    if (!ready) return {errc::leader_not_ready, "change: this leader has not committed an entry of its own term yet"};
+    if (!ready)
+        return {errc::leader_not_ready,
+                "change: this leader has not committed an entry of its own term yet"};
     auto const& now = s.log.configuration()->value;
     if (now.target || s.commit < s.voters_from)
-        return {errc::change_in_progress, "change: the one at log index " + std::to_string(s.voters_from.value) +
+        return {errc::change_in_progress, "change: the one at log index " +
+                                              std::to_string(s.voters_from.value) +
                                               " is not finished"};
     for (auto const& m : next.members)
         if (!m.who.store)
-            return {errc::configuration_invalid, "change: the store of node " + std::to_string(m.who.id.value) +
-                                                     " is not known"};
+            return {
+                errc::configuration_invalid,
+                "change: the store of node " + std::to_string(m.who.id.value) + " is not known"};
     auto decided = membership::make_plan<typename Rules::terms, typename Rules::mutants>(now, next);
     if (auto* refused = std::get_if<failure>(&decided)) return std::move(*refused);
     l->change_asked = true;
@@ -72,7 +79,8 @@ template <class Rules, class F>
 void for_each_new_voter(state<Rules> const& s, leader const& l,
                         membership::configuration<typename Rules::quorum> const& c, F f) {
     for (auto const& m : c.target->members)
-        if (auto const at = s.voters.position(m.who); at && c.target->is_voter(m.who) && !c.current.is_voter(m.who))
+        if (auto const at = s.voters.position(m.who);
+            at && c.target->is_voter(m.who) && !c.current.is_voter(m.who))
             f(m.who, l.peers[*at].match, l.peers[*at].arrived || m.who == s.self);
 }
 
@@ -80,17 +88,21 @@ template <class Rules>
 member_id furthest_behind(state<Rules> const& s, leader const& l,
                           membership::configuration<typename Rules::quorum> const& c) {
     std::pair<log_index, member_id> least{next(s.log.last_index()), {}};
-    for_each_new_voter(s, l, c, [&](member_id who, log_index match, bool) { least = std::min(least, {match, who}); });
+    for_each_new_voter(s, l, c, [&](member_id who, log_index match, bool) {
+        least = std::min(least, {match, who});
+    });
     return least.second;
 }
 
 enum class learning : std::uint8_t { goes_on, done, failed };
 
-/// How far are those who will vote? Nobody gets a vote before it may campaign: if its log became the newest one, the
-/// others could elect nobody (Z67).
+/// How far are those who will vote? Nobody gets a vote before it may campaign: if its log became
+/// the newest one, the others could elect nobody (Z67).
 template <class Rules>
-learning look_at_new_voters(state<Rules>& s, leader& l, membership::configuration<typename Rules::quorum> const& c) {
-    auto& k = l.catching_up ? *l.catching_up : l.catching_up.emplace(catch_up{0, {}, s.now, 0, s.now});
+learning look_at_new_voters(state<Rules>& s, leader& l,
+                            membership::configuration<typename Rules::quorum> const& c) {
+    auto& k =
+        l.catching_up ? *l.catching_up : l.catching_up.emplace(catch_up{0, {}, s.now, 0, s.now});
     std::uint64_t held = 0;
     bool all = k.round != 0;
     bool all_arrived = true;
@@ -109,11 +121,12 @@ learning look_at_new_voters(state<Rules>& s, leader& l, membership::configuratio
     return stands_still ? learning::failed : learning::goes_on;
 }
 
-/// A leader without a vote has brought the change about that took its vote away (thesis 4.2.2), and its successor has
-/// not taken over: it just leaves.
+/// A leader without a vote has brought the change about that took its vote away (thesis 4.2.2), and
+/// its successor has not taken over: it just leaves.
 template <class Rules>
 void leave_office_if_retired(state<Rules>& s, effects& out) {
-    if (std::holds_alternative<leader>(s.office) && s.is_retired() && !s.log.configuration()->value.target)
+    if (std::holds_alternative<leader>(s.office) && s.is_retired() &&
+        !s.log.configuration()->value.target)
         become_follower(s, {}, out);
 }
 
@@ -129,7 +142,8 @@ void end_change(leader& l, effects& out) {
 template <class Rules>
 void go_on_with_change(state<Rules>& s, leader& l, effects& out) {
     if (s.commit < l.blank) return;
-    auto const go_on = membership::next_step<typename Rules::terms, typename Rules::mutants, typename Rules::quorum>;
+    auto const go_on = membership::next_step<typename Rules::terms, typename Rules::mutants,
+                                             typename Rules::quorum>;
     auto const* before = s.log.configuration_before();
     if (s.commit < s.voters_from) {
         if (Rules::has(mutant::leave_joint_each_apply) && before && before->value.joint)
@@ -142,11 +156,13 @@ void go_on_with_change(state<Rules>& s, leader& l, effects& out) {
         if (s.is_retired() && !s.transfer) hand_over_to(s, l, *best_successor(s, l), false, out);
         return;
     }
-    if (s.transfer || (Rules::has(mutant::leave_joint_only_by_initiator) && !l.change_asked)) return;
+    if (s.transfer || (Rules::has(mutant::leave_joint_only_by_initiator) && !l.change_asked))
+        return;
     auto const how = c.joint ? learning::done : look_at_new_voters(s, l, c);
     if (how == learning::goes_on) return;
     l.catching_up.reset();
-    if (how == learning::failed) l.change_result = {errc::catch_up_failed, furthest_behind(s, l, c)};
+    if (how == learning::failed)
+        l.change_result = {errc::catch_up_failed, furthest_behind(s, l, c)};
     if (how == learning::done) return append_configuration(s, go_on(c), out);
     append_configuration(s, membership::give_up(c, before ? &before->value : nullptr), out);
 }

@@ -11,9 +11,9 @@
 
 namespace quorate::core {
 
-/// Commits what a commit quorum of the newest configuration holds durably. Only entries of the own term are counted;
-/// those before them commit along (Raft 5.4.2, Z23). This node counts like any other: by what is durable, and only if
-/// it is a member (Z05, Z34). True if the commit index rose.
+/// Commits what a commit quorum of the newest configuration holds durably. Only entries of the own
+/// term are counted; those before them commit along (Raft 5.4.2, Z23). This node counts like any
+/// other: by what is durable, and only if it is a member (Z05, Z34). True if the commit index rose.
 template <class Rules>
 bool advance_commit(state<Rules>& s, leader& l) {
     auto const match = [&](std::size_t at) { return l.peers[at].match.value; };
@@ -24,7 +24,9 @@ bool advance_commit(state<Rules>& s, leader& l) {
         held = l.peers[*s.voters.position(s.self)].match;
     if (held < l.blank && !Rules::has(mutant::commit_any_term)) return false;
     if (held <= s.commit) return false;
-    if (Rules::has(mutant::commit_stops_at_old_term) && s.log.term_at(next(s.commit)) != s.ballot.term) return false;
+    if (Rules::has(mutant::commit_stops_at_old_term) &&
+        s.log.term_at(next(s.commit)) != s.ballot.term)
+        return false;
     s.commit = held;
     return true;
 }
@@ -38,8 +40,8 @@ void note_own_durable(state<Rules>& s, leader& l, sequence durable) {
     advance_commit(s, l);
 }
 
-/// A follower's commit: what the leader has committed, but not beyond what was just checked against its log (Z16), and
-/// never back (Z24).
+/// A follower's commit: what the leader has committed, but not beyond what was just checked against
+/// its log (Z16), and never back (Z24).
 template <class Rules>
 void follow_commit(state<Rules>& s, log_index leaders, log_index checked) {
     auto const told = std::min(leaders, checked);

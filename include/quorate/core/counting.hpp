@@ -47,14 +47,16 @@ std::uint64_t reached_dual(state<Rules> const& s, Value value_of) {
     std::uint64_t most = 0;
     for (std::size_t i = 0; i < s.voters.members().size(); ++i) {
         auto const n = value_of(i);
-        if (!s.voters.elects([&](std::size_t at) { return value_of(at) < n; })) most = std::max(most, n);
+        if (!s.voters.elects([&](std::size_t at) { return value_of(at) < n; }))
+            most = std::max(most, n);
     }
     return most;
 }
 
 /// A mutant only: counted by a configuration that is not the newest.
 template <class Rules, class Value>
-std::uint64_t reached_in(state<Rules> const& s, membership::configuration<typename Rules::quorum> const& c,
+std::uint64_t reached_in(state<Rules> const& s,
+                         membership::configuration<typename Rules::quorum> const& c,
                          Value value_of) {
     electors<typename Rules::quorum> const voters{c};
     return voters.commit_value([&](std::size_t at) {

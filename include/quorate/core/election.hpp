@@ -11,7 +11,8 @@
 #include <utility>
 #include <vector>
 
-/// Elections (Raft 5.2, 5.4.1) with pre-vote (thesis 9.6). A voter answers whatever its own configuration says (Z33).
+/// Elections (Raft 5.2, 5.4.1) with pre-vote (thesis 9.6). A voter answers whatever its own
+/// configuration says (Z33).
 namespace quorate::core {
 
 template <class Rules, class Body>
@@ -30,11 +31,12 @@ void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effe
 
 template <class Rules>
 void send_pre_vote(state<Rules>& s, candidate const& c, effects& out) {
-    send_to_voters(s, messages::pre_vote{s.log.last_id(), s.campaigns, c.follows.has_value()}, c.wanted, false, out);
+    send_to_voters(s, messages::pre_vote{s.log.last_id(), s.campaigns, c.follows.has_value()},
+                   c.wanted, false, out);
 }
 
-/// Asks who would vote for this node in the next term; nothing changes anywhere by it. `transfer`: the leader that it
-/// follows wants to know; it goes on following it.
+/// Asks who would vote for this node in the next term; nothing changes anywhere by it. `transfer`:
+/// the leader that it follows wants to know; it goes on following it.
 template <class Rules>
 void start_pre_vote(state<Rules>& s, bool transfer, effects& out) {
     auto const* followed = transfer ? s.following() : nullptr;
@@ -42,9 +44,11 @@ void start_pre_vote(state<Rules>& s, bool transfer, effects& out) {
     if (!follows) fail_asked_reads(s, out);
     auto const wanted = s.next_term();
     auto const* before = std::get_if<candidate>(&s.office);
-    auto answers = before && Rules::has(mutant::precandidate_keeps_votes) ? before->answers
-                                                                          : std::vector<candidate::answer>{};
-    s.office = candidate{.pre = true, .wanted = wanted, .follows = follows, .answers = std::move(answers)};
+    auto answers = before && Rules::has(mutant::precandidate_keeps_votes)
+                       ? before->answers
+                       : std::vector<candidate::answer>{};
+    s.office =
+        candidate{.pre = true, .wanted = wanted, .follows = follows, .answers = std::move(answers)};
     auto& asks = std::get<candidate>(s.office);
     asks.answers.resize(s.voters.members().size());
     ++s.campaigns;
@@ -54,8 +58,8 @@ void start_pre_vote(state<Rules>& s, bool transfer, effects& out) {
     count_vote(s, s.self, candidate::answer::granted, out);
 }
 
-/// Campaigns in the next term of its own. The requests, and the own vote with them, wait until that vote is durable; so
-/// is then the log position that they name, since the stream is ordered (Z06).
+/// Campaigns in the next term of its own. The requests, and the own vote with them, wait until that
+/// vote is durable; so is then the log position that they name, since the stream is ordered (Z06).
 template <class Rules>
 void start_vote(state<Rules>& s, bool transfer, effects& out) {
     s.ballot = {s.next_term(), s.self};
@@ -73,7 +77,8 @@ void start_vote(state<Rules>& s, bool transfer, effects& out) {
     promise(s, message{s.self, s.self, s.ballot.term, s.start, own}, out);
 }
 
-/// Who asks on its leader's word campaigns only if that one says yes, too: it may have given up meanwhile.
+/// Who asks on its leader's word campaigns only if that one says yes, too: it may have given up
+/// meanwhile.
 template <class Rules>
 bool its_leader_agrees(state<Rules> const& s, candidate const& c) {
     if (!c.follows) return true;
@@ -91,11 +96,13 @@ void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effe
         s.voters.elects([&](std::size_t i) { return c.answers[i] == candidate::answer::granted; });
     if (!elected) return;
     if (!c.pre) return become_leader(s, out);
-    // Where a commit quorum is larger than an election quorum, do not get elected without one in reach: such a leader
-    // could commit nothing, yet its followers would stick to it (DESIGN 5, rule 11).
+    // Where a commit quorum is larger than an election quorum, do not get elected without one in
+    // reach: such a leader could commit nothing, yet its followers would stick to it (DESIGN 5,
+    // rule 11).
     bool const could_commit =
         s.voters.commits([&](std::size_t i) { return c.answers[i] != candidate::answer::none; });
-    if (could_commit && s.may_campaign() && its_leader_agrees(s, c)) start_vote(s, c.follows.has_value(), out);
+    if (could_commit && s.may_campaign() && its_leader_agrees(s, c))
+        start_vote(s, c.follows.has_value(), out);
 }
 
 /// A leader knows whom it asked to campaign; the others take the asker's word for it.
@@ -125,8 +132,8 @@ void on_election_timer(state<Rules>& s, effects& out) {
     }
 }
 
-/// Has this node heard of a living leader other than the one who asks? Then nobody needs an election (Z30); but the
-/// leader itself may want to be elected again (Z32).
+/// Has this node heard of a living leader other than the one who asks? Then nobody needs an
+/// election (Z30); but the leader itself may want to be elected again (Z32).
 template <class Rules>
 bool follows_a_living_leader(state<Rules> const& s, member_id asker) {
     if (std::holds_alternative<leader>(s.office)) return true;
@@ -151,22 +158,26 @@ bool may_vote_for(state<Rules> const& s, member_id asker) {
 
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::pre_vote const& ask, effects& out) {
-    bool const term_fits = s.ballot.term < m.term || (m.term == s.ballot.term && may_vote_for(s, m.from));
+    bool const term_fits =
+        s.ballot.term < m.term || (m.term == s.ballot.term && may_vote_for(s, m.from));
     bool const wanted = ask.transfer && leader_wants(s, m.from);
     bool const content = !wanted && follows_a_living_leader(s, m.from) &&
                          !Rules::has(mutant::prevote_without_recent_leader_check);
     bool const granted = term_fits && is_up_to_date(s, ask.last) && !content;
-    out.messages.push_back(reply(s, m, messages::vote_reply{s.ballot.term, ask.round, true, granted}));
+    out.messages.push_back(
+        reply(s, m, messages::vote_reply{s.ballot.term, ask.round, true, granted}));
     if (Rules::has(mutant::prevote_resp_local_term)) out.messages.back().term = s.ballot.term;
 }
 
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::vote const& ask, effects& out) {
-    bool const stranger = Rules::has(mutant::unknown_candidate_refused) && !s.voters.position(m.from);
+    bool const stranger =
+        Rules::has(mutant::unknown_candidate_refused) && !s.voters.position(m.from);
     bool const learns = Rules::has(mutant::learner_refuses_vote) && !s.voters.is_voter(s.self);
     bool const sticky = (!ask.transfer && follows_a_living_leader(s, m.from)) || stranger || learns;
     if (s.ballot.term < m.term && !sticky) adopt_term(s, m.term, out);
-    bool const granted = m.term == s.ballot.term && !sticky && may_vote_for(s, m.from) && is_up_to_date(s, ask.last);
+    bool const granted =
+        m.term == s.ballot.term && !sticky && may_vote_for(s, m.from) && is_up_to_date(s, ask.last);
     messages::vote_reply const answer{s.ballot.term, ask.round, false, granted};
     if (!granted) {
         out.messages.push_back(reply(s, m, answer));  // a refusal promises nothing
@@ -176,7 +187,8 @@ void on(state<Rules>& s, message const& m, messages::vote const& ask, effects& o
         s.ballot.voted_for = m.from;
         ask_save_ballot(s, out);
     }
-    if (!std::holds_alternative<follower>(s.office)) become_follower(s, {}, out);  // its own pre-vote is over
+    // Its own pre-vote is over.
+    if (!std::holds_alternative<follower>(s.office)) become_follower(s, {}, out);
     reset_election_timer(s);
     promise(s, reply(s, m, answer), out);
 }
@@ -197,10 +209,12 @@ bool answers_this_campaign(state<Rules> const& s, candidate const& c, message co
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::vote_reply const& answer, effects& out) {
     bool const heard = !answer.pre || !Rules::has(mutant::prevote_reject_ignored);
-    if (!answer.granted && s.ballot.term < answer.voter_term && heard) return adopt_term(s, answer.voter_term, out);
+    if (!answer.granted && s.ballot.term < answer.voter_term && heard)
+        return adopt_term(s, answer.voter_term, out);
     auto const* c = std::get_if<candidate>(&s.office);
     if (!c || !answers_this_campaign(s, *c, m, answer)) return;
-    count_vote(s, m.from, answer.granted ? candidate::answer::granted : candidate::answer::refused, out);
+    count_vote(s, m.from, answer.granted ? candidate::answer::granted : candidate::answer::refused,
+               out);
 }
 
 }  // namespace quorate::core

@@ -16,10 +16,10 @@
 
 namespace quorate::core {
 
-/// A configuration prepared for counting: its members by (id, incarnation) as positions 0, 1, 2, ..., and for each
-/// quorum system in it (one, or two in a product) which position each of its slots is. Whoever counts votes, acks
-/// or rounds keeps them by position and asks here; what is not a member has no position and so never counts, nor does
-/// a vacant seat.
+/// A configuration prepared for counting: its members by (id, incarnation) as positions 0, 1, 2,
+/// ..., and for each quorum system in it (one, or two in a product) which position each of its
+/// slots is. Whoever counts votes, acks or rounds keeps them by position and asks here; what is not
+/// a member has no position and so never counts, nor does a vacant seat.
 template <class Quorum>
 class electors {
 public:
@@ -52,7 +52,8 @@ public:
         return at && is_voter(*at);
     }
 
-    /// Do the members whose position satisfies `pred` form a commit quorum? Never in an empty configuration.
+    /// Do the members whose position satisfies `pred` form a commit quorum? Never in an empty
+    /// configuration.
     template <class Pred>
     bool commits(Pred pred) const {
         return decides(pred, [](Quorum const& q, slot_set s) { return quorate::commits(q, s); });
@@ -62,8 +63,9 @@ public:
         return decides(pred, [](Quorum const& q, slot_set s) { return quorate::elects(q, s); });
     }
 
-    /// The largest number n such that the members with `value_of(position) >= n` form a commit quorum; 0 if none is:
-    /// the commit index, given what each holds; the confirmed round, given what each answered. (Z25)
+    /// The largest number n such that the members with `value_of(position) >= n` form a commit
+    /// quorum; 0 if none is: the commit index, given what each holds; the confirmed round, given
+    /// what each answered. (Z25)
     template <class Value>
     std::uint64_t commit_value(Value value_of) const {
         if (halves_.empty()) return 0;

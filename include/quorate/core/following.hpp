@@ -14,20 +14,23 @@
 /// The follower's half of log replication (Raft 5.3).
 namespace quorate::core {
 
-/// The entries of an append as the core sees them: terms as runs, and the configurations among them, decoded.
+/// The entries of an append as the core sees them: terms as runs, and the configurations among
+/// them, decoded.
 template <class Quorum>
 struct received_entries {
     std::vector<term_run> terms;  ///< ascending from the first entry; empty if there is none
     std::vector<logged_configuration<Quorum>> configurations;
 };
 
-/// Takes the sender of an append or heartbeat for what it is: the leader of its term. False: not of this term.
+/// Takes the sender of an append or heartbeat for what it is: the leader of its term. False: not of
+/// this term.
 template <class Rules>
 bool follow(state<Rules>& s, message const& m, effects& out) {
     if (m.term < s.ballot.term) return false;
     if (s.ballot.term < m.term) adopt_term(s, m.term, out);
     auto const* f = s.following();
-    bool const second_leader = std::holds_alternative<leader>(s.office) || (f && f->leader && f->leader != m.from);
+    bool const second_leader =
+        std::holds_alternative<leader>(s.office) || (f && f->leader && f->leader != m.from);
     if (second_leader) {  // one term, two leaders: somebody lost a vote
         out.stop({contradiction::kind::two_leaders, m.from, {}});
         return false;
@@ -36,7 +39,8 @@ bool follow(state<Rules>& s, message const& m, effects& out) {
     if (!f || !f->leader || (asks && Rules::has(mutant::heartbeat_ends_asked_campaign)))
         become_follower(s, m.from, out);
     if (auto* c = std::get_if<candidate>(&s.office)) {
-        c->follows->heard = s.now;  // its leader wants it to ask, and does not stop leading meanwhile
+        // Its leader wants it to ask, and does not stop leading meanwhile.
+        c->follows->heard = s.now;
         return true;
     }
     std::get<follower>(s.office).heard = s.now;
@@ -44,9 +48,11 @@ bool follow(state<Rules>& s, message const& m, effects& out) {
     return true;
 }
 
-/// What a peer sends must be what a log can be: terms that ascend from the one before and do not exceed the sender's.
+/// What a peer sends must be what a log can be: terms that ascend from the one before and do not
+/// exceed the sender's.
 template <class Quorum>
-bool is_plausible(message const& m, messages::append const& a, received_entries<Quorum> const& entries) {
+bool is_plausible(message const& m, messages::append const& a,
+                  received_entries<Quorum> const& entries) {
     if (a.count == 0) return entries.terms.empty();
     if (entries.terms.empty() || entries.terms.front().first != next(a.prev.index)) return false;
     term_run before{a.prev.term, a.prev.index};
@@ -57,8 +63,8 @@ bool is_plausible(message const& m, messages::append const& a, received_entries<
     return before.first <= a.prev.index + a.count;
 }
 
-/// The first received entry that this log does not hold; one past the last if it holds them all (Z15: only from there
-/// on may anything be cut or written).
+/// The first received entry that this log does not hold; one past the last if it holds them all
+/// (Z15: only from there on may anything be cut or written).
 template <class Rules>
 log_index first_missing(state<Rules> const& s, messages::append const& a,
                         received_entries<typename Rules::quorum> const& entries) {
@@ -77,14 +83,16 @@ template <class Rules>
 void cut(state<Rules>& s, log_index last, effects& out) {
     ask_write(s, out, writes::truncate_after{last});
     s.log.truncate_after(last);
-    if (last < s.voters_from && Rules::has(mutant::conf_prev_index_zero)) s.log = {term_view{s.log}, {}};
+    if (last < s.voters_from && Rules::has(mutant::conf_prev_index_zero))
+        s.log = {term_view{s.log}, {}};
     refresh_voters(s, out);
 }
 
 /// Appends the received entries from `from` on, after cutting what contradicts them.
 template <class Rules>
-void store_entries(state<Rules>& s, messages::append const& a, received_entries<typename Rules::quorum> const& entries,
-                   log_index from, effects& out) {
+void store_entries(state<Rules>& s, messages::append const& a,
+                   received_entries<typename Rules::quorum> const& entries, log_index from,
+                   effects& out) {
     auto const end = next(a.prev.index + a.count);
     if (from <= s.log.last_index()) cut(s, from - 1, out);
     for (std::size_t r = 0; r < entries.terms.size(); ++r) {
@@ -95,7 +103,9 @@ void store_entries(state<Rules>& s, messages::append const& a, received_entries<
     for (auto const& c : entries.configurations)
         if (from <= c.index) s.log.add_configuration(c);
     refresh_voters(s, out);
-    ask_write(s, out, writes::append_entries{from, static_cast<std::uint32_t>(end - from), s.log.last_id().term});
+    ask_write(
+        s, out,
+        writes::append_entries{from, static_cast<std::uint32_t>(end - from), s.log.last_id().term});
 }
 
 template <class Rules>
@@ -108,9 +118,10 @@ void reject_append(state<Rules>& s, message const& m, messages::append const& a,
         reply(s, m, messages::append_reply{a.session, a.number, s.ballot.term, false, {}, hint}));
 }
 
-/// This log goes up to `last` as the leader's does, and that is all that the leader says is committed. If the entry
-/// there is of its own term, then it also holds whatever was committed before the leader was elected: this node has
-/// arrived. One that stood in the first configuration of its log need not be told (DESIGN 5, rule 10).
+/// This log goes up to `last` as the leader's does, and that is all that the leader says is
+/// committed. If the entry there is of its own term, then it also holds whatever was committed
+/// before the leader was elected: this node has arrived. One that stood in the first configuration
+/// of its log need not be told (DESIGN 5, rule 10).
 template <class Rules>
 void note_joined(state<Rules>& s, log_index last, effects& out) {
     if (s.joined || s.log.term_at(last) != s.ballot.term) return;
@@ -129,15 +140,18 @@ void on_append(state<Rules>& s, message const& m, messages::append const& a,
     }
     bool const agrees = a.prev.index < s.log.base().index || s.log.holds(a.prev);
     if (!agrees) {
-        if (a.prev.index <= s.commit) out.stop({contradiction::kind::committed_entry, m.from, a.prev.index});
+        if (a.prev.index <= s.commit)
+            out.stop({contradiction::kind::committed_entry, m.from, a.prev.index});
         else reject_append(s, m, a, out);
         return;
     }
     auto const last = a.prev.index + a.count;
     auto from = first_missing(s, a, entries);
-    bool const blindly = Rules::has(mutant::truncate_always) ||
-                         (Rules::has(mutant::prev_zero_matches_always) && a.prev.index == log_index{});
-    if (blindly) from = std::min(from, next(std::max(a.prev.index, s.commit)));  // a mutant only: does not compare
+    bool const blindly =
+        Rules::has(mutant::truncate_always) ||
+        (Rules::has(mutant::prev_zero_matches_always) && a.prev.index == log_index{});
+    // A mutant only: does not compare.
+    if (blindly) from = std::min(from, next(std::max(a.prev.index, s.commit)));
     if (from <= s.commit && from <= last)
         return out.stop({contradiction::kind::committed_entry, m.from, from});  // (Z15)
     if (from <= last) {
@@ -145,12 +159,14 @@ void on_append(state<Rules>& s, message const& m, messages::append const& a,
         store_entries(s, a, entries, from, out);
     }
     if (Rules::has(mutant::truncate_to_request) && last < s.log.last_index()) cut(s, last, out);
-    follow_commit(s, a.commit, Rules::has(mutant::commit_min_last_index) ? s.log.last_index() : last);
+    follow_commit(s, a.commit,
+                  Rules::has(mutant::commit_min_last_index) ? s.log.last_index() : last);
     if (a.commit <= last) note_joined(s, last, out);
-    // Waits for the disk although the entries are in memory: else the leader counts a copy that may not be (Z04). It
-    // says what *this* request proves, not how long this log is (Z17).
+    // Waits for the disk although the entries are in memory: else the leader counts a copy that may
+    // not be (Z04). It says what *this* request proves, not how long this log is (Z17).
     auto const matched = Rules::has(mutant::ack_last_index) ? s.log.last_index() : last;
-    messages::append_reply const yes{a.session, a.number, s.ballot.term, true, matched, {}, s.has_arrived()};
+    messages::append_reply const yes{a.session, a.number, s.ballot.term,  true,
+                                     matched,   {},       s.has_arrived()};
     promise(s, reply(s, m, yes), out);
 }
 
@@ -159,12 +175,14 @@ void on(state<Rules>& s, message const& m, messages::heartbeat const& beat, effe
     bool const followed = follow(s, m, out);
     if (out.fatal != errc::ok) return;
     // The leader says that this store acknowledged more than it holds: it lost data (Z19b).
-    bool const by_id = Rules::has(mutant::readmit_without_entry) || Rules::has(mutant::read_ack_by_id);
+    bool const by_id =
+        Rules::has(mutant::readmit_without_entry) || Rules::has(mutant::read_ack_by_id);
     bool const accepts = Rules::has(mutant::accept_lost_log) || (by_id && m.to != s.self);
     if (followed && s.log.last_index() < beat.commit && !accepts)
         return out.stop({contradiction::kind::lost_entries, m.from, beat.commit});
     if (followed) follow_commit(s, beat.commit, s.log.last_index());
-    out.messages.push_back(reply(s, m, messages::heartbeat_reply{beat.session, beat.round, s.ballot.term}));
+    out.messages.push_back(
+        reply(s, m, messages::heartbeat_reply{beat.session, beat.round, s.ballot.term}));
 }
 
 }  // namespace quorate::core

@@ -14,8 +14,9 @@
 
 namespace quorate::core {
 
-/// The promise ledger (DESIGN 5, rule 1): what has been asked of the disk, what of it is durable, and the messages
-/// that promise something and must wait for it. It lives in the core, as data, so that no driver can send early.
+/// The promise ledger (DESIGN 5, rule 1): what has been asked of the disk, what of it is durable,
+/// and the messages that promise something and must wait for it. It lives in the core, as data, so
+/// that no driver can send early.
 template <class Rules>
 class ledger {
 public:
@@ -24,10 +25,12 @@ public:
     sequence last_issued() const { return last_issued_; }
     bool all_durable() const { return durable_ == last_issued_; }
 
-    /// Holds a promise until everything issued so far is durable: more than it needs at times, never less. Acks of one
-    /// leader that wait for the same write become one, so that a disk that stalls does not pile them up.
+    /// Holds a promise until everything issued so far is durable: more than it needs at times,
+    /// never less. Acks of one leader that wait for the same write become one, so that a disk that
+    /// stalls does not pile them up.
     void hold(message m) {
-        if (!held_.empty() && held_.back().after == last_issued_ && merge(held_.back().promise, m)) return;
+        if (!held_.empty() && held_.back().after == last_issued_ && merge(held_.back().promise, m))
+            return;
         held_.push_back({last_issued_, std::move(m)});
     }
 
@@ -56,7 +59,8 @@ private:
         auto* a = std::get_if<messages::append_reply>(&earlier.body);
         auto const* b = std::get_if<messages::append_reply>(&later.body);
         bool const same = a && b && a->accepted && b->accepted && a->session == b->session &&
-                          earlier.to == later.to && earlier.term == later.term && earlier.start == later.start;
+                          earlier.to == later.to && earlier.term == later.term &&
+                          earlier.start == later.start;
         if (!same) return false;
         a->number = std::max(a->number, b->number);
         a->matched = std::max(a->matched, b->matched);

@@ -55,9 +55,10 @@ public:
         while (!runs_.empty() && last_ < runs_.back().first) runs_.pop_back();
     }
 
-    /// The last entry at or before `bound.index` whose term is at most `bound.term`: where another log that has
-    /// `bound` may still agree with this one. Both sides skip whole terms by it, so that they find the point of
-    /// agreement in O(terms) round trips (Raft 5.3, Z22). The base at the least.
+    /// The last entry at or before `bound.index` whose term is at most `bound.term`: where another
+    /// log that has `bound` may still agree with this one. Both sides skip whole terms by it, so
+    /// that they find the point of agreement in O(terms) round trips (Raft 5.3, Z22). The base at
+    /// the least.
     log_id last_at_most(log_id bound) const {
         auto i = std::min(bound.index, last_);
         for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
@@ -82,8 +83,9 @@ private:
     std::vector<term_run> runs_;
 };
 
-/// The log of a node as its core sees it. The configuration is a function of it: the newest entry of that kind,
-/// whether committed or not, and again the one before when that is cut off (DESIGN 5, rule 9; Z36).
+/// The log of a node as its core sees it. The configuration is a function of it: the newest entry
+/// of that kind, whether committed or not, and again the one before when that is cut off (DESIGN 5,
+/// rule 9; Z36).
 template <class Quorum>
 class log_view : public term_view {
 public:
@@ -104,16 +106,20 @@ public:
     bool began_with(member_id who) const {
         return !configurations_.empty() && configurations_.front().value.is_member(who);
     }
-    /// The number of this (id, incarnation), which every configuration that has it repeats; none if none here has it.
+    /// The number of this (id, incarnation), which every configuration that has it repeats; none if
+    /// none here has it.
     member_number number_of(member_id who) const {
         for (auto c = configurations_.rbegin(); c != configurations_.rend(); ++c)
             if (auto const* m = c->value.find(who)) return m->number;
         return {};
     }
-    void add_configuration(logged_configuration<Quorum> c) { configurations_.push_back(std::move(c)); }
+    void add_configuration(logged_configuration<Quorum> c) {
+        configurations_.push_back(std::move(c));
+    }
     void truncate_after(log_index last) {
         term_view::truncate_after(last);
-        while (!configurations_.empty() && last < configurations_.back().index) configurations_.pop_back();
+        while (!configurations_.empty() && last < configurations_.back().index)
+            configurations_.pop_back();
     }
 
     friend bool operator==(log_view const&, log_view const&) = default;

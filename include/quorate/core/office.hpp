@@ -15,13 +15,15 @@ namespace quorate::core {
 template <class Rules>
 void settle_transfer(state<Rules>& s, member_id leader, effects& out) {
     if (!leader) return;
-    std::erase_if(s.left_alone, [&](patience const& p) { return p.with == leader; });  // it can win, if late
+    // It can win, if late.
+    std::erase_if(s.left_alone, [&](patience const& p) { return p.with == leader; });
     if (!s.transfer) return;
     out.transfer_ended = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
     s.transfer.reset();
 }
 
-/// Follows `leader` (none: unknown) in the current term. The vote of the term stays what it is (Z03).
+/// Follows `leader` (none: unknown) in the current term. The vote of the term stays what it is
+/// (Z03).
 template <class Rules>
 void become_follower(state<Rules>& s, member_id leader, effects& out) {
     if (auto* l = std::get_if<core::leader>(&s.office)) {
@@ -29,7 +31,8 @@ void become_follower(state<Rules>& s, member_id leader, effects& out) {
         // Whoever leads next goes on with it, or never heard of it.
         if (l->change_asked) out.change_ended = change_end{errc::outcome_unknown};
     }
-    if (Rules::has(mutant::clear_vote_on_step_down)) s.ballot.voted_for = {}, ask_save_ballot(s, out);
+    if (Rules::has(mutant::clear_vote_on_step_down))
+        s.ballot.voted_for = {}, ask_save_ballot(s, out);
     fail_asked_reads(s, out);
     s.office = follower{leader, leader ? std::optional{s.now} : std::nullopt};
     out.office_changed = true;
@@ -71,7 +74,8 @@ template <class Rules>
 void become_leader(state<Rules>& s, effects& out) {
     leader l;
     l.blank = next(s.log.last_index());
-    l.heartbeat_at = s.now + s.options.heartbeat_interval;  // the first probes say at once who leads
+    // The first probes say at once who leads.
+    l.heartbeat_at = s.now + s.options.heartbeat_interval;
     l.check_at = s.now + s.options.election_timeout;
     l.prefer_from = l.check_at;
     l.newest_session = {1};

@@ -13,7 +13,8 @@
 
 namespace quorate::core {
 
-/// The append requests on their way to one follower: what was sent in replicate mode and not yet answered.
+/// The append requests on their way to one follower: what was sent in replicate mode and not yet
+/// answered.
 class inflight_window {
 public:
     bool full(core_options const& o) const {
@@ -31,7 +32,8 @@ public:
             requests_.pop_front();
         }
     }
-    /// What was on its way is lost. Bytes go with it, or the window leaks until it is shut for ever (Z26).
+    /// What was on its way is lost. Bytes go with it, or the window leaks until it is shut for ever
+    /// (Z26).
     void reset() {
         requests_.clear();
         bytes_ = 0;
@@ -62,21 +64,25 @@ enum class peer_mode : std::uint8_t {
 struct peer {
     session_number session;
     peer_mode mode = peer_mode::probe;
-    log_index match;   ///< this incarnation holds the leader's log up to here, durably; never falls in a session
-    log_index next;    ///< the first entry of the next request
-    bool paused = false;      ///< probe: a request is out; go on when it is answered, or the heartbeat timer asks anew
-    bool loading = false;     ///< a load_request is out
-    bool answered = true;     ///< an append was answered since the heartbeat timer looked last
-    bool heard = false;       ///< in this session
-    bool active = true;       ///< heard of since the last quorum check (the first check asks nothing of it), ...
-    bool was_active = true;   ///< ... and between the two before
-    bool arrived = false;     ///< it said that it may campaign
-    std::uint64_t number = 0;         ///< of the last request sent
-    std::uint64_t probe_from = 1;     ///< answers to earlier requests say nothing about this probe (Z22)
-    std::uint64_t round = 0;          ///< the newest read round it answered
-    log_index told_commit;            ///< the commit index last sent to it
-    start_number asker;               ///< its newest life that asked for a read index, ...
-    std::uint64_t asked = 0;          ///< ... and the highest number of it
+    /// This incarnation holds the leader's log up to here, durably; never falls in a session.
+    log_index match;
+    log_index next;  ///< the first entry of the next request
+    /// probe: a request is out; go on when it is answered, or the heartbeat timer asks anew.
+    bool paused = false;
+    bool loading = false;  ///< a load_request is out
+    bool answered = true;  ///< an append was answered since the heartbeat timer looked last
+    bool heard = false;    ///< in this session
+    /// Heard of since the last quorum check (the first check asks nothing of it), ...
+    bool active = true;
+    bool was_active = true;    ///< ... and between the two before
+    bool arrived = false;      ///< it said that it may campaign
+    std::uint64_t number = 0;  ///< of the last request sent
+    /// Answers to earlier requests say nothing about this probe (Z22)
+    std::uint64_t probe_from = 1;
+    std::uint64_t round = 0;  ///< the newest read round it answered
+    log_index told_commit;    ///< the commit index last sent to it
+    start_number asker;       ///< its newest life that asked for a read index, ...
+    std::uint64_t asked = 0;  ///< ... and the highest number of it
     inflight_window inflight;
 
     friend bool operator==(peer const&, peer const&) = default;
@@ -89,12 +95,14 @@ struct peer {
         return p;
     }
 
-    /// Heard of within the last two election timeouts; of one that is new, nothing is known as long.
+    /// Heard of within the last two election timeouts; of one that is new, nothing is known as
+    /// long.
     answering answers() const {
         if (!active && !was_active) return answering::no;
         return heard ? answering::yes : answering::unknown;
     }
-    /// Looks for agreement again from `from`; whatever is on its way does not count any more, except acks.
+    /// Looks for agreement again from `from`; whatever is on its way does not count any more,
+    /// except acks.
     void start_probe(log_index from) {
         mode = peer_mode::probe;
         next = std::max(from, quorate::next(match));

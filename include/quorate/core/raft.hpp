@@ -40,19 +40,20 @@ struct start_state {
     member_id self;
     start_number start;
     quorate::ballot ballot;
-    log_id base;                  ///< the log begins behind it
+    log_id base;  ///< the log begins behind it
     log_index last;
     std::vector<term_run> terms;  ///< ascending, covering (base, last]
     std::vector<logged_configuration<Quorum>> configurations;
-    log_index joined{};           ///< where a leader told that this log had reached what was committed; none: never
+    /// Where a leader told that this log had reached what was committed; none: never.
+    log_index joined{};
 };
 
-/// The protocol of one node: a copyable value. Inputs are time, messages and completions; effects are data. It knows
-/// no payload, clock, thread or I/O, so the same object runs in production, in the simulator, in exhaustive search
-/// and in scripts.
+/// The protocol of one node: a copyable value. Inputs are time, messages and completions; effects
+/// are data. It knows no payload, clock, thread or I/O, so the same object runs in production, in
+/// the simulator, in exhaustive search and in scripts.
 ///
-/// After each input the driver obeys the effects *in order* and, when a batch of inputs is done, calls `replicate`
-/// until it asks for no more loads, so that what has gathered travels together.
+/// After each input the driver obeys the effects *in order* and, when a batch of inputs is done,
+/// calls `replicate` until it asks for no more loads, so that what has gathered travels together.
 template <quorum_system Quorum, term_policy Terms = sequential_terms, class Mutants = no_mutants>
 class raft {
 public:
@@ -66,13 +67,15 @@ public:
         s_.joined = from.joined;
         if (Mutants::has(mutant::restart_uses_committed_conf) && 1 < from.configurations.size())
             from.configurations.resize(1);  // what is committed beyond is not known yet
-        s_.log = {term_view{from.base, from.last, std::move(from.terms)}, std::move(from.configurations)};
+        s_.log = {term_view{from.base, from.last, std::move(from.terms)},
+                  std::move(from.configurations)};
         effects nobody_listens_yet;
         refresh_voters(s_, nobody_listens_yet);
         s_.commit = from.base.index;
         s_.random = seed;
         s_.now = now;
-        reset_election_timer(s_);  // always a follower: a leader of the same term would reuse its numbers (Z07)
+        // Always a follower: a leader of the same term would reuse its numbers (Z07)
+        reset_election_timer(s_);
         // One who needs nobody's vote disturbs nobody by campaigning at once.
         if (s_.voters.elects([&](std::size_t at) { return s_.is_self(at); })) s_.election_at = now;
     }
@@ -97,66 +100,75 @@ public:
         }
     }
 
-    /// A message. `entries` only matters for an append. Messages to another pair, replies to another life, term or
-    /// session, and terms that no node enters are dropped here.
-    void receive(message const& m, received_entries<Quorum> const& entries, instant now, effects& out) {
-        bool const by_id = Mutants::has(mutant::readmit_without_entry) || Mutants::has(mutant::read_ack_by_id);
+    /// A message. `entries` only matters for an append. Messages to another pair, replies to
+    /// another life, term or session, and terms that no node enters are dropped here.
+    void receive(message const& m, received_entries<Quorum> const& entries, instant now,
+                 effects& out) {
+        bool const by_id =
+            Mutants::has(mutant::readmit_without_entry) || Mutants::has(mutant::read_ack_by_id);
         bool const to_self = m.to == s_.self || (by_id && m.to.id == s_.self.id);
         if (!to_self || m.from == s_.self || !has_lawful_terms(m)) return;
         s_.now = now;
         dispatch(m, entries, out);
     }
 
-    /// Appends `count` commands (leader only); asks for the write `append_entries`. Gives the index of the first, or
-    /// why not: no_leader, not_leader, transfer_in_progress.
+    /// Appends `count` commands (leader only); asks for the write `append_entries`. Gives the index
+    /// of the first, or why not: no_leader, not_leader, transfer_in_progress.
     std::pair<log_index, errc> propose(std::uint32_t count, effects& out) {
         auto* const l = std::get_if<core::leader>(&s_.office);
         if (!l) return {{}, leader() ? errc::not_leader : errc::no_leader};
-        if (s_.transfer && !Mutants::has(mutant::proposals_during_transfer)) return {{}, errc::transfer_in_progress};
+        if (s_.transfer && !Mutants::has(mutant::proposals_during_transfer))
+            return {{}, errc::transfer_in_progress};
         auto const first = next(s_.log.last_index());
         s_.log.append(s_.ballot.term, count);
         ask_write(s_, out, writes::append_entries{first, count, s_.ballot.term});
         note_own_append(s_);
-        if (Mutants::has(mutant::leader_self_ack_early)) note_own_durable(s_, *l, s_.ledger.last_issued());
+        if (Mutants::has(mutant::leader_self_ack_early))
+            note_own_durable(s_, *l, s_.ledger.last_issued());
         return {first, errc::ok};
     }
 
-    /// Founds a cluster: `c` becomes the first entry of an empty log, in the first term of this node's own, and this
-    /// node campaigns at once. The other members get it by replication. Asks for save_ballot and append_configuration.
-    /// Precondition: this node is a member of `c`.
+    /// Founds a cluster: `c` becomes the first entry of an empty log, in the first term of this
+    /// node's own, and this node campaigns at once. The other members get it by replication. Asks
+    /// for save_ballot and append_configuration. Precondition: this node is a member of `c`.
     void found(membership::configuration<Quorum> c, instant now, effects& out) {
         s_.now = now;
         auto const first = Terms::next({}, c.find(s_.self)->number);
-        // A founder that lost power may find its ballot of then and nothing else; nobody has heard of it.
-        assert(s_.log.last_index() == log_index{} && (!s_.ballot.term || s_.ballot == ballot{first, s_.self}));
+        // A founder that lost power may find its ballot of then and nothing else; nobody has heard
+        // of it.
+        assert(s_.log.last_index() == log_index{} &&
+               (!s_.ballot.term || s_.ballot == ballot{first, s_.self}));
         s_.ballot = {first, s_.self};
         ask_save_ballot(s_, out);
         append_configuration(s_, std::move(c), out);
         s_.election_at = now;
     }
 
-    /// Makes `next` the membership, by the steps of membership::make_plan(): appends the first one (leader only), and
-    /// goes on with the others as they commit; whoever leads next does so too. The end comes as effects::change_ended,
-    /// unless this gives a failure: then nothing was appended. Its codes: no_leader, not_leader, leader_not_ready,
-    /// change_in_progress, transfer_in_progress, and configuration_invalid with what is wrong. The members of `next`
+    /// Makes `next` the membership, by the steps of membership::make_plan(): appends the first one
+    /// (leader only), and goes on with the others as they commit; whoever leads next does so too.
+    /// The end comes as effects::change_ended, unless this gives a failure: then nothing was
+    /// appended. Its codes: no_leader, not_leader, leader_not_ready, change_in_progress,
+    /// transfer_in_progress, and configuration_invalid with what is wrong. The members of `next`
     /// ascend by id; their numbers are given here. One who stays is named by the store it has.
     failure change(membership::electorate<Quorum> const& next, instant now, effects& out) {
         s_.now = now;
         return start_change(s_, next, out);
     }
 
-    /// Asks for a read index; the answer comes as effects::reads with this token, at once if it is an error. Tokens
-    /// must differ within a life.
+    /// Asks for a read index; the answer comes as effects::reads with this token, at once if it is
+    /// an error. Tokens must differ within a life.
     void read(std::uint64_t token, instant now, effects& out) {
         s_.now = now;
         if (auto* l = std::get_if<core::leader>(&s_.office))
-            take_read(s_, *l, waiting_read{.token = token, .index = {}, .origin = {}, .origin_start = {}}, out);
+            take_read(s_, *l,
+                      waiting_read{.token = token, .index = {}, .origin = {}, .origin_start = {}},
+                      out);
         else if (leader()) ask_leader(s_, leader(), token, out);
         else out.reads.push_back({token, errc::no_leader, {}});
     }
 
-    /// Hands leadership to a voter, or (none) to the one that holds most of the log; the end comes as
-    /// effects::transfer_ended unless this gives an error.
+    /// Hands leadership to a voter, or (none) to the one that holds most of the log; the end comes
+    /// as effects::transfer_ended unless this gives an error.
     errc transfer(node_id to, instant now, effects& out) {
         s_.now = now;
         return start_transfer(s_, to, out);
@@ -191,15 +203,16 @@ public:
         }
     }
 
-    /// Answers a load_request: `count` entries from load.first, `bytes` large; 0 if there were none. Gives the append
-    /// to send with them, or nothing if they are no longer wanted.
-    std::optional<message> loaded(load_request const& load, std::uint32_t count, std::uint64_t bytes) {
+    /// Answers a load_request: `count` entries from load.first, `bytes` large; 0 if there were
+    /// none. Gives the append to send with them, or nothing if they are no longer wanted.
+    std::optional<message> loaded(load_request const& load, std::uint32_t count,
+                                  std::uint64_t bytes) {
         auto* l = std::get_if<core::leader>(&s_.office);
         return l ? on_loaded(s_, *l, load, count, bytes) : std::nullopt;
     }
 
-    /// Ends a batch of inputs: a leader goes on with a change that is half done, and asks for the loads that the
-    /// followers' windows allow.
+    /// Ends a batch of inputs: a leader goes on with a change that is half done, and asks for the
+    /// loads that the followers' windows allow.
     void replicate(effects& out) {
         if (auto* l = std::get_if<core::leader>(&s_.office)) go_on_with_change(s_, *l, out);
         if (auto* l = std::get_if<core::leader>(&s_.office)) core::replicate(s_, *l, out);
@@ -235,8 +248,9 @@ public:
     }
     /// Where that one stands, and whether this node knows it to be committed.
     log_index configured_at() const { return s_.voters_from; }
-    /// Orders what nodes know of their configurations as logs are ordered. Of a compacted entry the term is not known;
-    /// that of the base says as much: up to there it is committed to be the newest.
+    /// Orders what nodes know of their configurations as logs are ordered. Of a compacted entry the
+    /// term is not known; that of the base says as much: up to there it is committed to be the
+    /// newest.
     log_id configuration_id() const {
         return {s_.log.term_at(s_.voters_from).value_or(s_.log.base().term), s_.voters_from};
     }
@@ -275,28 +289,35 @@ private:
     static bool has_lawful_terms(message const& m) {
         auto repliers = m.term;
         if (auto const* v = std::get_if<messages::vote_reply>(&m.body)) repliers = v->voter_term;
-        if (auto const* a = std::get_if<messages::append_reply>(&m.body)) repliers = a->follower_term;
-        if (auto const* h = std::get_if<messages::heartbeat_reply>(&m.body)) repliers = h->follower_term;
+        if (auto const* a = std::get_if<messages::append_reply>(&m.body))
+            repliers = a->follower_term;
+        if (auto const* h = std::get_if<messages::heartbeat_reply>(&m.body))
+            repliers = h->follower_term;
         return std::max(m.term, repliers) <= term_max;
     }
 
-    /// A promise that waited for the disk while the term moved on is dropped, not sent late; so is a request for votes
-    /// in a campaign that is over: nobody would count the answers, yet the voters would wait for a leader.
+    /// A promise that waited for the disk while the term moved on is dropped, not sent late; so is
+    /// a request for votes in a campaign that is over: nobody would count the answers, yet the
+    /// voters would wait for a leader.
     bool is_still_meant(message const& m) const {
         if (Mutants::has(mutant::late_self_vote_counts) && m.to == s_.self) return true;
         if (m.term != s_.ballot.term) return false;
         auto const* asked = std::get_if<messages::vote>(&m.body);
-        return !asked || (std::holds_alternative<candidate>(s_.office) && asked->round == s_.campaigns);
+        return !asked ||
+               (std::holds_alternative<candidate>(s_.office) && asked->round == s_.campaigns);
     }
 
     void dispatch(message const& m, received_entries<Quorum> const& entries, effects& out) {
         std::visit(
             [&]<class Body>(Body const& body) {
-                if constexpr (std::is_same_v<Body, messages::append>) on_append(s_, m, body, entries, out);
+                if constexpr (std::is_same_v<Body, messages::append>)
+                    on_append(s_, m, body, entries, out);
                 else if constexpr (requires { on(s_, m, body, out); }) on(s_, m, body, out);
-                else static_assert(std::is_same_v<Body, messages::forward> ||
-                                   std::is_same_v<Body, messages::forward_reply>,
-                                   "every message is handled here, but for the two that the node handles");
+                else
+                    static_assert(
+                        std::is_same_v<Body, messages::forward> ||
+                            std::is_same_v<Body, messages::forward_reply>,
+                        "every message is handled here, but for the two that the node handles");
             },
             m.body);
     }

@@ -12,12 +12,13 @@
 
 /// Linearizable reads without a log entry (ReadIndex, thesis 6.4).
 ///
-/// The index of a read is max(commit, own blank entry), so no read is parked before the blank entry commits and none
-/// is answered with the commit index of an earlier leader (Z41, Z46). The leader then makes sure that it still leads:
-/// one heartbeat round, started after the read came, answered by a commit quorum. (Needed is a set that meets every
-/// election quorum, also those of the configuration before while the newest may not be committed. Every commit quorum
-/// of the newest one does, for that is what a change keeps; the dual of a product does not. Z42, Z66.) Round numbers
-/// are the leader's own and never reused in a term (Z43).
+/// The index of a read is max(commit, own blank entry), so no read is parked before the blank entry
+/// commits and none is answered with the commit index of an earlier leader (Z41, Z46). The leader
+/// then makes sure that it still leads: one heartbeat round, started after the read came, answered
+/// by a commit quorum. (Needed is a set that meets every election quorum, also those of the
+/// configuration before while the newest may not be committed. Every commit quorum of the newest
+/// one does, for that is what a change keeps; the dual of a product does not. Z42, Z66.) Round
+/// numbers are the leader's own and never reused in a term (Z43).
 namespace quorate::core {
 
 template <class Rules>
@@ -33,7 +34,8 @@ void answer_read(state<Rules>& s, waiting_read const& r, errc error, effects& ou
 
 template <class Rules>
 void take_read(state<Rules>& s, leader& l, waiting_read r, effects& out) {
-    if (l.reads.size() >= s.options.pending_reads_max) return answer_read(s, r, errc::queue_full, out);
+    if (l.reads.size() >= s.options.pending_reads_max)
+        return answer_read(s, r, errc::queue_full, out);
     r.index = Rules::has(mutant::readindex_no_term_check) ? s.commit : std::max(s.commit, l.blank);
     if (Rules::has(mutant::read_local)) return answer_read(s, r, errc::ok, out);
     r.round = l.round + 1;
@@ -45,11 +47,15 @@ void take_read(state<Rules>& s, leader& l, waiting_read r, effects& out) {
 /// The newest round that a commit quorum has answered.
 template <class Rules>
 std::uint64_t confirmed_round(state<Rules> const& s, leader const& l) {
-    auto const round_of = [&](std::size_t at) { return s.is_self(at) ? l.round : l.peers[at].round; };
-    if (Rules::has(mutant::read_quorum_minus_one)) return miscounted(s.voters, mutant::quorum_minus_one, round_of);
+    auto const round_of = [&](std::size_t at) {
+        return s.is_self(at) ? l.round : l.peers[at].round;
+    };
+    if (Rules::has(mutant::read_quorum_minus_one))
+        return miscounted(s.voters, mutant::quorum_minus_one, round_of);
     if (Rules::has(mutant::read_by_dual_of_product)) return reached_dual(s, round_of);
     auto const* before = s.log.configuration_before();
-    if (before && Rules::has(mutant::read_quorum_not_recounted)) return reached_in(s, before->value, round_of);
+    if (before && Rules::has(mutant::read_quorum_not_recounted))
+        return reached_in(s, before->value, round_of);
     auto const& newest = s.log.configuration()->value;
     if (newest.joint && Rules::has(mutant::read_quorum_incoming_only))
         return reached_in(s, {*newest.target, std::nullopt, {}}, round_of);
@@ -84,7 +90,8 @@ void fail_asked_reads(state<Rules>& s, effects& out) {
 
 template <class Rules>
 void expire_asked_reads(state<Rules>& s, effects& out) {
-    for (; !s.asked_reads.empty() && s.asked_reads.front().expires <= s.now; s.asked_reads.pop_front())
+    for (; !s.asked_reads.empty() && s.asked_reads.front().expires <= s.now;
+         s.asked_reads.pop_front())
         out.reads.push_back({s.asked_reads.front().token, errc::leadership_lost, {}});
 }
 
@@ -114,12 +121,14 @@ void on(state<Rules>& s, message const& m, messages::read_index const& ask, effe
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::read_index_reply const& answer, effects& out) {
     bool const this_life = m.start == s.start || Rules::has(mutant::no_start_number);
-    if (!this_life || m.term != s.ballot.term) return;  // to an earlier life or another leader (Z65)
+    // To an earlier life or another leader (Z65)
+    if (!this_life || m.term != s.ballot.term) return;
     // Answers of one leader come in any order; a read that has expired is not here any more.
     for (auto kept = s.asked_reads.size(); kept != 0; --kept) {
         auto const read = s.asked_reads.front();
         s.asked_reads.pop_front();
-        if (read.token == answer.number) out.reads.push_back({read.token, answer.error, answer.index});
+        if (read.token == answer.number)
+            out.reads.push_back({read.token, answer.error, answer.index});
         else s.asked_reads.push_back(read);
     }
 }

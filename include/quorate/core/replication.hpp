@@ -15,26 +15,29 @@
 #include <type_traits>
 #include <utility>
 
-/// The leader's half of log replication (Raft 5.3): probe until both logs agree on an entry, then pipeline.
+/// The leader's half of log replication (Raft 5.3): probe until both logs agree on an entry, then
+/// pipeline.
 namespace quorate::core {
 
 template <class Rules>
 void send_heartbeat(state<Rules>& s, leader& l, std::size_t at, effects& out) {
     auto& p = l.peers[at];
-    p.told_commit = std::min(s.commit, p.match);  // never beyond what this follower is known to hold (Z16)
+    // Never beyond what this follower is known to hold (Z16)
+    p.told_commit = std::min(s.commit, p.match);
     out.messages.push_back(
         request(s, s.voters.members()[at], messages::heartbeat{p.session, l.round, p.told_commit}));
 }
 
 template <class Rules>
 void broadcast_heartbeat(state<Rules>& s, leader& l, effects& out) {
-    if (Rules::has(mutant::read_round_puts_off_repair)) l.heartbeat_at = s.now + s.options.heartbeat_interval;
+    if (Rules::has(mutant::read_round_puts_off_repair))
+        l.heartbeat_at = s.now + s.options.heartbeat_interval;
     for (std::size_t at = 0; at < l.peers.size(); ++at)
         if (!s.is_self(at)) send_heartbeat(s, l, at, out);
 }
 
-/// An append request for the entries [first, first + count); with none, the question whether the logs agree before
-/// `first`. Nothing if the entry before is not known any more.
+/// An append request for the entries [first, first + count); with none, the question whether the
+/// logs agree before `first`. Nothing if the entry before is not known any more.
 template <class Rules>
 std::optional<message> make_append(state<Rules> const& s, peer& p, member_id to, log_index first,
                                    std::uint32_t count) {
@@ -45,15 +48,18 @@ std::optional<message> make_append(state<Rules> const& s, peer& p, member_id to,
     return request(s, to, body);
 }
 
-/// Asks whether the logs agree before `next`, without entries: cheap to repeat, and the answer lets entries flow.
+/// Asks whether the logs agree before `next`, without entries: cheap to repeat, and the answer lets
+/// entries flow.
 template <class Rules>
 void send_probe(state<Rules>& s, leader& l, std::size_t at, effects& out) {
     auto& p = l.peers[at];
     p.paused = true;
-    if (auto m = make_append(s, p, s.voters.members()[at], p.next, 0)) out.messages.push_back(std::move(*m));
+    if (auto m = make_append(s, p, s.voters.members()[at], p.next, 0))
+        out.messages.push_back(std::move(*m));
 }
 
-/// Asks for as many entries as the follower's window allows, or tells it alone that the commit index moved.
+/// Asks for as many entries as the follower's window allows, or tells it alone that the commit
+/// index moved.
 template <class Rules>
 void replicate_to(state<Rules>& s, leader& l, std::size_t at, effects& out) {
     auto& p = l.peers[at];
@@ -63,10 +69,10 @@ void replicate_to(state<Rules>& s, leader& l, std::size_t at, effects& out) {
     } else if (p.next <= last && p.may_send(s.options)) {
         p.loading = true;
         auto const room = s.options.inflight_entries_max - (p.next - next(p.match));
-        auto const entries = std::min<std::uint64_t>(
-            {room, s.options.message_entries_max, next(last) - p.next});
-        auto const bytes =
-            std::min(s.options.message_bytes_max, s.options.inflight_bytes_max - p.inflight.bytes());
+        auto const entries =
+            std::min<std::uint64_t>({room, s.options.message_entries_max, next(last) - p.next});
+        auto const bytes = std::min(s.options.message_bytes_max,
+                                    s.options.inflight_bytes_max - p.inflight.bytes());
         out.loads.push_back({s.voters.members()[at], s.ballot.term, p.session, p.next,
                              static_cast<std::uint32_t>(entries), bytes});
     } else if (p.told_commit < std::min(s.commit, p.match)) {
@@ -87,13 +93,15 @@ void replicate(state<Rules>& s, leader& l, effects& out) {
 }
 
 template <class Rules>
-std::optional<message> on_loaded(state<Rules>& s, leader& l, load_request const& load, std::uint32_t count,
-                                 std::uint64_t bytes) {
+std::optional<message> on_loaded(state<Rules>& s, leader& l, load_request const& load,
+                                 std::uint32_t count, std::uint64_t bytes) {
     auto const at = s.voters.position(load.to);
-    if (load.term != s.ballot.term || !at || l.peers[*at].session != load.session) return std::nullopt;
+    if (load.term != s.ballot.term || !at || l.peers[*at].session != load.session)
+        return std::nullopt;
     auto& p = l.peers[*at];
     p.loading = false;
-    // While it was loaded the peer may have fallen back to probing, or moved: then these entries are not next.
+    // While it was loaded the peer may have fallen back to probing, or moved: then these entries
+    // are not next.
     bool const wanted = p.mode == peer_mode::replicate && p.next == load.first && count != 0 &&
                         load.first + (count - 1) <= s.log.last_index();
     if (!wanted) return std::nullopt;
@@ -104,9 +112,10 @@ std::optional<message> on_loaded(state<Rules>& s, leader& l, load_request const&
     return m;
 }
 
-/// The heartbeat timer: says who leads, and mends what was lost. A peer that answered no append since the last time
-/// is asked again where both logs agree; if the request or its tail was lost, its reject starts a probe. Only the timer
-/// does this, so nothing else may put it off: not the rounds of reads, which may follow each other for ever.
+/// The heartbeat timer: says who leads, and mends what was lost. A peer that answered no append
+/// since the last time is asked again where both logs agree; if the request or its tail was lost,
+/// its reject starts a probe. Only the timer does this, so nothing else may put it off: not the
+/// rounds of reads, which may follow each other for ever.
 template <class Rules>
 void on_heartbeat_timer(state<Rules>& s, leader& l, effects& out) {
     l.heartbeat_at = s.now + s.options.heartbeat_interval;
@@ -143,10 +152,12 @@ void on_rejected(state<Rules>& s, peer& p, messages::append_reply const& answer)
 }
 
 template <class Rules>
-void on_accepted(state<Rules>& s, leader& l, peer& p, messages::append_reply const& answer, effects& out) {
+void on_accepted(state<Rules>& s, leader& l, peer& p, messages::append_reply const& answer,
+                 effects& out) {
     if (s.log.last_index() < answer.matched) return;  // no request of ours said so
     // Acks may come in any order (Z18).
-    if (p.match < answer.matched || Rules::has(mutant::match_not_monotone)) p.match = answer.matched;
+    if (p.match < answer.matched || Rules::has(mutant::match_not_monotone))
+        p.match = answer.matched;
     p.inflight.release(p.match);
     p.arrived = p.arrived || answer.arrived;
     if (p.mode == peer_mode::probe && answer.number >= p.probe_from) {
@@ -159,17 +170,19 @@ void on_accepted(state<Rules>& s, leader& l, peer& p, messages::append_reply con
     maybe_hand_over(s, l, out);
 }
 
-/// The peer that a reply of this term and life is from, if the reply belongs to its current session; others are
-/// dropped whole (Z19, Z43).
+/// The peer that a reply of this term and life is from, if the reply belongs to its current
+/// session; others are dropped whole (Z19, Z43).
 template <class Rules, class Reply>
 peer* peer_of(state<Rules>& s, leader* l, message const& m, Reply const& answer) {
     bool const this_life = m.start == s.start || Rules::has(mutant::no_start_number);
     if (!l || m.term != s.ballot.term || !this_life) return nullptr;
     constexpr bool of_round = std::is_same_v<Reply, messages::heartbeat_reply>;
-    bool const by_id = Rules::has(of_round ? mutant::read_ack_by_id : mutant::readmit_without_entry);
+    bool const by_id =
+        Rules::has(of_round ? mutant::read_ack_by_id : mutant::readmit_without_entry);
     auto const at = by_id ? s.voters.position_of(m.from.id) : s.voters.position(m.from);
     if (!at) return nullptr;
-    if (l->peers[*at].session != answer.session && !Rules::has(mutant::no_session_id)) return nullptr;
+    if (l->peers[*at].session != answer.session && !Rules::has(mutant::no_session_id))
+        return nullptr;
     l->peers[*at].active = l->peers[*at].heard = true;
     return &l->peers[*at];
 }
@@ -195,13 +208,15 @@ void on(state<Rules>& s, message const& m, messages::heartbeat_reply const& answ
     release_reads(s, *l, out);
 }
 
-/// Steps down unless a commit quorum was heard of since the last check: by R, not by any smaller set that would do
-/// for reads, or a leader that can commit nothing keeps its office (thesis 6.2, Z61).
+/// Steps down unless a commit quorum was heard of since the last check: by R, not by any smaller
+/// set that would do for reads, or a leader that can commit nothing keeps its office (thesis 6.2,
+/// Z61).
 template <class Rules>
 void check_quorum(state<Rules>& s, leader& l, effects& out) {
     auto const heard = [&](std::size_t at) { return s.is_self(at) || l.peers[at].active; };
     bool reached = s.voters.commits(heard) || Rules::has(mutant::no_checkquorum);
-    if (Rules::has(mutant::checkquorum_by_dual)) reached = !s.voters.elects([&](std::size_t at) { return !heard(at); });
+    if (Rules::has(mutant::checkquorum_by_dual))
+        reached = !s.voters.elects([&](std::size_t at) { return !heard(at); });
     if (!reached) return become_follower(s, {}, out);
     for (auto& p : l.peers) p.was_active = std::exchange(p.active, false);
     l.check_at = s.now + s.options.election_timeout;

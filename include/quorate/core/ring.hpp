@@ -11,8 +11,9 @@
 
 namespace quorate::core {
 
-/// A queue in a power-of-two array that grows and never shrinks: no allocation in steady state, unlike a deque, which
-/// allocates a block per few dozen elements for ever. A regular value; equality looks at the elements only.
+/// A queue in a power-of-two array that grows and never shrinks: no allocation in steady state,
+/// unlike a deque, which allocates a block per few dozen elements for ever. A regular value;
+/// equality looks at the elements only.
 template <class T>
 class ring {
 public:

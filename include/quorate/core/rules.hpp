@@ -9,7 +9,8 @@
 
 namespace quorate::core {
 
-/// How a cluster decides: which sets of nodes, in which terms. All that the protocol is a template on.
+/// How a cluster decides: which sets of nodes, in which terms. All that the protocol is a template
+/// on.
 template <quorum_system Quorum, term_policy Terms, class Mutants = no_mutants>
 struct rules {
     using quorum = Quorum;

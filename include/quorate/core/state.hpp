@@ -29,8 +29,8 @@
 namespace quorate::core {
 
 struct follower {
-    member_id leader;                ///< none if unknown
-    std::optional<instant> heard;    ///< when the leader was last heard of
+    member_id leader;              ///< none if unknown
+    std::optional<instant> heard;  ///< when the leader was last heard of
     friend bool operator==(follower const&, follower const&) = default;
 };
 
@@ -39,16 +39,17 @@ struct candidate {
     enum class answer : std::uint8_t { none, refused, granted };
 
     bool pre = true;
-    quorate::term wanted;             ///< the term it campaigns in, or asks about
-    std::optional<follower> follows;  ///< it only asks, on its leader's word, and goes on following it
-    std::vector<answer> answers;      ///< by position among the electors
+    quorate::term wanted;  ///< the term it campaigns in, or asks about
+    /// It only asks, on its leader's word, and goes on following it.
+    std::optional<follower> follows;
+    std::vector<answer> answers;  ///< by position among the electors
     friend bool operator==(candidate const&, candidate const&) = default;
 };
 
 /// A read that waits for its round: asked for here (no origin) or by a follower.
 struct waiting_read {
-    std::uint64_t token = 0;   ///< the asker's
-    std::uint64_t round = 0;   ///< released when this one is confirmed
+    std::uint64_t token = 0;  ///< the asker's
+    std::uint64_t round = 0;  ///< released when this one is confirmed
     log_index index;
     member_id origin;
     start_number origin_start;
@@ -58,27 +59,30 @@ struct waiting_read {
 /// How far the new voters of a change have come (change.hpp).
 struct catch_up {
     std::uint32_t round = 0;
-    log_index goal;            ///< the round ends when they all hold the log up to here
-    instant began;             ///< the round
-    std::uint64_t held = 0;    ///< of that, by all of them together, when last looked at
-    instant moved;             ///< when that last rose
+    log_index goal;          ///< the round ends when they all hold the log up to here
+    instant began;           ///< the round
+    std::uint64_t held = 0;  ///< of that, by all of them together, when last looked at
+    instant moved;           ///< when that last rose
     friend bool operator==(catch_up const&, catch_up const&) = default;
 };
 
 struct leader {
-    session_number newest_session;  ///< all who are members at the election share the first one (Z19)
-    log_index blank;             ///< the first entry of the own term; nothing commits by counting before it (Z23)
-    std::vector<peer> peers;     ///< by position among the electors; the own one, if any, holds what is durable here
-    std::uint64_t round = 0;     ///< the newest read round
-    bool round_wanted = false;   ///< a read came since
+    /// All who are members at the election share the first one (Z19)
+    session_number newest_session;
+    /// The first entry of the own term; nothing commits by counting before it (Z23)
+    log_index blank;
+    /// By position among the electors; the own one, if any, holds what is durable here.
+    std::vector<peer> peers;
+    std::uint64_t round = 0;    ///< the newest read round
+    bool round_wanted = false;  ///< a read came since
     ring<waiting_read> reads;
     instant heartbeat_at;
-    instant check_at;            ///< when the next quorum check is due
-    instant prefer_from;         ///< it hands over to nobody by itself before
-    log_index commit_before;     ///< the commit index when the heartbeat timer ran last
+    instant check_at;         ///< when the next quorum check is due
+    instant prefer_from;      ///< it hands over to nobody by itself before
+    log_index commit_before;  ///< the commit index when the heartbeat timer ran last
     std::optional<core::catch_up> catching_up;  ///< while new voters learn
-    bool change_asked = false;   ///< somebody here waits for the end of a change, ...
-    change_end change_result;    ///< ... which will be this one
+    bool change_asked = false;  ///< somebody here waits for the end of a change, ...
+    change_end change_result;   ///< ... which will be this one
     friend bool operator==(leader const&, leader const&) = default;
 };
 
@@ -94,7 +98,7 @@ struct transfer_order {
 struct patience {
     member_id with;
     instant until;
-    duration wait{};   ///< in all
+    duration wait{};  ///< in all
     friend bool operator==(patience const&, patience const&) = default;
 };
 
@@ -121,20 +125,22 @@ struct state {
     quorate::ballot ballot;
     log_view<typename Rules::quorum> log;
     electors<typename Rules::quorum> voters;  ///< of the newest configuration in the log
-    log_index voters_from;     ///< where that one stands
-    member_number number;      ///< this node's own; none if no configuration in the log has it
-    log_index joined;          ///< where it was told that its log had reached what was committed; none: never (Z67)
+    log_index voters_from;                    ///< where that one stands
+    member_number number;  ///< this node's own; none if no configuration in the log has it
+    /// Where it was told that its log had reached what was committed; none: never (Z67)
+    log_index joined;
     log_index commit;
     std::variant<follower, candidate, leader> office;
     std::uint64_t campaigns = 0;
     std::optional<transfer_order> transfer;
-    std::vector<patience> left_alone;  ///< they did not take over when this node, as leader, wanted it
+    /// They did not take over when this node, as leader, wanted it.
+    std::vector<patience> left_alone;
     core::ledger<Rules> ledger;
     ring<unsynced_append> unsynced;
     ring<asked_read> asked_reads;
     std::uint64_t random = 0;
     instant now;
-    instant election_at;       ///< when a node that does not lead campaigns
+    instant election_at;  ///< when a node that does not lead campaigns
 
     friend bool operator==(state const&, state const&) = default;
 
@@ -151,13 +157,16 @@ struct state {
         auto const* m = log.configuration()->value.find(voters.members()[position]);
         return m ? m->priority : std::uint8_t{0};
     }
-    /// Is it committed, as far as this node knows, that this node has no vote? Then it disturbs nobody, and does not
-    /// lead any longer than it must. While it is not, others may need what only this log has (Z60).
+    /// Is it committed, as far as this node knows, that this node has no vote? Then it disturbs
+    /// nobody, and does not lead any longer than it must. While it is not, others may need what
+    /// only this log has (Z60).
     bool is_retired() const { return !voters.is_voter(self) && voters_from <= commit; }
-    /// Configurations that are history to the others are the newest ones to a node that joins and reads its way
-    /// through the log: until it was told that it has arrived, it is not for it to campaign (DESIGN 5, rule 10; Z39).
+    /// Configurations that are history to the others are the newest ones to a node that joins and
+    /// reads its way through the log: until it was told that it has arrived, it is not for it to
+    /// campaign (DESIGN 5, rule 10; Z39).
     bool has_arrived() const {
-        return joined || log.began_with(self) || Rules::has(mutant::historical_conf_effective_during_catchup);
+        return joined || log.began_with(self) ||
+               Rules::has(mutant::historical_conf_effective_during_catchup);
     }
     /// A mutant only: does it decide alone, as far as one half of a product goes?
     bool is_first_half_alone() const {
@@ -173,8 +182,8 @@ struct state {
     term next_term() const { return Rules::terms::next(ballot.term, number); }
 };
 
-/// What an office keeps by position follows each (id, incarnation) to its new one. Who comes anew, a store that was
-/// wiped or a member that was away, starts with nothing known of it.
+/// What an office keeps by position follows each (id, incarnation) to its new one. Who comes anew,
+/// a store that was wiped or a member that was away, starts with nothing known of it.
 template <class Rules>
 void reseat(state<Rules>& s, electors<typename Rules::quorum> const& before) {
     auto const move_all = [&](auto& values, auto make_fresh) {
@@ -189,10 +198,12 @@ void reseat(state<Rules>& s, electors<typename Rules::quorum> const& before) {
             l->newest_session = next(l->newest_session);
             return peer::fresh(l->newest_session, next(s.log.last_index()));
         });
-    if (auto* c = std::get_if<candidate>(&s.office)) move_all(c->answers, [] { return candidate::answer::none; });
+    if (auto* c = std::get_if<candidate>(&s.office))
+        move_all(c->answers, [] { return candidate::answer::none; });
 }
 
-/// A mutant only: whoever has this node's id is taken for this node, whichever store that was (Z39).
+/// A mutant only: whoever has this node's id is taken for this node, whichever store that was
+/// (Z39).
 template <class Rules>
 void take_for_self(state<Rules>& s, membership::configuration<typename Rules::quorum> c) {
     auto const rename = [&](auto& members) {
@@ -204,8 +215,9 @@ void take_for_self(state<Rules>& s, membership::configuration<typename Rules::qu
     s.voters = electors<typename Rules::quorum>{c};
 }
 
-/// The configuration is effective when appended, and gone when truncated (DESIGN 5, rule 9; Z36): call it after both.
-/// An index names one configuration only until it is cut off, so a cut must come here before the next append.
+/// The configuration is effective when appended, and gone when truncated (DESIGN 5, rule 9; Z36):
+/// call it after both. An index names one configuration only until it is cut off, so a cut must
+/// come here before the next append.
 template <class Rules>
 void refresh_voters(state<Rules>& s, effects& out) {
     auto const* newest = s.log.configuration();
@@ -215,10 +227,12 @@ void refresh_voters(state<Rules>& s, effects& out) {
     if (Rules::has(mutant::conf_cache_stale) && leads && !newest->value.target) return;
     if (from < s.voters_from && Rules::has(mutant::conf_not_reverted)) return;
     using electors_type = electors<typename Rules::quorum>;
-    auto const before = std::exchange(s.voters, newest ? electors_type{newest->value} : electors_type{});
+    auto const before =
+        std::exchange(s.voters, newest ? electors_type{newest->value} : electors_type{});
     s.voters_from = from;
     s.number = s.log.number_of(s.self);
-    if (Rules::has(mutant::historical_conf_effective_during_catchup) && newest) take_for_self(s, newest->value);
+    if (Rules::has(mutant::historical_conf_effective_during_catchup) && newest)
+        take_for_self(s, newest->value);
     reseat(s, before);
     out.configuration_changed = true;
 }
@@ -255,13 +269,15 @@ void ask_save_ballot(state<Rules>& s, effects& out) {
 /// Sends a promise now if everything asked of the disk is durable, and otherwise once it is.
 template <class Rules>
 void promise(state<Rules>& s, message m, effects& out) {
-    bool const early = Rules::has(std::holds_alternative<messages::append_reply>(m.body) ? mutant::ack_before_fsync
-                                                                                         : mutant::vote_before_fsync);
+    bool const early = Rules::has(std::holds_alternative<messages::append_reply>(m.body)
+                                      ? mutant::ack_before_fsync
+                                      : mutant::vote_before_fsync);
     if ((s.ledger.all_durable() || early) && m.to != s.self) out.messages.push_back(std::move(m));
     else s.ledger.hold(std::move(m));
 }
 
-/// A random time in [election_timeout, 2 * election_timeout) from now, so that two rarely campaign together (Raft 5.2).
+/// A random time in [election_timeout, 2 * election_timeout) from now, so that two rarely campaign
+/// together (Raft 5.2).
 template <class Rules>
 void reset_election_timer(state<Rules>& s) {
     auto const span = static_cast<std::uint64_t>(s.options.election_timeout.count());

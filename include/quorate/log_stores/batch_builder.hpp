@@ -27,10 +27,11 @@ struct joined_fact {
 };
 
 /// One thing that was staged, in the order of staging.
-using staged_record = std::variant<entry_run, ballot, truncation, cluster_id, start_number, joined_fact>;
+using staged_record =
+    std::variant<entry_run, ballot, truncation, cluster_id, start_number, joined_fact>;
 
-/// Puts staged records together to one batch: a list of byte ranges for one gather write. Entries are not copied.
-/// Keeps its memory, so that a store in steady state allocates nothing.
+/// Puts staged records together to one batch: a list of byte ranges for one gather write. Entries
+/// are not copied. Keeps its memory, so that a store in steady state allocates nothing.
 class batch_builder {
 public:
     void clear() {
@@ -48,7 +49,8 @@ public:
     void add(entry_run const& run) {
         begin_section({record_kind::entries, run.bytes.size()});
         auto rest = run.bytes.view();
-        // The checksums of entries were computed or verified before, so the batch needs to cover only them.
+        // The checksums of entries were computed or verified before, so the batch needs to cover
+        // only them.
         for (std::uint32_t i = 0; i < run.count; ++i) {
             crc_ = crc32c(crc_, rest.first(4));
             rest = rest.subspan(peek_entry(rest)->encoded_size());
@@ -74,7 +76,8 @@ public:
         encode_batch(h, seed, fixed_.data());
         views_.clear();
         for (auto const& p : parts_)
-            views_.push_back(p.outside.empty() ? bytes_view{fixed_}.subspan(p.begin, p.size) : p.outside);
+            views_.push_back(p.outside.empty() ? bytes_view{fixed_}.subspan(p.begin, p.size)
+                                               : p.outside);
         return views_;
     }
 
@@ -102,18 +105,19 @@ private:
     void record(record_kind kind, std::uint64_t const (&fields)[N]) {
         std::array<std::byte, N * 8> bytes{};
         for (std::size_t i = 0; i < N; ++i)
-            boost::endian::store_little_u64(reinterpret_cast<unsigned char*>(bytes.data() + i * 8), fields[i]);
+            boost::endian::store_little_u64(reinterpret_cast<unsigned char*>(bytes.data() + i * 8),
+                                            fields[i]);
         begin_section({kind, bytes.size()});
         crc_ = crc32c(crc_, bytes);
         append_fixed(bytes.data(), bytes.size());
         bytes_ += bytes.size();
     }
 
-    std::vector<std::byte> fixed_;   // headers and records, back to back
+    std::vector<std::byte> fixed_;  // headers and records, back to back
     std::vector<part> parts_;
     std::vector<bytes_view> views_;
-    std::uint64_t bytes_ = 0;        // of the body
-    std::uint32_t crc_ = 0;          // of the body, as batch_walk computes it
+    std::uint64_t bytes_ = 0;  // of the body
+    std::uint32_t crc_ = 0;    // of the body, as batch_walk computes it
 };
 
 }  // namespace quorate::log_stores

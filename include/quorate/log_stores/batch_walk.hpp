@@ -13,17 +13,22 @@
 #include <quorate/log_stores/record_format.hpp>
 #include <quorate/shared_bytes.hpp>
 
-/// Walking and checking one batch through a bounded window. A `Stream` has `at(position, size)`, which gives as many
-/// bytes as there are (at most `view_max` are asked for), and `available(position)`. Total: whatever the bytes are.
+/// Walking and checking one batch through a bounded window. A `Stream` has `at(position, size)`,
+/// which gives as many bytes as there are (at most `view_max` are asked for), and
+/// `available(position)`. Total: whatever the bytes are.
 namespace quorate::log_stores {
 
-/// Steps from record to record of a batch. Lengths are believed only as far as the batch's own length reaches, and
-/// that one only as far as the segment does.
+/// Steps from record to record of a batch. Lengths are believed only as far as the batch's own
+/// length reaches, and that one only as far as the segment does.
 template <class Stream>
 class batch_walk {
 public:
     batch_walk(Stream& stream, batch_header const& h)
-        : stream_{&stream}, batch_{h.position}, at_{h.body()}, section_end_{h.body()}, body_end_{h.body_end()} {}
+        : stream_{&stream},
+          batch_{h.position},
+          at_{h.body()},
+          section_end_{h.body()},
+          body_end_{h.body_end()} {}
     /// Goes on in the middle of a batch that was checked before.
     batch_walk(Stream& stream, batch_header const& h, log_place const& p) : batch_walk{stream, h} {
         at_ = p.at;
@@ -109,9 +114,11 @@ bool check_entry(Stream& stream, stream_position p, entry_header const& h) {
     return crc == h.crc;
 }
 
-/// The batch at p, if every byte of it is as it was written. `previous` is the checksum of the batch before.
+/// The batch at p, if every byte of it is as it was written. `previous` is the checksum of the
+/// batch before.
 template <class Stream>
-std::optional<batch_header> check_batch(Stream& stream, stream_position p, std::uint32_t seed, std::uint32_t previous) {
+std::optional<batch_header> check_batch(Stream& stream, stream_position p, std::uint32_t seed,
+                                        std::uint32_t previous) {
     auto const h = decode_batch(stream.at(p, batch_header_size), seed);
     if (!h || h->position != p || h->previous != previous || h->durable > p) return std::nullopt;
     auto const room = stream.available(p);

@@ -24,23 +24,27 @@
 
 namespace quorate::log_stores {
 
-/// The blocking half of the write-ahead log: the stream on the disk. `wal` calls it on the disk's executor only.
-/// Invariant: after a failure nothing is written any more, and every call gives that failure (Z11).
+/// The blocking half of the write-ahead log: the stream on the disk. `wal` calls it on the disk's
+/// executor only. Invariant: after a failure nothing is written any more, and every call gives that
+/// failure (Z11).
 template <class Files>
 class disk_log {
 public:
     /// A batch is closed when it has this many bytes; a larger run makes a larger one.
     static constexpr std::uint64_t batch_bytes_max = 1U << 20U;
-    /// Opening copies the newest segment into its own when it is this small, so that a node that restarts in a loop
-    /// does not fill its directory.
+    /// Opening copies the newest segment into its own when it is this small, so that a node that
+    /// restarts in a loop does not fill its directory.
     static constexpr std::uint64_t merge_bytes_max = 256U << 10U;
 
     disk_log(Files const& files, std::string directory, std::uint64_t segment_bytes)
-        : directory_{files, directory}, stream_{files, std::move(directory)}, writer_{files, segment_bytes} {}
+        : directory_{files, directory},
+          stream_{files, std::move(directory)},
+          writer_{files, segment_bytes} {}
 
     /// What was found, made durable anew, and begun a new life.
     failure open(open_request const& request, recovered_log& out);
-    /// Makes the records durable, in order. Without any it writes the durable mark behind the last batch, if it lacks.
+    /// Makes the records durable, in order. Without any it writes the durable mark behind the last
+    /// batch, if it lacks.
     failure sync(std::span<staged_record const> records);
     failure read(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out);
     /// Leaves the mark behind the last batch and gives the directory free.
@@ -78,11 +82,12 @@ private:
     batch_builder builder_;
     log_image image_;
     std::optional<log_place> resume_;  // behind what was read last
-    checkpoint end_;                   // where the next batch goes; image_ also knows what the builder holds
-    stream_position durable_;          // the stream is durable up to here, and we know it
-    std::uint64_t sequence_ = 0;       // of the segment being written
+    // Where the next batch goes; image_ also knows what the builder holds.
+    checkpoint end_;
+    stream_position durable_;     // the stream is durable up to here, and we know it
+    std::uint64_t sequence_ = 0;  // of the segment being written
     std::uint32_t seed_ = 0;
-    bool marked_ = false;              // no records behind the last durable mark
+    bool marked_ = false;  // no records behind the last durable mark
     failure failed_;
 };
 
@@ -92,9 +97,11 @@ failure disk_log<Files>::damage(stream_position p, std::string const& why) const
     return {errc::store_corrupt, stream_.describe(p) + " (log index " + index + "): " + why};
 }
 
-/// Checks the header of segment k, and that it continues what was reached before it, if there is a before.
+/// Checks the header of segment k, and that it continues what was reached before it, if there is a
+/// before.
 template <class Files>
-failure disk_log<Files>::check_header(std::size_t k, node_id node, checkpoint const* reached, checkpoint& begin) {
+failure disk_log<Files>::check_header(std::size_t k, node_id node, checkpoint const* reached,
+                                      checkpoint& begin) {
     segment_header h;
     std::uint32_t version = 0;
     auto const verdict = decode_segment(stream_.header(k), h, version);
@@ -106,14 +113,18 @@ failure disk_log<Files>::check_header(std::size_t k, node_id node, checkpoint co
     };
     if (verdict == segment_verdict::damaged) return bad("the segment header is damaged");
     if (verdict == segment_verdict::unknown_version)
-        return {errc::store_version, path + ": offset 8: format version " + std::to_string(version) +
-                                         ", this program knows " + std::to_string(format_version)};
+        return {errc::store_version, path + ": offset 8: format version " +
+                                         std::to_string(version) + ", this program knows " +
+                                         std::to_string(format_version)};
     if (h.begin.state.identity.node != node)
-        return {errc::store_foreign, path + ": the store of node " + std::to_string(h.begin.state.identity.node.value) +
+        return {errc::store_foreign, path + ": the store of node " +
+                                         std::to_string(h.begin.state.identity.node.value) +
                                          ", not of node " + std::to_string(node.value)};
-    if (segment_name{h.sequence, h.begin.at} != stream_.segments()[k]) return bad("the header is of another segment");
+    if (segment_name{h.sequence, h.begin.at} != stream_.segments()[k])
+        return bad("the header is of another segment");
     if (!reached && h.begin.at.value != 0) return bad("the segments before this one are missing");
-    // What replay trusts it to be: a log of entries that nobody can read would be reported as durable.
+    // What replay trusts it to be: a log of entries that nobody can read would be reported as
+    // durable.
     if (!reached && (h.begin.state.base != log_id{} || h.begin.state.last != log_id{}))
         return bad("the stream begins with a log that is not empty");
     if (reached && h.begin != *reached) return bad("the segment does not continue the one before");
@@ -122,7 +133,8 @@ failure disk_log<Files>::check_header(std::size_t k, node_id node, checkpoint co
 }
 
 template <class Files>
-failure disk_log<Files>::recover(node_id node, stream_end& end, checkpoint& newest, std::string& note) {
+failure disk_log<Files>::recover(node_id node, stream_end& end, checkpoint& newest,
+                                 std::string& note) {
     auto const& segments = stream_.segments();
     if (auto f = check_header(0, node, nullptr, newest)) return f;
     image_ = {};
@@ -150,14 +162,17 @@ failure disk_log<Files>::judge_tail(stream_end const& end, std::string& note) {
     auto const found = search_tail(stream_, end.at, seed_);
     if (stream_.error()) return stream_.error();
     if (mutants::has(mutant::refuse_on_torn_tail) && found.garbage) return damage(end.at, "torn");
-    if (mutants::has(mutant::trust_length_field) && decode_batch(stream_.at(end.at, batch_header_size), seed_))
+    if (mutants::has(mutant::trust_length_field) &&
+        decode_batch(stream_.at(end.at, batch_header_size), seed_))
         return damage(end.at, "shorter than its header says");
     if (found.witness && !mutants::has(mutant::truncate_at_first_bad_crc))
-        return damage(end.at, "damaged, though the batch at offset " +
-                                  std::to_string(segment_header_size +
-                                                 (found.witness->position - stream_.segments().back().base)) +
-                                  " proves it was synced");
-    if (found.garbage) note = stream_.describe(end.at) + ": cut a torn tail that was never known to be synced";
+        return damage(
+            end.at, "damaged, though the batch at offset " +
+                        std::to_string(segment_header_size +
+                                       (found.witness->position - stream_.segments().back().base)) +
+                        " proves it was synced");
+    if (found.garbage)
+        note = stream_.describe(end.at) + ": cut a torn tail that was never known to be synced";
     return {};
 }
 
@@ -184,16 +199,19 @@ failure disk_log<Files>::open_segments(open_request const& request, recovered_lo
         seed_ = batch_seed(request.fresh);
     } else {
         if (auto f = recover(request.node, end, from, out.note)) return f;
-        // What is above the last durable mark is only found (Z63): it goes to a fresh place. See begin_life.
+        // What is above the last durable mark is only found (Z63): it goes to a fresh place. See
+        // begin_life.
         if (end.at - from.at > merge_bytes_max) from = end.durable;
-        if (mutants::has(mutant::recovery_promises_unsynced)) from = {end.at, end.previous, image_.state};
+        if (mutants::has(mutant::recovery_promises_unsynced))
+            from = {end.at, end.previous, image_.state};
         for (auto const& n : all) sequence_ = std::max(sequence_, n.sequence);
     }
     durable_ = end.durable.at;
     end_ = {end.at, end.previous, image_.state};
     resume_.reset();
     if (auto f = begin_life(sequence_ + 1, from, end.at)) return f;
-    // Only now: the new segment repeats all that they say. One that stays after a crash is not effective any more.
+    // Only now: the new segment repeats all that they say. One that stays after a crash is not
+    // effective any more.
     for (auto const& n : all)
         if (n.base >= from.at) static_cast<void>(directory_.remove(n));
     auto const& s = image_.state;
@@ -209,11 +227,13 @@ failure disk_log<Files>::open_segments(open_request const& request, recovered_lo
     return {};
 }
 
-/// Makes the segment of this life: the stream in [from, found_end) again, byte for byte, then the new start number,
-/// then the mark. It gets its name last, so until then everything is as before; from then on it replaces, by its base,
-/// the tail of the older segment, whatever that one still holds or the disk brings back later (Z63, Z64).
+/// Makes the segment of this life: the stream in [from, found_end) again, byte for byte, then the
+/// new start number, then the mark. It gets its name last, so until then everything is as before;
+/// from then on it replaces, by its base, the tail of the older segment, whatever that one still
+/// holds or the disk brings back later (Z63, Z64).
 template <class Files>
-failure disk_log<Files>::begin_life(std::uint64_t sequence, checkpoint const& from, stream_position found_end) {
+failure disk_log<Files>::begin_life(std::uint64_t sequence, checkpoint const& from,
+                                    stream_position found_end) {
     segment_name const name{sequence, from.at};
     if (auto f = writer_.create(directory_.unfinished_path(name), {sequence, from})) return f;
     for (auto p = from.at; p < found_end;) {
@@ -246,7 +266,8 @@ failure disk_log<Files>::sync(std::span<staged_record const> records) {
     if (failed_ || (records.empty() && marked_)) return failed_;
     if (mutants::has(mutant::meta_and_log_unordered)) {
         std::vector<staged_record> turned(records.begin(), records.end());
-        std::ranges::stable_partition(turned, [](auto const& r) { return !std::holds_alternative<ballot>(r); });
+        std::ranges::stable_partition(
+            turned, [](auto const& r) { return !std::holds_alternative<ballot>(r); });
         failed_ = write_batches(turned);
     } else {
         failed_ = write_batches(records);
@@ -266,13 +287,15 @@ failure disk_log<Files>::write_batches(std::span<staged_record const> records) {
     builder_.clear();
     for (auto const& record : records) {
         std::visit([&](auto const& r) { note(r), builder_.add(r); }, record);
-        if (builder_.total() < batch_bytes_max && !mutants::has(mutant::meta_and_log_unordered)) continue;
+        if (builder_.total() < batch_bytes_max && !mutants::has(mutant::meta_and_log_unordered))
+            continue;
         if (auto f = flush()) return f;
     }
     return builder_.empty() && !records.empty() ? failure{} : flush();
 }
 
-/// Writes what the builder holds as one batch. An empty one is a mark: its header says how far the stream is durable.
+/// Writes what the builder holds as one batch. An empty one is a mark: its header says how far the
+/// stream is durable.
 template <class Files>
 failure disk_log<Files>::flush() {
     if (!writer_.fits(builder_.total()) && !writer_.empty())
@@ -291,8 +314,8 @@ failure disk_log<Files>::write_batch() {
     return {};
 }
 
-/// Goes on in a new segment. The old one is synced first, so a segment that has its name proves that everything before
-/// it was durable.
+/// Goes on in a new segment. The old one is synced first, so a segment that has its name proves
+/// that everything before it was durable.
 template <class Files>
 failure disk_log<Files>::roll() {
     if (durable_ != end_.at)
@@ -320,15 +343,16 @@ void disk_log<Files>::note(entry_run const& run) {
 }
 
 template <class Files>
-failure disk_log<Files>::read(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out) {
+failure disk_log<Files>::read(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max,
+                              entry_runs& out) {
     if (failed_) return failed_;
     auto const& s = image_.state;
     if (i <= s.base.index || s.last.index < i || entries_max == 0) return {};
     entry_cursor<stream_type> cursor{stream_, image_.index, seed_};
     auto const refuse = [&](log_index index) {
         if (stream_.error()) return stream_.take_error();
-        return failure{errc::store_corrupt,
-                       stream_.describe(cursor.at()) + " (log index " + std::to_string(index.value) + "): damaged"};
+        return failure{errc::store_corrupt, stream_.describe(cursor.at()) + " (log index " +
+                                                std::to_string(index.value) + "): damaged"};
     };
     std::vector<std::byte> bytes;
     std::uint32_t count = 0;

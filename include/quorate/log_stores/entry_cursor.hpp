@@ -16,15 +16,16 @@
 
 namespace quorate::log_stores {
 
-/// Goes through the newest version of the entries of a log, in the order of their index. The stream also holds what
-/// truncations replaced: the index says where to leave it for the newer version.
+/// Goes through the newest version of the entries of a log, in the order of their index. The stream
+/// also holds what truncations replaced: the index says where to leave it for the newer version.
 template <class Stream>
 class entry_cursor {
 public:
     entry_cursor(Stream& stream, position_index const& index, std::uint32_t seed)
         : stream_{stream}, index_{index}, seed_{seed} {}
 
-    /// To entry i. `from` is a place at or before it that an earlier cursor gave, if there was no truncation since.
+    /// To entry i. `from` is a place at or before it that an earlier cursor gave, if there was no
+    /// truncation since.
     bool seek(log_index i, std::optional<log_place> const& from) {
         auto const* known = index_.find(i, next_place_);
         if (!known) return false;

@@ -12,14 +12,16 @@
 #include <string>
 #include <vector>
 
-/// The file policy: all that the write-ahead log wants of an operating system. A model is a small copyable value (a
-/// handle to a disk) with a type for an open file. Every operation blocks, is called on the blocking side of the
-/// store only, one at a time, and succeeds or gives a typed failure whose text names the path and the reason:
-/// `store_full` for a lack of space, `store_locked`, `store_not_found` where said below, else `store_io`.
+/// The file policy: all that the write-ahead log wants of an operating system. A model is a small
+/// copyable value (a handle to a disk) with a type for an open file. Every operation blocks, is
+/// called on the blocking side of the store only, one at a time, and succeeds or gives a typed
+/// failure whose text names the path and the reason: `store_full` for a lack of space,
+/// `store_locked`, `store_not_found` where said below, else `store_io`.
 ///
-/// What survives a power loss: bytes that `write` accepted before a `sync` of the file that succeeded; names that
-/// `open(create)`, `rename` or `remove` made before a `sync_directory` that succeeded. Of everything later, any subset
-/// of sectors and names. `write` and `sync` must not allocate: they are the path on which clients wait.
+/// What survives a power loss: bytes that `write` accepted before a `sync` of the file that
+/// succeeded; names that `open(create)`, `rename` or `remove` made before a `sync_directory` that
+/// succeeded. Of everything later, any subset of sectors and names. `write` and `sync` must not
+/// allocate: they are the path on which clients wait.
 namespace quorate::log_stores {
 
 enum class file_mode : std::uint8_t {
@@ -32,33 +34,37 @@ template <class F>
 concept file_directory = requires(F& f, std::string const& path, std::vector<std::string>& names) {
     // Makes it and its parents durably; succeeds if it is there already.
     { f.make_directory(path) } -> std::same_as<failure>;
-    // Fills in the names (not paths) of the files in it, in any order; `store_not_found` if there is no such directory.
+    // Fills in the names (not paths) of the files in it, in any order; `store_not_found` if there
+    // is no such directory.
     { f.list(path, names) } -> std::same_as<failure>;
     // Makes durable which names are in the directory.
     { f.sync_directory(path) } -> std::same_as<failure>;
-    // Takes the old name's file to the new name, replacing what is there, atomically. Not durable by itself.
+    // Takes the old name's file to the new name, replacing what is there, atomically. Not durable
+    // by itself.
     { f.rename(path, path) } -> std::same_as<failure>;
     { f.remove(path) } -> std::same_as<failure>;
 };
 
-/// `F::file`: default constructible (not open) and movable; closes itself. Closing never makes anything durable.
+/// `F::file`: default constructible (not open) and movable; closes itself. Closing never makes
+/// anything durable.
 template <class F>
-concept file_bytes = std::default_initializable<typename F::file> && std::movable<typename F::file> &&
-                     requires(F& f, typename F::file& file, typename F::file const& const_file,
-                              std::string const& path, std::uint64_t offset, std::uint64_t& size,
-                              std::span<bytes_view const> parts, std::span<std::byte> into, std::size_t& got) {
-    // Opens a lock file (making it if missing) and holds it exclusively as long as `file` lives; `store_locked`, with
-    // the holder's pid in the text where that is known.
-    { f.lock(path, file) } -> std::same_as<failure>;
-    { f.open(path, file_mode::read, file) } -> std::same_as<failure>;
-    // Writes all parts, one behind the other, from `offset`; a hole before it reads as zeros.
-    { f.write(file, offset, parts) } -> std::same_as<failure>;
-    // Reads up to into.size() bytes; `got` is less only at the end of the file.
-    { f.read(const_file, offset, into, got) } -> std::same_as<failure>;
-    // fdatasync: bytes and size.
-    { f.sync(file) } -> std::same_as<failure>;
-    { f.size(const_file, size) } -> std::same_as<failure>;
-};
+concept file_bytes =
+    std::default_initializable<typename F::file> && std::movable<typename F::file> &&
+    requires(F& f, typename F::file& file, typename F::file const& const_file,
+             std::string const& path, std::uint64_t offset, std::uint64_t& size,
+             std::span<bytes_view const> parts, std::span<std::byte> into, std::size_t& got) {
+        // Opens a lock file (making it if missing) and holds it exclusively as long as `file`
+        // lives; `store_locked`, with the holder's pid in the text where that is known.
+        { f.lock(path, file) } -> std::same_as<failure>;
+        { f.open(path, file_mode::read, file) } -> std::same_as<failure>;
+        // Writes all parts, one behind the other, from `offset`; a hole before it reads as zeros.
+        { f.write(file, offset, parts) } -> std::same_as<failure>;
+        // Reads up to into.size() bytes; `got` is less only at the end of the file.
+        { f.read(const_file, offset, into, got) } -> std::same_as<failure>;
+        // fdatasync: bytes and size.
+        { f.sync(file) } -> std::same_as<failure>;
+        { f.size(const_file, size) } -> std::same_as<failure>;
+    };
 
 template <class F>
 concept files = std::copyable<F> && file_directory<F> && file_bytes<F>;
@@ -67,10 +73,12 @@ concept files = std::copyable<F> && file_directory<F> && file_bytes<F>;
 template <class F>
 consteval bool check_files() {
     static_assert(std::copyable<F>, "files: must be a copyable value, a handle to a disk");
-    static_assert(file_directory<F>,
-                  "files: needs make_directory, list, sync_directory, rename and remove -> failure");
-    static_assert(file_bytes<F>,
-                  "files: needs a movable F::file and lock, open, write, read, sync and size -> failure");
+    static_assert(
+        file_directory<F>,
+        "files: needs make_directory, list, sync_directory, rename and remove -> failure");
+    static_assert(
+        file_bytes<F>,
+        "files: needs a movable F::file and lock, open, write, read, sync and size -> failure");
     return true;
 }
 

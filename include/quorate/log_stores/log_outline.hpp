@@ -11,8 +11,9 @@
 
 namespace quorate::log_stores {
 
-/// What `open` tells of the entries of a log without their payloads: their terms as runs, and the configurations among
-/// them, still encoded. Invariant: both ascend, and say nothing behind the last entry.
+/// What `open` tells of the entries of a log without their payloads: their terms as runs, and the
+/// configurations among them, still encoded. Invariant: both ascend, and say nothing behind the
+/// last entry.
 struct log_outline {
     std::vector<term_run> terms;
     std::vector<stored_configuration> configurations;
@@ -21,10 +22,13 @@ struct log_outline {
     void append(log_id id) {
         if (terms.empty() || terms.back().term != id.term) terms.push_back({id.term, id.index});
     }
-    void append_configuration(log_index i, shared_bytes payload) { configurations.push_back({i, std::move(payload)}); }
+    void append_configuration(log_index i, shared_bytes payload) {
+        configurations.push_back({i, std::move(payload)});
+    }
     void truncate_after(log_index i) {
         while (!terms.empty() && terms.back().first > i) terms.pop_back();
-        while (!configurations.empty() && configurations.back().index > i) configurations.pop_back();
+        while (!configurations.empty() && configurations.back().index > i)
+            configurations.pop_back();
     }
 };
 

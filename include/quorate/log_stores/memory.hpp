@@ -14,8 +14,9 @@
 
 namespace quorate::log_stores {
 
-/// A log in memory, for tests and for clusters that may lose everything in a power cut: its "durable" means "as long
-/// as this object lives". It keeps its content across close and open of the same object.
+/// A log in memory, for tests and for clusters that may lose everything in a power cut: its
+/// "durable" means "as long as this object lives". It keeps its content across close and open of
+/// the same object.
 class memory {
 public:
     static constexpr bool blocking = false;
@@ -63,7 +64,8 @@ public:
     }
     void end_sync() {}
 
-    std::uint32_t load(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out) const {
+    std::uint32_t load(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max,
+                       entry_runs& out) const {
         return entries_.load(i, entries_max, bytes_max, out);
     }
     failure read(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out) {
@@ -79,12 +81,21 @@ public:
             return {{}, {errc::store_not_found, "this store in memory was never made"}};
         if (made) identity_ = {request.node, request.fresh, {}};
         if (identity_.node != request.node)
-            return {{}, {errc::store_foreign, "the store of node " + std::to_string(identity_.node.value) +
-                                                  ", not of node " + std::to_string(request.node.value)}};
+            return {
+                {},
+                {errc::store_foreign, "the store of node " + std::to_string(identity_.node.value) +
+                                          ", not of node " + std::to_string(request.node.value)}};
         start_.value += 1;
-        return {{.identity = identity_, .start = start_, .created = made, .ballot = ballot_, .joined = joined_,
-                 .base = {}, .last = entries_.last(), .terms = outline_.terms,
-                 .configurations = outline_.configurations, .note = {}},
+        return {{.identity = identity_,
+                 .start = start_,
+                 .created = made,
+                 .ballot = ballot_,
+                 .joined = joined_,
+                 .base = {},
+                 .last = entries_.last(),
+                 .terms = outline_.terms,
+                 .configurations = outline_.configurations,
+                 .note = {}},
                 {}};
     }
     void close() {}

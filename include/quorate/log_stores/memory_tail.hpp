@@ -13,8 +13,9 @@
 
 namespace quorate::log_stores {
 
-/// The newest runs of a log, in memory: a consecutive range of indices. A bound in bytes drops the oldest, but never
-/// what is not durable yet: nobody could read it anywhere else. Used on the strand only.
+/// The newest runs of a log, in memory: a consecutive range of indices. A bound in bytes drops the
+/// oldest, but never what is not durable yet: nobody could read it anywhere else. Used on the
+/// strand only.
 class memory_tail {
 public:
     explicit memory_tail(std::uint64_t bytes_max = 0) : bytes_max_{bytes_max} {}
@@ -38,7 +39,8 @@ public:
     void truncate_after(log_index i) {
         while (!empty() && runs_.back().first > i) drop_back();
         if (!empty() && runs_.back().last() > i) {
-            auto const kept = sub_run(runs_.back(), 0, static_cast<std::uint32_t>(i - runs_.back().first + 1));
+            auto const kept =
+                sub_run(runs_.back(), 0, static_cast<std::uint32_t>(i - runs_.back().first + 1));
             drop_back();
             bytes_ += kept.bytes.size();
             runs_.push_back(kept);
@@ -58,14 +60,16 @@ public:
     }
 
     /// Appends consecutive entries from i on to `out`; gives their number. See log_reader.
-    std::uint32_t load(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out) const {
+    std::uint32_t load(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max,
+                       entry_runs& out) const {
         auto const begin = runs_.begin() + static_cast<std::ptrdiff_t>(head_);
         auto run = std::ranges::upper_bound(begin, runs_.end(), i, {}, &entry_run::first);
         std::uint32_t count = 0;
         if (run == begin || i > last_ || entries_max == 0) return 0;
         std::uint64_t bytes = 0;
         for (--run; run != runs_.end() && count < entries_max; ++run) {
-            auto const part = fitting(*run, i + count, entries_max - count, bytes_max - bytes, count == 0);
+            auto const part =
+                fitting(*run, i + count, entries_max - count, bytes_max - bytes, count == 0);
             if (part.count == 0) break;
             count += part.count;
             bytes = std::min(bytes_max, bytes + part.bytes.size());
@@ -78,8 +82,8 @@ public:
 
 private:
     /// The part of `run` from index i on that fits; at least one entry if `force`.
-    static entry_run fitting(entry_run const& run, log_index i, std::uint32_t entries_max, std::uint64_t bytes_max,
-                             bool force) {
+    static entry_run fitting(entry_run const& run, log_index i, std::uint32_t entries_max,
+                             std::uint64_t bytes_max, bool force) {
         auto const skip = static_cast<std::uint32_t>(i - run.first);
         if (skip == 0 && run.count <= entries_max && run.bytes.size() <= bytes_max) return run;
         auto const from = skip == 0 ? run : sub_run(run, skip, run.count - skip);
@@ -112,10 +116,10 @@ private:
     std::uint64_t bytes_max_;
     std::vector<entry_run> runs_;  // consecutive from head_ on; before it, runs that were dropped
     std::size_t head_ = 0;
-    std::uint64_t bytes_ = 0;      // of runs_
-    log_index last_;               // of the log as staged
-    log_index taken_;              // of what the running sync took; <= last_
-    log_index durable_;            // what a sync made durable and no truncation replaced; <= taken_
+    std::uint64_t bytes_ = 0;  // of runs_
+    log_index last_;           // of the log as staged
+    log_index taken_;          // of what the running sync took; <= last_
+    log_index durable_;        // what a sync made durable and no truncation replaced; <= taken_
 };
 
 }  // namespace quorate::log_stores

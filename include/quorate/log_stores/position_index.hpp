@@ -20,9 +20,10 @@ struct log_place {
     stream_position section_end;  ///< entries follow each other up to here
 };
 
-/// Finds entries by index in a log of any size: it remembers one place per `spacing` bytes and the first entry behind
-/// each truncation. Invariant: walking the stream from a place, the entries up to the next place's index are the
-/// newest of their index; so a reader that reaches that index must go on at that place.
+/// Finds entries by index in a log of any size: it remembers one place per `spacing` bytes and the
+/// first entry behind each truncation. Invariant: walking the stream from a place, the entries up
+/// to the next place's index are the newest of their index; so a reader that reaches that index
+/// must go on at that place.
 class position_index {
 public:
     static constexpr std::uint64_t spacing = 64U << 10U;

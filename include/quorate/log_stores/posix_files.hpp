@@ -3,6 +3,12 @@
 #ifndef QUORATE_LOG_STORES_POSIX_FILES_HPP
 #define QUORATE_LOG_STORES_POSIX_FILES_HPP
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -10,19 +16,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <dirent.h>
-#include <fcntl.h>
 #include <quorate/failure.hpp>
 #include <quorate/log_stores/files.hpp>
 #include <quorate/shared_bytes.hpp>
 #include <span>
 #include <string>
 #include <string_view>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <sys/uio.h>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -42,7 +42,8 @@ public:
             std::swap(path_, other.path_);
             return *this;
         }
-        // The result of close is of no use: what had to be durable was synced, and the rest may be lost.
+        // The result of close is of no use: what had to be durable was synced, and the rest may be
+        // lost.
         ~file() {
             if (descriptor_ >= 0) ::close(descriptor_);
         }
@@ -89,9 +90,12 @@ inline failure posix_files::make_directory(std::string const& path) {
         return S_ISDIR(s.st_mode) ? failure{} : refused(path, "use as a directory", ENOTDIR);
     auto const trimmed = path.substr(0, path.find_last_not_of('/') + 1);
     auto const slash = trimmed.rfind('/');
-    auto const parent = slash == std::string::npos ? std::string{"."} : slash == 0 ? "/" : trimmed.substr(0, slash);
+    auto const parent = slash == std::string::npos ? std::string{"."}
+                        : slash == 0               ? "/"
+                                                   : trimmed.substr(0, slash);
     if (auto f = make_directory(parent)) return f;
-    if (::mkdir(trimmed.c_str(), 0777) != 0 && errno != EEXIST) return refused(path, "make the directory", errno);
+    if (::mkdir(trimmed.c_str(), 0777) != 0 && errno != EEXIST)
+        return refused(path, "make the directory", errno);
     return sync_directory(parent);
 }
 
@@ -115,9 +119,11 @@ inline failure posix_files::list(std::string const& path, std::vector<std::strin
 }
 
 inline failure posix_files::sync_directory(std::string const& path) {
-    file const directory{retried([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }), path};
+    file const directory{
+        retried([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }), path};
     if (directory.descriptor() < 0) return refused(path, "open the directory", errno);
-    // Not repeated after an error: a second fsync may succeed although the first has lost what it had to write (Z11).
+    // Not repeated after an error: a second fsync may succeed although the first has lost what it
+    // had to write (Z11).
     if (::fsync(directory.descriptor()) != 0) return refused(path, "sync the directory", errno);
     return {};
 }
@@ -135,14 +141,17 @@ inline std::string posix_files::holder(int descriptor) {
     std::array<char, 16> text{};
     auto const size = ::pread(descriptor, text.data(), text.size(), 0);
     int pid = 0;
-    if (size <= 0 || std::from_chars(text.data(), text.data() + size, pid).ec != std::errc{} || pid <= 0) return {};
+    if (size <= 0 || std::from_chars(text.data(), text.data() + size, pid).ec != std::errc{} ||
+        pid <= 0)
+        return {};
     return "process " + std::to_string(pid);
 }
 
 inline failure posix_files::lock(std::string const& path, file& out) {
     file f{retried([&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666); }), path};
     if (f.descriptor() < 0) return refused(path, "open the lock file", errno);
-    // flock: held by this open file, so also a second store of the same process is refused, and a kill releases it.
+    // flock: held by this open file, so also a second store of the same process is refused, and a
+    // kill releases it.
     if (retried([&] { return ::flock(f.descriptor(), LOCK_EX | LOCK_NB); }) != 0) {
         if (errno != EWOULDBLOCK) return refused(path, "lock", errno);
         auto const who = holder(f.descriptor());
@@ -150,7 +159,8 @@ inline failure posix_files::lock(std::string const& path, file& out) {
     }
     // Only for people; a lock without it is as good, so a full disk does not matter here.
     auto const pid = std::to_string(::getpid()) + "\n";
-    if (::ftruncate(f.descriptor(), 0) == 0) static_cast<void>(::pwrite(f.descriptor(), pid.data(), pid.size(), 0) < 0);
+    if (::ftruncate(f.descriptor(), 0) == 0)
+        static_cast<void>(::pwrite(f.descriptor(), pid.data(), pid.size(), 0) < 0);
     out = std::move(f);
     return {};
 }
@@ -158,12 +168,14 @@ inline failure posix_files::lock(std::string const& path, file& out) {
 inline failure posix_files::open(std::string const& path, file_mode mode, file& out) {
     int const flags = mode == file_mode::read ? O_RDONLY : O_RDWR | O_CREAT | O_EXCL;
     file f{retried([&] { return ::open(path.c_str(), flags | O_CLOEXEC, 0666); }), path};
-    if (f.descriptor() < 0) return refused(path, mode == file_mode::read ? "open" : "create", errno);
+    if (f.descriptor() < 0)
+        return refused(path, mode == file_mode::read ? "open" : "create", errno);
     out = std::move(f);
     return {};
 }
 
-inline failure posix_files::write(file& f, std::uint64_t offset, std::span<bytes_view const> parts) {
+inline failure posix_files::write(file& f, std::uint64_t offset,
+                                  std::span<bytes_view const> parts) {
     std::array<::iovec, 64> gathered{};
     std::size_t skip = 0;  // bytes of parts.front() that are written already
     while (!parts.empty()) {
@@ -173,7 +185,8 @@ inline failure posix_files::write(file& f, std::uint64_t offset, std::span<bytes
             gathered[i] = {const_cast<std::byte*>(part.data()), part.size()};
         }
         auto const written = retried([&] {
-            return ::pwritev(f.descriptor(), gathered.data(), static_cast<int>(count), static_cast<::off_t>(offset));
+            return ::pwritev(f.descriptor(), gathered.data(), static_cast<int>(count),
+                             static_cast<::off_t>(offset));
         });
         if (written < 0) return refused(f.path(), "write", errno);
         offset += static_cast<std::uint64_t>(written);
@@ -190,11 +203,13 @@ inline failure posix_files::write(file& f, std::uint64_t offset, std::span<bytes
     return {};
 }
 
-inline failure posix_files::read(file const& f, std::uint64_t offset, std::span<std::byte> into, std::size_t& got) {
+inline failure posix_files::read(file const& f, std::uint64_t offset, std::span<std::byte> into,
+                                 std::size_t& got) {
     got = 0;
     while (got < into.size()) {
         auto const n = retried([&] {
-            return ::pread(f.descriptor(), into.data() + got, into.size() - got, static_cast<::off_t>(offset + got));
+            return ::pread(f.descriptor(), into.data() + got, into.size() - got,
+                           static_cast<::off_t>(offset + got));
         });
         if (n < 0) return refused(f.path(), "read", errno);
         if (n == 0) break;
@@ -204,7 +219,8 @@ inline failure posix_files::read(file const& f, std::uint64_t offset, std::span<
 }
 
 inline failure posix_files::sync(file& f) {
-    // Never repeated, not even by the caller: after an error the kernel calls the lost pages clean (Z11).
+    // Never repeated, not even by the caller: after an error the kernel calls the lost pages clean
+    // (Z11).
     if (::fdatasync(f.descriptor()) != 0) return refused(f.path(), "sync", errno);
     return {};
 }

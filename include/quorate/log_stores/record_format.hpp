@@ -16,26 +16,31 @@
 #include <quorate/types.hpp>
 #include <span>
 
-/// The bytes of the write-ahead log, and nothing about files or meaning: segment header, batch header, section header
-/// and the records that are no entries (those are encoded by entry.hpp and lie in the log unmodified).
-/// The grammar with a worked example is in doc/formats/wal.md.
+/// The bytes of the write-ahead log, and nothing about files or meaning: segment header, batch
+/// header, section header and the records that are no entries (those are encoded by entry.hpp and
+/// lie in the log unmodified). The grammar with a worked example is in doc/formats/wal.md.
 namespace quorate::log_stores {
 
-/// A place in the endless stream of batches; segments map it to files. Batches begin at multiples of 8.
+/// A place in the endless stream of batches; segments map it to files. Batches begin at multiples
+/// of 8.
 using stream_position = strong_number<struct stream_position_tag>;
 
-constexpr stream_position operator+(stream_position p, std::uint64_t bytes) { return {p.value + bytes}; }
-constexpr std::uint64_t operator-(stream_position a, stream_position b) { return a.value - b.value; }
+constexpr stream_position operator+(stream_position p, std::uint64_t bytes) {
+    return {p.value + bytes};
+}
+constexpr std::uint64_t operator-(stream_position a, stream_position b) {
+    return a.value - b.value;
+}
 
-/// What the stream says up to some position; repeated in each segment header, so that no ballot, fact, identity or
-/// start number depends on a segment that may be deleted one day (Z58).
+/// What the stream says up to some position; repeated in each segment header, so that no ballot,
+/// fact, identity or start number depends on a segment that may be deleted one day (Z58).
 struct log_state {
     store_identity identity;
     start_number start;
     quorate::ballot ballot;
     log_index joined;  ///< as in recovered_log
-    log_id base;  ///< the log begins behind it
-    log_id last;  ///< base if the log is empty
+    log_id base;       ///< the log begins behind it
+    log_id last;       ///< base if the log is empty
     friend bool operator==(log_state const&, log_state const&) = default;
 };
 
@@ -65,11 +70,12 @@ inline constexpr std::size_t batch_alignment = 8;
 /// In front of the records of a batch that follow.
 struct batch_header {
     stream_position position;
-    stream_position durable;     ///< the stream was known durable up to here when this was written
-    std::uint64_t bytes = 0;     ///< of the sections behind it, without padding
-    std::uint32_t previous = 0;  ///< `crc` of the batch before: an old batch cannot follow a new one (Z64)
+    stream_position durable;  ///< the stream was known durable up to here when this was written
+    std::uint64_t bytes = 0;  ///< of the sections behind it, without padding
+    /// `crc` of the batch before: an old batch cannot follow a new one (Z64)
+    std::uint32_t previous = 0;
     std::uint32_t body_crc = 0;
-    std::uint32_t crc = 0;       ///< of this header, continuing the seed of the store
+    std::uint32_t crc = 0;  ///< of this header, continuing the seed of the store
     friend bool operator==(batch_header const&, batch_header const&) = default;
 
     stream_position body() const { return position + batch_header_size; }
@@ -93,7 +99,8 @@ enum class record_kind : std::uint32_t {
 inline constexpr std::size_t section_header_size = 16;
 inline constexpr std::size_t record_size_max = 32;
 
-/// How large a record is that is no entry; nothing for kinds that have no fixed size or are not known.
+/// How large a record is that is no entry; nothing for kinds that have no fixed size or are not
+/// known.
 constexpr std::optional<std::size_t> record_size(record_kind k) {
     switch (k) {
         case record_kind::ballot: return 32;
@@ -129,8 +136,8 @@ inline std::optional<section_header> decode_section(bytes_view bytes) {
     return s;
 }
 
-/// What the checksum of each batch header of a store starts from: batches of another store never pass, whatever lies
-/// in a file or in somebody's payload.
+/// What the checksum of each batch header of a store starts from: batches of another store never
+/// pass, whatever lies in a file or in somebody's payload.
 inline std::uint32_t batch_seed(incarnation store) {
     writer out;
     out.uuid(store);
@@ -238,7 +245,8 @@ inline segment_verdict decode_segment(bytes_view block, segment_header& h, std::
     s.joined = in.number<log_index>();
     s.base = decode_log_id(in);
     s.last = decode_log_id(in);
-    if (!in.ok() || block.size() != segment_header_size || magic != segment_magic) return segment_verdict::damaged;
+    if (!in.ok() || block.size() != segment_header_size || magic != segment_magic)
+        return segment_verdict::damaged;
     // Before the checksum, which a later version may keep elsewhere.
     if (version != format_version) return segment_verdict::unknown_version;
     static constexpr std::array<std::byte, 4> no_crc{};

@@ -18,8 +18,9 @@
 #include <utility>
 #include <vector>
 
-/// Reads a stream from its first batch to its last and decides what a bad one means. It writes nothing and knows no
-/// file: a `Stream` is what batch_walk.hpp says. Memory: runs of terms, configurations, one place per 64 KiB.
+/// Reads a stream from its first batch to its last and decides what a bad one means. It writes
+/// nothing and knows no file: a `Stream` is what batch_walk.hpp says. Memory: runs of terms,
+/// configurations, one place per 64 KiB.
 namespace quorate::log_stores {
 
 /// What the stream says so far.
@@ -43,7 +44,8 @@ struct log_image : log_outline {
 struct stream_end {
     stream_position at;          ///< behind the last good batch
     std::uint32_t previous = 0;  ///< checksum of that batch
-    checkpoint durable;          ///< everything before it was known durable when the last good batch was written
+    /// Everything before it was known durable when the last good batch was written.
+    checkpoint durable;
     bool contradiction = false;  ///< a batch is whole but cannot follow what came before
 };
 
@@ -52,7 +54,9 @@ template <class Stream>
 class replay {
 public:
     replay(Stream& stream, log_image& image, checkpoint const& begin)
-        : stream_{stream}, image_{image}, seed_{batch_seed(begin.state.identity.store)},
+        : stream_{stream},
+          image_{image},
+          seed_{batch_seed(begin.state.identity.store)},
           end_{begin.at, begin.previous, begin, false} {}
 
     /// Into the next segment, which was made when everything before it was durable.
@@ -62,7 +66,8 @@ public:
         while (!limit || end_.at < *limit) {
             auto const h = check_batch(stream_, end_.at, seed_, end_.previous);
             if (!h) break;
-            // A batch that opens a sync knows everything before it to be durable; the others of it know no more.
+            // A batch that opens a sync knows everything before it to be durable; the others of it
+            // know no more.
             if (h->durable == end_.at) end_.durable = {end_.at, end_.previous, image_.state};
             if (h->durable != end_.durable.at || !apply(*h)) {
                 end_.contradiction = true;
@@ -78,7 +83,9 @@ private:
     bool apply(batch_header const& h) {
         batch_walk<Stream> walk{stream_, h};
         while (walk.next())
-            if (walk.kind() == record_kind::entries ? !entry(walk) : !record(walk.kind(), walk.record())) return false;
+            if (walk.kind() == record_kind::entries ? !entry(walk)
+                                                    : !record(walk.kind(), walk.record()))
+                return false;
         return !walk.bad();
     }
     bool entry(batch_walk<Stream> const& walk) {
@@ -122,13 +129,15 @@ private:
 
 /// What lies behind the last good batch of the newest segment.
 struct tail_finding {
-    bool garbage = false;                       ///< anything but zeros
-    std::optional<batch_header> witness;        ///< a batch that was written when the stream was durable further on
+    bool garbage = false;  ///< anything but zeros
+    /// A batch that was written when the stream was durable further on.
+    std::optional<batch_header> witness;
 };
 
-/// Looks for a batch, at any place where one could begin, that knows the stream to be durable beyond `end`: then what
-/// lies at `end` was synced and is damaged (Z12). Without one it was never synced, and any subset of its sectors may
-/// have survived (Z13). A header suffices as witness: it was written, so what it says was known.
+/// Looks for a batch, at any place where one could begin, that knows the stream to be durable
+/// beyond `end`: then what lies at `end` was synced and is damaged (Z12). Without one it was never
+/// synced, and any subset of its sectors may have survived (Z13). A header suffices as witness: it
+/// was written, so what it says was known.
 template <class Stream>
 tail_finding search_tail(Stream& stream, stream_position end, std::uint32_t seed) {
     tail_finding found;

@@ -57,21 +57,23 @@ inline std::optional<segment_name> parse_file_name(std::string_view name) {
     return n;
 }
 
-/// Of all segments of a directory those that count, oldest first. A later segment replaces what earlier ones say from
-/// its base on (recovery writes a found tail to a new segment), so one that begins there or behind says nothing.
+/// Of all segments of a directory those that count, oldest first. A later segment replaces what
+/// earlier ones say from its base on (recovery writes a found tail to a new segment), so one that
+/// begins there or behind says nothing.
 template <class Mutants = no_mutants>
 std::vector<segment_name> effective_segments(std::vector<segment_name> all) {
     std::ranges::sort(all, std::ranges::greater{}, &segment_name::sequence);
     std::vector<segment_name> kept;
     for (auto const& n : all)
         if (kept.empty() || n.base < kept.back().base) kept.push_back(n);
-        else if (Mutants::has(mutant::cut_tail_not_voided) && n.base == kept.back().base) kept.back() = n;
+        else if (Mutants::has(mutant::cut_tail_not_voided) && n.base == kept.back().base)
+            kept.back() = n;
     std::ranges::reverse(kept);
     return kept;
 }
 
-/// Reads the stream through one bounded buffer, whatever its size. It sees of each segment the part up to the next
-/// one's base. Used on the blocking side only.
+/// Reads the stream through one bounded buffer, whatever its size. It sees of each segment the part
+/// up to the next one's base. Used on the blocking side only.
 template <class Files>
 class stream_reader {
 public:
@@ -79,7 +81,8 @@ public:
     static constexpr std::size_t view_max = 64U << 10U;
 
     stream_reader() = default;
-    stream_reader(Files const& files, std::string directory) : files_{files}, directory_{std::move(directory)} {}
+    stream_reader(Files const& files, std::string directory)
+        : files_{files}, directory_{std::move(directory)} {}
 
     std::vector<segment_name> const& segments() const { return segments_; }
     void set_segments(std::vector<segment_name> s) {
@@ -106,7 +109,8 @@ public:
     bytes_view at(stream_position p, std::size_t size) {
         auto const k = segment_of(p);
         auto const there = std::min<std::uint64_t>(size, available(p));
-        return raw(k, segment_header_size + (p - segments_[k].base), static_cast<std::size_t>(there));
+        return raw(k, segment_header_size + (p - segments_[k].base),
+                   static_cast<std::size_t>(there));
     }
     /// How many bytes follow p in its segment.
     std::uint64_t available(stream_position p) {
@@ -119,15 +123,19 @@ public:
     /// An operation that the system refused; views are empty from then on.
     failure const& error() const { return error_; }
     failure take_error() { return std::exchange(error_, {}); }
-    std::string path_of(std::size_t k) const { return directory_ + "/" + to_file_name(segments_[k]); }
+    std::string path_of(std::size_t k) const {
+        return directory_ + "/" + to_file_name(segments_[k]);
+    }
     std::size_t segment_of(stream_position p) const {
         auto const above = std::ranges::upper_bound(segments_, p, {}, &segment_name::base);
-        return static_cast<std::size_t>(above - segments_.begin()) - (above == segments_.begin() ? 0U : 1U);
+        return static_cast<std::size_t>(above - segments_.begin()) -
+               (above == segments_.begin() ? 0U : 1U);
     }
     /// "file: offset N", for people.
     std::string describe(stream_position p) const {
         auto const k = segment_of(p);
-        return path_of(k) + ": offset " + std::to_string(segment_header_size + (p - segments_[k].base));
+        return path_of(k) + ": offset " +
+               std::to_string(segment_header_size + (p - segments_[k].base));
     }
 
 private:
@@ -160,11 +168,11 @@ private:
     std::string directory_;
     std::vector<segment_name> segments_;  // effective ones, ascending
     typename Files::file file_{};
-    std::size_t open_ = none;             // which segment `file_` is
-    std::uint64_t size_ = 0;              // of that file
-    bool grown_ = false;                  // size_ may be out of date
+    std::size_t open_ = none;  // which segment `file_` is
+    std::uint64_t size_ = 0;   // of that file
+    bool grown_ = false;       // size_ may be out of date
     std::vector<std::byte> buffer_;
-    std::uint64_t begin_ = 0;             // file offset of buffer_
+    std::uint64_t begin_ = 0;  // file offset of buffer_
     std::size_t filled_ = 0;
     failure error_;
 };
@@ -172,14 +180,15 @@ private:
 /// Zeros to write. In one place, so that it is one page range of the program.
 inline constexpr std::array<std::byte, 64U << 10U> zero_block{};
 
-/// Writes one segment's file. Space is written with zeros ahead of the batches, a sixteenth of a segment at a time:
-/// overwriting such space halves the cost of a data sync (no extent to convert, no size to record), and to write all
-/// of it at once would delay the opening and every roll.
+/// Writes one segment's file. Space is written with zeros ahead of the batches, a sixteenth of a
+/// segment at a time: overwriting such space halves the cost of a data sync (no extent to convert,
+/// no size to record), and to write all of it at once would delay the opening and every roll.
 template <class Files>
 class segment_writer {
 public:
     segment_writer() = default;
-    segment_writer(Files const& files, std::uint64_t segment_bytes) : files_{files}, segment_bytes_{segment_bytes} {}
+    segment_writer(Files const& files, std::uint64_t segment_bytes)
+        : files_{files}, segment_bytes_{segment_bytes} {}
 
     failure create(std::string const& path, segment_header const& h) {
         auto f = files_.open(path, file_mode::create, file_);
@@ -223,7 +232,8 @@ private:
     std::uint64_t segment_bytes_ = 0;
     typename Files::file file_{};
     std::uint64_t offset_ = 0;  // where the next batch goes
-    std::uint64_t zeroed_ = 0;  // the file is written up to here; offset_ <= zeroed_ once something was written
+    // The file is written up to here; offset_ <= zeroed_ once something was written.
+    std::uint64_t zeroed_ = 0;
 };
 
 }  // namespace quorate::log_stores

@@ -13,9 +13,10 @@
 
 namespace quorate::log_stores {
 
-/// The directory of a store: who may use it, and which segments are in it. A segment gets its name when its content is
-/// durable, so a file under the name of a segment has a whole header, or is damaged; a file under an unfinished name
-/// says nothing and goes. Hence a crash while a store is made leaves none, and never a second identity.
+/// The directory of a store: who may use it, and which segments are in it. A segment gets its name
+/// when its content is durable, so a file under the name of a segment has a whole header, or is
+/// damaged; a file under an unfinished name says nothing and goes. Hence a crash while a store is
+/// made leaves none, and never a second identity.
 template <class Files>
 class store_directory {
 public:
@@ -47,7 +48,8 @@ public:
     failure publish(segment_name const& n) {
         if (auto f = files_.rename(unfinished_path(n), path_of(n))) return f;
         auto f = files_.sync_directory(path_);
-        // A name that may or may not be durable must not be found by the next opening: it could not tell.
+        // A name that may or may not be durable must not be found by the next opening: it could not
+        // tell.
         if (f) static_cast<void>(files_.remove(path_of(n)));
         return f;
     }

@@ -21,15 +21,18 @@ struct wal_limits {
     static constexpr std::uint64_t segment_bytes_max = 1ULL << 40U;
 };
 
-/// The write-ahead log: one ordered stream of ballots, facts, entries, truncations and identities in preallocated
-/// segment files. What is staged while one sync runs goes into the next (group commit without a timer). Its format, and
-/// what recovery can and cannot tell apart, is in doc/formats/wal.md.
+/// The write-ahead log: one ordered stream of ballots, facts, entries, truncations and identities
+/// in preallocated segment files. What is staged while one sync runs goes into the next (group
+/// commit without a timer). Its format, and what recovery can and cannot tell apart, is in
+/// doc/formats/wal.md.
 ///
-/// `begin_sync` and `sync` with nothing staged write the durable mark behind the last batch: an idle driver may do so
-/// once, so that damage of that batch is told from a torn tail; repeated, it does nothing.
+/// `begin_sync` and `sync` with nothing staged write the durable mark behind the last batch: an
+/// idle driver may do so once, so that damage of that batch is told from a torn tail; repeated, it
+/// does nothing.
 ///
-/// The two sides of the contract share `taken_` only: begin_sync fills it, end_sync empties it. After a failure of
-/// `sync` the object answers every call with it, also `open`: make a new one to try again from the disk (Z11).
+/// The two sides of the contract share `taken_` only: begin_sync fills it, end_sync empties it.
+/// After a failure of `sync` the object answers every call with it, also `open`: make a new one to
+/// try again from the disk (Z11).
 template <class Files>
 class wal {
     static_assert(check_files<Files>());
@@ -39,15 +42,19 @@ public:
 
     struct options {
         std::string directory;
-        /// A file of the log has about this size. Larger: fewer of them; smaller: space is given free in finer steps.
+        /// A file of the log has about this size. Larger: fewer of them; smaller: space is given
+        /// free in finer steps.
         std::uint64_t segment_bytes = 16U << 20U;
-        /// Durable entries beyond this are dropped from memory, oldest first, and then read from the disk.
+        /// Durable entries beyond this are dropped from memory, oldest first, and then read from
+        /// the disk.
         std::uint64_t memory_bytes_max = 64U << 20U;
         Files files{};
     };
 
     explicit wal(options o)
-        : directory_{o.directory}, segment_bytes_{o.segment_bytes}, tail_{o.memory_bytes_max},
+        : directory_{o.directory},
+          segment_bytes_{o.segment_bytes},
+          tail_{o.memory_bytes_max},
           disk_{o.files, std::move(o.directory), o.segment_bytes} {}
     // Nothing may be durable late: what is staged or lacks its mark when the object dies stays so.
     wal(wal const&) = delete;
@@ -81,7 +88,8 @@ public:
         tail_.synced();
     }
 
-    std::uint32_t load(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out) const {
+    std::uint32_t load(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max,
+                       entry_runs& out) const {
         return tail_.load(i, entries_max, bytes_max, out);
     }
     failure read(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out) {
@@ -104,7 +112,8 @@ public:
 private:
     failure check_options() const {
         if (directory_.empty()) return {errc::option_invalid, "directory: must be named"};
-        if (segment_bytes_ < wal_limits::segment_bytes_min || wal_limits::segment_bytes_max < segment_bytes_)
+        if (segment_bytes_ < wal_limits::segment_bytes_min ||
+            wal_limits::segment_bytes_max < segment_bytes_)
             return {errc::option_invalid, "segment_bytes: must be within 8 KiB and 1 TiB"};
         return {};
     }

@@ -20,9 +20,9 @@
 
 namespace quorate::membership {
 
-/// A member of a configuration: which store under which name, where to reach it, and the number of this admission,
-/// which belongs to (id, incarnation) and is never given again. A leader hands over to a voter of a higher priority
-/// that has caught up.
+/// A member of a configuration: which store under which name, where to reach it, and the number of
+/// this admission, which belongs to (id, incarnation) and is never given again. A leader hands over
+/// to a voter of a higher priority that has caught up.
 struct member {
     member_id who;
     std::string address;
@@ -34,10 +34,11 @@ struct member {
 inline constexpr std::size_t members_max = 64;
 inline constexpr std::size_t address_size_max = 255;
 
-/// A quorum system bound to stores: its members by (id, incarnation) and address. Who is in `quorum.members()` votes;
-/// any other member is a learner. A voter's id that no member has is a vacant seat: nobody answers for it, so it makes
-/// no quorum. A node whose disk was wiped leaves such a seat before its id comes back as another member.
-/// Invariant of a decoded one: ids are unique, ascending, not zero, and the voters that are members commit and elect.
+/// A quorum system bound to stores: its members by (id, incarnation) and address. Who is in
+/// `quorum.members()` votes; any other member is a learner. A voter's id that no member has is a
+/// vacant seat: nobody answers for it, so it makes no quorum. A node whose disk was wiped leaves
+/// such a seat before its id comes back as another member. Invariant of a decoded one: ids are
+/// unique, ascending, not zero, and the voters that are members commit and elect.
 template <class Quorum>
 struct electorate {
     Quorum quorum;
@@ -60,25 +61,29 @@ struct electorate {
     /// Do the voters that are members commit and elect?
     bool decides() const { return commits(quorum, held()) && elects(quorum, held()); }
     bool is_voter(member_id who) const {
-        return find(who) && std::ranges::any_of(quorum.members(), [&](node_id id) { return id == who.id; });
+        return find(who) &&
+               std::ranges::any_of(quorum.members(), [&](node_id id) { return id == who.id; });
     }
 };
 
-/// Who decides: the value of a configuration entry. While a change is half done it also holds its target, explicitly,
-/// so that whoever leads next can finish it. A product that the user chose to keep is a quorum system like any other
-/// and no target. (DESIGN 5, rule 9)
+/// Who decides: the value of a configuration entry. While a change is half done it also holds its
+/// target, explicitly, so that whoever leads next can finish it. A product that the user chose to
+/// keep is a quorum system like any other and no target. (DESIGN 5, rule 9)
 template <class Quorum>
 struct configuration {
     electorate<Quorum> current;
     std::optional<electorate<Quorum>> target;
-    member_number next_number{1};  ///< what the next new member gets: above all that were ever given
-    /// Only with a target: a set decides iff it decides in both halves (the product Q1 x Q2). Otherwise the current one
-    /// decides alone, and who stands in the target only learns.
+    /// What the next new member gets: above all that were ever given.
+    member_number next_number{1};
+    /// Only with a target: a set decides iff it decides in both halves (the product Q1 x Q2).
+    /// Otherwise the current one decides alone, and who stands in the target only learns.
     bool joint = false;
 
     friend bool operator==(configuration const&, configuration const&) = default;
 
-    bool is_voter(member_id who) const { return current.is_voter(who) || (joint && target->is_voter(who)); }
+    bool is_voter(member_id who) const {
+        return current.is_voter(who) || (joint && target->is_voter(who));
+    }
     /// In whichever half it stands.
     member const* find(member_id who) const {
         auto const* m = current.find(who);
@@ -108,8 +113,8 @@ void encode(writer& out, electorate<Quorum> const& e) {
     }
 }
 
-/// The payload of a configuration entry (doc/formats/wire.md). It names the term policy: terms of two kinds in one log
-/// would have no order.
+/// The payload of a configuration entry (doc/formats/wire.md). It names the term policy: terms of
+/// two kinds in one log would have no order.
 template <class Quorum>
 void encode(writer& out, configuration<Quorum> const& c, std::string_view terms) {
     out.u8(2);  // format
@@ -133,15 +138,16 @@ std::optional<electorate<Quorum>> decode_electorate(reader& in) {
         auto const number = in.number<member_number>();
         auto const address = in.text();
         auto const priority = in.u8();
-        bool const ascending = e.members.empty() ? static_cast<bool>(id) : e.members.back().who.id < id;
+        bool const ascending =
+            e.members.empty() ? static_cast<bool>(id) : e.members.back().who.id < id;
         if (!in.ok() || !ascending || address.size() > address_size_max) return std::nullopt;
         e.members.push_back({{id, store}, std::string{address}, number, priority});
     }
     return e.decides() ? std::optional{std::move(e)} : std::nullopt;
 }
 
-/// In both halves: an id names one store (Z56). Every member has a number that was given, and no two have the same:
-/// else they could win one distinct term (Z55).
+/// In both halves: an id names one store (Z56). Every member has a number that was given, and no
+/// two have the same: else they could win one distinct term (Z55).
 template <class Quorum>
 bool are_members_lawful(configuration<Quorum> const& c) {
     bool lawful = c.next_number.value <= member_number_max + 1;
@@ -150,7 +156,8 @@ bool are_members_lawful(configuration<Quorum> const& c) {
         lawful = lawful && m.number && m.number < c.next_number;
         for (member const& other : seen) {
             bool const same = other.who == m.who;
-            lawful = lawful && (other.number == m.number) == same && (other.who.id == m.who.id) == same;
+            lawful =
+                lawful && (other.number == m.number) == same && (other.who.id == m.who.id) == same;
         }
         seen.push_back(m);
     };
@@ -170,7 +177,8 @@ void number_members(configuration<Quorum>& c) {
 
 /// Total: nothing for bytes that are no lawful configuration of this quorum type and these terms.
 template <class Quorum>
-std::optional<configuration<Quorum>> decode_configuration(bytes_view bytes, std::string_view terms) {
+std::optional<configuration<Quorum>> decode_configuration(bytes_view bytes,
+                                                          std::string_view terms) {
     reader in{bytes};
     if (in.u8() != 2 || in.text() != terms) return std::nullopt;
     auto const next_number = in.number<member_number>();
@@ -184,8 +192,8 @@ std::optional<configuration<Quorum>> decode_configuration(bytes_view bytes, std:
     return are_members_lawful(c) ? std::optional{std::move(c)} : std::nullopt;
 }
 
-/// The term policy and the quorum system's name that a configuration entry has: what to tell the operator of a node
-/// that cannot decode it. Empty if it is no such entry at all.
+/// The term policy and the quorum system's name that a configuration entry has: what to tell the
+/// operator of a node that cannot decode it. Empty if it is no such entry at all.
 inline std::pair<std::string, std::string> name_rules(bytes_view bytes) {
     reader in{bytes};
     if (in.u8() != 2) return {};

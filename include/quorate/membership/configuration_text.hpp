@@ -45,7 +45,8 @@ std::string to_text(electorate<Quorum> const& e) {
 template <class Quorum>
 std::string to_text(configuration<Quorum> const& c) {
     if (!c.target) return to_text(c.current);
-    return to_text(c.current) + (c.joint ? " and " : ", while what is new catches up for ") + to_text(*c.target);
+    return to_text(c.current) + (c.joint ? " and " : ", while what is new catches up for ") +
+           to_text(*c.target);
 }
 
 }  // namespace quorate::membership

@@ -25,9 +25,10 @@
 /// What members and a quorum system must keep before either stands in a log.
 namespace quorate::membership {
 
-/// Of a list of things with an `id` and an `address`, ascending by id: nothing, or what is wrong with it. `call` begins
-/// the text: "found" or "change".
-template <term_policy Terms, class Mutants, std::ranges::random_access_range Members, quorum_rule Quorum>
+/// Of a list of things with an `id` and an `address`, ascending by id: nothing, or what is wrong
+/// with it. `call` begins the text: "found" or "change".
+template <term_policy Terms, class Mutants, std::ranges::random_access_range Members,
+          quorum_rule Quorum>
 failure check_members(std::string_view call, Members const& members, Quorum const& quorum) {
     auto const bad = [&](std::string text) {
         return failure{errc::configuration_invalid, std::string{call}.append(": ").append(text)};
@@ -38,11 +39,12 @@ failure check_members(std::string_view call, Members const& members, Quorum cons
     for (std::size_t i = 0; i < count; ++i) {
         auto const name = std::to_string(members[i].id.value);
         if (!members[i].id) return bad("a member has id 0");
-        if (i != 0 && members[i].id == members[i - 1].id) return bad("member " + name + " is named twice");
+        if (i != 0 && members[i].id == members[i - 1].id)
+            return bad("member " + name + " is named twice");
         if (members[i].address.empty()) return bad("member " + name + " has no address");
         if (members[i].address.size() > address_size_max)
-            return bad("the address of member " + name + " is longer than " + std::to_string(address_size_max) +
-                       " bytes");
+            return bad("the address of member " + name + " is longer than " +
+                       std::to_string(address_size_max) + " bytes");
     }
     if (std::ranges::empty(quorum.members())) return bad("the quorum system has no members");
     if (!id_list::make(quorum.members()))
@@ -55,13 +57,13 @@ failure check_members(std::string_view call, Members const& members, Quorum cons
         return b.which == law::upward_closed && Mutants::has(mutant::skip_monotonicity_check);
     };
     if (!std::ranges::all_of(laws.broken(), is_forgotten))
-        return bad("this quorum system must not run a cluster with " + std::string{Terms::name} + ": " +
-                   to_text(laws));
+        return bad("this quorum system must not run a cluster with " + std::string{Terms::name} +
+                   ": " + to_text(laws));
     return {};
 }
 
-/// Those of a quorum system's members whose seats are held, as a system of its own, and which stores hold them: what
-/// two configurations are compared by. It refers to the electorate.
+/// Those of a quorum system's members whose seats are held, as a system of its own, and which
+/// stores hold them: what two configurations are compared by. It refers to the electorate.
 template <class Quorum>
 class held_seats {
 public:
@@ -105,7 +107,8 @@ private:
     slot_map slots_;
 };
 
-/// Every law that a change from `i` to `j` in one step breaks, by (id, incarnation). Empty: one step is safe.
+/// Every law that a change from `i` to `j` in one step breaks, by (id, incarnation). Empty: one
+/// step is safe.
 template <term_policy Terms, class Mutants = no_mutants, class Quorum>
 law_report broken_laws(electorate<Quorum> const& i, electorate<Quorum> const& j) {
     held_seats const before{i};

@@ -18,19 +18,22 @@
 #include <variant>
 #include <vector>
 
-/// How a membership becomes another one: which configurations it goes through, decided on values before anything is
-/// appended. Each is one entry of the log; from each to the next, every quorum of the one meets those of the other as
-/// broken_laws() asks, so that whoever leads next finds what was committed before (doc/membership.md).
+/// How a membership becomes another one: which configurations it goes through, decided on values
+/// before anything is appended. Each is one entry of the log; from each to the next, every quorum
+/// of the one meets those of the other as broken_laws() asks, so that whoever leads next finds what
+/// was committed before (doc/membership.md).
 namespace quorate::membership {
 
 template <class Quorum>
 struct plan {
-    /// In the order of their entries; the last one is what was asked for. Empty: nothing is to be done.
+    /// In the order of their entries; the last one is what was asked for. Empty: nothing is to be
+    /// done.
     std::vector<configuration<Quorum>> steps;
 };
 
-/// What follows a configuration in which a change is half done, once its new voters caught up or both its halves have
-/// committed it: the product of both, unless their quorums meet; then the target alone.
+/// What follows a configuration in which a change is half done, once its new voters caught up or
+/// both its halves have committed it: the product of both, unless their quorums meet; then the
+/// target alone.
 template <term_policy Terms, class Mutants = no_mutants, class Quorum>
 configuration<Quorum> next_step(configuration<Quorum> c) {
     assert(c.target);
@@ -41,8 +44,8 @@ configuration<Quorum> next_step(configuration<Quorum> c) {
     return {std::move(*c.target), std::nullopt, c.next_number};
 }
 
-/// What follows it if a new voter cannot catch up: the members of `before`, with the seats that fell vacant for the
-/// change; if that is not known any more, the others go on without them.
+/// What follows it if a new voter cannot catch up: the members of `before`, with the seats that
+/// fell vacant for the change; if that is not known any more, the others go on without them.
 template <class Quorum>
 configuration<Quorum> give_up(configuration<Quorum> const& c, configuration<Quorum> const* before) {
     assert(c.target && !c.joint);
@@ -50,22 +53,25 @@ configuration<Quorum> give_up(configuration<Quorum> const& c, configuration<Quor
     return {known ? before->current : c.current, std::nullopt, c.next_number};
 }
 
-/// A mutant only: the lowest number that none of those who are in `next` has, so perhaps that of one who leaves.
+/// A mutant only: the lowest number that none of those who are in `next` has, so perhaps that of
+/// one who leaves.
 template <class Quorum>
 member_number lowest_free(configuration<Quorum> const& now, electorate<Quorum> const& next) {
     auto const is_taken = [&](member_number n) {
         auto const has = [&](member const& m) { return m.number == n && next.find(m.who); };
-        return std::ranges::any_of(now.current.members, has) || std::ranges::any_of(next.members, has);
+        return std::ranges::any_of(now.current.members, has) ||
+               std::ranges::any_of(next.members, has);
     };
     member_number n{1};
     while (is_taken(n)) n = {n.value + 1};
     return n;
 }
 
-/// The configuration in which `next` alone decides. A member that stays keeps its number; each other one gets one
-/// that was never given (Z55). Nothing if there is none left.
+/// The configuration in which `next` alone decides. A member that stays keeps its number; each
+/// other one gets one that was never given (Z55). Nothing if there is none left.
 template <class Mutants, class Quorum>
-std::optional<configuration<Quorum>> arrive(configuration<Quorum> const& now, electorate<Quorum> next) {
+std::optional<configuration<Quorum>> arrive(configuration<Quorum> const& now,
+                                            electorate<Quorum> next) {
     auto number = now.next_number;
     for (member& m : next.members) {
         auto const* known = now.find(m.who);
@@ -76,8 +82,9 @@ std::optional<configuration<Quorum>> arrive(configuration<Quorum> const& now, el
     return configuration<Quorum>{std::move(next), std::nullopt, number};
 }
 
-/// Where an id comes back with another store, its old seat falls vacant first, for an id never names two members at
-/// once (Z56). What decides then decided before, so this is safe in any step, whatever the quorum system.
+/// Where an id comes back with another store, its old seat falls vacant first, for an id never
+/// names two members at once (Z56). What decides then decided before, so this is safe in any step,
+/// whatever the quorum system.
 template <class Quorum>
 electorate<Quorum> vacate(electorate<Quorum> now, electorate<Quorum> const& next) {
     std::erase_if(now.members, [&](member const& m) {
@@ -89,13 +96,16 @@ electorate<Quorum> vacate(electorate<Quorum> now, electorate<Quorum> const& next
 
 /// The steps from `now` to `next`, or why there are none:
 ///
-///  1. if there are new voters: the current half goes on alone, without whom comes back, and they catch up;
-///  2. unless the quorums of both sides meet, or where nobody can say: the product of both, lawful with either;
+///  1. if there are new voters: the current half goes on alone, without whom comes back, and they
+///     catch up;
+///  2. unless the quorums of both sides meet, or where nobody can say: the product of both, lawful
+///     with either;
 ///  3. `next` alone.
 ///
 /// Preconditions: no change is half done in `now`; the members of `next` are ascending by id.
 template <term_policy Terms, class Mutants = no_mutants, class Quorum>
-std::variant<plan<Quorum>, failure> make_plan(configuration<Quorum> const& now, electorate<Quorum> const& next) {
+std::variant<plan<Quorum>, failure> make_plan(configuration<Quorum> const& now,
+                                              electorate<Quorum> const& next) {
     assert(!now.target);
     auto const refused = [](char const* why) { return failure{errc::configuration_invalid, why}; };
     struct place {
@@ -110,13 +120,17 @@ std::variant<plan<Quorum>, failure> make_plan(configuration<Quorum> const& now, 
     if (!to) return refused("change: all member numbers have been given");
     if (to->current == now.current) return plan<Quorum>{};
 
-    bool const new_voters = std::ranges::any_of(
-        next.members, [&](member const& m) { return next.is_voter(m.who) && !now.current.is_voter(m.who); });
+    bool const new_voters = std::ranges::any_of(next.members, [&](member const& m) {
+        return next.is_voter(m.who) && !now.current.is_voter(m.who);
+    });
     configuration<Quorum> half{vacate(now.current, next), to->current, to->next_number, false};
-    bool const at_once = !new_voters && broken_laws<Terms, Mutants>(now.current, to->current).empty();
+    bool const at_once =
+        !new_voters && broken_laws<Terms, Mutants>(now.current, to->current).empty();
     if (!at_once && !half.current.decides())
-        return refused("change: without the nodes that come back with another store, the others do not decide; while "
-                       "the old ones still run, change first to a quorum system without them");
+        return refused(
+            "change: without the nodes that come back with another store, the others do not "
+            "decide; while "
+            "the old ones still run, change first to a quorum system without them");
     plan<Quorum> p;
     if (!at_once) {
         half.joint = !new_voters;

@@ -28,13 +28,14 @@ struct zone {
     std::vector<node_id> nodes;
 };
 
-/// Who votes in a configuration, and which sets of them decide: in both halves, if it is joint. Slots are the places of
-/// `voters()`. It refers to the configuration.
+/// Who votes in a configuration, and which sets of them decide: in both halves, if it is joint.
+/// Slots are the places of `voters()`. It refers to the configuration.
 template <class Quorum>
 class deciders {
 public:
     explicit deciders(configuration<Quorum> const& c)
-        : first_{c.current}, second_{c.joint ? *c.target : c.current},
+        : first_{c.current},
+          second_{c.joint ? *c.target : c.current},
           ground_{first_, second_, first_.stores(), second_.stores()} {
         for (member_id who : ground_.nodes().nodes()) ids_.push_back(who.id);
     }
@@ -46,7 +47,8 @@ public:
 
 private:
     bool decides_in_both(question which, slot_set s) const {
-        return decides(first_, which, ground_.in_first()(s)) && decides(second_, which, ground_.in_second()(s));
+        return decides(first_, which, ground_.in_first()(s)) &&
+               decides(second_, which, ground_.in_second()(s));
     }
 
     held_seats<Quorum> first_;
@@ -68,7 +70,9 @@ survival survival_of(configuration<Quorum> const& c, std::span<zone const> zones
     survival out{rule.voters(), std::nullopt, {}, {}};
     if (is_enumerable(rule.members().size())) out.what = analyze(rule);
     for (zone const& z : zones) {
-        auto const is_in = [&](node_id id) { return std::ranges::find(z.nodes, id) != z.nodes.end(); };
+        auto const is_in = [&](node_id id) {
+            return std::ranges::find(z.nodes, id) != z.nodes.end();
+        };
         auto const down = slots_where(rule, is_in);
         (survives(rule, down) ? out.zones_survived : out.zones_lost).push_back(z.name);
     }
@@ -91,12 +95,15 @@ inline std::string to_text(survival const& s) {
         auto const writes = s.what->commits.failures_survived;
         auto const elections = s.what->elects.failures_survived;
         out += "survives " + any(works.failures_survived);
-        if (writes != elections) out += " (writing: " + any(writes) + ", electing: " + any(elections) + ")";
-        if (!works.indispensable.empty()) out += "; needs each of " + to_text(s.voters, works.indispensable);
+        if (writes != elections)
+            out += " (writing: " + any(writes) + ", electing: " + any(elections) + ")";
+        if (!works.indispensable.empty())
+            out += "; needs each of " + to_text(s.voters, works.indispensable);
         if (auto const& dead = s.what->dead_partitions; dead && !dead->empty()) {
             auto const side = dead->front();
-            out += "; " + std::to_string(dead->size()) + (dead->size() == 1 ? " partition stops" : " partitions stop") +
-                   " it, such as " + to_text(s.voters, side) + " | " + to_text(s.voters, s.voters.all() - side);
+            out += "; " + std::to_string(dead->size()) +
+                   (dead->size() == 1 ? " partition stops" : " partitions stop") + " it, such as " +
+                   to_text(s.voters, side) + " | " + to_text(s.voters, s.voters.all() - side);
         }
     } else {
         out += "too many voters to say which failures it survives";
@@ -108,13 +115,15 @@ inline std::string to_text(survival const& s) {
 
 /// For people: the configuration that is, and each that follows, with what it survives.
 template <class Quorum>
-std::string describe(plan<Quorum> const& p, configuration<Quorum> const& now, std::span<zone const> zones = {}) {
+std::string describe(plan<Quorum> const& p, configuration<Quorum> const& now,
+                     std::span<zone const> zones = {}) {
     auto const line = [&](std::string const& when, configuration<Quorum> const& c) {
         return when + ": " + to_text(c) + "\n  " + to_text(survival_of(c, zones)) + "\n";
     };
     auto out = line("now", now);
     for (std::size_t i = 0; i < p.steps.size(); ++i)
-        out += line("step " + std::to_string(i + 1) + " of " + std::to_string(p.steps.size()), p.steps[i]);
+        out += line("step " + std::to_string(i + 1) + " of " + std::to_string(p.steps.size()),
+                    p.steps[i]);
     return p.steps.empty() ? out + "nothing is to be done\n" : out;
 }
 

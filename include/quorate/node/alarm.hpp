@@ -9,8 +9,8 @@
 
 namespace quorate {
 
-/// The node's one timer. A deadline that moves away (each heartbeat moves an election) does not touch it: it
-/// fires early and is set again.
+/// The node's one timer. A deadline that moves away (each heartbeat moves an election) does not
+/// touch it: it fires early and is set again.
 template <class Timer>
 class alarm {
 public:

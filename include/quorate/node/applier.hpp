@@ -25,8 +25,8 @@ class applier {
 public:
     using result = typename Machine::result;
 
-    /// How much is applied before the strand is offered to others, so that a long log does not cost the
-    /// leader its office.
+    /// How much is applied before the strand is offered to others, so that a long log does not cost
+    /// the leader its office.
     static constexpr std::uint32_t slice_entries_max = 1024;
     static constexpr std::uint64_t slice_bytes_max = 1U << 20U;
 
@@ -40,8 +40,8 @@ public:
     bool waits() const { return waits_; }
     void set_waits(bool w) { waits_ = w; }
 
-    /// Applies what of `runs` is next and not beyond `commit`; calls `on_result(index, stored_result)` for
-    /// each command.
+    /// Applies what of `runs` is next and not beyond `commit`; calls `on_result(index,
+    /// stored_result)` for each command.
     template <class F>
     failure apply(entry_runs const& runs, log_index commit, F on_result) {
         failure bad;
@@ -55,13 +55,14 @@ public:
                 applied_ = e.header.index;
                 bytes += e.header.encoded_size();
             });
-        if (Mutants::has(mutant::pagination_truncates_commit)) applied_ = std::max(applied_, commit);
+        if (Mutants::has(mutant::pagination_truncates_commit))
+            applied_ = std::max(applied_, commit);
         if (bytes != 0) retained_.push_back({applied_, bytes}), retained_bytes_ += bytes;
         return bad;
     }
 
-    /// Up to where nobody here needs entries in memory: a window behind `applied` stays for followers that
-    /// are a little late. None if nothing new can go.
+    /// Up to where nobody here needs entries in memory: a window behind `applied` stays for
+    /// followers that are a little late. None if nothing new can go.
     log_index releasable() {
         log_index upto;
         while (retained_bytes_ > retain_bytes_max_ && !retained_.empty()) {
@@ -85,17 +86,20 @@ private:
         if (!decode_value(e.payload, command))
             return {errc::command_not_decodable,
                     "entry " + std::to_string(e.header.index.value) +
-                        " of the log is no command of this state machine; start the program version that wrote it"};
+                        " of the log is no command of this state machine; start the program "
+                        "version that wrote it"};
         try {
             if constexpr (std::is_void_v<result>) {
                 machine_.apply(std::move(command));
                 on_result(e.header.index, stored_result<result>{});
             } else {
-                on_result(e.header.index, stored_result<result>{machine_.apply(std::move(command))});
+                on_result(e.header.index,
+                          stored_result<result>{machine_.apply(std::move(command))});
             }
         } catch (std::exception const& error) {
             return {errc::machine_failed, "the state machine threw while it applied entry " +
-                                              std::to_string(e.header.index.value) + ": " + error.what()};
+                                              std::to_string(e.header.index.value) + ": " +
+                                              error.what()};
         } catch (...) {
             return {errc::machine_failed, "the state machine threw while it applied entry " +
                                               std::to_string(e.header.index.value)};

@@ -7,8 +7,11 @@
 
 namespace quorate {
 
-/// What a handler gets: success is the plain, default-made code, so that it equals any library's success.
-inline error_code as_error_code(errc e) { return e == errc::ok ? error_code{} : make_error_code(e); }
+/// What a handler gets: success is the plain, default-made code, so that it equals any library's
+/// success.
+inline error_code as_error_code(errc e) {
+    return e == errc::ok ? error_code{} : make_error_code(e);
+}
 
 }  // namespace quorate
 

@@ -19,8 +19,8 @@ using start_operation = operation_ptr<error_code, start_report>;
 using plain_operation = operation_ptr<error_code>;
 using stopped_operation = operation_ptr<error_code, std::string>;
 
-/// The pending operations about the node as a whole: start, transfer of leadership, stop, and waiting for the
-/// end.
+/// The pending operations about the node as a whole: start, transfer of leadership, stop, and
+/// waiting for the end.
 class node_calls {
 public:
     /// No more callers may wait for the end at one time.
@@ -47,13 +47,15 @@ public:
     bool is_stopping() const { return static_cast<bool>(stop_); }
     void begin_stop(plain_operation op) { stop_ = std::move(op); }
     void wait_stopped(stopped_operation op, std::uint64_t id) {
-        if (waiters_.size() == waiters_max) return complete(op, as_error_code(errc::queue_full), std::string{});
+        if (waiters_.size() == waiters_max)
+            return complete(op, as_error_code(errc::queue_full), std::string{});
         waiters_.push_back({std::move(op), id});
     }
     /// The node has stopped: by itself if there is a failure.
     void end_stop(failure const& why) {
         if (stop_) complete(stop_, error_code{});
-        for (auto& w : std::exchange(waiters_, {})) complete(w.op, as_error_code(why.code), std::string{why.text});
+        for (auto& w : std::exchange(waiters_, {}))
+            complete(w.op, as_error_code(why.code), std::string{why.text});
     }
 
     /// A transfer goes on without the one who asked; so does everything else that is waited for.
@@ -67,8 +69,8 @@ public:
             }
     }
 
-    /// The context is gone: drops all of them uncalled. (A handler may own what comes back here: they are
-    /// moved first.)
+    /// The context is gone: drops all of them uncalled. (A handler may own what comes back here:
+    /// they are moved first.)
     void drop() { auto const dropped = std::exchange(*this, {}); }
 
 private:

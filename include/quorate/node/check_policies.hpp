@@ -19,51 +19,66 @@
 
 namespace quorate {
 
-/// A quorum type whose default value has members is one fixed system: what it owes is known when it is compiled. With
-/// more than 8, as many as a constant expression can be asked about for sure, it is checked when a cluster is founded.
+/// A quorum type whose default value has members is one fixed system: what it owes is known when it
+/// is compiled. With more than 8, as many as a constant expression can be asked about for sure, it
+/// is checked when a cluster is founded.
 template <class Q>
-concept fixed_quorum = requires { typename std::bool_constant<(std::ranges::size(Q{}.members()) != 0)>; } &&
-                       (std::ranges::size(Q{}.members()) != 0) && (std::ranges::size(Q{}.members()) <= 8);
+concept fixed_quorum = requires {
+    typename std::bool_constant<(std::ranges::size(Q{}.members()) != 0)>;
+} && (std::ranges::size(Q{}.members()) != 0) && (std::ranges::size(Q{}.members()) <= 8);
 
 template <class Q, class Terms>
 consteval bool check_fixed_quorum() {
     if constexpr (fixed_quorum<Q>) {
         constexpr auto laws = broken_laws<Terms>(Q{});
         static_assert(!laws.breaks(law::upward_closed) && !laws.breaks(law::blind_to_strangers),
-                      "policies: in this quorum system a superset of a quorum is no quorum, or more than the set of "
+                      "policies: in this quorum system a superset of a quorum is no quorum, or "
+                      "more than the set of "
                       "its members matters");
-        static_assert(!laws.breaks(law::all_commit) && !laws.breaks(law::all_elect),
-                      "policies: in this quorum system all members together do not commit or do not elect");
+        static_assert(
+            !laws.breaks(law::all_commit) && !laws.breaks(law::all_elect),
+            "policies: in this quorum system all members together do not commit or do not elect");
         static_assert(!laws.breaks(law::commit_meets_election),
-                      "policies: in this quorum system a commit quorum and an election quorum share no node; a new "
+                      "policies: in this quorum system a commit quorum and an election quorum "
+                      "share no node; a new "
                       "leader would miss what was committed");
         static_assert(!laws.breaks(law::elections_meet),
-                      "policies: in this quorum system two election quorums share no node; two leaders could win one "
+                      "policies: in this quorum system two election quorums share no node; two "
+                      "leaders could win one "
                       "sequential term; use distinct_terms or let them meet");
     }
     return true;
 }
 
-/// Says in our words what a bundle of policies lacks; `node` calls it first thing, and so may you under your
-/// own type.
+/// Says in our words what a bundle of policies lacks; `node` calls it first thing, and so may you
+/// under your own type.
 template <class P>
 consteval bool check_policies() {
-    static_assert(requires { typename P::executor; }, "policies: needs a member type executor");
-    static_assert(requires { typename P::quorum; }, "policies: needs a member type quorum");
-    static_assert(requires { typename P::terms; }, "policies: needs a member type terms");
+    static_assert(
+        requires { typename P::executor; }, "policies: needs a member type executor");
+    static_assert(
+        requires { typename P::quorum; }, "policies: needs a member type quorum");
+    static_assert(
+        requires { typename P::terms; }, "policies: needs a member type terms");
     static_assert(term_policy<typename P::terms>,
-                  "policies: terms must have a name, elections_must_meet and next(term, member_number) -> term");
-    static_assert(requires { typename P::log_store; }, "policies: needs a member type log_store");
-    static_assert(requires { typename P::transport; }, "policies: needs a member type transport");
-    static_assert(requires { typename P::clock; }, "policies: needs a member type clock");
-    static_assert(requires { typename P::entropy; }, "policies: needs a member type entropy");
+                  "policies: terms must have a name, elections_must_meet and next(term, "
+                  "member_number) -> term");
+    static_assert(
+        requires { typename P::log_store; }, "policies: needs a member type log_store");
+    static_assert(
+        requires { typename P::transport; }, "policies: needs a member type transport");
+    static_assert(
+        requires { typename P::clock; }, "policies: needs a member type clock");
+    static_assert(
+        requires { typename P::entropy; }, "policies: needs a member type entropy");
     static_assert(boost::asio::execution::is_executor<typename P::executor>::value,
                   "policies: executor must be a standard executor of Asio");
     using strand = boost::asio::strand<typename P::executor>;
-    return check_quorum_system<quorum_of<P>>() && check_fixed_quorum<quorum_of<P>, typename P::terms>() &&
+    return check_quorum_system<quorum_of<P>>() &&
+           check_fixed_quorum<quorum_of<P>, typename P::terms>() &&
            check_log_store<typename P::log_store>() &&
-           check_transport<typename P::transport, strand>() && check_clock<typename P::clock, strand>() &&
-           check_entropy<typename P::entropy>();
+           check_transport<typename P::transport, strand>() &&
+           check_clock<typename P::clock, strand>() && check_entropy<typename P::entropy>();
 }
 
 }  // namespace quorate

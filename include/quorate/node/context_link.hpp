@@ -17,9 +17,9 @@
 
 namespace quorate {
 
-/// An executor that never runs what it is given. A strand over it keeps what is submitted until its execution
-/// context shuts down, and destroys it then: that is how a node learns that its context is gone, without a
-/// service (and so a vtable) of its own.
+/// An executor that never runs what it is given. A strand over it keeps what is submitted until its
+/// execution context shuts down, and destroys it then: that is how a node learns that its context
+/// is gone, without a service (and so a vtable) of its own.
 template <class Executor>
 struct parking_executor {
     Executor inner;
@@ -32,14 +32,32 @@ struct parking_executor {
     friend bool operator==(parking_executor const&, parking_executor const&) = default;
 };
 
-/// What ties a node to its execution context: the strand on which all its state lives. Everything in here is
-/// dropped when the context is destroyed, so that a node which outlives its context touches nothing of it.
+/// Lives in the execution context. When the context ends it dies, and the node that `Pointer` leads
+/// to cuts its ties.
+template <class Pointer>
+class context_watch {
+public:
+    explicit context_watch(Pointer of) : of_{std::move(of)} {}
+    context_watch(context_watch&&) = default;
+    context_watch& operator=(context_watch&&) = delete;
+    ~context_watch() {
+        if (of_) of_->on_context_gone();
+    }
+
+private:
+    Pointer of_;
+};
+
+/// What ties a node to its execution context: the strand on which all its state lives. Everything
+/// in here is dropped when the context is destroyed, so that a node which outlives its context
+/// touches nothing of it.
 template <class Executor>
 class context_link {
 public:
     using strand_type = boost::asio::strand<Executor>;
 
-    explicit context_link(Executor const& executor) : executor_{executor}, strand_{std::in_place, executor} {}
+    explicit context_link(Executor const& executor)
+        : executor_{executor}, strand_{std::in_place, executor} {}
 
     Executor const& executor() const { return executor_; }
     /// Only on the strand.
@@ -48,7 +66,8 @@ public:
         return *strand_;
     }
 
-    /// From any thread; drops `f` if the context is gone. The caller keeps the owner of this link alive.
+    /// From any thread; drops `f` if the context is gone. The caller keeps the owner of this link
+    /// alive.
     template <class F>
     void post(F f) {
         std::lock_guard const lock{guard_};
@@ -68,7 +87,9 @@ public:
 
     /// While blocking work runs elsewhere, the context must not run out of work.
     void hold() {
-        if (!held_) held_.emplace(boost::asio::prefer(executor_, boost::asio::execution::outstanding_work.tracked));
+        if (!held_)
+            held_.emplace(
+                boost::asio::prefer(executor_, boost::asio::execution::outstanding_work.tracked));
     }
     void unhold() { held_.reset(); }
 

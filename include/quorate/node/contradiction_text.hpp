@@ -11,18 +11,23 @@ namespace quorate {
 
 /// One line for a person: who contradicts what is here, where, and what to do about it.
 inline std::string to_text(contradiction const& c, term t, log_index last) {
-    auto const leader = "node " + std::to_string(c.leader.id.value) + ", leader of term " + std::to_string(t.value);
+    auto const leader =
+        "node " + std::to_string(c.leader.id.value) + ", leader of term " + std::to_string(t.value);
     auto const index = std::to_string(c.index.value);
     switch (c.what) {
         case contradiction::kind::two_leaders:
-            return leader + ", is not the only one: a store of this cluster has lost a vote; look for a member that "
-                            "runs twice or was restored from a copy";
+            return leader +
+                   ", is not the only one: a store of this cluster has lost a vote; look for a "
+                   "member that "
+                   "runs twice or was restored from a copy";
         case contradiction::kind::committed_entry:
-            return leader + ", has another entry " + index + " than is committed here: one of the two stores is not "
-                            "to be trusted";
+            return leader + ", has another entry " + index +
+                   " than is committed here: one of the two stores is not "
+                   "to be trusted";
         case contradiction::kind::lost_entries:
-            return leader + ", knows that this store acknowledged entry " + index + ", but its log ends at " +
-                   std::to_string(last.value) + ": it has lost data; wipe it, and admit it as a new member";
+            return leader + ", knows that this store acknowledged entry " + index +
+                   ", but its log ends at " + std::to_string(last.value) +
+                   ": it has lost data; wipe it, and admit it as a new member";
     }
     return leader + ", contradicts this store";
 }

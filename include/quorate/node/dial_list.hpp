@@ -18,15 +18,16 @@ namespace quorate {
 ///
 ///  - the members of its newest configuration, even if they are down;
 ///  - who is looked at on purpose, before it is a member;
-///  - everybody else who introduced himself, as long as he is connected. He may be a member by a configuration that has
-///    not come here, or a leader that removes itself, or campaign because he knows no better, and must be answered
-///    (DESIGN 5, rule 10). Once he is lost, all that joined us is ended: if he still wants something he dials, and
-///    introduces himself again.
+///  - everybody else who introduced himself, as long as he is connected. He may be a member by a
+///    configuration that has not come here, or a leader that removes itself, or campaign because he
+///    knows no better, and must be answered (DESIGN 5, rule 10). Once he is lost, all that joined
+///    us is ended: if he still wants something he dials, and introduces himself again.
 ///
-/// A peer says itself where others reach it. That counts if its configuration is newer than ours, in the order of
-/// logs: we may read history, or were down while it moved, and could never answer it. Otherwise ours counts: that is
-/// what the operator said last, and a peer may not know how others reach it. An index alone does not tell which is
-/// newer: what was cut off elsewhere may stand at a higher one.
+/// A peer says itself where others reach it. That counts if its configuration is newer than ours,
+/// in the order of logs: we may read history, or were down while it moved, and could never answer
+/// it. Otherwise ours counts: that is what the operator said last, and a peer may not know how
+/// others reach it. An index alone does not tell which is newer: what was cut off elsewhere may
+/// stand at a higher one.
 class dial_list {
 public:
     void begin(node_id self) { self_ = self; }
@@ -34,12 +35,14 @@ public:
     /// A founder's list, until there is a configuration.
     void list(node_id id, std::string const& address) { at(id).listed = address; }
 
-    /// Another configuration is the newest: a later one, or again an earlier one. What each peer said is still known.
+    /// Another configuration is the newest: a later one, or again an earlier one. What each peer
+    /// said is still known.
     template <class Quorum>
     void follow(membership::configuration<Quorum> const& c, log_id newest) {
         newest_ = newest;
         for (target& t : targets_) {
-            if (!t.listed.empty()) t.elsewhere = t.dialled;  // if it is no member any more: where it is
+            // If it is no member any more: where it is.
+            if (!t.listed.empty()) t.elsewhere = t.dialled;
             t.listed.clear();
         }
         c.for_each_member([&](membership::member const& m) {
@@ -65,8 +68,10 @@ public:
             if (peer.address.empty() || targets_max <= targets_.size()) return;
             t = &at(peer.who.id);
         }
-        if (!peer.answered_at.empty() && peer.answered_at == t->dialled) t->answered = peer.who.store;
-        // Of two stores that both use this id, the one that knows less does not take the other's place.
+        if (!peer.answered_at.empty() && peer.answered_at == t->dialled)
+            t->answered = peer.who.store;
+        // Of two stores that both use this id, the one that knows less does not take the other's
+        // place.
         bool const other = t->connected && t->told.who != peer.who;
         if (!other || t->told.configuration <= peer.configuration) t->told = peer;
         t->connected = true;
@@ -81,7 +86,8 @@ public:
             if (t.told.cluster && t.told.cluster != c) t.connected = false;
     }
 
-    /// Which store answered last where this id is dialled. Who only dialled us may be another one that uses the id.
+    /// Which store answered last where this id is dialled. Who only dialled us may be another one
+    /// that uses the id.
     std::optional<incarnation> store_of(node_id id) const {
         auto const t = std::ranges::find(targets_, id, &target::id);
         return t == targets_.end() ? std::nullopt : t->answered;
@@ -108,8 +114,9 @@ private:
 
     struct target {
         node_id id;
-        std::string listed;      ///< where the newest configuration has it; empty: it is no member
-        std::string elsewhere;   ///< of one that is no member: where it was looked for, or was as a member
+        std::string listed;  ///< where the newest configuration has it; empty: it is no member
+        /// Of one that is no member: where it was looked for, or was as a member.
+        std::string elsewhere;
         bool probing = false;
         bool connected = false;  ///< it introduced itself, and no connection with it broke since
         peer_identity told;      ///< what it said then

@@ -15,12 +15,13 @@
 
 namespace quorate {
 
-/// The memory of the one disk job under way, used again and again: a handler that crosses between two
-/// executors would otherwise be allocated by one thread and freed by another for each fsync.
+/// The memory of the one disk job under way, used again and again: a handler that crosses between
+/// two executors would otherwise be allocated by one thread and freed by another for each fsync.
 class job_memory : public boost::intrusive_ref_counter<job_memory> {
 public:
     void* take(std::size_t size) {
-        bool const mine = size <= sizeof storage_ && !taken_.exchange(true, std::memory_order_acquire);
+        bool const mine =
+            size <= sizeof storage_ && !taken_.exchange(true, std::memory_order_acquire);
         return mine ? static_cast<void*>(storage_) : ::operator new(size);
     }
     void give_back(void* p) {
@@ -56,7 +57,8 @@ private:
     boost::intrusive_ptr<job_memory> memory_;
 };
 
-/// Runs a blocking call of the store; one that throws ends as a failure, which stops the node and not the process.
+/// Runs a blocking call of the store; one that throws ends as a failure, which stops the node and
+/// not the process.
 template <class Call>
 failure guarded(Call call) {
     try {
@@ -82,8 +84,8 @@ struct disk_answer {
     allocator_type memory;
 };
 
-/// A blocking call on the disk's executor. It touches the owner's context only through `return_to_strand`,
-/// which drops the answer if the context is gone.
+/// A blocking call on the disk's executor. It touches the owner's context only through
+/// `return_to_strand`, which drops the answer if the context is gone.
 template <class Owner, class Call, class Done>
 struct disk_job {
     using allocator_type = job_allocator<std::byte>;
@@ -93,8 +95,8 @@ struct disk_job {
         auto result = call();
         auto& home = *owner;  // the answer holds it
         auto const keep = owner;
-        home.return_to_strand(disk_answer<Owner, Done, decltype(result)>{std::move(owner), std::move(done),
-                                                                        std::move(result), memory});
+        home.return_to_strand(disk_answer<Owner, Done, decltype(result)>{
+            std::move(owner), std::move(done), std::move(result), memory});
     }
 
     boost::intrusive_ptr<Owner> owner;

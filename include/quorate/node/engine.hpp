@@ -34,9 +34,9 @@
 
 namespace quorate {
 
-/// What a node handle owns a share of: the node's life around its pump. Handlers in flight own shares too, so
-/// none of them ever touches a dead node. All state lives on one strand; what stands under "from any thread" may be
-/// called there.
+/// What a node handle owns a share of: the node's life around its pump. Handlers in flight own
+/// shares too, so none of them ever touches a dead node. All state lives on one strand; what stands
+/// under "from any thread" may be called there.
 template <class Machine, class Policies>
 class engine : public boost::intrusive_ref_counter<engine<Machine, Policies>> {
 public:
@@ -65,7 +65,7 @@ public:
     }
 
     /// Right after construction, by the one who made it.
-    void attach() { link_.park(context_watch{self()}); }
+    void attach() { link_.park(context_watch<pointer>{self()}); }
 
     // ---- from any thread
 
@@ -80,8 +80,10 @@ public:
             return make_operation<error_code>(std::forward<Handler>(handler), executor());
         else return make_operation<error_code, result>(std::forward<Handler>(handler), executor());
     }
-    void submit(typename Machine::command const& command, pending_write<typename Machine::result> write) {
-        auto const [pushed, why] = inbox_.push(command, write, pump_.budget(), options_.entry_bytes_max);
+    void submit(typename Machine::command const& command,
+                pending_write<typename Machine::result> write) {
+        auto const [pushed, why] =
+            inbox_.push(command, write, pump_.budget(), options_.entry_bytes_max);
         if (why != errc::ok) write.answer(why);
         else if (pushed == inbox<Machine>::pushed::first) wake();
     }
@@ -90,11 +92,13 @@ public:
         if (why != errc::ok) complete(read.op, why, nullptr);
         else if (pushed == inbox<Machine>::pushed::first) wake();
     }
-    /// Ends a write or read. Like all that gathers it goes by the inbox, so it cannot overtake what it ends.
+    /// Ends a write or read. Like all that gathers it goes by the inbox, so it cannot overtake what
+    /// it ends.
     void cancel(std::uint64_t id) {
         if (inbox_.cancel(id) == inbox<Machine>::pushed::first) wake();
     }
-    /// The same for what went to the strand by itself: a batch that is on its way already would overtake it.
+    /// The same for what went to the strand by itself: a batch that is on its way already would
+    /// overtake it.
     void cancel_posted(std::uint64_t id) {
         later([id](engine& e) {
             e.calls_.cancel(id);
@@ -112,8 +116,10 @@ public:
 
     void start(start_call call, founding_plan<quorum> plan, start_operation op) {
         if (state() != run_state::idle) {
-            auto const why = state() < run_state::stopping ? errc::already_running : errc::not_running;
-            return complete(op, as_error_code(why), start_report{start_kind::opened, "this node was started before"});
+            auto const why =
+                state() < run_state::stopping ? errc::already_running : errc::not_running;
+            return complete(op, as_error_code(why),
+                            start_report{start_kind::opened, "this node was started before"});
         }
         calls_.begin_start(std::move(op));
         auto bad = validate(options_);
@@ -127,13 +133,15 @@ public:
 
     void transfer(node_id to, plain_operation op, std::uint64_t id) {
         if (state() != run_state::running) return complete(op, as_error_code(errc::not_running));
-        if (calls_.is_transferring()) return complete(op, as_error_code(errc::transfer_in_progress));
+        if (calls_.is_transferring())
+            return complete(op, as_error_code(errc::transfer_in_progress));
         calls_.begin_transfer(std::move(op), id);  // first: the core may end it at once
         if (auto const why = pump_.transfer(to); why != errc::ok) calls_.end_transfer(why);
         after_inputs();
     }
 
-    void change_membership(wanted_membership<quorum> wanted, change_operation op, std::uint64_t id) {
+    void change_membership(wanted_membership<quorum> wanted, change_operation op,
+                           std::uint64_t id) {
         desk_.change(std::move(wanted), std::move(op), id);
         after_inputs();
     }
@@ -152,8 +160,10 @@ public:
             return;
         }
         calls_.begin_stop(std::move(op));
-        // A leader hands over first, so that nobody waits for an election; the end of that stops the node.
-        bool const leads = state() == run_state::running && pump_.raft()->current_role() == role::leader;
+        // A leader hands over first, so that nobody waits for an election; the end of that stops
+        // the node.
+        bool const leads =
+            state() == run_state::running && pump_.raft()->current_role() == role::leader;
         if (leads) pump_.transfer({});  // or one is under way
         if (leads && pump_.is_handing_over()) return after_inputs();
         begin_stop();
@@ -198,8 +208,8 @@ public:
         });
     }
 
-    /// Runs a blocking `call()` where the user wants it, one at a time, then `done(engine&, result)` on the
-    /// strand. A store that does not block is called in place.
+    /// Runs a blocking `call()` where the user wants it, one at a time, then `done(engine&,
+    /// result)` on the strand. A store that does not block is called in place.
     template <class Call, class Done>
     void on_disk(Call call, Done done) {
         if constexpr (!store_type::blocking) {
@@ -214,7 +224,8 @@ public:
             using job = disk_job<engine, Call, decltype(answer)>;
             link_.hold();
             boost::asio::post(options_.disk ? *options_.disk : link_.executor(),
-                              job{self(), std::move(call), std::move(answer), job_allocator<std::byte>{job_memory_}});
+                              job{self(), std::move(call), std::move(answer),
+                                  job_allocator<std::byte>{job_memory_}});
         }
     }
     template <class Answer>
@@ -223,7 +234,8 @@ public:
     }
 
     void on_bound() {
-        if (state() < run_state::stopping) start_.on_bound();  // a stop may have come while the disk was at it
+        // A stop may have come while the disk was at it.
+        if (state() < run_state::stopping) start_.on_bound();
     }
     void on_transfer_ended(errc why) {
         calls_.end_transfer(why);
@@ -269,20 +281,7 @@ public:
     }
 
 private:
-    /// Lives in the context; when the context ends, it dies and takes the node's ties with it.
-    class context_watch {
-    public:
-        explicit context_watch(pointer e) : engine_{std::move(e)} {}
-        context_watch(context_watch&&) = default;
-        context_watch& operator=(context_watch&&) = delete;
-        ~context_watch() {
-            if (engine_) engine_->on_context_gone();
-        }
-
-    private:
-        pointer engine_;
-    };
-
+    friend context_watch<pointer>;
     pointer self() { return pointer{this}; }
     void wake() {
         later([](engine& e) { e.run_batch(); });
@@ -291,13 +290,11 @@ private:
     /// All that gathered, then what a batch ends with.
     void run_batch() {
         auto& requests = inbox_.take();
-        if (state() == run_state::waiting || state() == run_state::running) pump_.on_requests(requests);
-        else refuse(requests);
+        if (state() == run_state::waiting || state() == run_state::running)
+            pump_.on_requests(requests);
+        else pump_.refuse(requests, errc::not_running);
         requests.clear();
         after_inputs();
-    }
-    void refuse(gathered<Machine>& requests) {
-        pump_.refuse(requests, errc::not_running);
     }
 
     void after_inputs() {
@@ -351,11 +348,13 @@ private:
             s.leader = {};
         });
         pump_.end_operations(errc::not_running);
-        refuse(inbox_.take());
+        pump_.refuse(inbox_.take(), errc::not_running);
         calls_.end_transfer(errc::not_running);
-        desk_.end(desk_.is_under_way() ? errc::outcome_unknown : errc::not_running, "the node was stopped");
-        calls_.end_start(pump_.bad() ? pump_.bad().code : errc::not_running,
-                         {start_kind::opened, pump_.bad() ? pump_.bad().text : "the node was stopped"});
+        desk_.end(desk_.is_under_way() ? errc::outcome_unknown : errc::not_running,
+                  "the node was stopped");
+        calls_.end_start(
+            pump_.bad() ? pump_.bad().code : errc::not_running,
+            {start_kind::opened, pump_.bad() ? pump_.bad().text : "the node was stopped"});
         network_.flush();  // the last answers
         network_.close();
         alarm_.close();
@@ -378,7 +377,8 @@ private:
         pump_.drop_operations();
         calls_.drop();
         desk_.drop();
-        auto const dropped = std::exchange(inbox_.take(), {});  // a handler may own what comes back here
+        // A handler may own what comes back here.
+        auto const dropped = std::exchange(inbox_.take(), {});
     }
 
     node_options<Policies> options_;

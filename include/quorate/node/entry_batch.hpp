@@ -15,12 +15,12 @@
 #include <span>
 #include <string>
 
-/// Between payloads and entries: what a leader seals and what a follower finds in an append. The core sees
-/// neither.
+/// Between payloads and entries: what a leader seals and what a follower finds in an append. The
+/// core sees neither.
 namespace quorate {
 
-/// Encodes consecutive entries of one kind, once, into one buffer: the bytes of WAL, wire and followers
-/// alike.
+/// Encodes consecutive entries of one kind, once, into one buffer: the bytes of WAL, wire and
+/// followers alike.
 inline entry_run seal_run(log_id first, entry_kind kind, std::span<bytes_view const> payloads) {
     std::size_t size = 0;
     for (bytes_view p : payloads) size += entry_header_size + p.size();
@@ -67,17 +67,19 @@ void for_last_entries(entry_runs const& runs, std::uint32_t count, F f) {
 template <class Rules>
 failure foreign_configuration(log_index at, bytes_view payload) {
     auto const [terms, quorum] = membership::name_rules(payload);
-    auto text = "entry " + std::to_string(at.value) + " is a configuration that this node cannot decode";
+    auto text =
+        "entry " + std::to_string(at.value) + " is a configuration that this node cannot decode";
     if (!quorum.empty()) text += ": it decides by \"" + quorum + "\" with \"" + terms + "\"";
     text += "; this node knows \"" + std::string{Rules::quorum::name} + "\" with \"" +
             std::string{Rules::terms::name} + "\"; start it with the policies of its cluster";
     return {errc::configuration_invalid, std::move(text)};
 }
 
-/// Walks the headers of an append's entries once and fills in what the core wants to know. The bytes are
-/// whole (the transport has checked their CRC), but they may still contradict the message: then it is dropped
-/// (false), as a message that no correct leader sends. A configuration that does not decode, or a kind that
-/// this version does not know, stops the node: `fatal` says so, naming the entry.
+/// Walks the headers of an append's entries once and fills in what the core wants to know. The
+/// bytes are whole (the transport has checked their CRC), but they may still contradict the
+/// message: then it is dropped (false), as a message that no correct leader sends. A configuration
+/// that does not decode, or a kind that this version does not know, stops the node: `fatal` says
+/// so, naming the entry.
 template <class Rules>
 bool describe_entries(messages::append const& m, term leader_term, entry_runs const& runs,
                       core::received_entries<typename Rules::quorum>& out, failure& fatal) {
@@ -89,14 +91,16 @@ bool describe_entries(messages::append const& m, term leader_term, entry_runs co
     for (auto const& run : runs) {
         for_each_entry(run, [&](entry_view const& e) {
             auto const& h = e.header;
-            consistent = consistent && h.index == next(last.index) && last.term <= h.term && h.term <= leader_term;
-            if (out.terms.empty() || out.terms.back().term != h.term) out.terms.push_back({h.term, h.index});
+            consistent = consistent && h.index == next(last.index) && last.term <= h.term &&
+                         h.term <= leader_term;
+            if (out.terms.empty() || out.terms.back().term != h.term)
+                out.terms.push_back({h.term, h.index});
             last = h.id();
             if (h.kind != entry_kind::configuration || !consistent) return;
-            auto c = membership::decode_configuration<typename Rules::quorum>(e.payload, Rules::terms::name);
+            auto c = membership::decode_configuration<typename Rules::quorum>(e.payload,
+                                                                              Rules::terms::name);
             if (c) out.configurations.push_back({h.index, std::move(*c)});
-            else if (!fatal)
-                fatal = foreign_configuration<Rules>(h.index, e.payload);
+            else if (!fatal) fatal = foreign_configuration<Rules>(h.index, e.payload);
         });
         if (!consistent) return false;
     }

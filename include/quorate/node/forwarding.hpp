@@ -9,13 +9,13 @@
 #include <quorate/types.hpp>
 #include <vector>
 
-/// Writes taken at a follower, as values. "Rejected" must stay true although the network may duplicate and
-/// delay, so a leader that has once decided on a forwarded write never decides on it again (Z62; DESIGN 5,
-/// rule 14).
+/// Writes taken at a follower, as values. "Rejected" must stay true although the network may
+/// duplicate and delay, so a leader that has once decided on a forwarded write never decides on it
+/// again (Z62; DESIGN 5, rule 14).
 namespace quorate {
 
-/// Who asked: a pair, in one of its lives, under one of its numbers. An answer repeats all of it and the
-/// term.
+/// Who asked: a pair, in one of its lives, under one of its numbers. An answer repeats all of it
+/// and the term.
 struct forward_origin {
     member_id who;
     start_number start;
@@ -24,15 +24,17 @@ struct forward_origin {
     friend bool operator==(forward_origin const&, forward_origin const&) = default;
 };
 
-/// The leader's side: the highest number noted of each origin, in its newest life known here. Kept for one term only:
-/// what was meant for an earlier one is dropped by that, so the members of the day are all that it must hold.
+/// The leader's side: the highest number noted of each origin, in its newest life known here. Kept
+/// for one term only: what was meant for an earlier one is dropped by that, so the members of the
+/// day are all that it must hold.
 class forward_notes {
 public:
-    /// No origin beyond this many is noted in a term, and so none is served. Only members are asked about.
+    /// No origin beyond this many is noted in a term, and so none is served. Only members are asked
+    /// about.
     static constexpr std::size_t origins_max = 256;
 
-    /// True, once, for a number above all noted of this origin: decide on it now. False: drop it unanswered.
-    /// An older life of the origin is never served again: nobody waits for its answers.
+    /// True, once, for a number above all noted of this origin: decide on it now. False: drop it
+    /// unanswered. An older life of the origin is never served again: nobody waits for its answers.
     bool note(forward_origin const& origin) {
         if (origin.term < term_) return false;
         if (term_ < origin.term) notes_.clear();

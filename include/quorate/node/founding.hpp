@@ -20,8 +20,8 @@
 #include <utility>
 #include <vector>
 
-/// How a node comes to belong to a cluster, as decisions on values: found, join, open (DESIGN 3). The engine
-/// does what is decided here.
+/// How a node comes to belong to a cluster, as decisions on values: found, join, open (DESIGN 3).
+/// The engine does what is decided here.
 namespace quorate {
 
 /// One of the members that a cluster is founded with; the founder is among them.
@@ -33,16 +33,18 @@ struct first_member {
 /// What a start turned out to be.
 enum class start_kind : std::uint8_t { founded, joined, opened };
 
-/// What a start found: the same command run twice, or on a wiped disk, does no harm and says so here.
+/// What a start found: the same command run twice, or on a wiped disk, does no harm and says so
+/// here.
 struct start_report {
     start_kind kind = start_kind::opened;
     std::string text;  ///< one line; of an error, what is wrong and what to do
 };
 
-/// The cluster that the owner of this store founds, if it founds one. Since it follows from the store's own
-/// random identity, a store that is bound but whose log is empty tells whether it belongs to a founder that
-/// crashed before it wrote the first configuration, or to a joiner that was bound and has not heard more:
-/// only the first may write one, or two clusters' first entries would stand under one UUID.
+/// The cluster that the owner of this store founds, if it founds one. Since it follows from the
+/// store's own random identity, a store that is bound but whose log is empty tells whether it
+/// belongs to a founder that crashed before it wrote the first configuration, or to a joiner that
+/// was bound and has not heard more: only the first may write one, or two clusters' first entries
+/// would stand under one UUID.
 inline cluster_id founded_by(incarnation store) {
     return {store.high ^ 0x71756F7261746521U, store.low ^ 0x666F756E64657221U};
 }
@@ -54,17 +56,20 @@ struct founding_plan {
     Quorum quorum;
 
     founding_plan() = default;
-    founding_plan(std::vector<first_member> list, Quorum q) : members{std::move(list)}, quorum{std::move(q)} {
+    founding_plan(std::vector<first_member> list, Quorum q)
+        : members{std::move(list)}, quorum{std::move(q)} {
         std::ranges::sort(members, {}, &first_member::id);
     }
 
-    /// Checks the laws of a configuration, and of its quorum system with such terms, before anything is opened.
+    /// Checks the laws of a configuration, and of its quorum system with such terms, before
+    /// anything is opened.
     template <term_policy Terms, class Mutants = no_mutants>
     failure check(node_id self) const {
-        if (auto bad = membership::check_members<Terms, Mutants>("found", members, quorum)) return bad;
+        if (auto bad = membership::check_members<Terms, Mutants>("found", members, quorum))
+            return bad;
         if (!find(self))
-            return {errc::configuration_invalid,
-                    "found: this node, " + std::to_string(self.value) + ", is not in the list of members"};
+            return {errc::configuration_invalid, "found: this node, " + std::to_string(self.value) +
+                                                     ", is not in the list of members"};
         return {};
     }
 
@@ -78,8 +83,9 @@ enum class start_call : std::uint8_t { found, join, open };
 
 /// What to do once the store is open.
 enum class next_step : std::uint8_t {
-    run,            ///< it belongs to a cluster: go on with that
-    found,          ///< bind it to its own cluster, meet the first members, write the first configuration
+    run,  ///< it belongs to a cluster: go on with that
+    /// Bind it to its own cluster, meet the first members, write the first configuration.
+    found,
     await_cluster,  ///< listen until a cluster names this node
 };
 
@@ -93,25 +99,30 @@ inline start_decision decide_start(start_call call, recovered_log const& log) {
     bool const has_log = log.base.index < log.last || log.base.index;
     bool const own_cluster = id.cluster == founded_by(id.store);
     if (call == start_call::found && !has_log && (!id.cluster || own_cluster))
-        return {next_step::found, {start_kind::founded, "founding cluster " + to_text(founded_by(id.store))}};
+        return {next_step::found,
+                {start_kind::founded, "founding cluster " + to_text(founded_by(id.store))}};
     if (!id.cluster) {
         if (call == start_call::join)
             return {next_step::await_cluster,
-                    {start_kind::joined, "store " + to_text(id.store) + " waits to be named by a cluster"}};
+                    {start_kind::joined,
+                     "store " + to_text(id.store) + " waits to be named by a cluster"}};
         return {next_step::await_cluster,
-                {start_kind::opened, "opened: this store belongs to no cluster yet and waits to be named by one"}};
+                {start_kind::opened,
+                 "opened: this store belongs to no cluster yet and waits to be named by one"}};
     }
-    std::string text = "opened: this store already belongs to cluster " + to_text(id.cluster) + " as member " +
-                       std::to_string(id.node.value);
+    std::string text = "opened: this store already belongs to cluster " + to_text(id.cluster) +
+                       " as member " + std::to_string(id.node.value);
     if (call == start_call::found) text += "; found is ignored";
     if (call == start_call::join) text += "; join is ignored";
-    if (!has_log && own_cluster) text += "; it has not written its first configuration: start it with found again";
+    if (!has_log && own_cluster)
+        text += "; it has not written its first configuration: start it with found again";
     return {next_step::run, {start_kind::opened, std::move(text)}};
 }
 
 /// What the list of `found` says otherwise than the configuration in the log; empty if nothing.
 template <class Quorum>
-std::string differences(founding_plan<Quorum> const& plan, membership::configuration<Quorum> const& c) {
+std::string differences(founding_plan<Quorum> const& plan,
+                        membership::configuration<Quorum> const& c) {
     std::string out;
     auto const add = [&](std::string text) { out += (out.empty() ? "" : ", ") + std::move(text); };
     for (auto const& m : c.current.members) {
@@ -127,7 +138,8 @@ std::string differences(founding_plan<Quorum> const& plan, membership::configura
     return out;
 }
 
-/// Which store each peer has told us it is; a founder waits until it knows all of the first members'.
+/// Which store each peer has told us it is; a founder waits until it knows all of the first
+/// members'.
 class met_peers {
 public:
     void meet(member_id who) {
@@ -146,9 +158,9 @@ private:
 
 /// The first configuration, once every first member is known by its store; nothing before.
 template <class Quorum>
-std::optional<membership::configuration<Quorum>> first_configuration(founding_plan<Quorum> const& plan,
-                                                                     member_id self, std::string const& own_address,
-                                                                     met_peers const& met) {
+std::optional<membership::configuration<Quorum>> first_configuration(
+    founding_plan<Quorum> const& plan, member_id self, std::string const& own_address,
+    met_peers const& met) {
     membership::electorate<Quorum> e{plan.quorum, {}};
     for (auto const& m : plan.members) {
         bool const own = m.id == self.id;

@@ -17,7 +17,8 @@
 
 namespace quorate {
 
-/// A read whose answer somebody waits for; it is completed with the machine to ask, or with why not.
+/// A read whose answer somebody waits for; it is completed with the machine to ask, or with why
+/// not.
 template <class Machine>
 struct pending_read {
     operation_ptr<errc, Machine const*> op;
@@ -48,8 +49,8 @@ struct gathered {
     }
 };
 
-/// Where requests from any thread wait for the strand: many submissions, one hand-off. Each `push` says
-/// whether it was the first since the last `take`, in which case the caller wakes the strand.
+/// Where requests from any thread wait for the strand: many submissions, one hand-off. Each `push`
+/// says whether it was the first since the last `take`, in which case the caller wakes the strand.
 template <class Machine>
 class inbox {
 public:
@@ -59,10 +60,11 @@ public:
     /// Names an operation, for its cancellation.
     std::uint64_t next_id() { return ids_.fetch_add(1, std::memory_order_relaxed) + 1; }
 
-    /// Encodes the command here, on the submitting thread; the strand sees only bytes. Precondition: on
-    /// failure the write is not taken.
-    std::pair<pushed, errc> push(typename Machine::command const& command, pending_write<result>& write,
-                                 write_budget& budget, std::uint64_t bytes_max) {
+    /// Encodes the command here, on the submitting thread; the strand sees only bytes.
+    /// Precondition: on failure the write is not taken.
+    std::pair<pushed, errc> push(typename Machine::command const& command,
+                                 pending_write<result>& write, write_budget& budget,
+                                 std::uint64_t bytes_max) {
         std::lock_guard const lock{guard_};
         scratch_.clear();
         encode_value(scratch_, command);
@@ -90,8 +92,8 @@ public:
         return was;
     }
 
-    /// All that waits, for the strand to deal with before it takes again. (Two heaps in turn, so that both keep their
-    /// memory.)
+    /// All that waits, for the strand to deal with before it takes again. (Two heaps in turn, so
+    /// that both keep their memory.)
     gathered<Machine>& take() {
         taken_.clear();
         std::lock_guard const lock{guard_};

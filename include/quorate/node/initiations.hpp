@@ -22,8 +22,8 @@
 #include <type_traits>
 #include <utility>
 
-/// What the async functions do once their completion token has made a handler. Each holds a share of the
-/// engine, since a deferred token may start it after the node handle is gone.
+/// What the async functions do once their completion token has made a handler. Each holds a share
+/// of the engine, since a deferred token may start it after the node handle is gone.
 namespace quorate {
 
 template <class Result>
@@ -38,15 +38,17 @@ struct propose_signature<void> {
 template <class Machine, class Query>
 struct read_signature {
     using value = std::decay_t<std::invoke_result_t<Query&, Machine const&>>;
-    static_assert(std::is_void_v<value> || std::default_initializable<value>,
-                  "async_read: what the query gives must be default-initializable, to stand beside an error");
+    static_assert(
+        std::is_void_v<value> || std::default_initializable<value>,
+        "async_read: what the query gives must be default-initializable, to stand beside an error");
     using type = typename propose_signature<value>::type;
 };
 
-/// Lets the handler's cancellation slot call `engine->*End(id)`. The slot's handler names the operation by number: it
-/// may be over by then.
+/// Lets the handler's cancellation slot call `engine->*End(id)`. The slot's handler names the
+/// operation by number: it may be over by then.
 template <auto End, class Handler, class Engine>
-void connect_cancellation(Handler const& handler, boost::intrusive_ptr<Engine> const& engine, std::uint64_t id) {
+void connect_cancellation(Handler const& handler, boost::intrusive_ptr<Engine> const& engine,
+                          std::uint64_t id) {
     auto slot = boost::asio::get_associated_cancellation_slot(handler);
     if (!slot.is_connected()) return;
     slot.assign([engine, id](boost::asio::cancellation_type type) {
@@ -88,7 +90,8 @@ struct initiate_start {
 
     template <class Handler, class Plan>
     void operator()(Handler&& handler, Plan plan) const {
-        auto op = make_operation<error_code, start_report>(std::forward<Handler>(handler), engine->executor());
+        auto op = make_operation<error_code, start_report>(std::forward<Handler>(handler),
+                                                           engine->executor());
         engine->later([call = call, plan = std::move(plan), op = std::move(op)](Engine& e) mutable {
             e.start(call, std::move(plan), std::move(op));
         });
@@ -118,7 +121,8 @@ struct initiate_read {
                                                  query_map<Machine, Query>, errc, Machine const*>;
         auto const id = engine->next_id();
         connect_cancellation<&Engine::cancel>(handler, engine, id);
-        auto op = operation_type::make(std::forward<Handler>(handler), engine->executor(), {std::move(query)});
+        auto op = operation_type::make(std::forward<Handler>(handler), engine->executor(),
+                                       {std::move(query)});
         engine->submit({std::move(op), id});
     }
 };
@@ -132,7 +136,8 @@ struct initiate_transfer {
         auto const id = engine->next_id();
         connect_cancellation<&Engine::cancel_posted>(handler, engine, id);
         auto op = make_operation<error_code>(std::forward<Handler>(handler), engine->executor());
-        engine->later([to, id, op = std::move(op)](Engine& e) mutable { e.transfer(to, std::move(op), id); });
+        engine->later(
+            [to, id, op = std::move(op)](Engine& e) mutable { e.transfer(to, std::move(op), id); });
     }
 };
 
@@ -144,7 +149,8 @@ struct initiate_change {
     void operator()(Handler&& handler, Wanted wanted) const {
         auto const id = engine->next_id();
         connect_cancellation<&Engine::cancel_posted>(handler, engine, id);
-        auto op = make_operation<error_code, change_report>(std::forward<Handler>(handler), engine->executor());
+        auto op = make_operation<error_code, change_report>(std::forward<Handler>(handler),
+                                                            engine->executor());
         engine->later([wanted = std::move(wanted), id, op = std::move(op)](Engine& e) mutable {
             e.change_membership(std::move(wanted), std::move(op), id);
         });
@@ -158,8 +164,10 @@ struct initiate_membership {
     template <class Handler>
     void operator()(Handler&& handler) const {
         using report = membership_report<typename Engine::quorum>;
-        auto op = make_operation<error_code, report>(std::forward<Handler>(handler), engine->executor());
-        engine->later([op = std::move(op)](Engine& e) mutable { e.report_membership(std::move(op)); });
+        auto op =
+            make_operation<error_code, report>(std::forward<Handler>(handler), engine->executor());
+        engine->later(
+            [op = std::move(op)](Engine& e) mutable { e.report_membership(std::move(op)); });
     }
 };
 
@@ -182,8 +190,10 @@ struct initiate_wait_stopped {
     void operator()(Handler&& handler) const {
         auto const id = engine->next_id();
         connect_cancellation<&Engine::cancel_posted>(handler, engine, id);
-        auto op = make_operation<error_code, std::string>(std::forward<Handler>(handler), engine->executor());
-        engine->later([id, op = std::move(op)](Engine& e) mutable { e.wait_stopped(std::move(op), id); });
+        auto op = make_operation<error_code, std::string>(std::forward<Handler>(handler),
+                                                          engine->executor());
+        engine->later(
+            [id, op = std::move(op)](Engine& e) mutable { e.wait_stopped(std::move(op), id); });
     }
 };
 

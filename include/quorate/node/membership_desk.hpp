@@ -25,8 +25,9 @@ using change_operation = operation_ptr<error_code, change_report>;
 template <class Quorum>
 using membership_operation = operation_ptr<error_code, membership_report<Quorum>>;
 
-/// The change of the membership that somebody at this node waits for: one at a time. Before the core is asked it looks
-/// who answers at the addresses of new members that are named without their stores. On the node's strand.
+/// The change of the membership that somebody at this node waits for: one at a time. Before the
+/// core is asked it looks who answers at the addresses of new members that are named without their
+/// stores. On the node's strand.
 template <class Engine, class Quorum>
 class membership_desk {
 public:
@@ -35,7 +36,9 @@ public:
     void change(wanted_membership<Quorum> w, change_operation op, std::uint64_t id) {
         if (engine_.state() != run_state::running)
             return refuse(op, errc::not_running, "change: this node is not running");
-        if (op_) return refuse(op, errc::change_in_progress, "change: another one was asked for at this node");
+        if (op_)
+            return refuse(op, errc::change_in_progress,
+                          "change: another one was asked for at this node");
         op_ = std::move(op);
         id_ = id;
         wanted_ = std::move(w);
@@ -53,9 +56,11 @@ public:
     void on_met() {
         if (!looks_ || missing()) return;
         auto const& raft = *engine_.pump().raft();
-        if (auto bad = check(raft)) return end(bad.code, std::move(bad.text));  // while it looked others went on
-        auto next = membership::name_stores(wanted_, *raft.configuration(),
-                                            [&](node_id id) { return engine_.endpoint().store_of(id); });
+        // While it looked others went on.
+        if (auto bad = check(raft)) return end(bad.code, std::move(bad.text));
+        auto next = membership::name_stores(wanted_, *raft.configuration(), [&](node_id id) {
+            return engine_.endpoint().store_of(id);
+        });
         stop_looking();
         auto bad = engine_.pump().change(std::move(next));
         if (bad) end(bad.code, std::move(bad.text));
@@ -69,7 +74,8 @@ public:
         if (!looks_ || now < give_up_) return;
         auto const* m = missing();
         if (!m) return on_met();
-        auto text = "change: nobody answers as node " + std::to_string(m->id.value) + " at " + m->address;
+        auto text =
+            "change: nobody answers as node " + std::to_string(m->id.value) + " at " + m->address;
         if (refused_.first == m->id) text += ": " + refused_.second;
         end(errc::node_not_found, std::move(text));
     }
@@ -80,9 +86,12 @@ public:
         auto const& raft = *engine_.pump().raft();
         auto text = "the members are " + membership::to_text(*raft.configuration());
         if (e.why == errc::outcome_unknown)
-            text = "this node leads no more; whoever does goes on with the change, or never heard of it";
+            text =
+                "this node leads no more; whoever does goes on with the change, or never heard of "
+                "it";
         if (e.why == errc::catch_up_failed)
-            text = "node " + std::to_string(e.who.id.value) + " did not get hold of the log; " + text;
+            text =
+                "node " + std::to_string(e.who.id.value) + " did not get hold of the log; " + text;
         end(e.why, std::move(text), raft.configured_at());
     }
     /// Ends whatever is waited for.
@@ -102,8 +111,10 @@ public:
     void drop() { auto const dropped = std::exchange(op_, {}); }
 
     void report(membership_operation<Quorum> op) {
-        bool const knows = engine_.state() == run_state::running && engine_.pump().raft()->configuration();
-        if (!knows) return complete(op, as_error_code(errc::not_running), membership_report<Quorum>{});
+        bool const knows =
+            engine_.state() == run_state::running && engine_.pump().raft()->configuration();
+        if (!knows)
+            return complete(op, as_error_code(errc::not_running), membership_report<Quorum>{});
         complete(op, error_code{}, report());
     }
 
@@ -123,9 +134,11 @@ private:
                                     .members = {}};
         r.configuration.for_each_member([&](membership::member const& m) {
             auto const seen = raft.progress_of(m.who);
-            auto const met = m.who == raft.self() ? std::nullopt : engine_.endpoint().store_of(m.who.id);
-            r.members.push_back({m, r.configuration.is_voter(m.who), seen ? seen->answers : answering{},
-                                 seen ? seen->match : log_index{}, met == m.who.store ? std::nullopt : met});
+            auto const met =
+                m.who == raft.self() ? std::nullopt : engine_.endpoint().store_of(m.who.id);
+            r.members.push_back(
+                {m, r.configuration.is_voter(m.who), seen ? seen->answers : answering{},
+                 seen ? seen->match : log_index{}, met == m.who.store ? std::nullopt : met});
         });
         return r;
     }
@@ -136,23 +149,27 @@ private:
 
     template <class Raft>
     failure check(Raft const& raft) const {
-        if (!raft.configuration()) return {errc::no_leader, "change: this node knows no configuration yet"};
+        if (!raft.configuration())
+            return {errc::no_leader, "change: this node knows no configuration yet"};
         if (wanted_.based_on != log_id{} && wanted_.based_on != raft.configuration_id())
-            return {errc::membership_changed, "change: it was made from the configuration at log index " +
-                                                  text(wanted_.based_on) + ", but the newest is at " +
-                                                  text(raft.configuration_id())};
+            return {errc::membership_changed,
+                    "change: it was made from the configuration at log index " +
+                        text(wanted_.based_on) + ", but the newest is at " +
+                        text(raft.configuration_id())};
         auto const self = raft.self();
         for (wanted_member const& m : wanted_.members)
             if (m.id == self.id && m.store && m.store != self.store)
-                return {errc::configuration_invalid, "change: node " + std::to_string(m.id.value) +
-                                                         " cannot bring in another store under its own id; hand "
-                                                         "leadership over first"};
+                return {errc::configuration_invalid,
+                        "change: node " + std::to_string(m.id.value) +
+                            " cannot bring in another store under its own id; hand "
+                            "leadership over first"};
         return {};
     }
     bool is_unknown(wanted_member const& m) const {
         return !m.store && m.id && !engine_.pump().raft()->configuration()->current.find(m.id);
     }
-    /// Who has not introduced himself. Only a leader waits for anybody: at any other node the core says why not.
+    /// Who has not introduced himself. Only a leader waits for anybody: at any other node the core
+    /// says why not.
     wanted_member const* missing() const {
         if (engine_.pump().raft()->leader() != engine_.pump().raft()->self()) return nullptr;
         auto const at = std::ranges::find_if(wanted_.members, [&](wanted_member const& m) {
@@ -171,7 +188,8 @@ private:
     wanted_membership<Quorum> wanted_;
     bool looks_ = false;  ///< for the stores of new members
     instant give_up_{};
-    std::pair<node_id, std::string> refused_;  ///< whose handshake failed last while it looks, and why
+    /// Whose handshake failed last while it looks, and why.
+    std::pair<node_id, std::string> refused_;
 };
 
 }  // namespace quorate

@@ -17,8 +17,8 @@
 
 namespace quorate {
 
-/// The endpoint's receiver: hands everything on to the node. (A type of its own, so that the endpoint can be
-/// a member of the node.)
+/// The endpoint's receiver: hands everything on to the node. (A type of its own, so that the
+/// endpoint can be a member of the node.)
 template <class Engine>
 struct node_receiver {
     Engine& engine;
@@ -45,7 +45,8 @@ public:
 
     explicit network(Engine& engine) : receiver_{engine} {}
 
-    failure listen(Strand const& strand, typename Transport::options const& options, local_identity const& self) {
+    failure listen(Strand const& strand, typename Transport::options const& options,
+                   local_identity const& self) {
         peers_.begin(self.self.id);
         endpoint_.emplace(strand, options, receiver_);
         return endpoint_->listen(self);
@@ -58,7 +59,9 @@ public:
     void flush() {
         if (endpoint_) endpoint_->flush();
     }
-    std::string local_address() { return endpoint_ ? std::string{endpoint_->local_address()} : std::string{}; }
+    std::string local_address() {
+        return endpoint_ ? std::string{endpoint_->local_address()} : std::string{};
+    }
 
     // Once it listens: whom it dials.
 

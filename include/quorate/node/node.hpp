@@ -27,14 +27,14 @@ struct default_policies;
 /// A replicated state machine: one node of a cluster that keeps one log.
 ///
 /// `Machine` says what the log means (state_machine.hpp), `Policies` what the node is made of
-/// (node/policies.hpp). The node runs on its own strand of the executor that it is given, and owns no thread.
-/// Every function may be called from any thread.
+/// (node/policies.hpp). The node runs on its own strand of the executor that it is given, and owns
+/// no thread. Every function may be called from any thread.
 ///
-/// Every `async_` function takes a completion token. Its handler is called exactly once while the execution
-/// context runs, on the handler's associated executor (default: the node's), never inside the initiating
-/// call, also when the node stops or this handle is destroyed; if the context is destroyed first, handlers
-/// are destroyed uncalled. Their memory comes from their associated allocator. `error_code` is first; a value
-/// beside an error is default-made.
+/// Every `async_` function takes a completion token. Its handler is called exactly once while the
+/// execution context runs, on the handler's associated executor (default: the node's), never inside
+/// the initiating call, also when the node stops or this handle is destroyed; if the context is
+/// destroyed first, handlers are destroyed uncalled. Their memory comes from their associated
+/// allocator. `error_code` is first; a value beside an error is default-made.
 template <class Machine, class Policies = default_policies>
 class node {
 public:
@@ -61,22 +61,24 @@ public:
 
     executor_type get_executor() const { return engine_->executor(); }
 
-    /// Founds a cluster with these first members, this node among them; only one of them founds. Draws the
-    /// cluster's identity, waits (in the background) until each member has told which store it is, and writes
-    /// the first configuration. On a store that belongs to a cluster it acts as `async_open` and says so, so
-    /// that the same command twice does no harm.
+    /// Founds a cluster with these first members, this node among them; only one of them founds.
+    /// Draws the cluster's identity, waits (in the background) until each member has told which
+    /// store it is, and writes the first configuration. On a store that belongs to a cluster it
+    /// acts as `async_open` and says so, so that the same command twice does no harm.
     ///
-    /// Completes when the store is open and the node listens. Signature: void(error_code, start_report).
-    /// Errors: already_running, not_running (it was stopped), option_invalid, configuration_invalid (the
-    /// list), store_*, address_in_use, address_invalid; the report names the thing. After such an error of
-    /// store or network the node has stopped; make another one. Cancellation: none; use `async_stop`.
+    /// Completes when the store is open and the node listens. Signature: void(error_code,
+    /// start_report). Errors: already_running, not_running (it was stopped), option_invalid,
+    /// configuration_invalid (the list), store_*, address_in_use, address_invalid; the report names
+    /// the thing. After such an error of store or network the node has stopped; make another one.
+    /// Cancellation: none; use `async_stop`.
     template <class Token>
     auto async_found(std::vector<first_member> members, quorum q, Token&& token) {
-        return start(start_call::found, {std::move(members), std::move(q)}, std::forward<Token>(token));
+        return start(start_call::found, {std::move(members), std::move(q)},
+                     std::forward<Token>(token));
     }
 
-    /// Joins the first cluster that names this very store in a message; a store that belongs to one is
-    /// opened. Signature, errors and cancellation as `async_found`.
+    /// Joins the first cluster that names this very store in a message; a store that belongs to one
+    /// is opened. Signature, errors and cancellation as `async_found`.
     template <class Token>
     auto async_join(Token&& token) {
         return start(start_call::join, {}, std::forward<Token>(token));
@@ -89,89 +91,100 @@ public:
         return start(start_call::open, {}, std::forward<Token>(token));
     }
 
-    /// Appends a command to the log and applies it everywhere, once. On a follower it is forwarded to the
-    /// leader.
+    /// Appends a command to the log and applies it everywhere, once. On a follower it is forwarded
+    /// to the leader.
     ///
-    /// Completes when it is committed and applied here (at the leader, if forwarded), or is known to have
-    /// failed. Signature: void(error_code, result), or void(error_code) if the result is void.
-    /// `outcome_of(ec)` tells the three ways apart: applied; rejected, certainly not executed (no_leader,
-    /// not_leader, queue_full, transfer_in_progress, command_too_large, command_not_decodable, not_running,
-    /// cancelled); unknown (outcome_unknown): appended or sent when the leader, a connection or this node
-    /// went away. The library never sends a write twice. Cancellation (all types): `cancelled` if it was
-    /// neither appended nor sent; else `outcome_unknown`, and it may still take effect. The command is
-    /// encoded before this returns.
+    /// Completes when it is committed and applied here (at the leader, if forwarded), or is known
+    /// to have failed. Signature: void(error_code, result), or void(error_code) if the result is
+    /// void. `outcome_of(ec)` tells the three ways apart: applied; rejected, certainly not executed
+    /// (no_leader, not_leader, queue_full, transfer_in_progress, command_too_large,
+    /// command_not_decodable, not_running, cancelled); unknown (outcome_unknown): appended or sent
+    /// when the leader, a connection or this node went away. The library never sends a write twice.
+    /// Cancellation (all types): `cancelled` if it was neither appended nor sent; else
+    /// `outcome_unknown`, and it may still take effect. The command is encoded before this returns.
     template <class Token>
     auto async_propose(command const& c, Token&& token) {
         using signature = typename propose_signature<result>::type;
-        return boost::asio::async_initiate<Token, signature>(initiate_propose<engine_type>{engine_}, token, c);
+        return boost::asio::async_initiate<Token, signature>(initiate_propose<engine_type>{engine_},
+                                                             token, c);
     }
 
-    /// Asks the state machine, linearizably: what was acknowledged anywhere before this call is seen. Works
-    /// on every node. `query` is called with a Machine const&, once, between applies, and must not wait.
+    /// Asks the state machine, linearizably: what was acknowledged anywhere before this call is
+    /// seen. Works on every node. `query` is called with a Machine const&, once, between applies,
+    /// and must not wait.
     ///
-    /// Signature: void(error_code, R) where R is what the query gives, or void(error_code) if it gives
-    /// nothing. Errors: no_leader, leadership_lost, queue_full, not_running, cancelled, machine_failed (the
-    /// query threw). Cancellation (all types): ends it with `cancelled`.
+    /// Signature: void(error_code, R) where R is what the query gives, or void(error_code) if it
+    /// gives nothing. Errors: no_leader, leadership_lost, queue_full, not_running, cancelled,
+    /// machine_failed (the query threw). Cancellation (all types): ends it with `cancelled`.
     template <class Query, class Token>
     auto async_read(Query query, Token&& token) {
         using signature = typename read_signature<Machine, Query>::type;
-        return boost::asio::async_initiate<Token, signature>(initiate_read<engine_type, Machine>{engine_}, token,
-                                                             std::move(query));
+        return boost::asio::async_initiate<Token, signature>(
+            initiate_read<engine_type, Machine>{engine_}, token, std::move(query));
     }
 
-    /// Makes this the membership: voters, learners, addresses, priorities and the quorum system, from whatever they
-    /// are to whatever is wanted. On the leader. It takes as many steps as safety needs (membership/plan.hpp) by
-    /// itself; new voters catch up first, while the old ones decide. Writes and reads go on.
+    /// Makes this the membership: voters, learners, addresses, priorities and the quorum system,
+    /// from whatever they are to whatever is wanted. On the leader. It takes as many steps as
+    /// safety needs (membership/plan.hpp) by itself; new voters catch up first, while the old ones
+    /// decide. Writes and reads go on.
     ///
-    /// Completes when the wanted membership alone decides, or when it is known that it will not. Signature:
-    /// void(error_code, change_report); the report says what decides now, or what is wrong. Nothing was appended:
-    /// no_leader, not_leader, leader_not_ready, change_in_progress, transfer_in_progress, membership_changed
-    /// (`based_on` is not the newest), configuration_invalid (with the counterexample), node_not_found (nobody answers
-    /// at a new member's address, within `forward_timeout`), not_running, cancelled. catch_up_failed: a new voter did
-    /// not get hold of the log, and the voters are those of before. outcome_unknown: this node lost its office or was
-    /// stopped; whoever leads goes on with the change if it has heard of it. Cancellation (all types): `cancelled` if
-    /// nothing was appended; else `outcome_unknown`, and the change goes on.
+    /// Completes when the wanted membership alone decides, or when it is known that it will not.
+    /// Signature: void(error_code, change_report); the report says what decides now, or what is
+    /// wrong. Nothing was appended: no_leader, not_leader, leader_not_ready, change_in_progress,
+    /// transfer_in_progress, membership_changed (`based_on` is not the newest),
+    /// configuration_invalid (with the counterexample), node_not_found (nobody answers at a new
+    /// member's address, within `forward_timeout`), not_running, cancelled. catch_up_failed: a new
+    /// voter did not get hold of the log, and the voters are those of before. outcome_unknown: this
+    /// node lost its office or was stopped; whoever leads goes on with the change if it has heard
+    /// of it. Cancellation (all types): `cancelled` if nothing was appended; else
+    /// `outcome_unknown`, and the change goes on.
     template <class Token>
     auto async_change_membership(wanted_membership<quorum> wanted, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code, change_report)>(
             initiate_change<engine_type>{engine_}, token, std::move(wanted));
     }
 
-    /// Tells the membership as this node knows it; on the leader, how far each member is. From `wanted()` of the report
-    /// a change can be made, and membership::make_plan() says what steps that would take (doc/membership.md).
+    /// Tells the membership as this node knows it; on the leader, how far each member is. From
+    /// `wanted()` of the report a change can be made, and membership::make_plan() says what steps
+    /// that would take (doc/membership.md).
     ///
-    /// Signature: void(error_code, membership_report<quorum>). Errors: not_running, also before this node knows a
-    /// configuration. Cancellation: none.
+    /// Signature: void(error_code, membership_report<quorum>). Errors: not_running, also before
+    /// this node knows a configuration. Cancellation: none.
     template <class Token>
     auto async_membership(Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code, membership_report<quorum>)>(
             initiate_membership<engine_type>{engine_}, token);
     }
 
-    /// Hands leadership to another voter, or (none) to the one that holds most of the log; meanwhile writes are
-    /// rejected with transfer_in_progress. To the leader itself: nothing happens.
+    /// Hands leadership to another voter, or (none) to the one that holds most of the log;
+    /// meanwhile writes are rejected with transfer_in_progress. To the leader itself: nothing
+    /// happens.
     ///
-    /// Completes when this node has seen another leader, or has given up. Signature: void(error_code).
-    /// Errors: not_leader, unknown_node, transfer_in_progress, transfer_failed, leadership_lost,
-    /// not_running, cancelled. Cancellation (all types): the handler is called, the transfer goes on.
+    /// Completes when this node has seen another leader, or has given up. Signature:
+    /// void(error_code). Errors: not_leader, unknown_node, transfer_in_progress, transfer_failed,
+    /// leadership_lost, not_running, cancelled. Cancellation (all types): the handler is called,
+    /// the transfer goes on.
     template <class Token>
     auto async_transfer_leadership(node_id to, Token&& token) {
-        return boost::asio::async_initiate<Token, void(error_code)>(initiate_transfer<engine_type>{engine_}, token, to);
+        return boost::asio::async_initiate<Token, void(error_code)>(
+            initiate_transfer<engine_type>{engine_}, token, to);
     }
 
-    /// Stops the node: a leader first hands over to the voter that holds most of the log, which takes an election
-    /// timeout at most; then all operations end (writes in a log as outcome_unknown, the rest as not_running), and
-    /// store and network are closed. Signature: void(error_code). Errors: not_running (a
-    /// second call). Cancellation: none.
+    /// Stops the node: a leader first hands over to the voter that holds most of the log, which
+    /// takes an election timeout at most; then all operations end (writes in a log as
+    /// outcome_unknown, the rest as not_running), and store and network are closed. Signature:
+    /// void(error_code). Errors: not_running (a second call). Cancellation: none.
     template <class Token>
     auto async_stop(Token&& token) {
-        return boost::asio::async_initiate<Token, void(error_code)>(initiate_stop<engine_type>{engine_}, token);
+        return boost::asio::async_initiate<Token, void(error_code)>(
+            initiate_stop<engine_type>{engine_}, token);
     }
 
-    /// Completes when the node has stopped: by `async_stop`, without an error; or by itself, with the reason
-    /// (disk full, an fsync error, damaged data, a machine that threw) as error and as one line. The process
-    /// and the rest of the cluster go on. Signature: void(error_code, std::string). Errors: those, and
-    /// queue_full beyond 64 waiters. Cancellation (all types): ends the wait with `cancelled`.
+    /// Completes when the node has stopped: by `async_stop`, without an error; or by itself, with
+    /// the reason (disk full, an fsync error, damaged data, a machine that threw) as error and as
+    /// one line. The process and the rest of the cluster go on. Signature: void(error_code,
+    /// std::string). Errors: those, and queue_full beyond 64 waiters. Cancellation (all types):
+    /// ends the wait with `cancelled`.
     template <class Token>
     auto async_wait_stopped(Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code, std::string)>(

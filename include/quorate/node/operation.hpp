@@ -16,12 +16,12 @@
 
 namespace quorate {
 
-/// A pending asynchronous operation whose handler type is not known any more: one function pointer, no
-/// virtual call.
+/// A pending asynchronous operation whose handler type is not known any more: one function pointer,
+/// no virtual call.
 ///
-/// It is completed exactly once, or destroyed uncalled. Until then it counts as outstanding work of its
-/// handler's associated executor; its memory comes from the handler's associated allocator and is given back
-/// before the handler is posted, never called in place.
+/// It is completed exactly once, or destroyed uncalled. Until then it counts as outstanding work of
+/// its handler's associated executor; its memory comes from the handler's associated allocator and
+/// is given back before the handler is posted, never called in place.
 template <class... Args>
 class operation {
 public:
@@ -88,11 +88,13 @@ private:
     template <class... Values>
     struct bound {
         using allocator_type = boost::asio::associated_allocator_t<Handler>;
-        allocator_type get_allocator() const noexcept { return boost::asio::get_associated_allocator(handler); }
+        allocator_type get_allocator() const noexcept {
+            return boost::asio::get_associated_allocator(handler);
+        }
 
         void operator()() {
-            // The slot's handler refers to an operation that is over; here is where its owner may touch the
-            // slot.
+            // The slot's handler refers to an operation that is over; here is where its owner may
+            // touch the slot.
             auto slot = boost::asio::get_associated_cancellation_slot(handler);
             if (slot.is_connected()) slot.clear();
             std::apply(std::move(handler), std::move(values));

@@ -14,7 +14,8 @@
 
 namespace quorate {
 
-/// What a node is started with: its name, the options of its policies, and the bounds of its queues.
+/// What a node is started with: its name, the options of its policies, and the bounds of its
+/// queues.
 template <class Policies>
 struct node_options {
     node_id id;
@@ -23,12 +24,12 @@ struct node_options {
     typename Policies::transport::options transport;
     typename Policies::clock clock{};
     typename Policies::entropy entropy{};
-    /// Where blocking calls of the store run, one at a time: give a thread pool's executor, so that an fsync
-    /// does not hold up the network. Default: the node's own executor. What runs it must be stopped before
-    /// the context of the node's executor is destroyed.
+    /// Where blocking calls of the store run, one at a time: give a thread pool's executor, so that
+    /// an fsync does not hold up the network. Default: the node's own executor. What runs it must
+    /// be stopped before the context of the node's executor is destroyed.
     std::optional<typename Policies::executor> disk{};
-    /// Writes under way at this node, from submission to outcome; one more is rejected with queue_full. Too
-    /// small: no batching. Too large: memory, and latency under load.
+    /// Writes under way at this node, from submission to outcome; one more is rejected with
+    /// queue_full. Too small: no batching. Too large: memory, and latency under load.
     std::uint32_t proposals_max = 65536;
     std::uint64_t proposal_bytes_max = 64U << 20U;
     /// One encoded command; a larger one is rejected with command_too_large. At most 64 MiB.
@@ -39,8 +40,8 @@ struct node_options {
     duration forward_timeout = std::chrono::seconds{5};
 };
 
-/// Names the option that is out of its bounds, or succeeds. The policies check their own when the node
-/// starts.
+/// Names the option that is out of its bounds, or succeeds. The policies check their own when the
+/// node starts.
 template <class Policies>
 failure validate(node_options<Policies> const& o) {
     auto const bad = [](char const* text) { return failure{errc::option_invalid, text}; };
@@ -48,8 +49,10 @@ failure validate(node_options<Policies> const& o) {
     if (o.proposals_max == 0) return bad("proposals_max: must be positive");
     if (o.proposal_bytes_max == 0) return bad("proposal_bytes_max: must be positive");
     if (o.entry_bytes_max == 0) return bad("entry_bytes_max: must be positive");
-    if (o.entry_bytes_max > entry_payload_max) return bad("entry_bytes_max: must not exceed 64 MiB");
-    if (o.entry_bytes_max > o.proposal_bytes_max) return bad("entry_bytes_max: must not exceed proposal_bytes_max");
+    if (o.entry_bytes_max > entry_payload_max)
+        return bad("entry_bytes_max: must not exceed 64 MiB");
+    if (o.entry_bytes_max > o.proposal_bytes_max)
+        return bad("entry_bytes_max: must not exceed proposal_bytes_max");
     if (o.reads_max == 0) return bad("reads_max: must be positive");
     if (o.forward_timeout <= duration{0}) return bad("forward_timeout: must be positive");
     return validate(o.core);

@@ -15,22 +15,25 @@
 
 namespace quorate {
 
-/// Everything that somebody waits for here: writes and reads, and how they end when they are cancelled, when the office
-/// that they were taken in is over, or when the node stops. What they ask of the core is the pump's.
+/// Everything that somebody waits for here: writes and reads, and how they end when they are
+/// cancelled, when the office that they were taken in is over, or when the node stops. What they
+/// ask of the core is the pump's.
 template <class Machine, class Mutants>
 class owed_operations {
 public:
     using writes_type = writes_desk<Machine, Mutants>;
     using reads_type = quorate::reads<Machine>;
 
-    owed_operations(std::uint32_t proposals_max, std::uint64_t proposal_bytes_max, std::uint32_t reads_max)
+    owed_operations(std::uint32_t proposals_max, std::uint64_t proposal_bytes_max,
+                    std::uint32_t reads_max)
         : writes_{proposals_max, proposal_bytes_max}, reads_max_{reads_max} {}
 
     writes_type& writes() { return writes_; }
     writes_type const& writes() const { return writes_; }
     reads_type& reads() { return reads_; }
 
-    /// Takes the reads of a batch, as many as there is room for. Gives the token to ask the core with, if any is left.
+    /// Takes the reads of a batch, as many as there is room for. Gives the token to ask the core
+    /// with, if any is left.
     std::optional<std::uint64_t> take(typename reads_type::batch_type& batch) {
         while (!batch.empty() && reads_max_ < reads_.size() + batch.size()) {
             if (batch.back().op) complete(batch.back().op, errc::queue_full, nullptr);
@@ -39,10 +42,12 @@ public:
         return batch.empty() ? std::nullopt : std::optional{reads_.add(batch)};
     }
 
-    /// Wherever it is: among what gathered, in a log, at the leader, or waiting for an index. False if it is not here.
+    /// Wherever it is: among what gathered, in a log, at the leader, or waiting for an index. False
+    /// if it is not here.
     bool cancel(gathered<Machine>& g, std::uint64_t id) {
         for (auto& w : g.writes)
-            if (w.write && w.write.id == id) return w.write.end(writes_.budget(), errc::cancelled), true;
+            if (w.write && w.write.id == id)
+                return w.write.end(writes_.budget(), errc::cancelled), true;
         for (auto& r : g.reads)
             if (r.op && r.id == id) return complete(r.op, errc::cancelled, nullptr), true;
         return writes_.cancel(id) || reads_.cancel(id);
@@ -61,7 +66,8 @@ public:
     template <class Raft, class Endpoint>
     void on_office_changed(Raft const& raft, Endpoint& endpoint) {
         office const now{raft.current_role() == role::leader, raft.current_term(), raft.leader()};
-        if (office_.leading && (!now.leading || now.term != office_.term)) writes_.lose_office(raft.self(), endpoint);
+        if (office_.leading && (!now.leading || now.term != office_.term))
+            writes_.lose_office(raft.self(), endpoint);
         if (now.leader != office_.leader || now.term != office_.term) {
             writes_.lose_leader();
             reads_.lose_leader(raft.commit());
@@ -69,7 +75,8 @@ public:
         office_ = now;
     }
 
-    /// All end: what stands in a log, here (`self`, if there is a core) or at the leader, as unknown.
+    /// All end: what stands in a log, here (`self`, if there is a core) or at the leader, as
+    /// unknown.
     template <class Endpoint>
     void end_all(errc why, std::optional<member_id> self, Endpoint& endpoint) {
         if (self) {

@@ -28,11 +28,12 @@ struct write_operation<void> {
     using pointer = operation_ptr<error_code>;
 };
 
-/// How many writes, and how many bytes of commands, may be under way at this node. Taken by any thread that
-/// proposes, given back on the strand.
+/// How many writes, and how many bytes of commands, may be under way at this node. Taken by any
+/// thread that proposes, given back on the strand.
 class write_budget {
 public:
-    write_budget(std::uint32_t count_max, std::uint64_t bytes_max) : count_max_{count_max}, bytes_max_{bytes_max} {}
+    write_budget(std::uint32_t count_max, std::uint64_t bytes_max)
+        : count_max_{count_max}, bytes_max_{bytes_max} {}
 
     bool take(std::uint64_t bytes) {
         if (count_.fetch_add(1, std::memory_order_relaxed) >= count_max_) {

@@ -14,7 +14,8 @@
 
 namespace quorate {
 
-/// A write in this leader's log whose outcome is owed: to a caller here, or to the node that forwarded it.
+/// A write in this leader's log whose outcome is owed: to a caller here, or to the node that
+/// forwarded it.
 template <class Result>
 struct proposal {
     log_index index;
@@ -24,8 +25,8 @@ struct proposal {
     bool cancelled = false;
 };
 
-/// The writes appended by this node in its present office, by index. Losing the office ends them all as
-/// unknown: they may yet be committed by the next leader, or never.
+/// The writes appended by this node in its present office, by index. Losing the office ends them
+/// all as unknown: they may yet be committed by the next leader, or never.
 template <class Result>
 class proposals {
 public:
@@ -48,8 +49,9 @@ public:
         return p;
     }
 
-    /// The caller gave up: it is told that the outcome is unknown. The entry stays in the log, and so in the budget:
-    /// else callers with a time limit would fill a log that does not commit without bound.
+    /// The caller gave up: it is told that the outcome is unknown. The entry stays in the log, and
+    /// so in the budget: else callers with a time limit would fill a log that does not commit
+    /// without bound.
     bool cancel(std::uint64_t id) {
         for (std::size_t i = 0; i < waiting_.size(); ++i) {
             auto& p = waiting_[i];
@@ -66,8 +68,9 @@ private:
     core::ring<proposal<Result>> waiting_;
 };
 
-/// The writes sent to a leader elsewhere, by number. Each ends with the leader's answer, or as unknown: when
-/// the connection breaks, the leader changes, or no answer comes in time. None is ever sent again.
+/// The writes sent to a leader elsewhere, by number. Each ends with the leader's answer, or as
+/// unknown: when the connection breaks, the leader changes, or no answer comes in time. None is
+/// ever sent again.
 template <class Result>
 class forwarded_writes {
 public:
@@ -81,7 +84,9 @@ public:
     }
 
     /// When the oldest one has waited long enough; instant::max() if none waits.
-    instant deadline() const { return waiting_.empty() ? instant::max() : waiting_.front().give_up; }
+    instant deadline() const {
+        return waiting_.empty() ? instant::max() : waiting_.front().give_up;
+    }
 
     /// The write sent under this number, if it still waits.
     pending_write<Result> take(std::uint64_t number) {

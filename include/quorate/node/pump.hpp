@@ -30,15 +30,15 @@
 
 namespace quorate {
 
-/// Feeds inputs to the core and obeys its effects, in the order in which effects.hpp states them. All on the
-/// node's strand. Inputs are fed as they come; what can wait for the end of the batch (loads, the flush of
-/// the network, the sync of the disk, apply) is done once, in `finish_batch`. Who waits for what is not kept
-/// here, but in owed_operations.
+/// Feeds inputs to the core and obeys its effects, in the order in which effects.hpp states them.
+/// All on the node's strand. Inputs are fed as they come; what can wait for the end of the batch
+/// (loads, the flush of the network, the sync of the disk, apply) is done once, in `finish_batch`.
+/// Who waits for what is not kept here, but in owed_operations.
 ///
-/// The `Host` gives endpoint, time and disk: endpoint(), now(), schedule(), on_disk(call, done), on_bound(),
-/// on_closed(), on_transfer_ended(errc), on_change_ended(change_end) and pump(). A failure of store, data or
-/// machine stops the node: it is kept in `bad()`, no further effect is obeyed, and the host ends what is pending. Never
-/// the process.
+/// The `Host` gives endpoint, time and disk: endpoint(), now(), schedule(), on_disk(call, done),
+/// on_bound(), on_closed(), on_transfer_ended(errc), on_change_ended(change_end) and pump(). A
+/// failure of store, data or machine stops the node: it is kept in `bad()`, no further effect is
+/// obeyed, and the host ends what is pending. Never the process.
 template <class Machine, class Policies, class Host>
 class pump {
 public:
@@ -82,7 +82,8 @@ public:
         if (!raft_ || failure_) return refuse(g, errc::not_running);
         auto& writes = owed_.writes();
         if (is_leader() && lane_.is_behind(options_.proposals_max, options_.proposal_bytes_max)) {
-            // The others may commit without this disk, and so give the budget back: then the disk is the bound.
+            // The others may commit without this disk, and so give the budget back: then the disk
+            // is the bound.
             writes.reject(g, errc::queue_full, raft_->self(), host_.endpoint());
         } else if (is_leader()) {
             effects_.clear();
@@ -104,12 +105,15 @@ public:
         if (!raft_ || failure_) return;
         auto const& body = p.message.body;
         if (std::holds_alternative<messages::forward>(body))
-            return owed_.writes().on_forward(std::move(p), *raft_, options_.entry_bytes_max, host_.endpoint());
+            return owed_.writes().on_forward(std::move(p), *raft_, options_.entry_bytes_max,
+                                             host_.endpoint());
         if (std::holds_alternative<messages::forward_reply>(body))
             return owed_.writes().on_forward_reply(p, raft_->start());
         if (auto const* a = std::get_if<messages::append>(&body)) {
             failure fatal;
-            if (!describe_entries<rules_of<Policies>>(*a, p.message.term, p.entries, received_, fatal)) return;
+            if (!describe_entries<rules_of<Policies>>(*a, p.message.term, p.entries, received_,
+                                                      fatal))
+                return;
             if (fatal) return fail(std::move(fatal));
         }
         effects_.clear();
@@ -164,13 +168,15 @@ public:
     void finish_batch() {
         if (!raft_ || failure_) return;
         replicate();
-        if constexpr (store_type::blocking) host_.endpoint().flush();  // the network first: it runs beside the disk
+        // The network first: it runs beside the disk.
+        if constexpr (store_type::blocking) host_.endpoint().flush();
         use_disk();
         apply();
         host_.endpoint().flush();
     }
 
-    /// Starts what the disk should do next, if it is idle. A store that does not block is done with it here.
+    /// Starts what the disk should do next, if it is idle. A store that does not block is done with
+    /// it here.
     void use_disk() {
         using job = typename store_lane<store_type>::job;
         for (;;) {
@@ -195,7 +201,8 @@ private:
 
     void obey(entry_runs const* source) {
         if (effects_.fatal != errc::ok)
-            return fail({effects_.fatal, to_text(effects_.shown, raft_->current_term(), raft_->last_index())});
+            return fail({effects_.fatal,
+                         to_text(effects_.shown, raft_->current_term(), raft_->last_index())});
         for (auto const& w : effects_.writes) {
             auto const* c = std::get_if<writes::append_configuration>(&w.what);
             if (c) stage_configuration(w, c->id);
@@ -221,7 +228,8 @@ private:
 
     void load(load_request const& l) {
         entry_runs runs;
-        if (lane_.store().load(l.first, l.entries_max, l.bytes_max, runs) != 0) return send_loaded(l, std::move(runs));
+        if (lane_.store().load(l.first, l.entries_max, l.bytes_max, runs) != 0)
+            return send_loaded(l, std::move(runs));
         lane_.want({l, l.first, l.entries_max, l.bytes_max});
     }
     void send_loaded(load_request const& l, entry_runs runs) {
@@ -266,12 +274,13 @@ private:
         if (a.job.load) return send_loaded(*a.job.load, std::move(a.runs));
         applier_.set_waits(false);
         if (a.runs.empty() && !mutants::has(mutant::read_error_as_empty))
-            return fail({errc::store_corrupt, "entry " + std::to_string(a.job.first.value) +
-                                                  " is committed, but this node's store does not have it"});
+            return fail(
+                {errc::store_corrupt, "entry " + std::to_string(a.job.first.value) +
+                                          " is committed, but this node's store does not have it"});
         apply(still_in_log(a.runs));
     }
-    /// While the disk read, a new leader may have truncated what it read, and what stands there now may be
-    /// committed: only entries of the terms that the core knows may be applied (DESIGN 7).
+    /// While the disk read, a new leader may have truncated what it read, and what stands there now
+    /// may be committed: only entries of the terms that the core knows may be applied (DESIGN 7).
     entry_runs still_in_log(entry_runs const& runs) const {
         entry_runs kept;
         for (auto const& run : runs) {
@@ -304,18 +313,21 @@ private:
 
     // ---- the machine
 
-    /// One slice of what is committed and not applied yet; the rest when the strand comes round again.
+    /// One slice of what is committed and not applied yet; the rest when the strand comes round
+    /// again.
     void apply() {
         if (failure_) return;
         if (applier_.applied() < raft_->commit() && !applier_.waits()) {
             using limits = applier<Machine, mutants>;
             entry_runs runs;
             auto const first = next(applier_.applied());
-            if (lane_.store().load(first, limits::slice_entries_max, limits::slice_bytes_max, runs) != 0) {
+            if (lane_.store().load(first, limits::slice_entries_max, limits::slice_bytes_max,
+                                   runs) != 0) {
                 apply(runs);
             } else {
                 applier_.set_waits(true);
-                lane_.want({std::nullopt, first, limits::slice_entries_max, limits::slice_bytes_max});
+                lane_.want(
+                    {std::nullopt, first, limits::slice_entries_max, limits::slice_bytes_max});
                 use_disk();
             }
         }
@@ -325,9 +337,10 @@ private:
         if (applier_.applied() < raft_->commit() && !applier_.waits()) host_.schedule();
     }
     void apply(entry_runs const& runs) {
-        auto bad = applier_.apply(runs, raft_->commit(), [&](log_index i, stored_result<result>&& value) {
-            owed_.writes().applied(i, std::move(value), raft_->self(), host_.endpoint());
-        });
+        auto bad =
+            applier_.apply(runs, raft_->commit(), [&](log_index i, stored_result<result>&& value) {
+                owed_.writes().applied(i, std::move(value), raft_->self(), host_.endpoint());
+            });
         if (bad) fail(std::move(bad));
     }
 
@@ -337,7 +350,7 @@ private:
     applier<Machine, mutants> applier_;
     owed_operations<Machine, mutants> owed_;
     std::optional<raft_type> raft_;
-    quorate::effects effects_;   ///< of the last input; scratch, as are the next two
+    quorate::effects effects_;  ///< of the last input; scratch, as are the next two
     core::received_entries<quorum> received_;
     entry_runs proposed_;
     failure failure_;

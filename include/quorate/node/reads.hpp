@@ -13,8 +13,8 @@
 
 namespace quorate {
 
-/// Reads on their way: all that gathered together ask the core for one read index, and run when it is
-/// applied.
+/// Reads on their way: all that gathered together ask the core for one read index, and run when it
+/// is applied.
 template <class Machine>
 class reads {
 public:
@@ -23,8 +23,8 @@ public:
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
 
-    /// Takes the reads out of `from` (which gets an empty vector with memory back) under a token for the
-    /// core.
+    /// Takes the reads out of `from` (which gets an empty vector with memory back) under a token
+    /// for the core.
     std::uint64_t add(batch_type& from) {
         batch fresh;
         fresh.token = ++last_token_;
@@ -48,7 +48,8 @@ public:
         drop_ended();
     }
 
-    /// Runs what is due. Batches may be released out of order, so this looks at all of them; there are few.
+    /// Runs what is due. Batches may be released out of order, so this looks at all of them; there
+    /// are few.
     void run(log_index applied, Machine const& machine) {
         for (std::size_t i = 0; i < batches_.size(); ++i) {
             auto& b = batches_[i];
@@ -61,11 +62,13 @@ public:
         drop_ended();
     }
 
-    /// The leader that released them is gone. A read that waits for an entry beyond what is known committed
-    /// may wait for that leader's blank entry, which nobody else has: on an idle cluster for ever.
+    /// The leader that released them is gone. A read that waits for an entry beyond what is known
+    /// committed may wait for that leader's blank entry, which nobody else has: on an idle cluster
+    /// for ever.
     void lose_leader(log_index commit) {
         for (std::size_t i = 0; i < batches_.size(); ++i)
-            if (batches_[i].ready && commit < batches_[i].index) fail(batches_[i], errc::leadership_lost);
+            if (batches_[i].ready && commit < batches_[i].index)
+                fail(batches_[i], errc::leadership_lost);
         drop_ended();
     }
 

@@ -10,8 +10,8 @@
 
 namespace quorate {
 
-/// How a node of these policies decides: by their quorum system, which gets elections that suit the terms if it says
-/// only how writes commit (quorums/dual.hpp).
+/// How a node of these policies decides: by their quorum system, which gets elections that suit the
+/// terms if it says only how writes commit (quorums/dual.hpp).
 template <class Policies>
 struct node_rules {
     using quorum = completed<typename Policies::quorum, typename Policies::terms>;

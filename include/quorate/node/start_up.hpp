@@ -33,8 +33,8 @@ constexpr std::uint64_t machine_fingerprint() {
     else return fingerprint<std::pair<command, result>>();
 }
 
-/// Does what `decide_start` decides: opens the store, binds it to its cluster, listens, meets the first
-/// members; it is done when the node runs. On the node's strand.
+/// Does what `decide_start` decides: opens the store, binds it to its cluster, listens, meets the
+/// first members; it is done when the node runs. On the node's strand.
 template <class Engine, class Machine, class Rules>
 class start_up {
     using quorum = typename Rules::quorum;
@@ -54,24 +54,26 @@ public:
         plan_ = std::move(plan);
         auto& entropy = engine_.options().entropy;
         open_request request{.node = engine_.options().id, .fresh = {}};
-        request.mode = call == start_call::open ? open_mode::must_exist : open_mode::create_if_missing;
+        request.mode =
+            call == start_call::open ? open_mode::must_exist : open_mode::create_if_missing;
         request.fresh.high = entropy();
         request.fresh.low = entropy();
         if (Rules::has(mutant::no_incarnation)) request.fresh = {1, engine_.options().id.value};
         auto& lane = engine_.pump().lane();
         lane.begin();
-        engine_.on_disk([store = &lane.store(), request] {
-                            std::pair<recovered_log, failure> r;
-                            auto bad = guarded([&] {
-                                r = store->open(request);
-                                return r.second;
-                            });
-                            r.second = std::move(bad);
-                            return r;
-                        },
-                        [](Engine& e, std::pair<recovered_log, failure> r) {
-                            e.start_up().on_opened(std::move(r.first), std::move(r.second));
-                        });
+        engine_.on_disk(
+            [store = &lane.store(), request] {
+                std::pair<recovered_log, failure> r;
+                auto bad = guarded([&] {
+                    r = store->open(request);
+                    return r.second;
+                });
+                r.second = std::move(bad);
+                return r;
+            },
+            [](Engine& e, std::pair<recovered_log, failure> r) {
+                e.start_up().on_opened(std::move(r.first), std::move(r.second));
+            });
     }
 
     void on_opened(recovered_log log, failure bad) {
@@ -96,8 +98,9 @@ public:
         publish("bound to cluster " + to_text(cluster_));
     }
 
-    /// A message to this very pair from a node of that cluster: that is what binds a joiner, once it is
-    /// durable. A handshake alone binds nothing. Until then messages are dropped, and will be sent again.
+    /// A message to this very pair from a node of that cluster: that is what binds a joiner, once
+    /// it is durable. A handshake alone binds nothing. Until then messages are dropped, and will be
+    /// sent again.
     void on_named(cluster_id c) {
         if (!c || cluster_) return;
         cluster_ = c;
@@ -108,8 +111,9 @@ public:
     void on_misdirected(message const& m) {
         if (m.to.id != self_.id || std::exchange(told_misdirected_, true)) return;
         engine_.tell("node " + std::to_string(m.from.id.value) + " expects another store for id " +
-                     std::to_string(self_.id.value) + ": store " + to_text(m.to.store) + ", but this one is " +
-                     to_text(self_.store) + "; it was wiped or is new, and must be admitted as a new member");
+                     std::to_string(self_.id.value) + ": store " + to_text(m.to.store) +
+                     ", but this one is " + to_text(self_.store) +
+                     "; it was wiped or is new, and must be admitted as a new member");
     }
 
     /// A founder learns from the handshakes which store each first member is.
@@ -130,7 +134,8 @@ private:
         if (!log.note.empty()) report_.text += "; " + log.note;
         if (!start_core(log)) return;
         if (is_founding() && !cluster_) {
-            // Durable before anybody hears of it: after a crash the founder goes on with the same cluster.
+            // Durable before anybody hears of it: after a crash the founder goes on with the same
+            // cluster.
             cluster_ = founded_by(self_.store);
             engine_.pump().lane().bind_cluster(cluster_);
         } else {
@@ -139,12 +144,14 @@ private:
     }
 
     bool start_core(recovered_log& log) {
-        core::start_state<quorum> from{self_,    log.start,            log.ballot, log.base,
-                                       log.last, std::move(log.terms), {},         log.joined};
+        core::start_state<quorum> from{
+            self_, log.start, log.ballot, log.base, log.last, std::move(log.terms), {}, log.joined};
         for (auto const& stored : log.configurations) {
-            auto c = membership::decode_configuration<quorum>(stored.payload.view(), Rules::terms::name);
+            auto c =
+                membership::decode_configuration<quorum>(stored.payload.view(), Rules::terms::name);
             if (!c) {
-                engine_.pump().fail(foreign_configuration<Rules>(stored.index, stored.payload.view()));
+                engine_.pump().fail(
+                    foreign_configuration<Rules>(stored.index, stored.payload.view()));
                 return false;
             }
             from.configurations.push_back({stored.index, std::move(*c)});
@@ -159,8 +166,8 @@ private:
         return true;
     }
 
-    /// Where a founder says in its list that others find it. Everybody else says where it listens: the configuration
-    /// may name the place that it has left.
+    /// Where a founder says in its list that others find it. Everybody else says where it listens:
+    /// the configuration may name the place that it has left.
     std::string listed_address() const {
         auto const* listed = is_founding() ? plan_.find(self_.id) : nullptr;
         return listed && !listed->address.ends_with(":0") ? listed->address : std::string{};
@@ -170,15 +177,16 @@ private:
         auto& network = engine_.endpoint();
         auto const& raft = *engine_.pump().raft();
         auto const* c = raft.configuration();
-        local_identity const identity{.self = self_,
-                                      .start = start_,
-                                      .cluster = cluster_,
-                                      .fingerprint = machine_fingerprint<Machine>(),
-                                      .terms = std::string{Rules::terms::name},
-                                      .quorum = std::string{quorum::name},
-                                      .quorum_kinds = c ? quorum_kinds(*c) : std::vector<std::string>{},
-                                      .configuration = raft.configuration_id(),
-                                      .address = own_address_};
+        local_identity const identity{
+            .self = self_,
+            .start = start_,
+            .cluster = cluster_,
+            .fingerprint = machine_fingerprint<Machine>(),
+            .terms = std::string{Rules::terms::name},
+            .quorum = std::string{quorum::name},
+            .quorum_kinds = c ? quorum_kinds(*c) : std::vector<std::string>{},
+            .configuration = raft.configuration_id(),
+            .address = own_address_};
         auto bad = network.listen(engine_.link().strand(), engine_.options().transport, identity);
         if (bad) return engine_.pump().fail(std::move(bad));
         if (own_address_.empty()) own_address_ = network.local_address();

@@ -52,11 +52,12 @@ struct node_status {
     run_state state = run_state::idle;
     quorate::role role = quorate::role::follower;
     quorate::term term;
-    node_id leader;       ///< none if unknown
+    node_id leader;  ///< none if unknown
     log_index commit;
     log_index applied;
     log_index last_index;
-    std::uint32_t pending_writes = 0;  ///< asked for here, or for others as their leader, and without an outcome yet
+    /// Asked for here, or for others as their leader, and without an outcome yet.
+    std::uint32_t pending_writes = 0;
     std::uint64_t pending_write_bytes = 0;
     std::uint64_t pending_reads = 0;
     incarnation store;    ///< which store this node is; none before it is open
@@ -69,8 +70,8 @@ struct node_status {
     bool is_leader() const { return state == run_state::running && role == quorate::role::leader; }
 };
 
-/// The status as other threads see it. The numbers are written once per batch; the texts only when they
-/// change.
+/// The status as other threads see it. The numbers are written once per batch; the texts only when
+/// they change.
 class status_board {
 public:
     explicit status_board(node_id id) { status_.id = id; }

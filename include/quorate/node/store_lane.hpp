@@ -34,8 +34,8 @@ struct read_answer {
     failure bad;
 };
 
-/// The log store and its one lane of blocking calls: at most one under way, a sync before any read, close
-/// last. It also knows which of the core's writes a sync makes durable.
+/// The log store and its one lane of blocking calls: at most one under way, a sync before any read,
+/// close last. It also knows which of the core's writes a sync makes durable.
 template <class Store>
 class store_lane {
 public:
@@ -45,8 +45,8 @@ public:
 
     Store& store() { return store_; }
 
-    /// Obeys one write of the core. The entries are the last of `source`, which a write of entries or of a
-    /// configuration implies.
+    /// Obeys one write of the core. The entries are the last of `source`, which a write of entries
+    /// or of a configuration implies.
     void stage(write const& w, entry_runs const* source) {
         assert(std::max(staged_.upto, syncing_.upto) < w.number);
         staged_.upto = w.number;
@@ -74,16 +74,18 @@ public:
         staged_.binding = true;
     }
 
-    /// The node is idle for a while: let the store leave its durable mark behind what was synced last, so that damage
-    /// there is told from a torn tail (Z12).
+    /// The node is idle for a while: let the store leave its durable mark behind what was synced
+    /// last, so that damage there is told from a torn tail (Z12).
     void want_mark() { mark_wanted_ = unmarked_; }
 
     void want(read_job r) { reads_.push_back(std::move(r)); }
     void want_close() { closing_ = true; }
 
-    /// Entries handed to the store and not durable yet: a disk that stalls must not let them grow without bound.
+    /// Entries handed to the store and not durable yet: a disk that stalls must not let them grow
+    /// without bound.
     bool is_behind(std::uint64_t entries_max, std::uint64_t bytes_max) const {
-        return entries_max <= staged_.entries + syncing_.entries || bytes_max <= staged_.bytes + syncing_.bytes;
+        return entries_max <= staged_.entries + syncing_.entries ||
+               bytes_max <= staged_.bytes + syncing_.bytes;
     }
 
     /// What to do now; `none` while something is under way.
@@ -136,7 +138,8 @@ public:
     /// Blocking; on the disk's executor.
     read_answer read(read_job r) {
         read_answer a{std::move(r), {}, {}};
-        a.bad = guarded([&] { return store_.read(a.job.first, a.job.entries_max, a.job.bytes_max, a.runs); });
+        a.bad = guarded(
+            [&] { return store_.read(a.job.first, a.job.entries_max, a.job.bytes_max, a.runs); });
         return a;
     }
 

@@ -25,8 +25,8 @@
 namespace quorate {
 
 /// All writes whose outcome is owed, and how each ends (DESIGN 3): applied, rejected (certainly not
-/// appended), or unknown. Appended here as leader, sent to the leader as follower, or taken over from a
-/// follower that forwarded.
+/// appended), or unknown. Appended here as leader, sent to the leader as follower, or taken over
+/// from a follower that forwarded.
 template <class Machine, class Mutants>
 class writes_desk {
 public:
@@ -38,36 +38,40 @@ public:
 
     // ---- as leader
 
-    /// Takes a forwarded write in, unless it is to be dropped unanswered: of another term, or decided on
-    /// before.
+    /// Takes a forwarded write in, unless it is to be dropped unanswered: of another term, or
+    /// decided on before.
     template <class Raft, class Endpoint>
     void on_forward(parcel&& p, Raft const& raft, std::uint64_t bytes_max, Endpoint& endpoint) {
         auto const& m = p.message;
         auto const number = std::get<messages::forward>(m.body).number;
         auto const* members = raft.configuration();
         if (m.term != raft.current_term() || !members || !members->is_member(m.from)) return;
-        // An earlier life of this node may have led this term and appended it: then "rejected" might be a lie.
+        // An earlier life of this node may have led this term and appended it: then "rejected"
+        // might be a lie.
         if (raft.may_have_led()) return;
         forward_origin const origin{m.from, m.start, number, m.term};
         // First of all: whatever is decided now is decided once (Z62).
         if (!notes_.note(origin) && !Mutants::has(mutant::forward_without_number)) return;
         if (auto const why = refusal(p.body, raft, bytes_max); why != errc::ok)
             return answer(raft.self(), origin, why, {}, endpoint);
-        if (!budget_.take(p.body.size())) return answer(raft.self(), origin, errc::queue_full, {}, endpoint);
+        if (!budget_.take(p.body.size()))
+            return answer(raft.self(), origin, errc::queue_full, {}, endpoint);
         arrived_.push_back({origin, std::move(p.body)});
     }
 
-    /// Appends all that gathered, own writes first: seals their entries into `out` and asks the core for the
-    /// write.
+    /// Appends all that gathered, own writes first: seals their entries into `out` and asks the
+    /// core for the write.
     template <class Raft, class Effects, class Endpoint>
-    void propose(gathered<Machine>& own, Raft& raft, Effects& effects, entry_runs& out, Endpoint& endpoint) {
+    void propose(gathered<Machine>& own, Raft& raft, Effects& effects, entry_runs& out,
+                 Endpoint& endpoint) {
         out.clear();
         payloads_.clear();
         for (auto const& w : own.writes)
             if (w.write) payloads_.push_back(own.commands.view().subspan(w.offset, w.write.bytes));
         for (auto const& f : arrived_) payloads_.push_back(f.command.view());
         if (payloads_.empty()) return;
-        auto const [first, why] = raft.propose(static_cast<std::uint32_t>(payloads_.size()), effects);
+        auto const [first, why] =
+            raft.propose(static_cast<std::uint32_t>(payloads_.size()), effects);
         if (why != errc::ok) return reject(own, why, raft.self(), endpoint);
         out.push_back(seal_run({raft.current_term(), first}, entry_kind::command, payloads_));
         log_index at = first;
@@ -103,9 +107,11 @@ public:
 
     /// The entry at this index was applied here.
     template <class Endpoint>
-    void applied(log_index index, stored_result<result>&& value, member_id self, Endpoint& endpoint) {
+    void applied(log_index index, stored_result<result>&& value, member_id self,
+                 Endpoint& endpoint) {
         auto p = proposed_.take(index);
-        if (Mutants::has(mutant::size_before_stamp)) p.own.bytes -= std::min<std::uint64_t>(p.own.bytes, 8);
+        if (Mutants::has(mutant::size_before_stamp))
+            p.own.bytes -= std::min<std::uint64_t>(p.own.bytes, 8);
         if (p.own) return p.own.end(budget_, errc::ok, std::move(value));
         if (p.origin.who || p.cancelled) budget_.give_back(p.bytes);
         if (!p.origin.who) return;
@@ -114,7 +120,8 @@ public:
         answer(self, p.origin, errc::ok, shared_bytes::copy_of(reply_.view()), endpoint);
     }
 
-    /// This node does not lead any more, or in another term: nobody knows what becomes of what it appended.
+    /// This node does not lead any more, or in another term: nobody knows what becomes of what it
+    /// appended.
     template <class Endpoint>
     void lose_office(member_id self, Endpoint& endpoint) {
         while (!proposed_.empty()) {
@@ -128,7 +135,8 @@ public:
 
     // ---- as follower
 
-    /// Sends all that gathered to the leader, each once. What could not leave is certainly not executed.
+    /// Sends all that gathered to the leader, each once. What could not leave is certainly not
+    /// executed.
     template <class Raft, class Endpoint>
     void forward(gathered<Machine>& own, Raft const& raft, instant give_up, Endpoint& endpoint) {
         auto const to = raft.leader();
@@ -139,8 +147,10 @@ public:
                 continue;
             }
             auto const command = own.commands.view().subspan(w.offset, w.write.bytes);
-            parcel p{{raft.self(), to, raft.current_term(), raft.start(), messages::forward{sent_.next_number()}},
-                     {}, shared_bytes::copy_of(command)};
+            parcel p{{raft.self(), to, raft.current_term(), raft.start(),
+                      messages::forward{sent_.next_number()}},
+                     {},
+                     shared_bytes::copy_of(command)};
             if (endpoint.send(std::move(p))) sent_.add(std::move(w.write), give_up);
             else w.write.end(budget_, errc::no_leader);
         }
@@ -190,18 +200,21 @@ private:
     }
 
     template <class Endpoint>
-    void answer(member_id self, forward_origin const& to, errc why, shared_bytes body, Endpoint& endpoint) {
-        endpoint.send(parcel{{self, to.who, to.term, to.start, messages::forward_reply{to.number, why}},
-                             {}, std::move(body)});
+    void answer(member_id self, forward_origin const& to, errc why, shared_bytes body,
+                Endpoint& endpoint) {
+        endpoint.send(
+            parcel{{self, to.who, to.term, to.start, messages::forward_reply{to.number, why}},
+                   {},
+                   std::move(body)});
     }
 
     write_budget budget_;
     proposals<result> proposed_;
     forwarded_writes<result> sent_;
     forward_notes notes_;
-    std::vector<arrival> arrived_;       ///< forwarded to this leader, not appended yet
-    std::vector<bytes_view> payloads_;   ///< scratch
-    writer reply_;                       ///< scratch
+    std::vector<arrival> arrived_;      ///< forwarded to this leader, not appended yet
+    std::vector<bytes_view> payloads_;  ///< scratch
+    writer reply_;                      ///< scratch
 };
 
 }  // namespace quorate

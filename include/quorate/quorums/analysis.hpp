@@ -20,9 +20,9 @@
 #include <span>
 #include <vector>
 
-/// What a quorum system is worth: how large its quorums are, which failures and partitions it survives, how available
-/// it is and how it spreads load. Exact: by all sets up to 16 members, by recursion for trees whose members stand in
-/// one place each, and nothing where neither covers it.
+/// What a quorum system is worth: how large its quorums are, which failures and partitions it
+/// survives, how available it is and how it spreads load. Exact: by all sets up to 16 members, by
+/// recursion for trees whose members stand in one place each, and nothing where neither covers it.
 namespace quorate {
 
 /// Of one rule: how writes commit, or how leaders are elected.
@@ -30,9 +30,11 @@ struct rule_analysis {
     std::size_t smallest_quorum = 0;
     std::optional<std::size_t> largest_minimal_quorum;  ///< none for a large tree with weights
     std::size_t failures_survived = 0;                  ///< whichever nodes fail
-    std::vector<std::uint64_t> sets_survived;           ///< by number of failures: of so many sets of nodes
-    slot_set indispensable;                             ///< each of these alone stops it
-    std::optional<double> load;                         ///< of the busiest member; none for a large tree with weights
+    /// By number of failures: of so many sets of nodes.
+    std::vector<std::uint64_t> sets_survived;
+    slot_set indispensable;  ///< each of these alone stops it
+    /// Of the busiest member; none for a large tree with weights.
+    std::optional<double> load;
 };
 
 struct system_analysis {
@@ -40,8 +42,8 @@ struct system_analysis {
     rule_analysis commits;
     rule_analysis elects;
     rule_analysis works;  ///< commits and elects
-    /// Of the 2^(n-1) - 1 ways to part the nodes in two: those after which neither side works, each as the side with
-    /// slot 0. None (no list at all) for more than 16 members.
+    /// Of the 2^(n-1) - 1 ways to part the nodes in two: those after which neither side works, each
+    /// as the side with slot 0. None (no list at all) for more than 16 members.
     std::optional<std::vector<slot_set>> dead_partitions;
 };
 
@@ -83,11 +85,13 @@ inline rule_analysis analyze_table(truth_table const& rule) {
     return a;
 }
 
-/// Of a gate: by number of members up, in how many sets of them it decides. Precondition: read once.
+/// Of a gate: by number of members up, in how many sets of them it decides. Precondition: read
+/// once.
 inline std::vector<std::uint64_t> count_deciding(gate_tree const& tree, std::size_t at) {
     gate const& g = tree.gates()[at];
     std::size_t const goal = g.threshold;
-    // ways[weight][up]: so many sets of `up` members weigh so much; the last weight: the goal or more.
+    // ways[weight][up]: so many sets of `up` members weigh so much; the last weight: the goal or
+    // more.
     std::vector<std::vector<std::uint64_t>> ways(goal + 1, std::vector<std::uint64_t>(1));
     ways[0][0] = 1;
     using counts = std::vector<std::uint64_t>;
@@ -119,8 +123,8 @@ inline std::vector<std::uint64_t> count_deciding(gate_tree const& tree, std::siz
     return ways.back();
 }
 
-/// The largest minimal quorum of a tree whose gates weigh 1 and whose members stand in one place: the largest parts, as
-/// many as it needs. Nothing for another tree.
+/// The largest minimal quorum of a tree whose gates weigh 1 and whose members stand in one place:
+/// the largest parts, as many as it needs. Nothing for another tree.
 inline std::optional<std::size_t> largest_minimal(gate_tree const& tree, std::size_t at = 0) {
     gate const& g = tree.gates()[at];
     std::vector<std::size_t> sizes(static_cast<std::size_t>(g.members.size()), 1);
@@ -154,13 +158,15 @@ inline rule_analysis analyze_tree(gate_tree const& tree, std::size_t members) {
     a.largest_minimal_quorum = largest_minimal(tree);
     a.load = quorum_load(tree);
     for (std::size_t slot = 0; slot < members; ++slot)
-        if (!tree.decides(slot_set::first(members) - slot_set{std::uint64_t{1} << slot})) a.indispensable.insert(slot);
+        if (!tree.decides(slot_set::first(members) - slot_set{std::uint64_t{1} << slot}))
+            a.indispensable.insert(slot);
     return a;
 }
 
 /// Of two rules the one that implies the other; nothing if neither does or nobody can say.
 inline std::optional<gate_tree> stronger(gate_tree const& a, gate_tree const& b) {
-    // A set that decides in the one and not in the other: its complement decides in the other's dual.
+    // A set that decides in the one and not in the other: its complement decides in the other's
+    // dual.
     if (meet_by_gates(a, b.dual()).meets == verdict::yes) return a;
     if (meet_by_gates(b, a.dual()).meets == verdict::yes) return b;
     return std::nullopt;
@@ -169,11 +175,12 @@ inline std::optional<gate_tree> stronger(gate_tree const& a, gate_tree const& b)
 /// The answers of both questions at once: with these nodes up the cluster works.
 template <quorum_rule Q>
 truth_table works_table(Q const& q) {
-    return truth_table{std::ranges::size(q.members()), [&](slot_set s) { return commits(q, s) && elects(q, s); }};
+    return truth_table{std::ranges::size(q.members()),
+                       [&](slot_set s) { return commits(q, s) && elects(q, s); }};
 }
 
-/// Nothing: more than 16 members, and the system's rules are no trees whose members stand in one place each, or they
-/// are two that differ.
+/// Nothing: more than 16 members, and the system's rules are no trees whose members stand in one
+/// place each, or they are two that differ.
 template <quorum_rule Q>
 std::optional<system_analysis> analyze(Q const& q) {
     system_analysis a;
@@ -186,7 +193,8 @@ std::optional<system_analysis> analyze(Q const& q) {
         a.dead_partitions.emplace();
         auto const all = slot_set::first(a.members);
         for (std::uint64_t side = 1; side < all.bits(); side += 2)
-            if (!works[slot_set{side}] && !works[all - slot_set{side}]) a.dead_partitions->push_back(slot_set{side});
+            if (!works[slot_set{side}] && !works[all - slot_set{side}])
+                a.dead_partitions->push_back(slot_set{side});
         return a;
     }
     auto const writes = gates_of(q, question::commits);
@@ -200,11 +208,12 @@ std::optional<system_analysis> analyze(Q const& q) {
     return a;
 }
 
-/// The probability that the nodes that are up can answer this question with yes, where `down[slot]` is the probability
-/// that a node is down; nodes fail independently. Nothing: as for `analyze`.
+/// The probability that the nodes that are up can answer this question with yes, where `down[slot]`
+/// is the probability that a node is down; nodes fail independently. Nothing: as for `analyze`.
 template <quorum_rule Q>
 std::optional<double> availability(Q const& q, question which, std::span<double const> down) {
-    if (is_enumerable(std::ranges::size(q.members()))) return availability(table_of(q, which), down);
+    if (is_enumerable(std::ranges::size(q.members())))
+        return availability(table_of(q, which), down);
     auto const tree = gates_of(q, which);
     return tree && tree->is_read_once() ? std::optional{availability(*tree, down)} : std::nullopt;
 }

@@ -30,14 +30,17 @@ struct any_of_head {
 };
 
 /// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
-[[noreturn]] inline void systems_may_be_united_only_if_every_commit_quorum_meets_every_election_quorum_of_the_others() {
-    throw std::invalid_argument{"quorate: systems may be united only if every commit quorum of one meets every "
-                                "election quorum of the others"};
+[[noreturn]] inline void
+systems_may_be_united_only_if_all_commit_quorums_meet_all_election_quorums() {
+    throw std::invalid_argument{
+        "quorate: systems may be united only if every commit quorum of one meets every "
+        "election quorum of the others"};
 }
 
-/// The union of systems: a set decides iff its part in one of them decides there. Seldom safe, since a quorum of one
-/// knows nothing of the others: so it can only be made where every commit quorum of each meets every election quorum of
-/// each. Where it is, it often adds nothing: for even n, M(D) or M(D without x) is M(D without x).
+/// The union of systems: a set decides iff its part in one of them decides there. Seldom safe,
+/// since a quorum of one knows nothing of the others: so it can only be made where every commit
+/// quorum of each meets every election quorum of each. Where it is, it often adds nothing: for even
+/// n, M(D) or M(D without x) is M(D without x).
 template <quorum_system... Parts>
 class any_of : public composed_name<any_of_head, Parts...> {
     static_assert(sizeof...(Parts) > 1, "any_of: of two systems or more");
@@ -45,10 +48,11 @@ class any_of : public composed_name<any_of_head, Parts...> {
 
 public:
     constexpr any_of() = default;
-    /// Precondition: at most 32 members in all, and every commit quorum meets every election quorum; else it does not
-    /// compile, or throws std::invalid_argument.
+    /// Precondition: at most 32 members in all, and every commit quorum meets every election
+    /// quorum; else it does not compile, or throws std::invalid_argument.
     constexpr explicit any_of(Parts... systems) : parts_(checked(all{std::move(systems)...})) {}
-    /// For systems from outside: nothing if the precondition does not hold, or if nobody can say whether it does.
+    /// For systems from outside: nothing if the precondition does not hold, or if nobody can say
+    /// whether it does.
     static constexpr std::optional<any_of> make(Parts... systems) {
         if (!all::fit(systems...)) return std::nullopt;
         any_of made;
@@ -62,8 +66,12 @@ public:
     {
         return commits(s);
     }
-    constexpr bool commits(slot_set acked) const { return parts_.deciding(question::commits, acked) != 0; }
-    constexpr bool elects(slot_set votes) const { return parts_.deciding(question::elects, votes) != 0; }
+    constexpr bool commits(slot_set acked) const {
+        return parts_.deciding(question::commits, acked) != 0;
+    }
+    constexpr bool elects(slot_set votes) const {
+        return parts_.deciding(question::elects, votes) != 0;
+    }
 
     /// The systems and where their members stand.
     constexpr all const& systems() const { return parts_; }
@@ -75,9 +83,13 @@ public:
         parts_.each_commit_index(held, [&](std::uint64_t index) { most = std::max(most, index); });
         return most;
     }
-    constexpr std::optional<gate_tree> gates(question which) const { return parts_.gates(which, 1); }
+    constexpr std::optional<gate_tree> gates(question which) const {
+        return parts_.gates(which, 1);
+    }
 
-    friend constexpr bool operator==(any_of const& x, any_of const& y) { return x.parts_ == y.parts_; }
+    friend constexpr bool operator==(any_of const& x, any_of const& y) {
+        return x.parts_ == y.parts_;
+    }
 
     std::string kind() const
         requires(encodable_quorum<Parts> && ...)
@@ -100,7 +112,7 @@ public:
 private:
     static constexpr all checked(all systems) {
         if (!may_unite(systems))
-            systems_may_be_united_only_if_every_commit_quorum_meets_every_election_quorum_of_the_others();
+            systems_may_be_united_only_if_all_commit_quorums_meet_all_election_quorums();
         return systems;
     }
     static constexpr bool may_unite(all const& systems) {

@@ -14,9 +14,9 @@
 #include <span>
 #include <vector>
 
-/// How likely a rule can decide while nodes fail independently, each with a probability of its own. Exact: over all
-/// sets of nodes for a truth table, over the weights that can come together for a tree whose members stand in one place
-/// each.
+/// How likely a rule can decide while nodes fail independently, each with a probability of its own.
+/// Exact: over all sets of nodes for a truth table, over the weights that can come together for a
+/// tree whose members stand in one place each.
 namespace quorate {
 
 /// `down[slot]`: the probability that this node is down.
@@ -32,7 +32,8 @@ inline double availability(truth_table const& rule, std::span<double const> down
 }
 
 /// Precondition: tree.is_read_once().
-inline double availability(gate_tree const& tree, std::span<double const> down, std::size_t at = 0) {
+inline double availability(gate_tree const& tree, std::span<double const> down,
+                           std::size_t at = 0) {
     gate const& g = tree.gates()[at];
     // probability[w]: what is up so far weighs w; the last one: the threshold or more.
     std::vector<double> probability(std::size_t{g.threshold} + 1);
@@ -46,7 +47,8 @@ inline double availability(gate_tree const& tree, std::span<double const> down, 
     };
     for (auto rest = g.members.bits(); rest != 0; rest &= rest - 1)
         add(1 - down[static_cast<std::size_t>(std::countr_zero(rest))], 1);
-    tree.for_each_in(at, [&](std::size_t i) { add(availability(tree, down, i), tree.gates()[i].weight); });
+    tree.for_each_in(
+        at, [&](std::size_t i) { add(availability(tree, down, i), tree.gates()[i].weight); });
     return probability.back();
 }
 

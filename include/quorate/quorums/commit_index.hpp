@@ -31,15 +31,16 @@ constexpr void sort_two(std::uint64_t& a, std::uint64_t& b) {
     a = low;
 }
 
-constexpr std::uint64_t kth_largest_of_3(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::size_t k) {
+constexpr std::uint64_t kth_largest_of_3(std::uint64_t a, std::uint64_t b, std::uint64_t c,
+                                         std::size_t k) {
     auto const low = std::min(a, b);
     auto const high = std::max(a, b);
     if (k == 2) return std::max(low, std::min(high, c));
     return k == 1 ? std::max(high, c) : std::min(low, c);
 }
 
-constexpr std::uint64_t median_of_5(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d,
-                                    std::uint64_t e) {
+constexpr std::uint64_t median_of_5(std::uint64_t a, std::uint64_t b, std::uint64_t c,
+                                    std::uint64_t d, std::uint64_t e) {
     sort_two(a, b);
     sort_two(c, d);
     sort_two(a, c);  // a is below b, c and d: at best the fourth largest
@@ -48,7 +49,8 @@ constexpr std::uint64_t median_of_5(std::uint64_t a, std::uint64_t b, std::uint6
     return std::max(b, std::min(c, e));
 }
 
-/// k rounds of a selection: no more order than is asked for. Reorders the values. Precondition: 0 < k <= count.
+/// k rounds of a selection: no more order than is asked for. Reorders the values. Precondition: 0 <
+/// k <= count.
 constexpr std::uint64_t select_kth_largest(std::uint64_t* v, std::size_t count, std::size_t k) {
     for (std::size_t round = 0; round < k; ++round) {
         auto largest = v[round];
@@ -62,8 +64,9 @@ constexpr std::uint64_t select_kth_largest(std::uint64_t* v, std::size_t count, 
     return v[k - 1];
 }
 
-/// The k-th largest of what the first `count` slots hold; 0 if there are fewer. The sizes that most clusters have stay
-/// in registers, without a branch on the values. Precondition: 0 < k, count <= 128.
+/// The k-th largest of what the first `count` slots hold; 0 if there are fewer. The sizes that most
+/// clusters have stay in registers, without a branch on the values. Precondition: 0 < k, count <=
+/// 128.
 template <class Held>
 constexpr std::uint64_t kth_largest(std::size_t count, std::size_t k, Held const& held) {
     if (count < k) return 0;
@@ -80,8 +83,10 @@ struct weighed_value {
     std::uint32_t weight;
 };
 
-/// The largest number n such that what weighs enough holds n or more; reorders the values. Precondition: 0 < threshold.
-constexpr std::uint64_t weighed_largest(weighed_value* values, std::size_t count, std::uint64_t threshold) {
+/// The largest number n such that what weighs enough holds n or more; reorders the values.
+/// Precondition: 0 < threshold.
+constexpr std::uint64_t weighed_largest(weighed_value* values, std::size_t count,
+                                        std::uint64_t threshold) {
     std::uint64_t weight = 0;
     for (std::size_t round = 0; round < count; ++round) {
         for (std::size_t i = round + 1; i < count; ++i)
@@ -92,10 +97,10 @@ constexpr std::uint64_t weighed_largest(weighed_value* values, std::size_t count
     return 0;
 }
 
-/// The largest number n such that the members with held(slot) >= n form a commit quorum; 0 if none is: the commit
-/// index, given what each holds; the confirmed read round, given what each answered. By the definition, for any rule:
-/// members join in the order of what they hold until they commit. Right because the rule is upward closed: the sets
-/// {held >= n} grow as n falls. (Z25)
+/// The largest number n such that the members with held(slot) >= n form a commit quorum; 0 if none
+/// is: the commit index, given what each holds; the confirmed read round, given what each answered.
+/// By the definition, for any rule: members join in the order of what they hold until they commit.
+/// Right because the rule is upward closed: the sets {held >= n} grow as n falls. (Z25)
 template <quorum_rule Q, held_by_slot Held>
 constexpr std::uint64_t commit_index_by_definition(Q const& q, Held const& held) {
     auto const count = static_cast<std::size_t>(std::ranges::size(q.members()));
@@ -103,7 +108,8 @@ constexpr std::uint64_t commit_index_by_definition(Q const& q, Held const& held)
     for (std::size_t slot = 0; slot < count; ++slot) {  // insertion sort, largest first: n is small
         std::pair<std::uint64_t, std::size_t> const item{held(slot), slot};
         auto at = slot;
-        for (; at != 0 && by_value[at - 1].first < item.first; --at) by_value[at] = by_value[at - 1];
+        for (; at != 0 && by_value[at - 1].first < item.first; --at)
+            by_value[at] = by_value[at - 1];
         by_value[at] = item;
     }
     slot_set set;

@@ -11,14 +11,16 @@
 
 namespace quorate {
 
-/// The stable name of a system of parts, "joint(A,B)", made of Head::head; there is none unless every part has one.
+/// The stable name of a system of parts, "joint(A,B)", made of Head::head; there is none unless
+/// every part has one.
 template <class Head, class... Parts>
 struct composed_name {};
 
 template <class Head, encodable_quorum... Parts>
 struct composed_name<Head, Parts...> {
 private:
-    static constexpr std::size_t size_ = Head::head.size() + sizeof...(Parts) + 1 + (Parts::name.size() + ...);
+    static constexpr std::size_t size_ =
+        Head::head.size() + sizeof...(Parts) + 1 + (Parts::name.size() + ...);
     static constexpr std::array<char, size_> text_ = [] {
         std::array<char, size_> text{};
         auto at = std::ranges::copy(Head::head, text.begin()).out;

@@ -25,7 +25,8 @@ constexpr slot_set complement(Q const& q, slot_set s) {
     return slot_set::first(std::ranges::size(q.members())) - s;
 }
 
-/// The gates of a commit rule, of a whole system or of one that says no more; nothing if it does not say.
+/// The gates of a commit rule, of a whole system or of one that says no more; nothing if it does
+/// not say.
 template <commit_rule Q>
 constexpr std::optional<gate_tree> commit_gates(Q const& q) {
     if constexpr (gate_described<Q>) return q.gates(question::commits);
@@ -58,16 +59,17 @@ private:
     Q q_{};
 };
 
-/// The largest way to elect for a way to commit: a set elects iff its complement does not commit. Whatever meets every
-/// commit quorum is in it, and nothing else. The dual of a majority of odd size is itself.
+/// The largest way to elect for a way to commit: a set elects iff its complement does not commit.
+/// Whatever meets every commit quorum is in it, and nothing else. The dual of a majority of odd
+/// size is itself.
 template <has_members Q>
     requires commit_rule<Q> || symmetric_quorum_rule<Q>
 constexpr dual_of<Q> dual(Q q) {
     return dual_of<Q>{std::move(q)};
 }
 
-/// A system of one rule, which says how writes commit, and elections that follow from it; `Both`: a set elects iff it
-/// commits and is in the dual.
+/// A system of one rule, which says how writes commit, and elections that follow from it; `Both`: a
+/// set elects iff it commits and is in the dual.
 template <commit_rule Rule, bool Both>
     requires encodable_quorum<Rule> && std::regular<Rule>
 class completed_rule {
@@ -92,7 +94,8 @@ public:
         if constexpr (!Both) return votes;
         slot_map const same{rule_, [slot = std::size_t{0}](node_id) mutable { return slot++; }};
         gate_tree both;
-        bool const ok = both.open(2) && both.append(*writes, same) && both.append(votes, same) && both.close();
+        bool const ok =
+            both.open(2) && both.append(*writes, same) && both.append(votes, same) && both.close();
         return ok ? std::optional{both} : std::nullopt;
     }
 
@@ -109,13 +112,14 @@ private:
     Rule rule_{};
 };
 
-/// You say how writes commit, and elections are as easy as they can be: for distinct_terms, since two disjoint sets may
-/// elect.
+/// You say how writes commit, and elections are as easy as they can be: for distinct_terms, since
+/// two disjoint sets may elect.
 template <class Rule>
 using elected_by_dual = completed_rule<Rule, false>;
 
-/// You say how writes commit; a set elects iff it commits and meets every commit quorum: for sequential_terms, where
-/// two election quorums must meet. (The dual alone breaks that: two of four.)
+/// You say how writes commit; a set elects iff it commits and meets every commit quorum: for
+/// sequential_terms, where two election quorums must meet. (The dual alone breaks that: two of
+/// four.)
 template <class Rule>
 using elected_by_both = completed_rule<Rule, true>;
 
@@ -129,8 +133,8 @@ struct completion<Q, Terms> {
     using type = completed_rule<Q, Terms::elections_must_meet>;
 };
 
-/// The quorum system that a node runs: Q itself, or, if Q says only how writes commit, with elections that suit its
-/// terms.
+/// The quorum system that a node runs: Q itself, or, if Q says only how writes commit, with
+/// elections that suit its terms.
 template <class Q, term_policy Terms>
 using completed = typename completion<Q, Terms>::type;
 

@@ -12,11 +12,12 @@
 
 namespace quorate {
 
-/// Whether something holds for all sets of nodes. `too_large`: there are too many to ask about, and no closed form
-/// covers the system; that is neither yes nor no.
+/// Whether something holds for all sets of nodes. `too_large`: there are too many to ask about, and
+/// no closed form covers the system; that is neither yes nor no.
 enum class verdict : std::uint8_t { no, yes, too_large };
 
-/// Do every two sets, one of each rule, share a node? If not: two that do not. Places of a list of nodes.
+/// Do every two sets, one of each rule, share a node? If not: two that do not. Places of a list of
+/// nodes.
 struct meeting {
     verdict meets = verdict::too_large;
     slot_set first;
@@ -24,8 +25,8 @@ struct meeting {
     friend constexpr bool operator==(meeting const&, meeting const&) = default;
 };
 
-/// The answer to a question about the sets of one or two systems; if it is no, two sets of nodes show it. True only if
-/// the answer is certainly yes.
+/// The answer to a question about the sets of one or two systems; if it is no, two sets of nodes
+/// show it. True only if the answer is certainly yes.
 class finding {
 public:
     constexpr finding() = default;
@@ -47,7 +48,8 @@ private:
     slot_set second_;
 };
 
-/// "{1, 2}"; a node whose id stands for two stores in the list is told apart by its store, "{1, 2@0c3f...}".
+/// "{1, 2}"; a node whose id stands for two stores in the list is told apart by its store, "{1,
+/// 2@0c3f...}".
 inline std::string to_text(node_list const& nodes, slot_set set) {
     std::string out = "{";
     for (std::size_t place = 0; place < nodes.size(); ++place) {
@@ -58,7 +60,8 @@ inline std::string to_text(node_list const& nodes, slot_set set) {
         out += (out.size() == 1 ? "" : ", ") + std::to_string(node.id.value);
         if (!twin) continue;
         out += '@';
-        for (int shift = 60; shift >= 32; shift -= 4) out += "0123456789abcdef"[node.store.high >> shift & 15U];
+        for (int shift = 60; shift >= 32; shift -= 4)
+            out += "0123456789abcdef"[node.store.high >> shift & 15U];
     }
     return out + "}";
 }

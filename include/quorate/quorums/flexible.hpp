@@ -21,7 +21,8 @@
 
 namespace quorate {
 
-/// From how much on a set commits, and from how much on it elects: of members, of weight, or of groups.
+/// From how much on a set commits, and from how much on it elects: of members, of weight, or of
+/// groups.
 struct thresholds {
     std::uint32_t commit = 0;
     std::uint32_t elect = 0;
@@ -32,7 +33,9 @@ struct thresholds {
         return commit != 0 && elect != 0 && commit <= total && elect <= total &&
                total < std::uint64_t{commit} + elect;
     }
-    constexpr std::uint32_t of(question which) const { return which == question::commits ? commit : elect; }
+    constexpr std::uint32_t of(question which) const {
+        return which == question::commits ? commit : elect;
+    }
     /// More than half, for both.
     static constexpr thresholds majority_of(std::uint64_t total) {
         auto const more_than_half = static_cast<std::uint32_t>(total / 2 + 1);
@@ -51,8 +54,9 @@ struct thresholds {
 
 /// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
 [[noreturn]] inline void the_commit_and_elect_thresholds_together_must_exceed_the_total() {
-    throw std::invalid_argument{"quorate: a commit and an elect threshold must each be from 1 to the total, and "
-                                "together exceed it, or what was written could be missed"};
+    throw std::invalid_argument{
+        "quorate: a commit and an elect threshold must each be from 1 to the total, and "
+        "together exceed it, or what was written could be missed"};
 }
 
 /// The thresholds, or a stop at the sentence above.
@@ -61,19 +65,20 @@ constexpr thresholds checked_thresholds(thresholds t, std::uint64_t total) {
     return t;
 }
 
-/// So many members commit, so many elect; R + E > n. The fewer commit, the more elect: {R = 2, E = 3} of four writes to
-/// two and survives any two failures as long as its leader lives. Whether E∩E must hold too (2 E > n) is the term
-/// policy's question (obligations.hpp).
+/// So many members commit, so many elect; R + E > n. The fewer commit, the more elect: {R = 2, E =
+/// 3} of four writes to two and survives any two failures as long as its leader lives. Whether E∩E
+/// must hold too (2 E > n) is the term policy's question (obligations.hpp).
 class flexible {
 public:
     static constexpr std::string_view name = "flexible";
 
     constexpr flexible() = default;
-    /// Precondition: 1 to 32 unique ids, none zero, and thresholds that fit; else it does not compile, or throws
-    /// std::invalid_argument.
+    /// Precondition: 1 to 32 unique ids, none zero, and thresholds that fit; else it does not
+    /// compile, or throws std::invalid_argument.
     template <node_id_range R>
     constexpr flexible(R&& ids, thresholds t)
-        : members_{checked_members(id_list::make(ids))}, thresholds_{checked_thresholds(t, members_.size())} {}
+        : members_{checked_members(id_list::make(ids))},
+          thresholds_{checked_thresholds(t, members_.size())} {}
 
     /// flexible::of({.commit = 2, .elect = 3}, 1, 2, 3, 4)
     template <std::integral... Ids>

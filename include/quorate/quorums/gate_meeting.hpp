@@ -14,17 +14,20 @@
 #include <utility>
 #include <vector>
 
-/// Do two rules always share a node, decided on their gates: exact where one of these covers the case, and `too_large`
-/// where none does.
+/// Do two rules always share a node, decided on their gates: exact where one of these covers the
+/// case, and `too_large` where none does.
 ///
-/// - Gates over the same groups: what stands in both, matched by its members, goes to the one rule or to the other, or
-///   to both if it lets both decide with disjoint sets; which share goes where is a knapsack.
-/// - One gate over single members: the cheapest way to satisfy the other rule leaves it enough weight, or no way does.
-/// - A gate that any of its parts satisfies meets a rule iff each part does; one that needs all of its parts does if a
-///   part does. So products and explicit sets are decided part by part.
+/// - Gates over the same groups: what stands in both, matched by its members, goes to the one rule
+///   or to the other, or to both if it lets both decide with disjoint sets; which share goes where
+///   is a knapsack.
+/// - One gate over single members: the cheapest way to satisfy the other rule leaves it enough
+///   weight, or no way does.
+/// - A gate that any of its parts satisfies meets a rule iff each part does; one that needs all of
+///   its parts does if a part does. So products and explicit sets are decided part by part.
 namespace quorate {
 
-/// Part decisions before it gives up, of which a knapsack of 1000 cells counts as one more: some 50 ms.
+/// Part decisions before it gives up, of which a knapsack of 1000 cells counts as one more: some 50
+/// ms.
 inline constexpr std::uint64_t gate_meeting_steps_max = 20000;
 
 /// A member or a gate that stands in a gate.
@@ -40,7 +43,8 @@ inline std::vector<gate_item> items_in(gate_tree const& tree, std::size_t at) {
         items.push_back({slot_set{rest & (~rest + 1)}, 1, std::nullopt});
     tree.for_each_in(at, [&](std::size_t i) {
         auto const leaf = tree.is_leaf(i);
-        items.push_back({tree.members_in(i), tree.gates()[i].weight, leaf ? std::nullopt : std::optional{i}});
+        items.push_back(
+            {tree.members_in(i), tree.gates()[i].weight, leaf ? std::nullopt : std::optional{i}});
     });
     return items;
 }
@@ -58,7 +62,8 @@ public:
         if ((in_i & in_j).empty()) return {verdict::no, in_i, in_j};
         if (auto const m = by_matching(i, j); m.meets != verdict::too_large) return m;
         if (auto const m = by_cost(i, j); m.meets != verdict::too_large) return m;
-        if (auto const m = turned([&] { return by_cost(j, i); }); m.meets != verdict::too_large) return m;
+        if (auto const m = turned([&] { return by_cost(j, i); }); m.meets != verdict::too_large)
+            return m;
         if (auto const m = by_parts(i, j); m.meets != verdict::too_large) return m;
         return turned([&] { return by_parts(j, i); });
     }
@@ -112,7 +117,8 @@ private:
             }
             matched[*partner] = true;
             auto const& other = theirs[*partner];
-            auto const m = item.gate && other.gate ? decide(*item.gate, *other.gate) : meeting{verdict::yes, {}, {}};
+            auto const m = item.gate && other.gate ? decide(*item.gate, *other.gate)
+                                                   : meeting{verdict::yes, {}, {}};
             if (m.meets == verdict::too_large) return {};
             if (m.meets == verdict::no) {
                 our_weight += item.weight;
@@ -129,8 +135,8 @@ private:
             their_weight += theirs[k].weight;
             taken.second = taken.second | theirs[k].members;
         }
-        return divide(taken, missing(first(), i, our_weight), missing(second(), j, their_weight), shared,
-                      shared_members);
+        return divide(taken, missing(first(), i, our_weight), missing(second(), j, their_weight),
+                      shared, shared_members);
     }
     static std::uint64_t missing(gate_tree const& tree, std::size_t at, std::uint64_t weight) {
         auto const threshold = std::uint64_t{tree.gates()[at].threshold};
@@ -164,19 +170,23 @@ private:
         if (left - cost < second().gates()[j].threshold) return {verdict::yes, {}, {}};
         return {verdict::no, set, second().members_in(j) - set};
     }
-    std::pair<std::uint64_t, slot_set> cheapest_set(std::size_t at, std::vector<std::uint64_t> const& price) const {
+    std::pair<std::uint64_t, slot_set> cheapest_set(std::size_t at,
+                                                    std::vector<std::uint64_t> const& price) const {
         auto const items = items_in(first(), at);
         std::vector<offer> offers;
         std::vector<slot_set> sets;
         for (auto const& item : items) {
             auto const [cost, set] =
-                item.gate ? cheapest_set(*item.gate, price)
-                          : std::pair{price[static_cast<std::size_t>(std::countr_zero(item.members.bits()))],
-                                      item.members};
+                item.gate
+                    ? cheapest_set(*item.gate, price)
+                    : std::pair{
+                          price[static_cast<std::size_t>(std::countr_zero(item.members.bits()))],
+                          item.members};
             offers.push_back({item.weight, cost});
             sets.push_back(set);
         }
-        auto const best = cheapest(offers, first().gates()[at].threshold);  // all together always reach it
+        // All together always reach it.
+        auto const best = cheapest(offers, first().gates()[at].threshold);
         slot_set chosen;
         for (std::size_t k = 0; k < sets.size(); ++k)
             if (best->taken[k]) chosen = chosen | sets[k];

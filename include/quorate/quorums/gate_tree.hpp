@@ -15,8 +15,9 @@
 
 namespace quorate {
 
-/// "At least `threshold` of the total weight of what is in here": members, each of weight 1, and further gates, each of
-/// its own weight. A member of another weight is a gate of its own around that member.
+/// "At least `threshold` of the total weight of what is in here": members, each of weight 1, and
+/// further gates, each of its own weight. A member of another weight is a gate of its own around
+/// that member.
 struct gate {
     slot_set members;
     std::uint32_t threshold = 0;
@@ -26,11 +27,13 @@ struct gate {
     friend constexpr bool operator==(gate const&, gate const&) = default;
 };
 
-/// One rule - which sets decide - as data: a gate of gates over slots. Every shipped quorum system can say its rules
-/// this way, which is what the exact answers for large systems work on. Upward closed by construction.
+/// One rule - which sets decide - as data: a gate of gates over slots. Every shipped quorum system
+/// can say its rules this way, which is what the exact answers for large systems work on. Upward
+/// closed by construction.
 ///
-/// The gates stand in one array, each before what is in it. A tree is built by `open`, `add`, `append` and `close`, of
-/// which each says no at a limit; then it is `finished()` or not to be used.
+/// The gates stand in one array, each before what is in it. A tree is built by `open`, `add`,
+/// `append` and `close`, of which each says no at a limit; then it is `finished()` or not to be
+/// used.
 class gate_tree {
 public:
     static constexpr std::size_t gates_max = 96;
@@ -41,7 +44,9 @@ public:
 
     /// Begins a gate in the one that is open, or the outermost one.
     constexpr bool open(std::uint32_t threshold, std::uint32_t weight = 1) {
-        if (count_ == gates_max || depth_ == depth_max || (depth_ == 0 && count_ != 0) || weight == 0) return false;
+        if (count_ == gates_max || depth_ == depth_max || (depth_ == 0 && count_ != 0) ||
+            weight == 0)
+            return false;
         gates_[count_] = {{}, threshold, weight, 1};
         open_[depth_++] = static_cast<std::uint8_t>(count_++);
         return true;
@@ -55,7 +60,9 @@ public:
     }
     /// Adds a whole tree as a gate, its slots translated to where `where` says they are.
     constexpr bool append(gate_tree const& part, slot_map const& where, std::uint32_t weight = 1) {
-        if (!part.finished() || depth_ + part.depth() > depth_max || count_ + part.count_ > gates_max) return false;
+        if (!part.finished() || depth_ + part.depth() > depth_max ||
+            count_ + part.count_ > gates_max)
+            return false;
         if ((depth_ == 0 && count_ != 0) || weight == 0) return false;
         auto const root = count_;
         for (std::size_t i = 0; i < part.count_; ++i) {
@@ -120,11 +127,14 @@ public:
     /// Does no member stand in two places, in the whole tree or in gate `at`?
     constexpr bool is_read_once(std::size_t at = 0) const {
         int places = 0;
-        for (auto i = at; count_ != 0 && i < at + gates_[at].span; ++i) places += gates_[i].members.size();
+        for (auto i = at; count_ != 0 && i < at + gates_[at].span; ++i)
+            places += gates_[i].members.size();
         return places == (count_ == 0 ? 0 : members_in(at).size());
     }
     /// A gate around one member: how a member of another weight stands in a gate.
-    constexpr bool is_leaf(std::size_t at) const { return gates_[at].span == 1 && gates_[at].members.size() == 1; }
+    constexpr bool is_leaf(std::size_t at) const {
+        return gates_[at].span == 1 && gates_[at].members.size() == 1;
+    }
     constexpr std::size_t depth() const { return count_ == 0 ? 0 : depth_of(0); }
 
     constexpr bool decides(slot_set s) const { return count_ != 0 && decides(0, s); }
@@ -138,18 +148,20 @@ public:
         return held >= g.threshold;
     }
 
-    /// The rule that says yes to a set iff this one says no to its complement: a gate needs as much as is enough to
-    /// stop its counterpart.
+    /// The rule that says yes to a set iff this one says no to its complement: a gate needs as much
+    /// as is enough to stop its counterpart.
     constexpr gate_tree dual() const {
         gate_tree other = *this;
         for (std::size_t i = 0; i < count_; ++i)
-            other.gates_[i].threshold = static_cast<std::uint32_t>(total_weight(i) + 1 - gates_[i].threshold);
+            other.gates_[i].threshold =
+                static_cast<std::uint32_t>(total_weight(i) + 1 - gates_[i].threshold);
         return other;
     }
     /// The same rule over the places of a list.
     constexpr gate_tree moved(slot_map const& where) const {
         gate_tree other = *this;
-        for (std::size_t i = 0; i < count_; ++i) other.gates_[i].members = where.places(gates_[i].members);
+        for (std::size_t i = 0; i < count_; ++i)
+            other.gates_[i].members = where.places(gates_[i].members);
         return other;
     }
 
@@ -172,9 +184,10 @@ private:
         return deepest + 1;
     }
 
-    std::array<gate, gates_max> gates_{};              // as new from count_ on
+    std::array<gate, gates_max> gates_{};  // as new from count_ on
     std::size_t count_ = 0;
-    std::array<std::uint8_t, depth_max> open_{};       // while it is built: the open gates, outermost first; else 0
+    // While it is built: the open gates, outermost first; else 0.
+    std::array<std::uint8_t, depth_max> open_{};
     std::size_t depth_ = 0;
 };
 
@@ -190,9 +203,9 @@ constexpr std::optional<std::size_t> lone_member(gate_tree const& tree, std::siz
     return std::nullopt;
 }
 
-/// The same rule in the one form in which it is written down: what stands in a gate is its members, by slot, a lone one
-/// directly and not in a gate of its own unless it weighs more; then its gates. Nothing if a member stands twice in one
-/// gate.
+/// The same rule in the one form in which it is written down: what stands in a gate is its members,
+/// by slot, a lone one directly and not in a gate of its own unless it weighs more; then its gates.
+/// Nothing if a member stands twice in one gate.
 constexpr bool copy_canonical(gate_tree const& from, std::size_t at, gate_tree& to) {
     gate const& g = from.gates()[at];
     bool ok = to.open(g.threshold, g.weight);
@@ -218,7 +231,8 @@ constexpr std::optional<gate_tree> canonical(gate_tree const& tree) {
     return copy;
 }
 
-/// A system that can say its rules as gates over its own slots; nothing if they are too many for a gate_tree.
+/// A system that can say its rules as gates over its own slots; nothing if they are too many for a
+/// gate_tree.
 template <class Q>
 concept gate_described = requires(Q const& q, question which) {
     { q.gates(which) } -> std::same_as<std::optional<gate_tree>>;

@@ -42,16 +42,19 @@ private:
     std::size_t count_ = 0;
 };
 
-/// The stores of a system's members, by slot; empty where only ids matter. A wiped node is another node (Z56).
+/// The stores of a system's members, by slot; empty where only ids matter. A wiped node is another
+/// node (Z56).
 using store_list = std::span<incarnation const>;
 
-/// The nodes of one or two systems together, and where each member of either is among them: what systems must be
-/// compared by, since a slot means something in one value only (Z55) and an id two nodes if it was given twice (Z56).
-/// Precondition: at most 32 members each; else it does not compile, or throws std::invalid_argument.
+/// The nodes of one or two systems together, and where each member of either is among them: what
+/// systems must be compared by, since a slot means something in one value only (Z55) and an id two
+/// nodes if it was given twice (Z56). Precondition: at most 32 members each; else it does not
+/// compile, or throws std::invalid_argument.
 template <has_members A, has_members B>
 class ground {
 public:
-    constexpr ground(A const& a, B const& b, store_list stores_of_a = {}, store_list stores_of_b = {}) {
+    constexpr ground(A const& a, B const& b, store_list stores_of_a = {},
+                     store_list stores_of_b = {}) {
         insert(a, stores_of_a);
         insert(b, stores_of_b);
         in_first_ = seat(a, stores_of_a);
@@ -68,7 +71,8 @@ private:
     }
     template <class Q>
     constexpr void insert(Q const& q, store_list stores) {
-        if (std::ranges::size(q.members()) > quorum_members_max) quorum_members_must_be_1_to_32_unique_nonzero_ids();
+        if (std::ranges::size(q.members()) > quorum_members_max)
+            quorum_members_must_be_1_to_32_unique_nonzero_ids();
         std::size_t slot = 0;
         for (node_id id : q.members()) nodes_.insert(node(id, slot++, stores));
     }

@@ -33,25 +33,28 @@ struct hierarchical_head {
 
 /// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
 [[noreturn]] inline void groups_must_be_1_to_8_of_members_that_are_all_different() {
-    throw std::invalid_argument{"quorate: a hierarchical system has 1 to 8 groups, of at most 32 members that are all "
-                                "different"};
+    throw std::invalid_argument{
+        "quorate: a hierarchical system has 1 to 8 groups, of at most 32 members that are all "
+        "different"};
 }
 
-/// A quorum of groups, each a quorum system of its own: zones, regions, racks. A set commits iff its parts commit in so
-/// many groups, and elects iff they elect in so many; by default in more than half of them. The thresholds together
-/// exceed the number of groups, so that a commit and an election share a group, and in it a node.
+/// A quorum of groups, each a quorum system of its own: zones, regions, racks. A set commits iff
+/// its parts commit in so many groups, and elects iff they elect in so many; by default in more
+/// than half of them. The thresholds together exceed the number of groups, so that a commit and an
+/// election share a group, and in it a node.
 ///
-/// Three groups of three by majority of majorities decide with 4 nodes of 9, not 5. A grid is rows of
-/// flexible{commit = the whole row, elect = 1} where one row commits and all rows elect.
+/// Three groups of three by majority of majorities decide with 4 nodes of 9, not 5. A grid is rows
+/// of flexible{commit = the whole row, elect = 1} where one row commits and all rows elect.
 template <quorum_system Group = majority>
 class hierarchical : public composed_name<hierarchical_head, Group> {
 public:
     static constexpr std::size_t groups_max = 8;
 
     constexpr hierarchical() = default;
-    /// Precondition: 1 to 8 groups, no member in two of them, 32 in all, and thresholds that fit; else it does not
-    /// compile, or throws std::invalid_argument.
-    constexpr hierarchical(std::initializer_list<Group> groups) : hierarchical{checked(std::span{groups})} {
+    /// Precondition: 1 to 8 groups, no member in two of them, 32 in all, and thresholds that fit;
+    /// else it does not compile, or throws std::invalid_argument.
+    constexpr hierarchical(std::initializer_list<Group> groups)
+        : hierarchical{checked(std::span{groups})} {
         thresholds_ = thresholds::majority_of(count_);
     }
     constexpr hierarchical(std::initializer_list<Group> groups, thresholds t)
@@ -85,7 +88,8 @@ public:
         if (thresholds_.commit == 0) return 0;
         std::uint64_t values[groups_max];
         for (std::size_t i = 0; i < count_; ++i)
-            values[i] = quorate::commit_index(groups_[i], [&](std::size_t slot) { return held(maps_[i].place(slot)); });
+            values[i] = quorate::commit_index(
+                groups_[i], [&](std::size_t slot) { return held(maps_[i].place(slot)); });
         return kth_largest(count_, thresholds_.commit, [&](std::size_t i) { return values[i]; });
     }
     constexpr std::optional<gate_tree> gates(question which) const {
@@ -108,7 +112,8 @@ public:
     {
         std::vector<std::string> kinds;
         for (Group const& g : groups())
-            if (auto k = kind_of(g); std::ranges::find(kinds, k) == kinds.end()) kinds.push_back(std::move(k));
+            if (auto k = kind_of(g); std::ranges::find(kinds, k) == kinds.end())
+                kinds.push_back(std::move(k));
         std::string out{hierarchical_head::head};
         for (std::size_t i = 0; i < kinds.size(); ++i) out += (i == 0 ? "(" : ",") + kinds[i];
         return kinds.empty() ? out : out + ')';
@@ -149,7 +154,8 @@ private:
             h.groups_[h.count_++] = g;
         }
         for (std::size_t i = 0; i < h.count_; ++i)
-            h.maps_[i] = slot_map{h.groups_[i], [&](node_id id) { return *h.members_.slot_of(id); }};
+            h.maps_[i] =
+                slot_map{h.groups_[i], [&](node_id id) { return *h.members_.slot_of(id); }};
         return h;
     }
     static constexpr hierarchical checked(std::span<Group const> groups) {
@@ -159,11 +165,13 @@ private:
     }
     constexpr bool reaches(slot_set s, question which) const {
         std::uint32_t deciding = 0;
-        for (std::size_t i = 0; i < count_; ++i) deciding += decides(groups_[i], which, maps_[i](s)) ? 1U : 0U;
+        for (std::size_t i = 0; i < count_; ++i)
+            deciding += decides(groups_[i], which, maps_[i](s)) ? 1U : 0U;
         return thresholds_.of(which) != 0 && deciding >= thresholds_.of(which);
     }
 
-    Group groups_[groups_max] = {};  // no std::array: an index into it costs a constant expression dear
+    // No std::array: an index into it costs a constant expression dear.
+    Group groups_[groups_max] = {};
     slot_map maps_[groups_max] = {};
     std::size_t count_ = 0;
     id_list members_;

@@ -24,8 +24,9 @@ template <class R>
 concept node_id_range =
     std::ranges::input_range<R> && std::convertible_to<std::ranges::range_reference_t<R>, node_id>;
 
-/// The members of a fixed quorum system, inside the value so that it can be a constant. The place in the list is the
-/// slot. Invariant: at most quorum_members_max, none zero, strictly ascending; so equal sets are equal values.
+/// The members of a fixed quorum system, inside the value so that it can be a constant. The place
+/// in the list is the slot. Invariant: at most quorum_members_max, none zero, strictly ascending;
+/// so equal sets are equal values.
 class id_list {
 public:
     constexpr id_list() = default;
@@ -93,10 +94,11 @@ private:
     std::size_t count_ = 0;
 };
 
-/// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name. At run time it
-/// throws; data from outside goes through `make`, which does not.
+/// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
+/// At run time it throws; data from outside goes through `make`, which does not.
 [[noreturn]] inline void quorum_members_must_be_1_to_32_unique_nonzero_ids() {
-    throw std::invalid_argument{"quorate: the members of a quorum system must be 1 to 32 unique ids, none zero"};
+    throw std::invalid_argument{
+        "quorate: the members of a quorum system must be 1 to 32 unique ids, none zero"};
 }
 
 /// The value, or a stop at the sentence above.

@@ -15,17 +15,20 @@
 #include <stdexcept>
 #include <type_traits>
 
-/// What holds between quorum systems, decided exactly: up to 16 members (of both sides together) by asking about every
-/// set, beyond by closed forms on their gates; what neither covers is `verdict::too_large`. In a constant expression it
-/// is 12 members, as many as the compilers' default limits are good for. Systems are compared by node, never by slot.
+/// What holds between quorum systems, decided exactly: up to 16 members (of both sides together) by
+/// asking about every set, beyond by closed forms on their gates; what neither covers is
+/// `verdict::too_large`. In a constant expression it is 12 members, as many as the compilers'
+/// default limits are good for. Systems are compared by node, never by slot.
 ///
-/// Two upward closed rules meet iff no set satisfies one while its complement satisfies the other, so pairs of sets
-/// need not be tried; where a rule is not upward closed that shortcut is wrong (Z57), hence `upward_closed`.
+/// Two upward closed rules meet iff no set satisfies one while its complement satisfies the other,
+/// so pairs of sets need not be tried; where a rule is not upward closed that shortcut is wrong
+/// (Z57), hence `upward_closed`.
 namespace quorate {
 
 /// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
 [[noreturn]] inline void a_constant_expression_decides_about_at_most_12_members() {
-    throw std::length_error{"quorate: in a constant expression quorum systems are decided about up to 12 members"};
+    throw std::length_error{
+        "quorate: in a constant expression quorum systems are decided about up to 12 members"};
 }
 
 /// Can the sets of so many nodes be asked about one by one?
@@ -35,20 +38,24 @@ constexpr bool is_enumerable(std::size_t members) {
     return true;
 }
 
-/// The answers of one rule of `q` about all sets of the nodes of a list. Precondition: is_enumerable(nodes.size()).
+/// The answers of one rule of `q` about all sets of the nodes of a list. Precondition:
+/// is_enumerable(nodes.size()).
 template <quorum_rule Q>
-constexpr truth_table table_of(Q const& q, question which, slot_map const& seats, std::size_t nodes) {
+constexpr truth_table table_of(Q const& q, question which, slot_map const& seats,
+                               std::size_t nodes) {
     return truth_table{nodes, [&](slot_set s) { return decides(q, which, seats(s)); }};
 }
 /// Over the system's own slots.
 template <quorum_rule Q>
 constexpr truth_table table_of(Q const& q, question which) {
-    return truth_table{std::ranges::size(q.members()), [&](slot_set s) { return decides(q, which, s); }};
+    return truth_table{std::ranges::size(q.members()),
+                       [&](slot_set s) { return decides(q, which, s); }};
 }
 
 /// Does every set that satisfies `which_a` of `a` meet every set that satisfies `which_b` of `b`?
 template <quorum_rule A, quorum_rule B>
-constexpr finding meet(ground<A, B> const& g, A const& a, question which_a, B const& b, question which_b) {
+constexpr finding meet(ground<A, B> const& g, A const& a, question which_a, B const& b,
+                       question which_b) {
     auto const count = g.nodes().size();
     if (is_enumerable(count)) {
         auto const first = table_of(a, which_a, g.in_first(), count);
@@ -82,7 +89,8 @@ constexpr finding intersecting(Q const& q) {
     return meet(q, question::commits, question::elects);
 }
 
-/// E∩E: two election quorums meet. Needed where two nodes may use the same term number, or both win it.
+/// E∩E: two election quorums meet. Needed where two nodes may use the same term number, or both win
+/// it.
 template <quorum_rule Q>
 constexpr finding elections_intersect(Q const& q) {
     return meet(q, question::elects, question::elects);
@@ -94,13 +102,15 @@ constexpr finding intersecting(A const& a, B const& b) {
     return meet(ground{a, b}, a, question::commits, b, question::elects);
 }
 
-/// Does every set that satisfies the rule of `a` satisfy that of `b`? If not: such a set, and the rest of the nodes.
+/// Does every set that satisfies the rule of `a` satisfy that of `b`? If not: such a set, and the
+/// rest of the nodes.
 template <quorum_rule A, quorum_rule B>
 constexpr finding implies(A const& a, B const& b, question which) {
     ground const g{a, b};
     auto const count = g.nodes().size();
     if (is_enumerable(count)) {
-        auto const more = table_of(a, which, g.in_first(), count).beyond(table_of(b, which, g.in_second(), count));
+        auto const more = table_of(a, which, g.in_first(), count)
+                              .beyond(table_of(b, which, g.in_second(), count));
         if (!more) return {g.nodes(), verdict::yes};
         return {g.nodes(), verdict::no, *more, g.nodes().all() - *more};
     }
@@ -108,12 +118,14 @@ constexpr finding implies(A const& a, B const& b, question which) {
     auto const gates_b = gates_of(b, which);
     if (!gates_a || !gates_b) return {g.nodes(), verdict::too_large};
     // A set that satisfies a and not b: its complement satisfies the dual of b.
-    auto const found = meet_by_gates(gates_a->moved(g.in_first()), gates_b->moved(g.in_second()).dual());
+    auto const found =
+        meet_by_gates(gates_a->moved(g.in_first()), gates_b->moved(g.in_second()).dual());
     return {g.nodes(), found.meets, found.first, g.nodes().all() - found.first};
 }
 
-/// The same sets of nodes commit in both, and the same elect. A member that only one side lists makes no difference
-/// unless its acknowledgement or vote does. If not: a set that decides in one only, and the rest of the nodes.
+/// The same sets of nodes commit in both, and the same elect. A member that only one side lists
+/// makes no difference unless its acknowledgement or vote does. If not: a set that decides in one
+/// only, and the rest of the nodes.
 template <quorum_rule A, quorum_rule B>
 constexpr finding equivalent(A const& a, B const& b) {
     finding worst{ground{a, b}.nodes(), verdict::yes};
@@ -127,17 +139,20 @@ constexpr finding equivalent(A const& a, B const& b) {
     return worst;
 }
 
-/// A superset of a quorum is a quorum, for both questions. If not: a quorum, and a larger set that is none.
+/// A superset of a quorum is a quorum, for both questions. If not: a quorum, and a larger set that
+/// is none.
 template <quorum_rule Q>
 constexpr finding upward_closed(Q const& q) {
     ground const g{q, q};
     // Gates are upward closed by construction.
-    if (!std::is_constant_evaluated() && gates_of(q, question::commits) && gates_of(q, question::elects))
+    if (!std::is_constant_evaluated() && gates_of(q, question::commits) &&
+        gates_of(q, question::elects))
         return {g.nodes(), verdict::yes};
     if (!is_enumerable(g.nodes().size())) return {g.nodes(), verdict::too_large};
     for (auto which : {question::commits, question::elects}) {
         if (auto const lost = table_of(q, which).step_down())
-            return {g.nodes(), verdict::no, g.in_first().places(lost->first), g.in_first().places(lost->second)};
+            return {g.nodes(), verdict::no, g.in_first().places(lost->first),
+                    g.in_first().places(lost->second)};
         if (is_symmetric(q)) break;
     }
     return {g.nodes(), verdict::yes};

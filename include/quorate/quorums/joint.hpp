@@ -27,11 +27,12 @@ struct joint_head {
     static constexpr std::string_view head = "joint";
 };
 
-/// The product of systems: a set decides iff its part in each of them decides there. Members are those of any; each is
-/// asked about the same nodes, never about the same slots (Z55). The product of lawful systems is lawful.
+/// The product of systems: a set decides iff its part in each of them decides there. Members are
+/// those of any; each is asked about the same nodes, never about the same slots (Z55). The product
+/// of lawful systems is lawful.
 ///
-/// A product is a quorum system like any other and richer than what thresholds can say: M_abc x M_abd has the quorum
-/// {a, b}, which M_abcd has not.
+/// A product is a quorum system like any other and richer than what thresholds can say: M_abc x
+/// M_abd has the quorum {a, b}, which M_abcd has not.
 template <quorum_system... Parts>
 class joint : public composed_name<joint_head, Parts...> {
     static_assert(sizeof...(Parts) > 1, "joint: of two systems or more");
@@ -39,7 +40,8 @@ class joint : public composed_name<joint_head, Parts...> {
 
 public:
     constexpr joint() = default;
-    /// Precondition: at most 32 members in all; else it does not compile, or throws std::invalid_argument.
+    /// Precondition: at most 32 members in all; else it does not compile, or throws
+    /// std::invalid_argument.
     constexpr explicit joint(Parts... systems) : parts_{std::move(systems)...} {}
     /// For systems from outside: nothing if they have too many members in all.
     static constexpr std::optional<joint> make(Parts... systems) {
@@ -53,23 +55,34 @@ public:
     {
         return commits(s);
     }
-    constexpr bool commits(slot_set acked) const { return parts_.deciding(question::commits, acked) == all::count; }
-    constexpr bool elects(slot_set votes) const { return parts_.deciding(question::elects, votes) == all::count; }
+    constexpr bool commits(slot_set acked) const {
+        return parts_.deciding(question::commits, acked) == all::count;
+    }
+    constexpr bool elects(slot_set votes) const {
+        return parts_.deciding(question::elects, votes) == all::count;
+    }
 
     /// The system at place I.
     template <std::size_t I>
-    constexpr auto const& get() const { return parts_.template get<I>(); }
+    constexpr auto const& get() const {
+        return parts_.template get<I>();
+    }
     constexpr bool symmetric() const { return parts_.is_symmetric(); }
     /// See commit_index.hpp.
     template <held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         auto least = ~std::uint64_t{0};
-        parts_.each_commit_index(held, [&](std::uint64_t index) { least = std::min(least, index); });
+        parts_.each_commit_index(held,
+                                 [&](std::uint64_t index) { least = std::min(least, index); });
         return least;
     }
-    constexpr std::optional<gate_tree> gates(question which) const { return parts_.gates(which, all::count); }
+    constexpr std::optional<gate_tree> gates(question which) const {
+        return parts_.gates(which, all::count);
+    }
 
-    friend constexpr bool operator==(joint const& x, joint const& y) { return x.parts_ == y.parts_; }
+    friend constexpr bool operator==(joint const& x, joint const& y) {
+        return x.parts_ == y.parts_;
+    }
 
     std::string kind() const
         requires(encodable_quorum<Parts> && ...)

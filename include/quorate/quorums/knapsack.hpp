@@ -23,12 +23,14 @@ struct bargain {
     std::vector<bool> taken;  ///< by offer
 };
 
-/// The cheapest offers that weigh `goal` together, or more; nothing if all of them do not. By dynamic programming over
-/// the weight: offers x goal steps and bytes, which is why the weights in a gate are bounded.
+/// The cheapest offers that weigh `goal` together, or more; nothing if all of them do not. By
+/// dynamic programming over the weight: offers x goal steps and bytes, which is why the weights in
+/// a gate are bounded.
 inline std::optional<bargain> cheapest(std::vector<offer> const& offers, std::uint64_t goal) {
     constexpr auto never = std::numeric_limits<std::uint64_t>::max();
     constexpr auto skipped = std::numeric_limits<std::uint32_t>::max();
-    auto const states = static_cast<std::size_t>(goal) + 1;  // by weight so far; whatever reaches the goal is the last
+    // By weight so far; whatever reaches the goal is the last.
+    auto const states = static_cast<std::size_t>(goal) + 1;
     std::vector<std::uint64_t> cost(states, never);
     std::vector<std::uint32_t> from(offers.size() * states, skipped);
     cost[0] = 0;

@@ -14,18 +14,24 @@
 #include <span>
 #include <vector>
 
-/// The load of a rule: how often the busiest member must take part if quorums are picked as well as can be (Naor and
-/// Wool, 1998). A majority of n has the load k/n, a grid 1/sqrt(n): large systems can share work.
+/// The load of a rule: how often the busiest member must take part if quorums are picked as well as
+/// can be (Naor and Wool, 1998). A majority of n has the load k/n, a grid 1/sqrt(n): large systems
+/// can share work.
 namespace quorate {
 
-/// A packing of quorums: maximise the sum of x[q] >= 0 while the quorums of no member sum up to more than 1. The least
-/// load is 1 over that maximum. Solved by the simplex method; Bland's rule keeps it from going round in circles.
+/// A packing of quorums: maximise the sum of x[q] >= 0 while the quorums of no member sum up to
+/// more than 1. The least load is 1 over that maximum. Solved by the simplex method; Bland's rule
+/// keeps it from going round in circles.
 class quorum_packing {
 public:
     explicit quorum_packing(std::span<slot_set const> quorums, std::size_t members)
-        : rows_{members}, columns_{quorums.size() + members + 1}, cells_((members + 1) * columns_), basis_(members) {
+        : rows_{members},
+          columns_{quorums.size() + members + 1},
+          cells_((members + 1) * columns_),
+          basis_(members) {
         for (std::size_t row = 0; row < rows_; ++row) {
-            for (std::size_t q = 0; q < quorums.size(); ++q) cell(row, q) = quorums[q].contains(row) ? 1 : 0;
+            for (std::size_t q = 0; q < quorums.size(); ++q)
+                cell(row, q) = quorums[q].contains(row) ? 1 : 0;
             cell(row, quorums.size() + row) = 1;  // what this member has left
             cell(row, columns_ - 1) = 1;
             basis_[row] = quorums.size() + row;
@@ -51,14 +57,16 @@ private:
             if (cell(rows_, c) < -nothing) return c;
         return std::nullopt;
     }
-    // The member that is used up first. There is one: every quorum has a member, and every member has an end.
+    // The member that is used up first. There is one: every quorum has a member, and every member
+    // has an end.
     std::size_t tightest(std::size_t column) {
         std::size_t best = 0;
         auto least = std::numeric_limits<double>::infinity();
         for (std::size_t row = 0; row < rows_; ++row) {
             if (cell(row, column) <= nothing) continue;
             auto const ratio = cell(row, columns_ - 1) / cell(row, column);
-            if (ratio > least + nothing || (ratio > least - nothing && basis_[best] < basis_[row])) continue;
+            if (ratio > least + nothing || (ratio > least - nothing && basis_[best] < basis_[row]))
+                continue;
             least = ratio;
             best = row;
         }
@@ -81,14 +89,16 @@ private:
     std::vector<std::size_t> basis_;
 };
 
-/// The load of a rule with these minimal quorums over the first `members` slots. Precondition: none is empty.
+/// The load of a rule with these minimal quorums over the first `members` slots. Precondition: none
+/// is empty.
 inline double quorum_load(std::span<slot_set const> minimal, std::size_t members) {
     return minimal.empty() ? 1 : 1 / quorum_packing{minimal, members}.maximum();
 }
 
-/// The load of a tree whose members stand in one place each and whose gates weigh 1; nothing for another. A gate that
-/// needs k of its parts picks each part with a probability p <= 1 that sum up to k, and a part of load l brings its
-/// busiest member p l: the least maximum t has p = min(1, t / l).
+/// The load of a tree whose members stand in one place each and whose gates weigh 1; nothing for
+/// another. A gate that needs k of its parts picks each part with a probability p <= 1 that sum up
+/// to k, and a part of load l brings its busiest member p l: the least maximum t has p = min(1, t /
+/// l).
 inline std::optional<double> quorum_load(gate_tree const& tree, std::size_t at = 0) {
     gate const& g = tree.gates()[at];
     std::vector<double> loads(static_cast<std::size_t>(g.members.size()), 1.0);

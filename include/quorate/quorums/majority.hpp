@@ -22,15 +22,17 @@
 
 namespace quorate {
 
-/// More than half of the members: any two such sets share a node. The default-constructed value has no members and no
-/// quorum.
+/// More than half of the members: any two such sets share a node. The default-constructed value has
+/// no members and no quorum.
 class majority {
 public:
     static constexpr std::string_view name = "majority";
 
     constexpr majority() = default;
-    /// Precondition: 1 to 32 unique ids, none zero; else it does not compile, or throws std::invalid_argument.
-    constexpr majority(std::initializer_list<node_id> ids) : members_{checked_members(id_list::make(ids))} {}
+    /// Precondition: 1 to 32 unique ids, none zero; else it does not compile, or throws
+    /// std::invalid_argument.
+    constexpr majority(std::initializer_list<node_id> ids)
+        : members_{checked_members(id_list::make(ids))} {}
     template <class R>
         requires(!std::same_as<std::remove_cvref_t<R>, majority> && node_id_range<R>)
     constexpr explicit majority(R&& ids) : members_{checked_members(id_list::make(ids))} {}

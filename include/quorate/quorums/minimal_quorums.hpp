@@ -12,8 +12,9 @@
 
 namespace quorate {
 
-/// The quorums of which no smaller set is one, ascending by mask: they say all there is to say about a rule. Nothing
-/// for more than 16 members, of whom there may be too many; in a constant expression it is 12.
+/// The quorums of which no smaller set is one, ascending by mask: they say all there is to say
+/// about a rule. Nothing for more than 16 members, of whom there may be too many; in a constant
+/// expression it is 12.
 template <quorum_rule Q>
 constexpr std::optional<std::vector<slot_set>> minimal_quorums(Q const& q, question which) {
     if (!is_enumerable(std::ranges::size(q.members()))) return std::nullopt;

@@ -20,26 +20,30 @@
 #include <string_view>
 #include <type_traits>
 
-/// What a quorum system owes (R: what commits, E: what elects), alone under a term policy and across a change, and two
-/// sets of nodes for each debt. Decided exactly, as far as intersection.hpp decides.
+/// What a quorum system owes (R: what commits, E: what elects), alone under a term policy and
+/// across a change, and two sets of nodes for each debt. Decided exactly, as far as
+/// intersection.hpp decides.
 namespace quorate {
 
 /// Of a system alone, then of a change i -> j.
 enum class law : std::uint8_t {
     pure,                ///< the same answer to the same question
     blind_to_strangers,  ///< slots without a member make no difference
-    upward_closed,       ///< a superset of a quorum is a quorum, or every shortcut here is wrong (Z57)
-    all_commit,          ///< all members together commit: an empty system passes every intersection test
+    /// A superset of a quorum is a quorum, or every shortcut here is wrong (Z57)
+    upward_closed,
+    /// All members together commit: an empty system passes every intersection test.
+    all_commit,
     all_elect,
     commit_meets_election,  ///< E∩R: what was written can be read
-    elections_meet,         ///< E∩E: one term has one winner; not needed where no term has two candidates
+    /// E∩E: one term has one winner; not needed where no term has two candidates.
+    elections_meet,
     new_elections_meet_old_commits,  ///< E_j∩R_i
     old_elections_meet_new_commits,  ///< E_i∩R_j
     elections_meet_across,           ///< E_i∩E_j
 };
 
-/// A law that does not hold, or that nobody can say of (too_large); if it does not, two sets show it: places of the
-/// report's nodes.
+/// A law that does not hold, or that nobody can say of (too_large); if it does not, two sets show
+/// it: places of the report's nodes.
 struct broken_law {
     law which = law::pure;
     verdict answer = verdict::no;
@@ -77,11 +81,11 @@ private:
     std::size_t count_ = 0;
 };
 
-/// The laws of one rule of a system that does not say its gates; those that do keep them by construction, which the
-/// conformance kit checks (testing/quorum_suite.hpp).
+/// The laws of one rule of a system that does not say its gates; those that do keep them by
+/// construction, which the conformance kit checks (testing/quorum_suite.hpp).
 template <quorum_rule Q>
-constexpr void check_rule(Q const& q, question which, truth_table const& table, slot_map const& seats,
-                          law_report& report) {
+constexpr void check_rule(Q const& q, question which, truth_table const& table,
+                          slot_map const& seats, law_report& report) {
     auto const differs = [&](law l, truth_table const& other) {
         auto const only_here = table.beyond(other);
         auto const odd = only_here ? only_here : other.beyond(table);
@@ -89,24 +93,28 @@ constexpr void check_rule(Q const& q, question which, truth_table const& table, 
     };
     auto const strangers = slot_set{~std::uint64_t{0}} - slot_set::first(table.members());
     if (!std::is_constant_evaluated()) differs(law::pure, table_of(q, which));
-    differs(law::blind_to_strangers,
-            truth_table{table.members(), [&](slot_set s) { return decides(q, which, s | strangers); }});
+    differs(law::blind_to_strangers, truth_table{table.members(), [&](slot_set s) {
+                                                     return decides(q, which, s | strangers);
+                                                 }});
     if (auto const lost = table.step_down())
-        report.add({law::upward_closed, verdict::no, which, seats.places(lost->first), seats.places(lost->second)});
+        report.add({law::upward_closed, verdict::no, which, seats.places(lost->first),
+                    seats.places(lost->second)});
 }
 
 /// By asking about every set.
 template <term_policy Terms, quorum_rule Q>
-constexpr void check_by_tables(Q const& q, truth_table const& writes, truth_table const& votes, slot_map const& seats,
-                               law_report& report) {
+constexpr void check_by_tables(Q const& q, truth_table const& writes, truth_table const& votes,
+                               slot_map const& seats, law_report& report) {
     // Asked of the value, not of its type: what a one_of or a product holds may say no gates.
     if (!gates_of(q, question::commits) || !gates_of(q, question::elects)) {
         check_rule(q, question::commits, writes, seats, report);
         if (&writes != &votes) check_rule(q, question::elects, votes, seats, report);
     }
     auto const all = slot_set::first(writes.members());
-    if (!writes[all]) report.add({law::all_commit, verdict::no, question::commits, seats.places(all), {}});
-    if (!votes[all]) report.add({law::all_elect, verdict::no, question::elects, seats.places(all), {}});
+    if (!writes[all])
+        report.add({law::all_commit, verdict::no, question::commits, seats.places(all), {}});
+    if (!votes[all])
+        report.add({law::all_elect, verdict::no, question::elects, seats.places(all), {}});
     auto const must_meet = [&](law l, truth_table const& a) {
         if (auto const apart = a.apart_from(votes))
             report.add({l, verdict::no, {}, seats.places(*apart), seats.places(all - *apart)});
@@ -132,18 +140,23 @@ constexpr law_report broken_laws(Q const& q) {
     }
     // Gates are upward closed, blind to strangers, and decide if all that is in them does.
     report.add(law::commit_meets_election, intersecting(q));
-    if constexpr (Terms::elections_must_meet) report.add(law::elections_meet, elections_intersect(q));
+    if constexpr (Terms::elections_must_meet)
+        report.add(law::elections_meet, elections_intersect(q));
     return report;
 }
 
-/// Every law that a change from `i` to `j` in one step breaks; each side alone is a question of its own. Nodes are
-/// compared by (id, incarnation): the lists give the stores of the members, by slot; without lists, by id.
+/// Every law that a change from `i` to `j` in one step breaks; each side alone is a question of its
+/// own. Nodes are compared by (id, incarnation): the lists give the stores of the members, by slot;
+/// without lists, by id.
 template <term_policy Terms, quorum_rule I, quorum_rule J>
-constexpr law_report broken_laws(I const& i, J const& j, store_list stores_of_i = {}, store_list stores_of_j = {}) {
+constexpr law_report broken_laws(I const& i, J const& j, store_list stores_of_i = {},
+                                 store_list stores_of_j = {}) {
     ground const g{i, j, stores_of_i, stores_of_j};
     law_report report{g.nodes()};
-    report.add(law::new_elections_meet_old_commits, meet(g, i, question::commits, j, question::elects));
-    report.add(law::old_elections_meet_new_commits, meet(g, i, question::elects, j, question::commits));
+    report.add(law::new_elections_meet_old_commits,
+               meet(g, i, question::commits, j, question::elects));
+    report.add(law::old_elections_meet_new_commits,
+               meet(g, i, question::elects, j, question::commits));
     if constexpr (Terms::elections_must_meet)
         report.add(law::elections_meet_across, meet(g, i, question::elects, j, question::elects));
     return report;
@@ -162,28 +175,39 @@ inline std::string to_text(broken_law const& b, node_list const& nodes) {
     std::string const verb = b.asked == question::commits ? "commits" : "elects";
     auto const apart = [&](std::string_view does, std::string_view and_does, std::string_view so) {
         if (b.answer == verdict::too_large)
-            return std::string{"cannot decide whether every set that "}.append(does) + " meets every set that " +
-                   std::string{and_does} + ": too many members for a system without a closed form";
+            return std::string{"cannot decide whether every set that "}.append(does) +
+                   " meets every set that " + std::string{and_does} +
+                   ": too many members for a system without a closed form";
         return first + " " + std::string{does} + " and " + second + " " + std::string{and_does} +
                ", and they share no node: " + std::string{so};
     };
     switch (b.which) {
-    case law::pure: return first + " is answered now so, now otherwise: a rule must depend on nothing but the set";
-    case law::blind_to_strangers: return first + " decides otherwise with nodes that are no members";
-    case law::upward_closed:
-        if (b.answer == verdict::too_large)
-            return "cannot decide whether a superset of a quorum always is one: more than 16 members and no gates()";
-        return first + " " + verb + " but the larger " + second + " does not: a superset of a quorum must be one";
-    case law::all_commit: return "all members together, " + first + ", do not commit";
-    case law::all_elect: return "all members together, " + first + ", do not elect";
-    case law::commit_meets_election: return apart("commits", "elects", "the new leader would miss what was committed");
-    case law::elections_meet: return apart("elects", "elects too", "two leaders could win one term");
-    case law::new_elections_meet_old_commits:
-        return apart("commits before the change", "elects after it", "the new leader would miss what was committed");
-    case law::old_elections_meet_new_commits:
-        return apart("elects before the change", "commits after it", "the old leader would miss what was committed");
-    case law::elections_meet_across:
-        return apart("elects before the change", "elects after it", "two leaders could win one term");
+        case law::pure:
+            return first +
+                   " is answered now so, now otherwise: a rule must depend on nothing but the set";
+        case law::blind_to_strangers:
+            return first + " decides otherwise with nodes that are no members";
+        case law::upward_closed:
+            if (b.answer == verdict::too_large)
+                return "cannot decide whether a superset of a quorum always is one: more than 16 "
+                       "members and no gates()";
+            return first + " " + verb + " but the larger " + second +
+                   " does not: a superset of a quorum must be one";
+        case law::all_commit: return "all members together, " + first + ", do not commit";
+        case law::all_elect: return "all members together, " + first + ", do not elect";
+        case law::commit_meets_election:
+            return apart("commits", "elects", "the new leader would miss what was committed");
+        case law::elections_meet:
+            return apart("elects", "elects too", "two leaders could win one term");
+        case law::new_elections_meet_old_commits:
+            return apart("commits before the change", "elects after it",
+                         "the new leader would miss what was committed");
+        case law::old_elections_meet_new_commits:
+            return apart("elects before the change", "commits after it",
+                         "the old leader would miss what was committed");
+        case law::elections_meet_across:
+            return apart("elects before the change", "elects after it",
+                         "two leaders could win one term");
     }
     return {};
 }
@@ -191,38 +215,45 @@ inline std::string to_text(broken_law const& b, node_list const& nodes) {
 /// One line for each broken law, separated by "; ".
 inline std::string to_text(law_report const& report) {
     std::string out;
-    for (broken_law const& b : report.broken()) out += (out.empty() ? "" : "; ") + to_text(b, report.nodes());
+    for (broken_law const& b : report.broken())
+        out += (out.empty() ? "" : "; ") + to_text(b, report.nodes());
     return out;
 }
 
-// Not constexpr on purpose: in a constant expression the compiler stops at one of these and prints its name.
-[[noreturn]] inline void a_superset_of_a_quorum_must_be_a_quorum_and_nothing_but_the_set_may_matter() {
-    throw std::logic_error{"quorate: a superset of a quorum must be a quorum, and nothing but the set may matter"};
+// Not constexpr on purpose: in a constant expression the compiler stops at one of these and prints
+// its name.
+[[noreturn]] inline void
+a_superset_of_a_quorum_must_be_a_quorum_and_nothing_but_the_set_may_matter() {
+    throw std::logic_error{
+        "quorate: a superset of a quorum must be a quorum, and nothing but the set may matter"};
 }
 [[noreturn]] inline void all_members_together_must_commit_and_elect() {
     throw std::logic_error{"quorate: all members together must commit and elect"};
 }
-[[noreturn]] inline void every_commit_quorum_must_meet_every_election_quorum_or_a_leader_misses_what_was_committed() {
+[[noreturn]] inline void every_commit_quorum_must_meet_every_election_quorum_or_commits_are_lost() {
     throw std::logic_error{"quorate: every commit quorum must meet every election quorum"};
 }
-[[noreturn]] inline void every_two_election_quorums_must_meet_or_two_leaders_win_one_sequential_term() {
-    throw std::logic_error{"quorate: every two election quorums must meet, or two leaders win one sequential term"};
+[[noreturn]] inline void
+every_two_election_quorums_must_meet_or_two_leaders_win_one_sequential_term() {
+    throw std::logic_error{
+        "quorate: every two election quorums must meet, or two leaders win one sequential term"};
 }
 
-/// A fixed system that may run a cluster with such terms; one that may not does not compile, and the message names the
-/// law: `constexpr auto system = proven<sequential_terms>(majority::of(1, 2, 3));`
+/// A fixed system that may run a cluster with such terms; one that may not does not compile, and
+/// the message names the law: `constexpr auto system = proven<sequential_terms>(majority::of(1, 2,
+/// 3));`
 template <term_policy Terms, quorum_rule Q>
 consteval Q proven(Q q) {
     auto const report = broken_laws<Terms>(q);
     for (broken_law const& b : report.broken()) {
         switch (b.which) {
-        case law::all_commit:
-        case law::all_elect: all_members_together_must_commit_and_elect();
-        case law::commit_meets_election:
-            every_commit_quorum_must_meet_every_election_quorum_or_a_leader_misses_what_was_committed();
-        case law::elections_meet:
-            every_two_election_quorums_must_meet_or_two_leaders_win_one_sequential_term();
-        default: a_superset_of_a_quorum_must_be_a_quorum_and_nothing_but_the_set_may_matter();
+            case law::all_commit:
+            case law::all_elect: all_members_together_must_commit_and_elect();
+            case law::commit_meets_election:
+                every_commit_quorum_must_meet_every_election_quorum_or_commits_are_lost();
+            case law::elections_meet:
+                every_two_election_quorums_must_meet_or_two_leaders_win_one_sequential_term();
+            default: a_superset_of_a_quorum_must_be_a_quorum_and_nothing_but_the_set_may_matter();
         }
     }
     return q;

@@ -32,13 +32,15 @@ struct one_of_head {
 template <class T, class... Ts>
 inline constexpr std::size_t times_listed = (std::size_t{std::same_as<T, Ts>} + ...);
 
-/// One system of a closed list of kinds, yours included, so that a cluster can move from one kind to another. It is
-/// written as what it holds: a node whose type is that kind alone can read it, so a cluster of `majority` rolls node by
-/// node to `one_of<majority, weighted>`, and changes after that.
+/// One system of a closed list of kinds, yours included, so that a cluster can move from one kind
+/// to another. It is written as what it holds: a node whose type is that kind alone can read it, so
+/// a cluster of `majority` rolls node by node to `one_of<majority, weighted>`, and changes after
+/// that.
 template <encodable_quorum... Kinds>
 class one_of : public composed_name<one_of_head, Kinds...> {
     static_assert((quorum_system<Kinds> && ...), "one_of: each kind must be a quorum system");
-    static_assert(((times_listed<Kinds, Kinds...> == 1) && ...), "one_of: each kind stands in the list once");
+    static_assert(((times_listed<Kinds, Kinds...> == 1) && ...),
+                  "one_of: each kind stands in the list once");
 
 public:
     /// The default value of the first kind.
@@ -61,10 +63,14 @@ public:
     }
     /// What it holds, if it is of that kind.
     template <class Kind>
-    constexpr Kind const* get_if() const { return std::get_if<Kind>(&held_); }
+    constexpr Kind const* get_if() const {
+        return std::get_if<Kind>(&held_);
+    }
     /// f(system), whichever it is.
     template <class F>
-    constexpr decltype(auto) visit(F f) const { return std::visit(f, held_); }
+    constexpr decltype(auto) visit(F f) const {
+        return std::visit(f, held_);
+    }
     /// See commit_index.hpp.
     template <held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
@@ -74,7 +80,9 @@ public:
         return visit([&](auto const& q) { return gates_of(q, which); });
     }
 
-    friend constexpr bool operator==(one_of const& x, one_of const& y) { return x.held_ == y.held_; }
+    friend constexpr bool operator==(one_of const& x, one_of const& y) {
+        return x.held_ == y.held_;
+    }
 
     std::string kind() const {
         return visit([](auto const& q) { return kind_of(q); });

@@ -21,8 +21,8 @@
 
 namespace quorate {
 
-/// Some quorum systems side by side, and their members together: what `joint` and `any_of` are made of. Each part is
-/// asked about the same nodes, never about the same slots (Z55).
+/// Some quorum systems side by side, and their members together: what `joint` and `any_of` are made
+/// of. Each part is asked about the same nodes, never about the same slots (Z55).
 template <quorum_system... Parts>
 class parts {
 public:
@@ -30,10 +30,14 @@ public:
     static constexpr bool symmetric = (symmetric_quorum_rule<Parts> && ...);
 
     constexpr parts() = default;
-    /// Precondition: at most 32 members in all; else it does not compile, or throws std::invalid_argument.
-    constexpr explicit parts(Parts... p) : all_{std::move(p)...}, members_{checked_members(united(all_))} {
+    /// Precondition: at most 32 members in all; else it does not compile, or throws
+    /// std::invalid_argument.
+    constexpr explicit parts(Parts... p)
+        : all_{std::move(p)...}, members_{checked_members(united(all_))} {
         std::size_t i = 0;
-        each([&](auto const& part) { maps_[i++] = slot_map{part, [&](node_id id) { return *members_.slot_of(id); }}; });
+        each([&](auto const& part) {
+            maps_[i++] = slot_map{part, [&](node_id id) { return *members_.slot_of(id); }};
+        });
     }
     static constexpr bool fit(Parts const&... p) { return united(std::tie(p...)).has_value(); }
 
@@ -64,7 +68,9 @@ public:
         });
     }
     template <std::size_t I>
-    constexpr auto const& get() const { return std::get<I>(all_); }
+    constexpr auto const& get() const {
+        return std::get<I>(all_);
+    }
     constexpr slot_map const& map(std::size_t i) const { return maps_[i]; }
 
     /// `threshold` of the parts, as gates.

@@ -20,22 +20,24 @@
 
 namespace quorate {
 
-/// A quorum system by enumeration: a set decides iff it contains one of the listed sets, so it is upward closed by
-/// construction. Kept as the minimal sets in ascending order of their masks, so that equal systems over the same
-/// members are equal values.
+/// A quorum system by enumeration: a set decides iff it contains one of the listed sets, so it is
+/// upward closed by construction. Kept as the minimal sets in ascending order of their masks, so
+/// that equal systems over the same members are equal values.
 class sets {
 public:
     static constexpr std::string_view name = "sets";
     static constexpr std::size_t sets_max = 64;
 
     constexpr sets() = default;
-    /// Precondition: 1 to 64 sets, none empty, of 1 to 32 ids in all, none zero; else it does not compile, or throws
-    /// std::invalid_argument. Whether the sets meet is `intersecting`'s question: say it with a static_assert.
+    /// Precondition: 1 to 64 sets, none empty, of 1 to 32 ids in all, none zero; else it does not
+    /// compile, or throws std::invalid_argument. Whether the sets meet is `intersecting`'s
+    /// question: say it with a static_assert.
     constexpr sets(std::initializer_list<std::initializer_list<node_id>> list);
 
     /// sets::of({{1, 2}, {2, 3}, {1, 3}})
     static constexpr sets of(std::initializer_list<std::initializer_list<std::uint64_t>> list);
-    /// For sets from outside: any range of ranges of ids. Nothing if the precondition does not hold.
+    /// For sets from outside: any range of ranges of ids. Nothing if the precondition does not
+    /// hold.
     template <class Lists>
     static constexpr std::optional<sets> make(Lists const& lists) {
         sets made;
@@ -81,8 +83,9 @@ public:
         out.u32(static_cast<std::uint32_t>(count_));
         for (slot_set q : minimal()) out.u64(q.bits());
     }
-    /// Total. Refuses an empty list, an empty set, slots without a member, an order that `encode` does not write, and
-    /// two sets that do not meet: a configuration with these would be obeyed, and elect two leaders in one term.
+    /// Total. Refuses an empty list, an empty set, slots without a member, an order that `encode`
+    /// does not write, and two sets that do not meet: a configuration with these would be obeyed,
+    /// and elect two leaders in one term.
     static std::optional<sets> decode(reader& in) {
         auto const list = id_list::decode(in);
         auto const count = in.u32();
@@ -92,8 +95,10 @@ public:
         for (std::uint32_t i = 0; i < count; ++i) {
             slot_set const mask{in.u64()};
             bool const ascending = i == 0 || made.sets_[i - 1].bits() < mask.bits();
-            bool const lawful = !mask.empty() && (mask - list->all()).empty() && made.meets_all(mask);
-            if (!ascending || !lawful || !made.add(mask) || made.count_ != i + 1) return std::nullopt;
+            bool const lawful =
+                !mask.empty() && (mask - list->all()).empty() && made.meets_all(mask);
+            if (!ascending || !lawful || !made.add(mask) || made.count_ != i + 1)
+                return std::nullopt;
         }
         return made;
     }
@@ -111,7 +116,8 @@ private:
         std::size_t kept = 0;
         for (std::size_t i = 0; i < count_; ++i)
             if (!(s - sets_[i]).empty()) sets_[kept++] = sets_[i];
-        std::ranges::fill(sets_.begin() + static_cast<std::ptrdiff_t>(kept), sets_.end(), slot_set{});
+        std::ranges::fill(sets_.begin() + static_cast<std::ptrdiff_t>(kept), sets_.end(),
+                          slot_set{});
         count_ = kept;
         if (count_ == sets_max) return false;
         auto at = count_++;
@@ -126,7 +132,8 @@ private:
 };
 
 // Behind the class, not in it: clang does not instantiate `make` in time for constants otherwise.
-constexpr sets::sets(std::initializer_list<std::initializer_list<node_id>> list) : sets{checked_members(make(list))} {}
+constexpr sets::sets(std::initializer_list<std::initializer_list<node_id>> list)
+    : sets{checked_members(make(list))} {}
 
 constexpr sets sets::of(std::initializer_list<std::initializer_list<std::uint64_t>> list) {
     return checked_members(make(list));

@@ -10,11 +10,13 @@
 
 namespace quorate {
 
-/// Where the members of one system stand in a longer list of nodes, and so how a set of places in that list translates
-/// to the slots of the same *nodes* in the system. The same mask means other nodes in another system: a slot is never
-/// an identity (Z55). Nodes of the list that are no members there drop out, as strangers must.
+/// Where the members of one system stand in a longer list of nodes, and so how a set of places in
+/// that list translates to the slots of the same *nodes* in the system. The same mask means other
+/// nodes in another system: a slot is never an identity (Z55). Nodes of the list that are no
+/// members there drop out, as strangers must.
 ///
-/// Kept as runs of neighbours, since there are few: one if the system is the whole list or a block of it.
+/// Kept as runs of neighbours, since there are few: one if the system is the whole list or a block
+/// of it.
 class slot_map {
 public:
     constexpr slot_map() = default;
@@ -60,7 +62,8 @@ private:
         runs_[count_++] = {place, slot, 1};
     }
 
-    run runs_[quorum_members_max] = {};  // by slot; no std::array: an index into it is a call in a constant expression
+    // By slot; no std::array: an index into it is a call in a constant expression.
+    run runs_[quorum_members_max] = {};
     std::size_t count_ = 0;
     std::uint8_t places_[quorum_members_max] = {};  // by slot
 };

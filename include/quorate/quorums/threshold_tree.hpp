@@ -27,23 +27,25 @@
 namespace quorate {
 
 /// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
-[[noreturn]] inline void this_text_is_no_lawful_threshold_tree(tree_error const& error, std::string_view text) {
+[[noreturn]] inline void this_text_is_no_lawful_threshold_tree(tree_error const& error,
+                                                               std::string_view text) {
     throw std::invalid_argument{"quorate: " + to_text(error, text)};
 }
 
-/// A quorum system that is chosen at run time: thresholds of weights of members, of sets and of further thresholds, one
-/// tree for commits and one for elections. It can say all shipped kinds as data, so a cluster that runs it can move
-/// from any of them to any other; and it has a text form that people read and write (tree_text.hpp).
+/// A quorum system that is chosen at run time: thresholds of weights of members, of sets and of
+/// further thresholds, one tree for commits and one for elections. It can say all shipped kinds as
+/// data, so a cluster that runs it can move from any of them to any other; and it has a text form
+/// that people read and write (tree_text.hpp).
 ///
-/// Invariant: every commit quorum meets every election quorum. Whether election quorums must meet is the term policy's
-/// question (obligations.hpp).
+/// Invariant: every commit quorum meets every election quorum. Whether election quorums must meet
+/// is the term policy's question (obligations.hpp).
 class threshold_tree {
 public:
     static constexpr std::string_view name = "threshold_tree";
 
     constexpr threshold_tree() = default;
-    /// threshold_tree::of("2 of (a, b, c)"): a..z are the nodes 1..26. A text that is no lawful system does not
-    /// compile, or throws std::invalid_argument that says where and why.
+    /// threshold_tree::of("2 of (a, b, c)"): a..z are the nodes 1..26. A text that is no lawful
+    /// system does not compile, or throws std::invalid_argument that says where and why.
     static constexpr threshold_tree of(std::string_view text);
     /// For texts from outside: says what is wrong, or sets `out`.
     template <class Names>
@@ -57,7 +59,8 @@ public:
         auto const commit = canonical(rules.commit);
         auto const elect = canonical(rules.elect);
         if (!commit || !elect) return {tree_fault::member_twice, 0, {}};
-        if ((commit->members() | elect->members()) != rules.members.all()) return {tree_fault::idle_member, 0, {}};
+        if ((commit->members() | elect->members()) != rules.members.all())
+            return {tree_fault::idle_member, 0, {}};
         threshold_tree tree;
         tree.rules_ = {rules.members, *commit, *elect};
         auto const law = intersecting(tree);
@@ -66,7 +69,8 @@ public:
         out = tree;
         return {};
     }
-    /// Any system that can say its rules as gates; nothing if they are too many, or if it is no lawful system.
+    /// Any system that can say its rules as gates; nothing if they are too many, or if it is no
+    /// lawful system.
     template <gate_described Q>
     static constexpr std::optional<threshold_tree> from(Q const& q) {
         auto const members = id_list::make(q.members());
@@ -75,7 +79,8 @@ public:
         if (!members || !commit || !elect) return std::nullopt;
         slot_map const places{q, [&](node_id id) { return *members->slot_of(id); }};
         threshold_tree tree;
-        if (make({*members, commit->moved(places), elect->moved(places)}, tree)) return std::nullopt;
+        if (make({*members, commit->moved(places), elect->moved(places)}, tree))
+            return std::nullopt;
         return tree;
     }
 
@@ -122,15 +127,18 @@ public:
         if (!decode(in, commit, rules.commit)) return std::nullopt;
         auto const elect = in.u32();
         if (elect == 0) rules.elect = rules.commit;
-        else if (!decode(in, elect, rules.elect) || rules.elect == rules.commit) return std::nullopt;
+        else if (!decode(in, elect, rules.elect) || rules.elect == rules.commit)
+            return std::nullopt;
         threshold_tree tree;
         if (!in.ok() || make(rules, tree)) return std::nullopt;
-        bool const as_written = tree.rules_.commit == rules.commit && tree.rules_.elect == rules.elect;
+        bool const as_written =
+            tree.rules_.commit == rules.commit && tree.rules_.elect == rules.elect;
         return as_written ? std::optional{tree} : std::nullopt;  // one value has one encoding
     }
 
 private:
-    // The largest number whose holders satisfy gate `at`: of what its members hold, and what its gates come to.
+    // The largest number whose holders satisfy gate `at`: of what its members hold, and what its
+    // gates come to.
     template <held_by_slot Held>
     constexpr std::uint64_t commit_index(std::size_t at, Held const& held) const {
         gate const& g = rules_.commit.gates()[at];
@@ -178,7 +186,8 @@ private:
         for (std::size_t slot = 0; slot < 64; ++slot)
             if ((members >> slot & 1U) != 0 && !tree.add(slot)) return false;
         while (tree.gates().size() < at + span)
-            if (!decode_gate(in, static_cast<std::uint32_t>(at + span - tree.gates().size()), tree)) return false;
+            if (!decode_gate(in, static_cast<std::uint32_t>(at + span - tree.gates().size()), tree))
+                return false;
         return tree.close() && tree.gates()[at].span == span;
     }
 
@@ -189,7 +198,8 @@ private:
 constexpr threshold_tree threshold_tree::of(std::string_view text) {
     threshold_tree tree;
     letter_names names;
-    if (auto const error = parse(text, names, tree)) this_text_is_no_lawful_threshold_tree(error, text);
+    if (auto const error = parse(text, names, tree))
+        this_text_is_no_lawful_threshold_tree(error, text);
     return tree;
 }
 

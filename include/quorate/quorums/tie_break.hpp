@@ -21,18 +21,20 @@
 
 namespace quorate {
 
-/// A majority, and for an even number of members also any half with the tie breaker in it: of two halves only one has
-/// it. Four nodes so survive half of all pairs of failures besides any single one, for nothing. With an odd number
-/// there is no tie, and it is a majority. (Weights 2, 1, 1, ... for even sizes.)
+/// A majority, and for an even number of members also any half with the tie breaker in it: of two
+/// halves only one has it. Four nodes so survive half of all pairs of failures besides any single
+/// one, for nothing. With an odd number there is no tie, and it is a majority. (Weights 2, 1, 1,
+/// ... for even sizes.)
 class tie_break {
 public:
     static constexpr std::string_view name = "tie_break";
 
     constexpr tie_break() = default;
-    /// Precondition: 1 to 32 unique ids, none zero, `breaker` among them; else it does not compile, or throws
-    /// std::invalid_argument.
+    /// Precondition: 1 to 32 unique ids, none zero, `breaker` among them; else it does not compile,
+    /// or throws std::invalid_argument.
     template <node_id_range R>
-    constexpr tie_break(R&& ids, node_id breaker) : tie_break{checked_members(make(ids, breaker))} {}
+    constexpr tie_break(R&& ids, node_id breaker)
+        : tie_break{checked_members(make(ids, breaker))} {}
 
     /// tie_break::of(breaker, others...): tie_break::of(1, 2, 3, 4)
     template <std::integral... Ids>
@@ -68,14 +70,16 @@ public:
         auto const most = kth_largest(count, count / 2 + 1, held);
         if (count == 0 || count % 2 != 0) return most;
         // Or half of them and the tie breaker: what both it and the half have.
-        return std::max(most, std::min<std::uint64_t>(held(breaker_), kth_largest(count, count / 2, held)));
+        return std::max(
+            most, std::min<std::uint64_t>(held(breaker_), kth_largest(count, count / 2, held)));
     }
     constexpr std::optional<gate_tree> gates(question) const {
         auto const count = members_.size();
         if (count % 2 != 0) return counting_gate(count, count / 2 + 1);
         gate_tree tree;
         bool ok = tree.open(static_cast<std::uint32_t>(count / 2 + 1));
-        for (std::size_t slot = 0; slot < count; ++slot) ok = ok && tree.add(slot, slot == breaker_ ? 2 : 1);
+        for (std::size_t slot = 0; slot < count; ++slot)
+            ok = ok && tree.add(slot, slot == breaker_ ? 2 : 1);
         return ok && tree.close() ? std::optional{tree} : std::nullopt;
     }
 

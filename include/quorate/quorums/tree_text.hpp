@@ -34,10 +34,10 @@ struct tree_rules {
 
 enum class tree_fault : std::uint8_t {
     none,
-    expected_rule,       ///< a count, all, any, majority or {
+    expected_rule,  ///< a count, all, any, majority or {
     expected_of,
-    expected_list,       ///< (
-    expected_part,       ///< a rule or a name
+    expected_list,  ///< (
+    expected_part,  ///< a rule or a name
     expected_name,
     expected_separator,  ///< , or ) or }
     expected_weight,
@@ -52,9 +52,9 @@ enum class tree_fault : std::uint8_t {
     too_deep,
     too_many_gates,
     too_many_members,
-    idle_member,   ///< not of a text: a member that stands in no gate, or a gate over nobody
-    unlawful,      ///< a commit and an election quorum share no node
-    undecidable,   ///< too large to say whether they do
+    idle_member,  ///< not of a text: a member that stands in no gate, or a gate over nobody
+    unlawful,     ///< a commit and an election quorum share no node
+    undecidable,  ///< too large to say whether they do
 };
 
 /// Where and why a text is no system. Position counts bytes from 0.
@@ -75,8 +75,8 @@ struct letter_names {
     std::string text(node_id id) const { return std::to_string(id.value); }
 };
 
-/// Reads one text, left to right, by recursive descent; a gate_tree's bound on depth bounds the recursion. `Names` says
-/// which node a name that is no number means.
+/// Reads one text, left to right, by recursive descent; a gate_tree's bound on depth bounds the
+/// recursion. `Names` says which node a name that is no number means.
 template <class Names>
 class tree_parser {
 public:
@@ -140,7 +140,8 @@ private:
         do member(tree, tree_fault::expected_name, false);
         while (ok() && take(','));
         if (ok() && !take('}')) fail(tree_fault::expected_separator);
-        if (ok() && !tree.close(static_cast<std::uint32_t>(tree.open_weight()))) fail(tree_fault::expected_name, begin);
+        if (ok() && !tree.close(static_cast<std::uint32_t>(tree.open_weight())))
+            fail(tree_fault::expected_name, begin);
     }
     constexpr bool open(gate_tree& tree, std::size_t begin) {
         if (tree.open(1)) return true;
@@ -211,7 +212,9 @@ private:
         return static_cast<std::uint32_t>(value);
     }
 
-    constexpr bool digit() const { return at_ < text_.size() && '0' <= text_[at_] && text_[at_] <= '9'; }
+    constexpr bool digit() const {
+        return at_ < text_.size() && '0' <= text_[at_] && text_[at_] <= '9';
+    }
     constexpr bool letter() const {
         if (at_ == text_.size()) return false;
         auto const c = text_[at_];
@@ -244,7 +247,9 @@ private:
         return yes;
     }
     constexpr void skip_blanks() {
-        while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t')) ++at_;
+        while (at_ < text_.size() &&
+               (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t'))
+            ++at_;
     }
 
     /// From the order of appearance to ascending ids.
@@ -267,8 +272,8 @@ private:
 
 /// "2 of (1, 2, 3)": always counts, and weights where they are not 1.
 template <class Names>
-void print_gate(gate_tree const& tree, std::size_t at, std::span<node_id const> members, Names const& names,
-                std::string& out) {
+void print_gate(gate_tree const& tree, std::size_t at, std::span<node_id const> members,
+                Names const& names, std::string& out) {
     gate const& g = tree.gates()[at];
     out += std::to_string(g.threshold) + " of (";
     bool first = true;
@@ -283,7 +288,8 @@ void print_gate(gate_tree const& tree, std::size_t at, std::span<node_id const> 
     for (std::size_t slot = 0; slot < members.size(); ++slot) {
         std::uint32_t weight = g.members.contains(slot) ? 1 : 0;
         tree.for_each_in(at, [&](std::size_t i) {
-            if (tree.is_leaf(i) && tree.gates()[i].members.contains(slot)) weight = tree.gates()[i].weight;
+            if (tree.is_leaf(i) && tree.gates()[i].members.contains(slot))
+                weight = tree.gates()[i].weight;
         });
         if (weight == 0) continue;
         separate();
@@ -300,7 +306,8 @@ void print_gate(gate_tree const& tree, std::size_t at, std::span<node_id const> 
 }
 
 template <class Names = letter_names>
-std::string to_text(gate_tree const& tree, std::span<node_id const> members, Names const& names = {}) {
+std::string to_text(gate_tree const& tree, std::span<node_id const> members,
+                    Names const& names = {}) {
     std::string out;
     if (tree.finished()) print_gate(tree, 0, members, names, out);
     return out;
@@ -309,30 +316,37 @@ std::string to_text(gate_tree const& tree, std::span<node_id const> members, Nam
 /// What is wrong, and what to do where that is not plain.
 inline char const* to_string(tree_fault f) {
     switch (f) {
-    case tree_fault::none: return "no error";
-    case tree_fault::expected_rule: return "expected a rule (\"2 of (...)\", all, any or majority of (...), {...})";
-    case tree_fault::expected_of: return "expected \"of\"";
-    case tree_fault::expected_list: return "expected \"(\"";
-    case tree_fault::expected_part: return "expected a member or a rule";
-    case tree_fault::expected_name: return "expected a member";
-    case tree_fault::expected_separator: return "expected \",\" or the end of the list";
-    case tree_fault::expected_weight: return "expected a weight";
-    case tree_fault::expected_elect: return "expected \"elect\" and a rule";
-    case tree_fault::expected_end: return "expected the end of the text";
-    case tree_fault::unknown_name: return "unknown member: here a member is a number from 1 or a letter from a to z";
-    case tree_fault::member_twice: return "this member stands twice in one list; give it a weight instead";
-    case tree_fault::zero_weight: return "a weight must not be 0";
-    case tree_fault::number_too_large: return "this number is larger than 4294967295";
-    case tree_fault::threshold_out_of_reach: return "this threshold must be from 1 to the total weight of its list";
-    case tree_fault::weights_too_large: return "the weights of this list sum up to more than 65535";
-    case tree_fault::too_deep: return "rules nest deeper than 8";
-    case tree_fault::too_many_gates: return "more than 96 rules and weighted members";
-    case tree_fault::too_many_members: return "more than 32 members";
-    case tree_fault::idle_member: return "every member must stand in a rule, and every rule have members";
-    case tree_fault::unlawful: return "the system breaks the law of quorums";
-    case tree_fault::undecidable:
-        return "the system is too large to decide whether every commit quorum meets every election quorum; let no "
-               "member stand in two places";
+        case tree_fault::none: return "no error";
+        case tree_fault::expected_rule:
+            return "expected a rule (\"2 of (...)\", all, any or majority of (...), {...})";
+        case tree_fault::expected_of: return "expected \"of\"";
+        case tree_fault::expected_list: return "expected \"(\"";
+        case tree_fault::expected_part: return "expected a member or a rule";
+        case tree_fault::expected_name: return "expected a member";
+        case tree_fault::expected_separator: return "expected \",\" or the end of the list";
+        case tree_fault::expected_weight: return "expected a weight";
+        case tree_fault::expected_elect: return "expected \"elect\" and a rule";
+        case tree_fault::expected_end: return "expected the end of the text";
+        case tree_fault::unknown_name:
+            return "unknown member: here a member is a number from 1 or a letter from a to z";
+        case tree_fault::member_twice:
+            return "this member stands twice in one list; give it a weight instead";
+        case tree_fault::zero_weight: return "a weight must not be 0";
+        case tree_fault::number_too_large: return "this number is larger than 4294967295";
+        case tree_fault::threshold_out_of_reach:
+            return "this threshold must be from 1 to the total weight of its list";
+        case tree_fault::weights_too_large:
+            return "the weights of this list sum up to more than 65535";
+        case tree_fault::too_deep: return "rules nest deeper than 8";
+        case tree_fault::too_many_gates: return "more than 96 rules and weighted members";
+        case tree_fault::too_many_members: return "more than 32 members";
+        case tree_fault::idle_member:
+            return "every member must stand in a rule, and every rule have members";
+        case tree_fault::unlawful: return "the system breaks the law of quorums";
+        case tree_fault::undecidable:
+            return "the system is too large to decide whether every commit quorum meets every "
+                   "election quorum; let no "
+                   "member stand in two places";
     }
     return "unknown fault";
 }
@@ -349,13 +363,16 @@ inline std::string to_text(tree_error const& error, std::string_view text) {
     auto out = std::to_string(line) + ":" + std::to_string(column) + ": " + to_string(error.fault);
     if (error.fault == tree_fault::unlawful)
         return out + ": " + to_text(error.shown.nodes(), error.shown.first()) + " commits and " +
-               to_text(error.shown.nodes(), error.shown.second()) + " elects, and they share no node";
-    bool const expects = tree_fault::expected_rule <= error.fault && error.fault <= tree_fault::expected_end;
+               to_text(error.shown.nodes(), error.shown.second()) +
+               " elects, and they share no node";
+    bool const expects =
+        tree_fault::expected_rule <= error.fault && error.fault <= tree_fault::expected_end;
     if (!expects && error.fault != tree_fault::unknown_name) return out;
     auto rest = text.substr(error.position);
     if (rest.empty()) return out + ", found the end";
     rest = rest.substr(0, std::min<std::size_t>(rest.find_first_of(" ,():{}\n"), 20));
-    return out + ", found \"" + std::string{rest.empty() ? text.substr(error.position, 1) : rest} + "\"";
+    return out + ", found \"" + std::string{rest.empty() ? text.substr(error.position, 1) : rest} +
+           "\"";
 }
 
 }  // namespace quorate

@@ -13,13 +13,15 @@
 
 namespace quorate {
 
-/// A rule as the answers to all its questions: bit s says whether the set s decides. 64 sets are handled at a time, so
-/// that what is asked of all sets is answered for 16 members in microseconds and for 12 in a constant expression.
+/// A rule as the answers to all its questions: bit s says whether the set s decides. 64 sets are
+/// handled at a time, so that what is asked of all sets is answered for 16 members in microseconds
+/// and for 12 in a constant expression.
 class truth_table {
 public:
     static constexpr std::size_t members_max = 16;
 
-    /// Asks `decides(slot_set)` about every set of the first `members` slots. Precondition: members <= members_max.
+    /// Asks `decides(slot_set)` about every set of the first `members` slots. Precondition: members
+    /// <= members_max.
     template <class F>
     constexpr truth_table(std::size_t members, F decides) : members_{members} {
         assert(members <= members_max);
@@ -28,22 +30,27 @@ public:
     }
 
     constexpr std::size_t members() const { return members_; }
-    constexpr bool operator[](slot_set s) const { return (words_[s.bits() >> 6U] >> (s.bits() & 63U) & 1U) != 0; }
+    constexpr bool operator[](slot_set s) const {
+        return (words_[s.bits() >> 6U] >> (s.bits() & 63U) & 1U) != 0;
+    }
 
-    /// A set that decides here while its complement decides in `other`, if there is one. For upward closed rules: two
-    /// disjoint quorums exist iff such a set does. (2^n questions, not 4^n.)
+    /// A set that decides here while its complement decides in `other`, if there is one. For upward
+    /// closed rules: two disjoint quorums exist iff such a set does. (2^n questions, not 4^n.)
     constexpr std::optional<slot_set> apart_from(truth_table const& other) const {
         for (std::size_t w = 0; w < words(); ++w)
-            if (auto const both = words_[w] & other.complements(w)) return slot_set{(w << 6U) | lowest(both)};
+            if (auto const both = words_[w] & other.complements(w))
+                return slot_set{(w << 6U) | lowest(both)};
         return std::nullopt;
     }
     /// A set that decides here and not in `other`.
     constexpr std::optional<slot_set> beyond(truth_table const& other) const {
         for (std::size_t w = 0; w < words(); ++w)
-            if (auto const more = words_[w] & ~other.words_[w]) return slot_set{(w << 6U) | lowest(more)};
+            if (auto const more = words_[w] & ~other.words_[w])
+                return slot_set{(w << 6U) | lowest(more)};
         return std::nullopt;
     }
-    /// A set that decides and a larger one that does not, if there are such: the rule is not upward closed then (Z57).
+    /// A set that decides and a larger one that does not, if there are such: the rule is not upward
+    /// closed then (Z57).
     constexpr std::optional<std::pair<slot_set, slot_set>> step_down() const {
         for (std::size_t slot = 0; slot < members_; ++slot) {
             for (std::size_t w = 0; w < words(); ++w) {
@@ -56,13 +63,14 @@ public:
         }
         return std::nullopt;
     }
-    /// Calls `f(slot_set)` for each set that decides and of which no smaller one does, ascending by mask. Precondition:
-    /// upward closed.
+    /// Calls `f(slot_set)` for each set that decides and of which no smaller one does, ascending by
+    /// mask. Precondition: upward closed.
     template <class F>
     constexpr void for_each_minimal(F f) const {
         for (std::size_t w = 0; w < words(); ++w) {
             auto minimal = words_[w];
-            for (std::size_t slot = 0; slot < members_; ++slot) minimal &= ~(has(w, slot) & from_without(w, slot));
+            for (std::size_t slot = 0; slot < members_; ++slot)
+                minimal &= ~(has(w, slot) & from_without(w, slot));
             for (; minimal != 0; minimal &= minimal - 1) f(slot_set{(w << 6U) | lowest(minimal)});
         }
     }
@@ -70,20 +78,26 @@ public:
     template <class F>
     constexpr void for_each(F f) const {
         for (std::size_t w = 0; w < words(); ++w)
-            for (auto rest = words_[w]; rest != 0; rest &= rest - 1) f(slot_set{(w << 6U) | lowest(rest)});
+            for (auto rest = words_[w]; rest != 0; rest &= rest - 1)
+                f(slot_set{(w << 6U) | lowest(rest)});
     }
 
     friend constexpr bool operator==(truth_table const&, truth_table const&) = default;
 
 private:
     constexpr std::uint64_t sets() const { return std::uint64_t{1} << members_; }
-    constexpr std::size_t words() const { return members_ <= 6 ? 1 : std::size_t{1} << (members_ - 6); }
-    static constexpr std::size_t lowest(std::uint64_t word) { return static_cast<std::size_t>(std::countr_zero(word)); }
+    constexpr std::size_t words() const {
+        return members_ <= 6 ? 1 : std::size_t{1} << (members_ - 6);
+    }
+    static constexpr std::size_t lowest(std::uint64_t word) {
+        return static_cast<std::size_t>(std::countr_zero(word));
+    }
 
     // Of the 64 sets in word w, those that have the slot.
     static constexpr std::uint64_t has(std::size_t w, std::size_t slot) {
-        constexpr std::uint64_t by_slot[] = {0xAAAAAAAAAAAAAAAAU, 0xCCCCCCCCCCCCCCCCU, 0xF0F0F0F0F0F0F0F0U,
-                                             0xFF00FF00FF00FF00U, 0xFFFF0000FFFF0000U, 0xFFFFFFFF00000000U};
+        constexpr std::uint64_t by_slot[] = {0xAAAAAAAAAAAAAAAAU, 0xCCCCCCCCCCCCCCCCU,
+                                             0xF0F0F0F0F0F0F0F0U, 0xFF00FF00FF00FF00U,
+                                             0xFFFF0000FFFF0000U, 0xFFFFFFFF00000000U};
         if (slot < 6) return by_slot[slot];
         return (w >> (slot - 6) & 1U) != 0 ? ~std::uint64_t{0} : 0;
     }
@@ -95,15 +109,16 @@ private:
     constexpr std::uint64_t from_without(std::size_t w, std::size_t slot) const {
         return slot < 6 ? words_[w] << (1U << slot) : words_[w & ~(std::size_t{1} << (slot - 6))];
     }
-    // For each set in word w: what is answered about its complement. The complement of s is (2^n - 1) - s, so the
-    // answers stand in the reverse order.
+    // For each set in word w: what is answered about its complement. The complement of s is (2^n -
+    // 1) - s, so the answers stand in the reverse order.
     constexpr std::uint64_t complements(std::size_t w) const {
         auto const turned = reversed(words_[words() - 1 - w]);
         return members_ < 6 ? turned >> (64U - sets()) : turned;
     }
     static constexpr std::uint64_t reversed(std::uint64_t word) {
-        constexpr std::uint64_t masks[] = {0x5555555555555555U, 0x3333333333333333U, 0x0F0F0F0F0F0F0F0FU,
-                                           0x00FF00FF00FF00FFU, 0x0000FFFF0000FFFFU};
+        constexpr std::uint64_t masks[] = {0x5555555555555555U, 0x3333333333333333U,
+                                           0x0F0F0F0F0F0F0F0FU, 0x00FF00FF00FF00FFU,
+                                           0x0000FFFF0000FFFFU};
         for (unsigned step = 0; step < 5; ++step)
             word = (word >> (1U << step) & masks[step]) | (word & masks[step]) << (1U << step);
         return word >> 32U | word << 32U;

@@ -33,24 +33,27 @@ struct weight_of {
     throw std::invalid_argument{"quorate: weights must be positive and sum up to at most 65535"};
 }
 
-/// A set decides by the weight of its members (Gifford 1979): so much commits, so much elects, by default more than
-/// half of the total each. The thresholds together exceed the total; no lawful system is lost by that: raise each to
-/// the least weight that a set of at least so much can have, and the same sets decide, while two disjoint quorums would
-/// exist if the sum were still not above the total.
+/// A set decides by the weight of its members (Gifford 1979): so much commits, so much elects, by
+/// default more than half of the total each. The thresholds together exceed the total; no lawful
+/// system is lost by that: raise each to the least weight that a set of at least so much can have,
+/// and the same sets decide, while two disjoint quorums would exist if the sum were still not above
+/// the total.
 class weighted {
 public:
     static constexpr std::string_view name = "weighted";
     static constexpr std::uint32_t weight_sum_max = gate_tree::weight_sum_max;
 
     constexpr weighted() = default;
-    /// Precondition: 1 to 32 unique ids, none zero, positive weights of at most 65535 in all; else it does not compile,
-    /// or throws std::invalid_argument.
+    /// Precondition: 1 to 32 unique ids, none zero, positive weights of at most 65535 in all; else
+    /// it does not compile, or throws std::invalid_argument.
     constexpr weighted(std::initializer_list<weight_of> weights) : weighted{std::span{weights}} {}
-    constexpr weighted(std::initializer_list<weight_of> weights, thresholds t) : weighted{std::span{weights}, t} {}
+    constexpr weighted(std::initializer_list<weight_of> weights, thresholds t)
+        : weighted{std::span{weights}, t} {}
     constexpr explicit weighted(std::span<weight_of const> weights) : weighted{checked(weights)} {
         thresholds_ = thresholds::majority_of(total_);
     }
-    constexpr weighted(std::span<weight_of const> weights, thresholds t) : weighted{checked(weights)} {
+    constexpr weighted(std::span<weight_of const> weights, thresholds t)
+        : weighted{checked(weights)} {
         thresholds_ = checked_thresholds(t, total_);
     }
 
@@ -60,7 +63,8 @@ public:
         if (w) w->thresholds_ = thresholds::majority_of(w->total_);
         return w;
     }
-    static constexpr std::optional<weighted> make(std::span<weight_of const> weights, thresholds t) {
+    static constexpr std::optional<weighted> make(std::span<weight_of const> weights,
+                                                  thresholds t) {
         auto w = without_thresholds(weights);
         if (!w || !t.fit(w->total_)) return std::nullopt;
         w->thresholds_ = t;
@@ -80,13 +84,15 @@ public:
     constexpr std::uint64_t commit_index(Held const& held) const {
         if (thresholds_.commit == 0) return 0;
         weighed_value values[quorum_members_max];
-        for (std::size_t slot = 0; slot < members_.size(); ++slot) values[slot] = {held(slot), weights_[slot]};
+        for (std::size_t slot = 0; slot < members_.size(); ++slot)
+            values[slot] = {held(slot), weights_[slot]};
         return weighed_largest(values, members_.size(), thresholds_.commit);
     }
     constexpr std::optional<gate_tree> gates(question which) const {
         gate_tree tree;
         bool ok = tree.open(thresholds_.of(which));
-        for (std::size_t slot = 0; slot < members_.size(); ++slot) ok = ok && tree.add(slot, weights_[slot]);
+        for (std::size_t slot = 0; slot < members_.size(); ++slot)
+            ok = ok && tree.add(slot, weights_[slot]);
         return ok && tree.close() ? std::optional{tree} : std::nullopt;
     }
 
@@ -101,13 +107,15 @@ public:
         auto const list = id_list::decode(in);
         if (!list) return std::nullopt;
         std::array<weight_of, quorum_members_max> weights;
-        for (std::size_t slot = 0; slot < list->size(); ++slot) weights[slot] = {list->ids()[slot], in.u32()};
+        for (std::size_t slot = 0; slot < list->size(); ++slot)
+            weights[slot] = {list->ids()[slot], in.u32()};
         auto const t = thresholds::decode(in);
         return make(std::span{weights}.first(list->size()), t);
     }
 
 private:
-    static constexpr std::optional<weighted> without_thresholds(std::span<weight_of const> weights) {
+    static constexpr std::optional<weighted> without_thresholds(
+        std::span<weight_of const> weights) {
         if (weights.size() > quorum_members_max) return std::nullopt;
         std::array<node_id, quorum_members_max> ids;
         for (std::size_t i = 0; i < weights.size(); ++i) ids[i] = weights[i].id;
@@ -135,7 +143,8 @@ private:
     }
 
     id_list members_;
-    std::uint32_t weights_[quorum_members_max] = {};  // by slot; no std::array: an index into it costs a constant dear
+    // By slot; no std::array: an index into it costs a constant dear.
+    std::uint32_t weights_[quorum_members_max] = {};
     std::uint32_t total_ = 0;
     thresholds thresholds_;  // zero in the empty value, which decides nothing
 };

@@ -34,14 +34,17 @@ struct assembly {
         store_options o{.inner = {}, .oracle = &oracle, .owner = &l};
         o.inner.directory = "data";
         o.inner.segment_bytes = options.segment_bytes;
-        if constexpr (requires { o.inner.memory_bytes_max; }) o.inner.memory_bytes_max = options.memory_bytes_max;
+        if constexpr (requires { o.inner.memory_bytes_max; })
+            o.inner.memory_bytes_max = options.memory_bytes_max;
         o.inner.files = typename policies_type::files{world, d, l};
         return o;
     }
     /// A node that lives on that disk, with a clock of its own. `disk_latency` must outlive it.
-    node_options<policies_type> node_of(node_id id, sim::disk& d, latency const& disk_latency, life& l) const {
+    node_options<policies_type> node_of(node_id id, sim::disk& d, latency const& disk_latency,
+                                        life& l) const {
         auto const drift = static_cast<std::uint64_t>(options.drift_ppm_most);
-        auto const ppm = static_cast<std::int32_t>(world.dice().below(2 * drift + 1)) - options.drift_ppm_most;
+        auto const ppm =
+            static_cast<std::int32_t>(world.dice().below(2 * drift + 1)) - options.drift_ppm_most;
         auto const offset = world.dice().between(duration{0}, std::chrono::seconds{4});
         node_options<policies_type> o{
             .id = id,

@@ -36,13 +36,18 @@ struct finding {
 inline std::string describe(finding const& f, std::size_t nodes = 0) {
     auto const out = f.violation + "\n" + story(f.least, nodes);
     if (f.repeats) return out;
-    return out + "\nThis run went another way the second time: something depends on more than the seed and the "
-                 "commands\n(a static variable, the time, an address), so only the whole campaign shows it again.";
+    return out +
+           "\nThis run went another way the second time: something depends on more than the seed "
+           "and the "
+           "commands\n(a static variable, the time, an address), so only the whole campaign shows "
+           "it again.";
 }
 
-/// Runs seeds, one after the other, until an oracle objects; what that run is then cut down to, `finding` says.
+/// Runs seeds, one after the other, until an oracle objects; what that run is then cut down to,
+/// `finding` says.
 struct campaign {
-    std::size_t shrink_runs = 400;  ///< at most so many to cut a failing run down; 0: it stays as it was met
+    /// At most so many to cut a failing run down; 0: it stays as it was met.
+    std::size_t shrink_runs = 400;
     report sum = report::none();
     std::optional<finding> failed{};
 
@@ -96,11 +101,13 @@ private:
     }
 };
 
-/// The seeds `first`, `first + 1`, ... of a subject that decides by majorities; `progress` as in campaign::go.
+/// The seeds `first`, `first + 1`, ... of a subject that decides by majorities; `progress` as in
+/// campaign::go.
 template <class Subject, class Progress>
 campaign run_seeds(std::uint64_t first, std::uint64_t seeds, Progress&& progress) {
     campaign c;
-    c.go(first, seeds, [](replay const& r) { return basic_simulation<Subject>{r}.run(); }, progress);
+    c.go(
+        first, seeds, [](replay const& r) { return basic_simulation<Subject>{r}.run(); }, progress);
     return c;
 }
 template <class Subject>

@@ -14,8 +14,8 @@
 
 namespace quorate::sim {
 
-/// A node's monotonic clock: the world's time, seen with an offset and a drift of its own. Timers are events of the
-/// world: an Asio timer on a simulated context would start a hidden thread.
+/// A node's monotonic clock: the world's time, seen with an offset and a drift of its own. Timers
+/// are events of the world: an Asio timer on a simulated context would start a hidden thread.
 class clock {
 public:
     /// Precondition: -1'000'000 < drift_ppm.
@@ -30,7 +30,8 @@ public:
 private:
     instant shown_at(instant real) const {
         auto const t = real.time_since_epoch();
-        auto const drift = t.count() / million * drift_ppm_ + t.count() % million * drift_ppm_ / million;
+        auto const drift =
+            t.count() / million * drift_ppm_ + t.count() % million * drift_ppm_ / million;
         return instant{offset_ + t + duration{drift}};
     }
     /// The first instant of the world at which this clock shows `shown`, or a little later.
@@ -38,8 +39,10 @@ private:
         auto const ahead = (shown - now()).count();
         if (ahead <= 0) return world_->now();
         auto const rate = million + drift_ppm_;
-        if ((duration::max() / 4).count() / million < ahead / rate) return instant::max();  // beyond any run
-        auto real = world_->now() + duration{ahead / rate * million + ahead % rate * million / rate};
+        // Beyond any run.
+        if ((duration::max() / 4).count() / million < ahead / rate) return instant::max();
+        auto real =
+            world_->now() + duration{ahead / rate * million + ahead % rate * million / rate};
         while (shown_at(real) < shown) real += duration{1};  // what the division cut off
         return real;
     }
@@ -63,7 +66,8 @@ public:
     void async_wait(instant at, Handler handler) {
         cancel();
         state_->handler = make_task(std::move(handler));
-        clock_.world_->at(clock_.real_of(at), clock_.life_, wait{state_, state_->number, executor_});
+        clock_.world_->at(clock_.real_of(at), clock_.life_,
+                          wait{state_, state_->number, executor_});
     }
     void cancel() {
         ++state_->number;
@@ -71,7 +75,8 @@ public:
     }
 
 private:
-    /// The handler stands here until it runs, so that `cancel` destroys it at once, wherever the wait is.
+    /// The handler stands here until it runs, so that `cancel` destroys it at once, wherever the
+    /// wait is.
     struct state : boost::intrusive_ref_counter<state, boost::thread_unsafe_counter> {
         std::uint64_t number = 0;
         task* handler = nullptr;
@@ -80,11 +85,12 @@ private:
         }
     };
 
-    /// The right to run the handler. Whoever destroys it unused, a crash say, drops the handler with it: a node that
-    /// waits is otherwise kept alive by its own timer.
+    /// The right to run the handler. Whoever destroys it unused, a crash say, drops the handler
+    /// with it: a node that waits is otherwise kept alive by its own timer.
     class permit {
     public:
-        permit(boost::intrusive_ptr<state> s, std::uint64_t number) : state_{std::move(s)}, number_{number} {}
+        permit(boost::intrusive_ptr<state> s, std::uint64_t number)
+            : state_{std::move(s)}, number_{number} {}
         permit(permit&&) noexcept = default;
         permit& operator=(permit&&) = delete;
         ~permit() {

@@ -36,8 +36,9 @@
 
 namespace quorate::sim {
 
-/// A cluster in a world of its own: nodes 1, 2, 3, ..., the first of them members of its quorum system, the others for
-/// changes of the membership. Everything happens in `run_*`, in this thread; the first violated oracle ends it.
+/// A cluster in a world of its own: nodes 1, 2, 3, ..., the first of them members of its quorum
+/// system, the others for changes of the membership. Everything happens in `run_*`, in this thread;
+/// the first violated oracle ends it.
 template <class Subject = default_subject>
 class basic_cluster {
 public:
@@ -50,16 +51,22 @@ public:
     using history_type = history<machine, typename Subject::workload>;
 
     basic_cluster(std::uint64_t seed, cluster_options const& o, quorum_type const& quorum)
-        : options_{o}, quorum_{quorum}, world_{seed}, oracle_{o.nodes, Subject::terms::elections_must_meet},
-          network_{world_, oracle_}, history_{oracle_}, hosts_(o.nodes + 1) {
+        : options_{o},
+          quorum_{quorum},
+          world_{seed},
+          oracle_{o.nodes, Subject::terms::elections_must_meet},
+          network_{world_, oracle_},
+          history_{oracle_},
+          hosts_(o.nodes + 1) {
         if (options_.members == 0) options_.members = o.nodes;
-        assert(0 < o.nodes && o.nodes <= nodes_max && std::ranges::equal(quorum.members(), ids(options_.members)));
+        assert(0 < o.nodes && o.nodes <= nodes_max &&
+               std::ranges::equal(quorum.members(), first_ids(options_.members)));
         calm();
     }
     /// More than half of the nodes decide.
     basic_cluster(std::uint64_t seed, cluster_options const& o)
         requires std::same_as<quorum_type, majority>
-        : basic_cluster{seed, o, majority{ids(o.members == 0 ? o.nodes : o.members)}} {}
+        : basic_cluster{seed, o, majority{first_ids(o.members == 0 ? o.nodes : o.members)}} {}
     ~basic_cluster() {
         for (std::size_t n = 1; n < hosts_.size(); ++n) end_life(n);
     }
@@ -73,7 +80,8 @@ public:
     cluster_options const& options() const { return options_; }
     /// What it was founded with.
     quorum_type const& quorum() const { return quorum_; }
-    /// What happens next at these speeds, at all nodes or one; for a scenario that must hit a moment.
+    /// What happens next at these speeds, at all nodes or one; for a scenario that must hit a
+    /// moment.
     void set_disk_latency(latency l) {
         for (auto& h : hosts_) h.disk_latency = l;
     }
@@ -81,18 +89,24 @@ public:
     void set_cpu_latency(std::size_t n, latency l) { hosts_[n].cpu_latency = l; }
     sim::disk& disk(std::size_t n) { return hosts_[n].disk; }
     std::size_t size() const { return hosts_.size() - 1; }
-    bool alive(std::size_t n) const { return hosts_[n].life && !hosts_[n].life->dead; }
+    bool alive(std::size_t n) const { return hosts_[n].alive(); }
     bool started(std::size_t n) const { return hosts_[n].started; }
     std::uint64_t crashes(crash kind) const { return crashes_[static_cast<std::size_t>(kind)]; }
-    std::uint64_t disk_deaths(crash kind) const { return disk_deaths_[static_cast<std::size_t>(kind)]; }
-    node_status status(std::size_t n) const { return hosts_[n].node ? hosts_[n].node->status() : node_status{}; }
+    std::uint64_t disk_deaths(crash kind) const {
+        return disk_deaths_[static_cast<std::size_t>(kind)];
+    }
+    node_status status(std::size_t n) const {
+        return hosts_[n].node ? hosts_[n].node->status() : node_status{};
+    }
     /// Why that node stopped by itself or failed to start; empty if it did not.
     std::string const& stopped(std::size_t n) const { return hosts_[n].stopped; }
     error_code const& stop_reason(std::size_t n) const { return hosts_[n].reason; }
 
-    /// Starts a process as its operator would: node 1 founds, the others join, and whoever has data goes on with it. A
-    /// new disk joins, too.
-    void start(std::size_t n) { start(n, n == 1 && !hosts_[n].wiped ? start_call::found : start_call::join); }
+    /// Starts a process as its operator would: node 1 founds, the others join, and whoever has data
+    /// goes on with it. A new disk joins, too.
+    void start(std::size_t n) {
+        start(n, n == 1 && !hosts_[n].wiped ? start_call::found : start_call::join);
+    }
     void start(std::size_t n, start_call how);
     void start_all() {
         for (std::size_t n = 1; n <= size(); ++n)
@@ -133,9 +147,9 @@ public:
         hosts_[n].rotten = false;
         oracle_.on_wipe(n);
     }
-    /// Flips a bit of a committed entry that is durable, below a durable mark; false if there is none yet, or if the
-    /// node has not started: what it finds it may write anew. It may go on until it reads that entry, and must not
-    /// start again.
+    /// Flips a bit of a committed entry that is durable, below a durable mark; false if there is
+    /// none yet, or if the node has not started: what it finds it may write anew. It may go on
+    /// until it reads that entry, and must not start again.
     bool rot(std::size_t n, std::uint64_t amount);
     /// Has this node's disk lost for good something that it held? Then it must not start again.
     bool rotten(std::size_t n) const { return hosts_[n].rotten; }
@@ -145,17 +159,20 @@ public:
         if (!hosts_[n].may_stop()) oracle_.fail_at(n, "stopped by itself: " + stopped(n));
         return hosts_[n].may_stop();
     }
-    /// What its operator does with a node that stopped: mends what can be mended, and starts it again.
+    /// What its operator does with a node that stopped: mends what can be mended, and starts it
+    /// again.
     void restart(std::size_t n) {
         end_life(n);
         hosts_[n].disk.faults = {};
         start(n);
     }
 
-    /// A client writes at node n, which must be alive: this command, or what the workload says next.
+    /// A client writes at node n, which must be alive: this command, or what the workload says
+    /// next.
     std::uint64_t write_command(std::size_t n, typename machine::command command);
     std::uint64_t write(std::size_t n, std::size_t size = 0) {
-        return write_command(n, Subject::workload::command(world_.dice(), history_.next_number(), size));
+        return write_command(
+            n, Subject::workload::command(world_.dice(), history_.next_number(), size));
     }
     /// A client reads at node n; the history checks that it sees all that it must.
     std::uint64_t read(std::size_t n);
@@ -195,18 +212,7 @@ public:
     }
 
     /// The node that leads the newest term, alive; 0 if none does.
-    std::size_t leader() const {
-        std::size_t best = 0;
-        quorate::term newest;
-        for (std::size_t n = 1; n <= size(); ++n) {
-            if (!alive(n)) continue;
-            auto const s = status(n);
-            if (!s.is_leader() || s.term < newest) continue;
-            best = n;
-            newest = s.term;
-        }
-        return best;
-    }
+    std::size_t leader() const { return newest_leader(hosts_); }
     /// All faults end: links, disks and speeds are as new. What is lost stays so.
     void calm() {
         calm(slot_set::first(size()));
@@ -222,16 +228,18 @@ public:
             hosts_[n].disk_latency = options_.disk;
         }
     }
-    /// Peace: all faults are gone and all nodes up. Then it must recover (O11), and the whole history is judged. No
-    /// node lives after it.
+    /// Peace: all faults are gone and all nodes up. Then it must recover (O11), and the whole
+    /// history is judged. No node lives after it.
     void settle(duration limit) {
         liveness<basic_cluster>{*this}.in_peace(limit);
         check_end();
     }
-    /// Recovery, run on a copy of a node's disk: would it give back all that was promised, if power were lost now?
+    /// Recovery, run on a copy of a node's disk: would it give back all that was promised, if power
+    /// were lost now?
     void inspect(std::size_t n);
-    /// What must hold at the end, with all faults gone: every operation at a living node has ended, nothing is held
-    /// back (O12), the history is linearizable (O10), and every disk gives back what it should.
+    /// What must hold at the end, with all faults gone: every operation at a living node has ended,
+    /// nothing is held back (O12), the history is linearizable (O10), and every disk gives back
+    /// what it should.
     void check_end();
 
 private:
@@ -244,11 +252,6 @@ private:
                 ++disk_deaths_[static_cast<std::size_t>(hosts_[n].armed)];
                 crash_now(n, hosts_[n].armed);
             }
-    }
-    static std::vector<node_id> ids(std::size_t nodes) {
-        std::vector<node_id> all;
-        for (std::size_t n = 1; n <= nodes; ++n) all.push_back(node_id{n});
-        return all;
     }
     assembly<Subject> parts() { return {options_, world_, network_, oracle_}; }
 
@@ -271,11 +274,14 @@ void basic_cluster<Subject>::start(std::size_t n, start_call how) {
     h.life = &world_.spawn(static_cast<std::uint32_t>(n), ++h.lives);
     h.told_before = h.disk.told;
     sim::executor const cpu{world_, *h.life, executor::kind::cpu, h.cpu_latency};
-    h.node = std::make_unique<node_type>(cpu, parts().node_of(node_id{n}, h.disk, h.disk_latency, *h.life),
-                                         ledger<machine>{oracle_, *h.life});
-    auto const on_start = [this, &h, n, rotten = h.rotten](error_code ec, start_report const& report) {
+    h.node = std::make_unique<node_type>(
+        cpu, parts().node_of(node_id{n}, h.disk, h.disk_latency, *h.life),
+        ledger<machine>{oracle_, *h.life});
+    auto const on_start = [this, &h, n, rotten = h.rotten](error_code ec,
+                                                           start_report const& report) {
         h.started = !ec;
-        if (!ec && rotten) oracle_.fail_at(n, "recovery: starts although an entry on its disk is damaged");
+        if (!ec && rotten)
+            oracle_.fail_at(n, "recovery: starts although an entry on its disk is damaged");
         if (!ec) return;
         h.stopped = report.text;
         h.reason = ec;
@@ -286,7 +292,8 @@ void basic_cluster<Subject>::start(std::size_t n, start_call how) {
     });
     if (how == start_call::join) return h.node->async_join(on_start);
     std::vector<first_member> members;
-    for (std::size_t i = 1; i <= options_.members; ++i) members.push_back({node_id{i}, network::address_of(i)});
+    for (std::size_t i = 1; i <= options_.members; ++i)
+        members.push_back({node_id{i}, network::address_of(i)});
     h.node->async_found(std::move(members), quorum_, on_start);
 }
 
@@ -311,13 +318,15 @@ void basic_cluster<Subject>::end_life(std::size_t n) {
 }
 
 template <class Subject>
-std::uint64_t basic_cluster<Subject>::write_command(std::size_t n, typename machine::command command) {
+std::uint64_t basic_cluster<Subject>::write_command(std::size_t n,
+                                                    typename machine::command command) {
     auto const number = history_.begin_write(command, *hosts_[n].life);
     using result = typename ledger<machine>::result;
-    hosts_[n].node->async_propose({number, std::move(command)}, [this, number](error_code ec, result const& told) {
-        world_.fold(number + static_cast<std::uint64_t>(ec.value()));
-        history_.end_write(number, ec, told);
-    });
+    hosts_[n].node->async_propose({number, std::move(command)},
+                                  [this, number](error_code ec, result const& told) {
+                                      world_.fold(number + static_cast<std::uint64_t>(ec.value()));
+                                      history_.end_write(number, ec, told);
+                                  });
     return number;
 }
 
@@ -369,11 +378,8 @@ void basic_cluster<Subject>::check_end() {
     history_.judge();
     for (std::size_t n = 1; n <= size(); ++n) {
         if (!alive(n) || gave_up(n) || rotten(n)) continue;
-        auto const s = status(n);
-        if (s.pending_writes != 0 || s.pending_write_bytes != 0 || s.pending_reads != 0)
-            oracle_.fail_at(n, "O12: holds " + std::to_string(s.pending_writes) + " writes of " +
-                                   std::to_string(s.pending_write_bytes) + " bytes and " +
-                                   std::to_string(s.pending_reads) + " reads, and nobody asks for anything");
+        if (auto const held = what_is_held(status(n)); !held.empty())
+            oracle_.fail_at(n, "O12: holds " + held + ", and nobody asks for anything");
     }
     for (std::size_t n = 1; n <= size(); ++n) {
         end_life(n);

@@ -19,12 +19,13 @@
 
 namespace quorate::sim {
 
-/// Who decides in one configuration, as the oracles ask it: whatever the quorum type, a table over its members.
+/// Who decides in one configuration, as the oracles ask it: whatever the quorum type, a table over
+/// its members.
 struct decision_rule {
     std::vector<member_id> members;  ///< slot 0, 1, 2, ... of the tables
     truth_table commits;
     truth_table elects;
-    std::vector<member_id> voters;   ///< of the members; the others learn
+    std::vector<member_id> voters;  ///< of the members; the others learn
     friend bool operator==(decision_rule const&, decision_rule const&) = default;
 
     /// The members of which `pred(member_id)` is true.
@@ -44,7 +45,8 @@ bool decides(decision_rule const& rule, Pred pred) {
     return rule.commits[those] && rule.elects[those];
 }
 
-/// What one configuration owes the next one (DESIGN 4), by definition: over every set of the nodes of both.
+/// What one configuration owes the next one (DESIGN 4), by definition: over every set of the nodes
+/// of both.
 inline bool meet(decision_rule const& i, decision_rule const& j, bool elections_too) {
     auto all = i.members;
     for (member_id m : j.members)
@@ -59,7 +61,8 @@ inline bool meet(decision_rule const& i, decision_rule const& j, bool elections_
         };
         auto const [i_yes, j_yes] = std::pair{i.those(in(s)), j.those(in(s))};
         auto const [i_no, j_no] = std::pair{i.those(in(every & ~s)), j.those(in(every & ~s))};
-        if ((i.elects[i_yes] && j.commits[j_no]) || (j.elects[j_yes] && i.commits[i_no])) return false;
+        if ((i.elects[i_yes] && j.commits[j_no]) || (j.elects[j_yes] && i.commits[i_no]))
+            return false;
         if (elections_too && i.elects[i_yes] && j.elects[j_no]) return false;
     }
     return true;
@@ -80,7 +83,8 @@ decision_rule rule_of(membership::configuration<Quorum> const& c) {
     assert(count <= truth_table::members_max);
     auto const in = [](slot_set s) { return [s](std::size_t at) { return s.contains(at); }; };
     std::vector<member_id> voters;
-    std::ranges::copy_if(e.members(), std::back_inserter(voters), [&](member_id m) { return c.is_voter(m); });
+    std::ranges::copy_if(e.members(), std::back_inserter(voters),
+                         [&](member_id m) { return c.is_voter(m); });
     return {e.members(), truth_table{count, [&](slot_set s) { return e.commits(in(s)); }},
             truth_table{count, [&](slot_set s) { return e.elects(in(s)); }}, std::move(voters)};
 }
@@ -88,8 +92,23 @@ decision_rule rule_of(membership::configuration<Quorum> const& c) {
 template <class Quorum>
 known_configuration known_of(membership::configuration<Quorum> const& c) {
     known_configuration k{rule_of(c), std::nullopt};
-    if (c.target) k.goal = rule_of(membership::configuration<Quorum>{*c.target, std::nullopt, c.next_number});
+    if (c.target)
+        k.goal = rule_of(membership::configuration<Quorum>{*c.target, std::nullopt, c.next_number});
     return k;
+}
+
+struct cast_vote {
+    member_id by;
+    member_id to;
+};
+
+/// The members of a rule that voted for a candidate.
+inline slot_set voters_of(decision_rule const& rule, std::vector<cast_vote> const& cast,
+                          member_id candidate) {
+    return rule.those([&](member_id voter) {
+        return std::ranges::any_of(
+            cast, [&](cast_vote const& v) { return v.by == voter && v.to == candidate; });
+    });
 }
 
 }  // namespace quorate::sim

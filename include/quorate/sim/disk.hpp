@@ -22,10 +22,11 @@ namespace quorate::sim {
 /// Faults that a test asks of one disk.
 struct disk_faults {
     static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
-    std::uint64_t bytes_max = never;        ///< of all files together; beyond is store_full
+    std::uint64_t bytes_max = never;          ///< of all files together; beyond is store_full
     std::uint64_t syncs_until_error = never;  ///< so many more succeed; the next one fails
-    bool reads_fail = false;                ///< an input/output error, whatever is read
-    std::uint64_t crash_after = never;      ///< so many more changes happen; in the next one the process dies
+    bool reads_fail = false;                  ///< an input/output error, whatever is read
+    /// So many more changes happen; in the next one the process dies.
+    std::uint64_t crash_after = never;
 };
 
 /// How often a disk said so to a process because of such a fault. What was not said hurt nobody.
@@ -45,19 +46,23 @@ public:
     void process_ended() { locks_.clear(); }
 
     enum class loss : std::uint8_t { all, some, none };
-    /// The machine lost power: unsynced sectors and names survive or not, each for itself, a sector now and then torn.
+    /// The machine lost power: unsynced sectors and names survive or not, each for itself, a sector
+    /// now and then torn.
     void lose_power(random& dice) {
         auto const style = dice.below(4);
         lose_power(dice, style == 0 ? loss::all : style == 1 ? loss::none : loss::some);
     }
     void lose_power(random& dice, loss what) {
         process_ended();
-        auto const survives = [&] { return what == loss::none || (what == loss::some && dice.chance(1, 2)); };
-        memory_disk::lose_power(survives, [&](testing::file_body const&, std::size_t) -> std::size_t {
-            if (!survives()) return 0;
-            bool const torn = what == loss::some && dice.chance(1, 16);
-            return torn ? dice.below(testing::file_body::sector) : testing::file_body::sector;
-        });
+        auto const survives = [&] {
+            return what == loss::none || (what == loss::some && dice.chance(1, 2));
+        };
+        memory_disk::lose_power(
+            survives, [&](testing::file_body const&, std::size_t) -> std::size_t {
+                if (!survives()) return 0;
+                bool const torn = what == loss::some && dice.chance(1, 16);
+                return torn ? dice.below(testing::file_body::sector) : testing::file_body::sector;
+            });
     }
     /// The disk was replaced by an empty one.
     void wipe() {
@@ -76,14 +81,15 @@ public:
         std::size_t offset = 0;
         std::size_t size = 0;
     };
-    /// Where an entry stands, the last place if there are several: what was truncated may be written again. Nothing if
-    /// no file holds it.
+    /// Where an entry stands, the last place if there are several: what was truncated may be
+    /// written again. Nothing if no file holds it.
     std::optional<place> find_entry(term t, log_index i) const {
         for (auto const& [path, body] : std::views::reverse(names())) {
             bytes_view const bytes{body->seen()};
             for (auto at = bytes.size(); at-- != 0;) {
                 auto const h = peek_entry(bytes.subspan(at));
-                if (!h || h->index != i || h->term != t || !decode_entry(bytes.subspan(at))) continue;
+                if (!h || h->index != i || h->term != t || !decode_entry(bytes.subspan(at)))
+                    continue;
                 return place{body, at, h->encoded_size()};
             }
         }

@@ -14,43 +14,49 @@
 
 namespace quorate::sim {
 
-/// What `execute` costs: each job starts a drawn time later. A disk's jobs take long, so messages arrive meanwhile.
+/// What `execute` costs: each job starts a drawn time later. A disk's jobs take long, so messages
+/// arrive meanwhile.
 struct latency {
     duration least{};
     duration most{};
 };
 
-/// An Asio executor of one life of a simulated process: a job becomes an event of the world, and a job of a dead life
-/// is destroyed instead of run, as a crash does. `blocking.possibly` like io_context's, since a strand asks that
-/// before it runs a dispatched function at once.
+/// An Asio executor of one life of a simulated process: a job becomes an event of the world, and a
+/// job of a dead life is destroyed instead of run, as a crash does. `blocking.possibly` like
+/// io_context's, since a strand asks that before it runs a dispatched function at once.
 class executor {
 public:
     enum class kind : std::uint8_t { cpu, disk };
 
-    executor(world& w, life& l, kind k, latency const& cost) : world_{&w}, life_{&l}, cost_{&cost}, kind_{k} {}
+    executor(world& w, life& l, kind k, latency const& cost)
+        : world_{&w}, life_{&l}, cost_{&cost}, kind_{k} {}
 
     template <class F>
     void execute(F&& f) const {
         if (life_->dead) return;
         auto delay = draw();
         if (kind_ == kind::cpu) {
-            // What a disk job posts is its completion: it may come long after the bytes are durable.
-            if (life_->in_disk_job) delay += world_->dice().between(duration{0}, std::chrono::milliseconds{2});
+            // What a disk job posts is its completion: it may come long after the bytes are
+            // durable.
+            if (life_->in_disk_job)
+                delay += world_->dice().between(duration{0}, std::chrono::milliseconds{2});
             return world_->after(delay, life_, std::forward<F>(f));
         }
-        world_->after(delay, life_, [l = life_, job = std::decay_t<F>(std::forward<F>(f))]() mutable {
-            l->in_disk_job = true;
-            std::move(job)();
-            l->in_disk_job = false;
-        });
+        world_->after(delay, life_,
+                      [l = life_, job = std::decay_t<F>(std::forward<F>(f))]() mutable {
+                          l->in_disk_job = true;
+                          std::move(job)();
+                          l->in_disk_job = false;
+                      });
     }
 
     boost::asio::execution_context& query(boost::asio::execution::context_t) const noexcept {
         return *life_->context;
     }
     boost::asio::execution::blocking_t query(boost::asio::execution::blocking_t) const noexcept {
-        return never_ ? boost::asio::execution::blocking_t{boost::asio::execution::blocking.never}
-                      : boost::asio::execution::blocking_t{boost::asio::execution::blocking.possibly};
+        return never_
+                   ? boost::asio::execution::blocking_t{boost::asio::execution::blocking.never}
+                   : boost::asio::execution::blocking_t{boost::asio::execution::blocking.possibly};
     }
     executor require(boost::asio::execution::blocking_t::never_t) const { return with(true); }
     executor require(boost::asio::execution::blocking_t::possibly_t) const { return with(false); }
@@ -67,7 +73,8 @@ private:
         return e;
     }
     duration draw() const {
-        return cost_->most == duration{0} ? duration{0} : world_->dice().between(cost_->least, cost_->most);
+        return cost_->most == duration{0} ? duration{0}
+                                          : world_->dice().between(cost_->least, cost_->most);
     }
 
     world* world_;

@@ -20,8 +20,8 @@
 
 namespace quorate::sim {
 
-/// The file policy of one life: the production write-ahead log over a simulated disk. Once the life is dead, in the
-/// middle of a job even, no operation has an effect.
+/// The file policy of one life: the production write-ahead log over a simulated disk. Once the life
+/// is dead, in the middle of a job even, no operation has an effect.
 template <class Mutants>
 class basic_files {
 public:
@@ -109,7 +109,8 @@ public:
         if (torn && (!dying_ || size == 0)) return dead();
         auto const end = offset + size;
         auto const over = excess(f.body_->seen().size(), end);
-        // A process that dies in the middle of a write has written a part of it; a full disk takes what fits.
+        // A process that dies in the middle of a write has written a part of it; a full disk takes
+        // what fits.
         auto rest = torn ? world_->dice().below(size) : size - std::min(over, size);
         for (auto const& p : parts) {
             auto const n = std::min<std::uint64_t>(p.size(), rest);
@@ -135,7 +136,8 @@ public:
     }
     failure sync(file& f) {
         if (dies()) return dead();
-        if (disk_->faults.syncs_until_error != disk_faults::never && disk_->faults.syncs_until_error-- == 0) {
+        if (disk_->faults.syncs_until_error != disk_faults::never &&
+            disk_->faults.syncs_until_error-- == 0) {
             disk_->faults.syncs_until_error = disk_faults::never;
             f.body_->forget_dirty();
             ++disk_->told.syncs;

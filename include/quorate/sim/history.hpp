@@ -8,10 +8,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <quorate/codec.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/error_category.hpp>
 #include <quorate/shared_bytes.hpp>
-#include <quorate/codec.hpp>
 #include <quorate/sim/ledger.hpp>
 #include <quorate/sim/oracles.hpp>
 #include <quorate/sim/workload.hpp>
@@ -22,7 +22,8 @@
 
 namespace quorate::sim {
 
-/// How an operation of a client ended. An operation whose process died stays open for ever: it may take effect or not.
+/// How an operation of a client ended. An operation whose process died stays open for ever: it may
+/// take effect or not.
 enum class ending : std::uint8_t { open, applied, rejected, unknown };
 
 struct client_totals {
@@ -33,9 +34,10 @@ struct client_totals {
     std::uint64_t reads_failed = 0;
 };
 
-/// What clients did and were told (O10). Each answer names a place in the log, so no search is needed: real time must
-/// agree with the order of the log. A write or read that begins after another ended must stand at a later place, or
-/// see it; and a result must be what the machine of the oracles says at that place.
+/// What clients did and were told (O10). Each answer names a place in the log, so no search is
+/// needed: real time must agree with the order of the log. A write or read that begins after
+/// another ended must stand at a later place, or see it; and a result must be what the machine of
+/// the oracles says at that place.
 template <class Machine, class Workload>
 class history {
 public:
@@ -52,7 +54,8 @@ public:
     }
     std::uint64_t next_number() const { return operations_.size() + 1; }
     std::uint64_t begin_read(question q, life const& where) {
-        return begin({.write = false, .floor = known_, .where = &where, .asked = {}, .read = std::move(q)});
+        return begin(
+            {.write = false, .floor = known_, .where = &where, .asked = {}, .read = std::move(q)});
     }
     void end_write(std::uint64_t number, error_code const& ec, result const& told) {
         auto& o = operations_[number - 1];
@@ -87,8 +90,9 @@ public:
         o.seen = std::move(a);
         ++totals_.reads;
         if (told.count < o.floor)
-            return fail(number, "is a stale read: it saw " + std::to_string(told.count) + " commands, but " +
-                                    std::to_string(o.floor) + " were known before it began");
+            return fail(number, "is a stale read: it saw " + std::to_string(told.count) +
+                                    " commands, but " + std::to_string(o.floor) +
+                                    " were known before it began");
         check_chain(number, told);
         known_ = std::max(known_, told.count);
     }
@@ -100,13 +104,15 @@ public:
         });
         for (std::size_t i = 0; i < operations_.size(); ++i)
             if (operations_[i].end == ending::open && !operations_[i].where->dead)
-                fail(i + 1, std::string{operations_[i].write ? "(a write" : "(a read"} + " at node " +
-                                std::to_string(operations_[i].where->node) + ") never ended, although its node lives");
+                fail(i + 1, std::string{operations_[i].write ? "(a write" : "(a read"} +
+                                " at node " + std::to_string(operations_[i].where->node) +
+                                ") never ended, although its node lives");
     }
-    /// A second opinion, by search and without the order of the log: could one machine have told clients what they
-    /// were told? Only for workloads that say what their operations mean (`judged_workload`). A write without an
-    /// outcome happened by the moment when it was committed, as every read that begins later must see it, or not at
-    /// all; what nobody was told, the machine of the oracles says: a crowd of such writes would be too much to search.
+    /// A second opinion, by search and without the order of the log: could one machine have told
+    /// clients what they were told? Only for workloads that say what their operations mean
+    /// (`judged_workload`). A write without an outcome happened by the moment when it was
+    /// committed, as every read that begins later must see it, or not at all; what nobody was told,
+    /// the machine of the oracles says: a crowd of such writes would be too much to search.
     void judge() {
         if constexpr (judged_workload<Workload, Machine>) {
             using model = typename Workload::model;
@@ -118,15 +124,19 @@ public:
                 auto const& o = operations_[i];
                 auto const ret = o.end == ending::applied ? o.ret : o.committed;
                 if (ret == testing::never) continue;
-                auto const& told = o.end == ending::applied ? o.told.told : results_[o.place - 1].told;
-                asked.push_back({o.write ? Workload::written(o.asked, told) : Workload::seen(o.read, o.seen), o.call,
-                                 ret});
+                auto const& told =
+                    o.end == ending::applied ? o.told.told : results_[o.place - 1].told;
+                asked.push_back(
+                    {o.write ? Workload::written(o.asked, told) : Workload::seen(o.read, o.seen),
+                     o.call, ret});
                 numbers.push_back(i + 1);
             }
             auto const r = testing::check_linearizable<model>(asked);
             if (r.is == testing::verdict::not_linearizable)
-                fail(r.culprits.empty() ? 0 : numbers[r.culprits.front()], "fits nowhere: not linearizable");
-            if (r.is == testing::verdict::unknown) oracle_.fail("O10: too much at once to judge: is it linearizable?");
+                fail(r.culprits.empty() ? 0 : numbers[r.culprits.front()],
+                     "fits nowhere: not linearizable");
+            if (r.is == testing::verdict::unknown)
+                oracle_.fail("O10: too much at once to judge: is it linearizable?");
         }
     }
     /// The state that every node must have in the end, as its machine saves it.
@@ -145,13 +155,14 @@ private:
         ending end = ending::open;
         std::uint64_t floor = 0;  ///< places that somebody knew of when it began
         life const* where = nullptr;
-        command asked;            ///< a write's
-        question read{};          ///< a read's
+        command asked;    ///< a write's
+        question read{};  ///< a read's
         result told{};
         answer seen{};
         testing::moment call = 0;
         testing::moment ret = testing::never;
-        testing::moment committed = testing::never;  ///< a write's: the moment before which it was, and where it stands
+        /// A write's: the moment before which it was, and where it stands.
+        testing::moment committed = testing::never;
         std::size_t place = 0;
     };
 
@@ -164,7 +175,8 @@ private:
     testing::moment now() {
         auto const& all = oracle_.committed_commands();
         for (; dated_ < all.size(); ++dated_) {
-            if (operations_.size() < all[dated_]) continue;  // nobody asked for it: `follow` says so
+            // Nobody asked for it: `follow` says so.
+            if (operations_.size() < all[dated_]) continue;
             auto& o = operations_[all[dated_] - 1];
             o.committed = moments_ + 1;
             o.place = dated_ + 1;
@@ -181,7 +193,8 @@ private:
         while (results_.size() < all.size()) {
             auto const number = all[results_.size()];
             if (number == 0 || operations_.size() < number) {
-                oracle_.fail("O10: command " + std::to_string(number) + " is committed, and nobody asked for it");
+                oracle_.fail("O10: command " + std::to_string(number) +
+                             " is committed, and nobody asked for it");
                 results_.push_back({model_.at().after(number), {}});
             } else {
                 results_.push_back(model_.apply({number, operations_[number - 1].asked}));
@@ -191,7 +204,8 @@ private:
     void check_chain(std::uint64_t number, place told) {
         follow();
         if (told.count > results_.size()) return fail(number, "saw what nobody committed");
-        if (told.count != 0 && !(results_[told.count - 1].at == told)) fail(number, "saw another history");
+        if (told.count != 0 && !(results_[told.count - 1].at == told))
+            fail(number, "saw another history");
     }
     /// A result without == is what its encoding is.
     template <class T>
@@ -206,7 +220,8 @@ private:
         if (place == 0 || place > all.size() || all[place - 1] != number)
             return fail(number, "was acknowledged at a place where it does not stand");
         if (place <= o.floor) fail(number, "stands before what was known when it began");
-        if (!same(results_[place - 1].told, r.told)) fail(number, "was told another result than its place has");
+        if (!same(results_[place - 1].told, r.told))
+            fail(number, "was told another result than its place has");
         known_ = std::max(known_, place);
     }
 
@@ -214,9 +229,10 @@ private:
     std::deque<operation> operations_;
     ledger<Machine> model_;
     std::vector<result> results_;  ///< of each committed command
-    testing::moment moments_ = 0;  ///< the newest call or return; the odd ones between are for commits
-    std::size_t dated_ = 0;        ///< committed commands that have their moment
-    std::uint64_t known_ = 0;      ///< the largest place any client was told of
+    /// The newest call or return; the odd ones between are for commits.
+    testing::moment moments_ = 0;
+    std::size_t dated_ = 0;    ///< committed commands that have their moment
+    std::uint64_t known_ = 0;  ///< the largest place any client was told of
     client_totals totals_;
 };
 

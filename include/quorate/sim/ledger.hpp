@@ -27,8 +27,9 @@ struct place {
     friend bool operator==(place const&, place const&) = default;
 };
 
-/// A state machine under observation: each command has a number, and a result also says behind which commands it was
-/// applied. So what a client is told names a place in the one history that all nodes must share.
+/// A state machine under observation: each command has a number, and a result also says behind
+/// which commands it was applied. So what a client is told names a place in the one history that
+/// all nodes must share.
 template <class Machine>
 class ledger {
 public:

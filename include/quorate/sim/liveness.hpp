@@ -22,9 +22,10 @@
 
 namespace quorate::sim {
 
-/// O11: what must happen once faults stand still. A few nodes that commit and elect reach each other both ways;
-/// whatever else is down or half cut off, there is soon one leader, writes are acknowledged, all whom the leader
-/// reaches both ways become equal, and then no term changes any more.
+/// O11: what must happen once faults stand still. A few nodes that commit and elect reach each
+/// other both ways; whatever else is down or half cut off, there is soon one leader, writes are
+/// acknowledged, all whom the leader reaches both ways become equal, and then no term changes any
+/// more.
 template <class Cluster>
 class liveness {
 public:
@@ -38,11 +39,13 @@ public:
             if (core_.contains(n - 1)) bring_up(n);
         converge(limit);
         hand_over();
-        c_.run_for(std::chrono::milliseconds{200});  // who waited for the last of these entries is told now
+        // Who waited for the last of these entries is told now.
+        c_.run_for(std::chrono::milliseconds{200});
     }
 
-    /// Links between a drawn core are mended and all of it is up; each other link may be cut in either direction, and
-    /// each other node down. What else happens to these, of loss and slowness, goes on in every other run.
+    /// Links between a drawn core are mended and all of it is up; each other link may be cut in
+    /// either direction, and each other node down. What else happens to these, of loss and
+    /// slowness, goes on in every other run.
     void with_core(random dice, duration limit) {
         core_ = standing();
         // Before the first entry is committed, only the founder may know that there is a cluster.
@@ -107,11 +110,13 @@ private:
                          (cut.empty() ? "" : "; cut are" + cut));
     }
 
-    /// Time passes; in half of the runs somebody reads all the time, which is no excuse for anything else to stand.
+    /// Time passes; in half of the runs somebody reads all the time, which is no excuse for
+    /// anything else to stand.
     void pass(bool reads) {
         for (int i = 0; i < 10; ++i) {
             auto const leader = c_.leader();
-            if (reads && leader != 0) c_.node(leader).async_read([](auto const&) {}, [](error_code) {});
+            if (reads && leader != 0)
+                c_.node(leader).async_read([](auto const&) {}, [](error_code) {});
             c_.run_for(timeout_ / 30);
         }
     }
@@ -126,7 +131,8 @@ private:
         }
         if (c_.failed()) return;
         if (end <= c_.world().now()) return missed("no write succeeds");
-        c_.run_for(std::chrono::seconds{2});  // a write that waits for an answer ends as unknown by then
+        // A write that waits for an answer ends as unknown by then.
+        c_.run_for(std::chrono::seconds{2});
         while (!over(end) && !equal()) {
             pass(reads);
             mend();
@@ -138,10 +144,13 @@ private:
 
     /// Whoever is left alone, since it did not take over while faults struck, is tried again.
     void hand_over() {
-        for (auto const end = c_.world().now() + 200 * timeout_; !over(end) && prefers_another(c_.leader()); mend())
+        for (auto const end = c_.world().now() + 200 * timeout_;
+             !over(end) && prefers_another(c_.leader()); mend())
             c_.run_for(timeout_);
         if (c_.failed() || !prefers_another(c_.leader())) return;
-        missed(c_.leader() == 0 ? "nobody leads" : "a voter of a higher priority than the leader's does not take over");
+        missed(c_.leader() == 0
+                   ? "nobody leads"
+                   : "a voter of a higher priority than the leader's does not take over");
     }
 
     /// One try: does a write succeed at a node that the leader reaches?
@@ -160,9 +169,11 @@ private:
         auto const leader = c_.leader();
         if (leader == 0) return false;
         auto const there = reach(leader) & judged_ & members(leader);
-        if (core_.contains(leader - 1) && !((core_ & members(leader)) - there).empty()) return false;
+        if (core_.contains(leader - 1) && !((core_ & members(leader)) - there).empty())
+            return false;
         unequal_ = "a change of the membership has no end";
-        if (c_.oracle().configuration_at(leader)->goal || !members(leader).contains(leader - 1)) return false;
+        if (c_.oracle().configuration_at(leader)->goal || !members(leader).contains(leader - 1))
+            return false;
         auto const goal = c_.clients().final_state();
         auto const& log = c_.oracle().at(leader).durable().log;
         bool same = true;
@@ -171,8 +182,10 @@ private:
             bool const has_log = c_.oracle().at(n).durable().log == log;
             same = has_log && saves(n, goal);
             auto const who = "node " + std::to_string(n);
-            unequal_ = who + (has_log ? " has the leader's log, but its machine saves other bytes than it should"
-                                      : " does not get the leader's log");
+            unequal_ =
+                who +
+                (has_log ? " has the leader's log, but its machine saves other bytes than it should"
+                         : " does not get the leader's log");
         }
         return same;
     }
@@ -192,11 +205,14 @@ private:
 
     void check_stable() {
         c_.run_while(30 * timeout_, [this] { return !prefers_another(c_.leader()); });
-        c_.run_for(4 * timeout_);  // who does not hear of a new leader learns its term by campaigning
+        // Who does not hear of a new leader learns its term by campaigning.
+        c_.run_for(4 * timeout_);
         auto const leader = c_.leader();
-        // The links of one may lose what keeps it in office, and a damaged disk may end it. A preferred node that it
-        // reaches, and not all others do, is tried for ever.
-        if (leader == 0 || !judged_.contains(leader - 1) || c_.rotten(leader) || prefers_another(leader)) return;
+        // The links of one may lose what keeps it in office, and a damaged disk may end it. A
+        // preferred node that it reaches, and not all others do, is tried for ever.
+        if (leader == 0 || !judged_.contains(leader - 1) || c_.rotten(leader) ||
+            prefers_another(leader))
+            return;
         auto const terms = all_terms();
         c_.run_for(10 * timeout_);
         mend();
@@ -210,7 +226,8 @@ private:
         int own = 0;
         int most = 0;
         for (auto const& m : c_.status(leader).members) {
-            bool const votes = std::ranges::find(rule(leader).voters, m.who) != rule(leader).voters.end();
+            bool const votes =
+                std::ranges::find(rule(leader).voters, m.who) != rule(leader).voters.end();
             if (m.who.id == node_id{leader}) own = m.priority;
             else if (votes && in(reach(leader))(m.who)) most = std::max<int>(most, m.priority);
         }
@@ -225,7 +242,9 @@ private:
         return all;
     }
     /// Who decides at this leader; who is no member of it may be anywhere.
-    decision_rule const& rule(std::size_t leader) const { return c_.oracle().configuration_at(leader)->now; }
+    decision_rule const& rule(std::size_t leader) const {
+        return c_.oracle().configuration_at(leader)->now;
+    }
     auto in(slot_set nodes) const {
         return [this, nodes](member_id m) {
             return nodes.contains(m.id.value - 1) && c_.oracle().identity(m.id.value) == m;

@@ -29,22 +29,24 @@
 
 namespace quorate::sim {
 
-/// Who changes the membership of a simulated cluster, and knows which of its nodes it cannot do without. A cluster can
-/// only keep what a commit quorum keeps; he never asks for the impossible, so that every loss and every standstill is a
-/// bug.
+/// Who changes the membership of a simulated cluster, and knows which of its nodes it cannot do
+/// without. A cluster can only keep what a commit quorum keeps; he never asks for the impossible,
+/// so that every loss and every standstill is a bug.
 template <class Cluster>
 class membership_operator {
 public:
     explicit membership_operator(Cluster& c) : c_{c} {}
 
-    /// Could the cluster go on for ever with these nodes only (slot n - 1), whatever it is changing to?
+    /// Could the cluster go on for ever with these nodes only (slot n - 1), whatever it is changing
+    /// to?
     bool can_do_with(slot_set among) const {
         bool can = true;
         auto const there = [&](member_id m) {
             auto const n = m.id.value;
             return among.contains(n - 1) && !c_.rotten(n) && c_.oracle().identity(n) == m;
         };
-        c_.oracle().for_each_effective_rule([&](decision_rule const& r) { can = can && decides(r, there); });
+        c_.oracle().for_each_effective_rule(
+            [&](decision_rule const& r) { can = can && decides(r, there); });
         for (auto const& [number, a] : asked_) can = can && decides(a.rule, there);
         return can;
     }
@@ -52,12 +54,13 @@ public:
     bool may_lose(std::size_t n) const {
         slot_set one;
         one.insert(n - 1);
-        return c_.oracle().committed() >= log_index{2} && can_do_with(slot_set::first(c_.size()) - one);
+        return c_.oracle().committed() >= log_index{2} &&
+               can_do_with(slot_set::first(c_.size()) - one);
     }
 
-    /// Asks node n for another membership: these voters, named by their disks, and these learners. With dice some have
-    /// a priority, some are named by their address only, and sometimes he cancels it. False: some of the voters cannot
-    /// vote, so nothing was asked for.
+    /// Asks node n for another membership: these voters, named by their disks, and these learners.
+    /// With dice some have a priority, some are named by their address only, and sometimes he
+    /// cancels it. False: some of the voters cannot vote, so nothing was asked for.
     template <class Quorum>
     bool change(std::size_t n, Quorum const& q, slot_set learners, random* dice = nullptr) {
         wanted_membership<Quorum> w{{}, q};
@@ -70,7 +73,8 @@ public:
             if (!votes && (!learners.contains(i - 1) || !who.store)) continue;
             bool const by_address = dice && dice->chance(1, 2) && !is_another(n, who);
             exact = exact && !by_address;
-            w.members.push_back({who.id, network::address_of(i), by_address ? incarnation{} : who.store,
+            w.members.push_back({who.id, network::address_of(i),
+                                 by_address ? incarnation{} : who.store,
                                  static_cast<std::uint8_t>(dice && dice->chance(1, 6) ? 1 : 0)});
             leads_to.current.members.push_back({who, network::address_of(i)});
         }
@@ -78,15 +82,18 @@ public:
         auto stop = std::make_unique<boost::asio::cancellation_signal>();
         auto const slot = stop->slot();
         asked_.emplace(number, asked{n, rule_of(leads_to), exact, std::move(stop)});
-        if (dice && dice->chance(1, 8)) cancel_after(dice->between(duration{0}, std::chrono::seconds{2}), number);
+        if (dice && dice->chance(1, 8))
+            cancel_after(dice->between(duration{0}, std::chrono::seconds{2}), number);
         auto const ended = [this, number](error_code ec, change_report const& told) {
             c_.world().fold(number + static_cast<std::uint64_t>(ec.value()));
             on_end(number, ec, told);
         };
-        c_.node(n).async_change_membership(std::move(w), boost::asio::bind_cancellation_slot(slot, ended));
+        c_.node(n).async_change_membership(std::move(w),
+                                           boost::asio::bind_cancellation_slot(slot, ended));
         return true;
     }
-    /// The life of node n ended: what it had appended stands in its log, and what it had not never will.
+    /// The life of node n ended: what it had appended stands in its log, and what it had not never
+    /// will.
     void on_end_of_life(std::size_t n) {
         counts_.unknown += std::erase_if(asked_, [n](auto const& a) { return a.second.node == n; });
     }
@@ -95,8 +102,11 @@ public:
         using told = membership_report<typename Cluster::quorum_type>;
         auto const version = c_.oracle().reconfigured(n);
         c_.node(n).async_membership([this, n, version](error_code ec, told const& r) {
-            if (!ec) return c_.oracle().check_configuration(n, version, r.at.index, known_of(r.configuration));
-            if (c_.status(n).state == run_state::running) c_.oracle().check_configuration(n, version, {}, {});
+            if (!ec)
+                return c_.oracle().check_configuration(n, version, r.at.index,
+                                                       known_of(r.configuration));
+            if (c_.status(n).state == run_state::running)
+                c_.oracle().check_configuration(n, version, {}, {});
         });
     }
     change_counts const& counts() const { return counts_; }
@@ -106,7 +116,8 @@ private:
     bool is_another(std::size_t n, member_id who) const {
         auto const* c = c_.oracle().configuration_at(n);
         auto const means = [&](decision_rule const& r) {
-            return std::ranges::any_of(r.members, [&](member_id m) { return m.id == who.id && m.store != who.store; });
+            return std::ranges::any_of(
+                r.members, [&](member_id m) { return m.id == who.id && m.store != who.store; });
         };
         return !c || means(c->now) || (c->goal && means(*c->goal));
     }
@@ -127,7 +138,8 @@ private:
     /// Whatever was appended stands in a log by now, where the oracles see what it may lead to.
     void on_end(std::uint64_t number, error_code ec, change_report const& told) {
         auto const a = asked_.extract(number);
-        if (!ec && a.mapped().exact) c_.oracle().check_changed(a.mapped().node, told.index, a.mapped().rule);
+        if (!ec && a.mapped().exact)
+            c_.oracle().check_changed(a.mapped().node, told.index, a.mapped().rule);
         ++(!ec                           ? counts_.done
            : ec == errc::catch_up_failed ? counts_.given_up
            : ec == errc::outcome_unknown ? counts_.unknown

@@ -45,8 +45,9 @@ struct network_counts {
     std::uint64_t connections = 0;
 };
 
-/// What lies between the nodes: connections that are dialled, judged by the production handshake and break, and
-/// directed links that lose, delay, duplicate and reorder. Parcels travel in the production encoding.
+/// What lies between the nodes: connections that are dialled, judged by the production handshake
+/// and break, and directed links that lose, delay, duplicate and reorder. Parcels travel in the
+/// production encoding.
 class network {
 public:
     /// How the network reaches an endpoint, whatever its type.
@@ -78,7 +79,8 @@ public:
         calm(slot_set::first(nodes_max));
         calm_ = {};
     }
-    /// The links between these nodes are as new, and `faults` are none of theirs from now on. Node n is slot n - 1.
+    /// The links between these nodes are as new, and `faults` are none of theirs from now on. Node
+    /// n is slot n - 1.
     void calm(slot_set among) {
         calm_ = among;
         for (std::size_t a = 1; a <= nodes_max; ++a)
@@ -87,7 +89,9 @@ public:
     }
     bool is_cut(std::size_t from, std::size_t to) const { return at(from, to).cuts != 0; }
     /// What is sent from now on stays in the link until then, and comes in order.
-    void stall(std::size_t from, std::size_t to, instant until) { at(from, to).stalled_until = until; }
+    void stall(std::size_t from, std::size_t to, instant until) {
+        at(from, to).stalled_until = until;
+    }
     /// Breaks the connection of two nodes; they may dial again.
     void disconnect(std::size_t a, std::size_t b) {
         if (!break_link(a, b)) return;
@@ -120,7 +124,8 @@ public:
     void connect(std::size_t node, node_id to, std::string const& address) {
         auto const target = node_at(address);
         if (to.value == 0 || to.value > nodes_max || to.value == node) return;
-        if (std::exchange(ports_[node].wants[to.value], target) != target) ports_[node].answered[to.value] = false;
+        if (std::exchange(ports_[node].wants[to.value], target) != target)
+            ports_[node].answered[to.value] = false;
         dial_later(node, to, dice_.between(faults.delay_least, faults.delay_most));
     }
     void forget(std::size_t node, node_id to) {
@@ -159,13 +164,15 @@ private:
         hooks const* how = nullptr;
         bool listening = false;
         local_identity self;
-        std::array<std::size_t, nodes_max + 1> wants{};    ///< by id: whom its address leads to; 0 is nobody
-        std::array<bool, nodes_max + 1> dialling{};        ///< an attempt is scheduled
-        std::array<bool, nodes_max + 1> answered{};        ///< it was told who answers at that address
+        /// By id: whom its address leads to; 0 is nobody.
+        std::array<std::size_t, nodes_max + 1> wants{};
+        std::array<bool, nodes_max + 1> dialling{};  ///< an attempt is scheduled
+        /// It was told who answers at that address.
+        std::array<bool, nodes_max + 1> answered{};
         bool alive() const { return owner && !owner->dead && listening; }
     };
     struct link {
-        bool up = false;   ///< a connection exists; the same in both directions
+        bool up = false;  ///< a connection exists; the same in both directions
         std::uint32_t cuts = 0;
         instant last_arrival{};
         instant stalled_until{};
@@ -177,7 +184,9 @@ private:
         shared_bytes beside;
     };
 
-    bool is_calm(std::size_t a, std::size_t b) const { return calm_.contains(a - 1) && calm_.contains(b - 1); }
+    bool is_calm(std::size_t a, std::size_t b) const {
+        return calm_.contains(a - 1) && calm_.contains(b - 1);
+    }
     network_faults const& faults_of(std::size_t from, std::size_t to) const {
         static constexpr network_faults none;
         return is_calm(from, to) ? none : faults;
@@ -187,7 +196,8 @@ private:
 
     static std::size_t node_at(std::string_view address) {
         std::size_t node = 0;
-        if (address.starts_with('n')) std::from_chars(address.data() + 1, address.data() + address.size(), node);
+        if (address.starts_with('n'))
+            std::from_chars(address.data() + 1, address.data() + address.size(), node);
         return node <= nodes_max ? node : 0;
     }
 
@@ -210,7 +220,8 @@ private:
     void carry(std::size_t from, std::size_t to, packet&& p, cluster_id c) {
         auto const& f = faults_of(from, to);
         auto& l = at(from, to);
-        auto when = std::max(world_.now() + dice_.between(f.delay_least, f.delay_most), l.stalled_until);
+        auto when =
+            std::max(world_.now() + dice_.between(f.delay_least, f.delay_most), l.stalled_until);
         if (dice_.chance(f.straggle, 1000)) {
             ++counts_.straggled;
             when += dice_.between(duration{0}, f.straggle_most);
@@ -230,7 +241,9 @@ private:
         transports::frame f{packed.kind, packed.head.view().subspan(transports::frame_header_size),
                             std::move(packed.beside)};
         auto p = transports::to_parcel(std::move(f));
-        if (!p) return oracle_.fail("codec: a parcel from node " + std::to_string(from) + " does not decode");
+        if (!p)
+            return oracle_.fail("codec: a parcel from node " + std::to_string(from) +
+                                " does not decode");
         world_.fold((from << 16U) ^ (to << 8U) ^ packed.kind ^ (p->message.term.value << 24U));
         dest.how->on_parcel(dest.endpoint, std::move(*p), c);
     }
@@ -251,7 +264,9 @@ private:
             if (self.wants[peer] != 0) dial_later(node, node_id{peer}, backoff());
         });
     }
-    duration backoff() { return dice_.between(std::chrono::milliseconds{5}, std::chrono::milliseconds{60}); }
+    duration backoff() {
+        return dice_.between(std::chrono::milliseconds{5}, std::chrono::milliseconds{60});
+    }
 
     void dial_later(std::size_t node, node_id to, duration delay) {
         auto& p = ports_[node];
@@ -271,7 +286,8 @@ private:
         auto& p = ports_[to];
         bool const answers = p.wants[who] == who;
         p.answered[who] = answers;
-        p.how->on_peer(p.endpoint, transports::to_peer(ports_[who].self, answers ? address_of(who) : ""));
+        p.how->on_peer(p.endpoint,
+                       transports::to_peer(ports_[who].self, answers ? address_of(who) : ""));
     }
     void dial(std::size_t node, node_id to) {
         auto& from = ports_[node];
@@ -292,9 +308,11 @@ private:
     }
     /// Both hellos go through their encoding, as on a socket.
     failure shake_hands(port const& from, port const& dest, node_id to) {
-        auto const hello = transports::decode_hello(transports::encode(transports::hello{{}, 0, to, from.self}));
+        auto const hello =
+            transports::decode_hello(transports::encode(transports::hello{{}, 0, to, from.self}));
         if (!hello) return {errc::frame_corrupt, "a hello does not decode"};
-        transports::hello_reply reply{transports::judge(dest.self, 0, *hello), {{}, 0, {}, dest.self}};
+        transports::hello_reply reply{transports::judge(dest.self, 0, *hello),
+                                      {{}, 0, {}, dest.self}};
         auto const answer = transports::decode_hello_reply(transports::encode(reply));
         if (!answer) return {errc::frame_corrupt, "a hello's answer does not decode"};
         return transports::judge_reply(from.self, 0, to, *answer);

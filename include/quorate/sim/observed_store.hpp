@@ -12,9 +12,9 @@
 
 namespace quorate::sim {
 
-/// A log store under observation: the production store, and a witness that is told what it is asked for and what it
-/// made durable. `Entries` reads payloads: `number_of(bytes_view)` names a command, `rule_of(bytes_view)` says who
-/// decides by a configuration.
+/// A log store under observation: the production store, and a witness that is told what it is asked
+/// for and what it made durable. `Entries` reads payloads: `number_of(bytes_view)` names a command,
+/// `rule_of(bytes_view)` says who decides by a configuration.
 template <class Store, class Entries>
 class observed_store {
 public:
@@ -25,7 +25,8 @@ public:
     };
     static constexpr bool blocking = Store::blocking;
 
-    explicit observed_store(options const& o) : inner_{o.inner}, oracle_{o.oracle}, owner_{o.owner} {}
+    explicit observed_store(options const& o)
+        : inner_{o.inner}, oracle_{o.oracle}, owner_{o.owner} {}
 
     std::pair<recovered_log, failure> open(open_request const& request) {
         auto result = inner_.open(request);
@@ -40,20 +41,32 @@ public:
     void inspect(open_request const& request) {
         auto const [found, bad] = inner_.open(request);
         if (bad) return oracle_->fail_at(owner_->node, "recovery: " + bad.text);
-        if (auto const state = oracle_->on_inspect(owner_->node, found)) compare_entries(found, state->log);
+        if (auto const state = oracle_->on_inspect(owner_->node, found))
+            compare_entries(found, state->log);
     }
     void close() { inner_.close(); }
 
     void save_ballot(ballot b) {
-        stage({.what = shadow::operation::kind::ballot, .ballot = b, .cluster = {}, .at = {}, .entries = {}});
+        stage({.what = shadow::operation::kind::ballot,
+               .ballot = b,
+               .cluster = {},
+               .at = {},
+               .entries = {}});
         inner_.save_ballot(b);
     }
     void save_joined(log_index i) {
-        stage({.what = shadow::operation::kind::joined, .ballot = {}, .cluster = {}, .at = i, .entries = {}});
+        stage({.what = shadow::operation::kind::joined,
+               .ballot = {},
+               .cluster = {},
+               .at = i,
+               .entries = {}});
         inner_.save_joined(i);
     }
     void append(entry_run run) {
-        shadow::operation op{.what = shadow::operation::kind::append, .ballot = {}, .cluster = {}, .at = {},
+        shadow::operation op{.what = shadow::operation::kind::append,
+                             .ballot = {},
+                             .cluster = {},
+                             .at = {},
                              .entries = {}};
         op.entries.reserve(run.count);
         for_each_entry(run, [&](entry_view const& e) { op.entries.push_back(stamp_of(e)); });
@@ -61,11 +74,19 @@ public:
         inner_.append(std::move(run));
     }
     void truncate_after(log_index last) {
-        stage({.what = shadow::operation::kind::truncate, .ballot = {}, .cluster = {}, .at = last, .entries = {}});
+        stage({.what = shadow::operation::kind::truncate,
+               .ballot = {},
+               .cluster = {},
+               .at = last,
+               .entries = {}});
         inner_.truncate_after(last);
     }
     void bind_cluster(cluster_id c) {
-        stage({.what = shadow::operation::kind::bind, .ballot = {}, .cluster = c, .at = {}, .entries = {}});
+        stage({.what = shadow::operation::kind::bind,
+               .ballot = {},
+               .cluster = c,
+               .at = {},
+               .entries = {}});
         inner_.bind_cluster(c);
     }
 
@@ -81,7 +102,8 @@ public:
     }
     void end_sync() { inner_.end_sync(); }
 
-    std::uint32_t load(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out) {
+    std::uint32_t load(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max,
+                       entry_runs& out) {
         return inner_.load(i, entries_max, bytes_max, out);
     }
     failure read(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out) {
@@ -94,7 +116,8 @@ private:
         stamp s{e.header.term, e.header.crc, 0, 0};
         if (e.header.kind == entry_kind::command) s.command = Entries::number_of(e.payload);
         if (e.header.kind != entry_kind::configuration) return s;
-        if (auto c = Entries::configuration_of(e.payload)) s.configuration = oracle_->number_of(std::move(*c));
+        if (auto c = Entries::configuration_of(e.payload))
+            s.configuration = oracle_->number_of(std::move(*c));
         else oracle_->fail("codec: a configuration does not decode");
         return s;
     }
@@ -107,13 +130,16 @@ private:
         for (auto i = next(found.base.index); i <= found.last && i.value <= log.size();) {
             runs.clear();
             if (inner_.read(i, 1024, 1U << 20U, runs) || runs.empty()) {
-                if (!owner_->dead) oracle_->fail("recovery: an entry that was found cannot be read");
+                if (!owner_->dead)
+                    oracle_->fail("recovery: an entry that was found cannot be read");
                 return;
             }
             for (auto const& run : runs) {
-                if (!check_run(i, run.count, run.bytes)) return oracle_->fail("recovery: an entry is damaged");
+                if (!check_run(i, run.count, run.bytes))
+                    return oracle_->fail("recovery: an entry is damaged");
                 for_each_entry(run, [&](entry_view const& e) {
-                    if (!(stamp_of(e) == log[e.header.index.value - 1])) oracle_->fail("recovery: an entry is another");
+                    if (!(stamp_of(e) == log[e.header.index.value - 1]))
+                        oracle_->fail("recovery: an entry is another");
                     i = next(e.header.index);
                 });
             }

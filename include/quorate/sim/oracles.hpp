@@ -12,6 +12,7 @@
 #include <quorate/message.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/sim/decision_rule.hpp>
+#include <quorate/sim/promises.hpp>
 #include <quorate/sim/shadow.hpp>
 #include <quorate/types.hpp>
 #include <set>
@@ -22,28 +23,34 @@
 
 namespace quorate::sim {
 
-/// The oracles (the numbers are those of doc/simulator.md). The witness sees what a node stages, what its store made
-/// durable, what it sends and what its machine applies, and needs no hook in the node. It checks what changed at the
-/// moment it changes; the first contradiction stays.
+/// The oracles (the numbers are those of doc/simulator.md). The witness sees what a node stages,
+/// what its store made durable, what it sends and what its machine applies, and needs no hook in
+/// the node. It checks what changed at the moment it changes; the first contradiction stays.
 class witness {
 public:
     /// `elections_must_meet`: of the term policy.
     explicit witness(std::size_t nodes, bool elections_must_meet = true)
-        : elections_must_meet_{elections_must_meet}, shadows_(nodes + 1), reconfigured_(nodes + 1), known_(1) {}
+        : elections_must_meet_{elections_must_meet},
+          shadows_(nodes + 1),
+          reconfigured_(nodes + 1),
+          known_(1) {}
 
     std::string const& violation() const { return violation_; }
     void fail(std::string text) {
         if (violation_.empty()) violation_ = std::move(text);
     }
-    void fail_at(std::size_t node, std::string const& text) { fail("node " + std::to_string(node) + ": " + text); }
+    void fail_at(std::size_t node, std::string const& text) {
+        fail("node " + std::to_string(node) + ": " + text);
+    }
     shadow const& at(std::size_t node) const { return shadows_[node]; }
     /// Every command that was ever committed, in the order of the log.
     std::vector<std::uint64_t> const& committed_commands() const { return commands_.in_order; }
     log_index committed() const { return {committed_.size()}; }
-    /// Terms in which somebody was elected, told by durable votes: a leader that is alone sends nothing.
+    /// Terms in which somebody was elected, told by durable votes: a leader that is alone sends
+    /// nothing.
     std::uint64_t elections() const {
         return static_cast<std::uint64_t>(std::ranges::count_if(votes_, [&](auto const& in) {
-            return std::ranges::any_of(in.second, [&](vote const& v) {
+            return std::ranges::any_of(in.second, [&](cast_vote const& v) {
                 return std::any_of(known_.begin() + 1, known_.end(), [&](auto const& k) {
                     return k->now.elects[voters_of(k->now, in.second, v.to)];
                 });
@@ -55,12 +62,14 @@ public:
     /// The newest configuration in a node's log, committed or not.
     known_configuration const* configuration_at(std::size_t node) const {
         auto const& s = shadows_[node].staged();
-        return s.configurations.empty() ? nullptr : &*known_[s.log[s.configurations.back() - 1].configuration];
+        return s.configurations.empty()
+                   ? nullptr
+                   : &*known_[s.log[s.configurations.back() - 1].configuration];
     }
     /// How often a node's log may have come by another newest configuration.
     std::uint64_t reconfigured(std::size_t node) const { return reconfigured_[node]; }
-    /// Calls `f(decision_rule const&)` for each rule that decides, or may come to: the newest one that is committed,
-    /// those behind it in some log, and where they lead.
+    /// Calls `f(decision_rule const&)` for each rule that decides, or may come to: the newest one
+    /// that is committed, those behind it in some log, and where they lead.
     template <class F>
     void for_each_effective_rule(F f) const {
         auto const both = [&](known_configuration const& k) {
@@ -71,11 +80,12 @@ public:
         for (auto const& s : shadows_)
             for (auto const* state : {&s.staged(), &s.durable()})
                 for (std::size_t at : state->configurations)
-                    if (committed_configuration_.first < at) both(*known_[state->log[at - 1].configuration]);
+                    if (committed_configuration_.first < at)
+                        both(*known_[state->log[at - 1].configuration]);
     }
 
-    /// The node's disk was replaced: what it had is gone, and nobody may count it any more, but for what it had said
-    /// before.
+    /// The node's disk was replaced: what it had is gone, and nobody may count it any more, but for
+    /// what it had said before.
     void on_wipe(std::size_t node) {
         auto const& s = shadows_[node];
         if (s.store()) wiped_.push_back({{node_id{node}, s.store()}, s.durable().log});
@@ -87,9 +97,9 @@ public:
         if (!state) fail_at(node, "recovery: " + shadows_[node].unexplained(found));
         return state;
     }
-    /// O5 in full, on all disks: nobody whose disk lacks a committed entry can be elected by what is on the disks.
-    /// Those without the newest one lack the most; whoever has a log that is no newer may vote for its owner, and its
-    /// own configuration decides, however old that is.
+    /// O5 in full, on all disks: nobody whose disk lacks a committed entry can be elected by what
+    /// is on the disks. Those without the newest one lack the most; whoever has a log that is no
+    /// newer may vote for its owner, and its own configuration decides, however old that is.
     void check_durable() {
         if (committed_.empty()) return;
         auto const newest = [](std::vector<stamp> const& log) {
@@ -97,7 +107,8 @@ public:
         };
         for (std::size_t n = 1; n < shadows_.size(); ++n) {
             auto const& mine = shadows_[n].durable();
-            if (!shadows_[n].store() || mine.configurations.empty() || has_committed(mine.log, committed_.size()))
+            if (!shadows_[n].store() || mine.configurations.empty() ||
+                has_committed(mine.log, committed_.size()))
                 continue;
             auto const& rule = known_[mine.log[mine.configurations.back() - 1].configuration]->now;
             auto const voters = rule.those([&](member_id m) {
@@ -105,8 +116,9 @@ public:
                 return s.store() == m.store && newest(s.durable().log) <= newest(mine.log);
             });
             if (rule.elects[voters])
-                fail_at(n, "O5: entry " + std::to_string(committed_.size()) + " is committed, and " +
-                               std::to_string(voters.size()) + " nodes without it on their disks can elect this one");
+                fail_at(n, "O5: entry " + std::to_string(committed_.size()) +
+                               " is committed, and " + std::to_string(voters.size()) +
+                               " nodes without it on their disks can elect this one");
         }
     }
 
@@ -127,11 +139,13 @@ public:
     void on_stage(std::size_t node, shadow::operation op) {
         auto& s = shadows_[node];
         if (auto const what = s.stage(op); !what.empty()) fail_at(node, what);
-        for (std::size_t i = s.staged().log.size() - op.entries.size(); i < s.staged().log.size(); ++i) {
+        for (std::size_t i = s.staged().log.size() - op.entries.size(); i < s.staged().log.size();
+             ++i) {
             check_matching(node, s.staged().log, i);
             if (s.staged().log[i].configuration != 0) check_change(node, i);
         }
-        bool const configures = std::ranges::any_of(op.entries, [](stamp const& e) { return e.configuration != 0; });
+        bool const configures =
+            std::ranges::any_of(op.entries, [](stamp const& e) { return e.configuration != 0; });
         if (configures || op.what == shadow::operation::kind::truncate) ++reconfigured_[node];
         s.push(std::move(op));
     }
@@ -148,8 +162,8 @@ public:
         std::visit([&](auto const& body) { on(node, m, body); }, m.body);
     }
 
-    /// The node's machine was given its next command. The `count`-th of this life must be the `count`-th command of
-    /// its log, and the same as on every other node (O4).
+    /// The node's machine was given its next command. The `count`-th of this life must be the
+    /// `count`-th command of its log, and the same as on every other node (O4).
     void on_apply(std::size_t node, std::uint64_t count, std::uint64_t command) {
         auto& s = shadows_[node];
         auto const index = s.apply_next();
@@ -157,13 +171,15 @@ public:
         auto const& entry = s.staged().log[index.value - 1];
         if (entry.command != command || s.applied_commands() != count)
             return fail_at(node, "O4: applied command " + std::to_string(command) + " as number " +
-                                     std::to_string(count) + ", its log has " + std::to_string(entry.command) +
-                                     " at " + std::to_string(index.value));
+                                     std::to_string(count) + ", its log has " +
+                                     std::to_string(entry.command) + " at " +
+                                     std::to_string(index.value));
         commit(node, index, s.staged().ballot.term);
     }
 
-    /// O9: what decides at a node is the newest configuration in its log, and nothing else (Z36, Z40).
-    /// `asked`: what reconfigured() was when the node was asked; what it said of an earlier log is not judged.
+    /// O9: what decides at a node is the newest configuration in its log, and nothing else (Z36,
+    /// Z40). `asked`: what reconfigured() was when the node was asked; what it said of an earlier
+    /// log is not judged.
     void check_configuration(std::size_t node, std::uint64_t asked, log_index at,
                              std::optional<known_configuration> const& deciding) {
         if (asked != reconfigured_[node]) return;
@@ -173,43 +189,53 @@ public:
             fail_at(node, "O9: decides by the configuration at " + std::to_string(at.value) +
                               ", the newest in its log is at " + std::to_string(newest));
         else if (newest != 0 && deciding != *configuration_at(node))
-            fail_at(node, "O9: decides otherwise than the configuration at " + std::to_string(newest) + " says");
+            fail_at(node, "O9: decides otherwise than the configuration at " +
+                              std::to_string(newest) + " says");
     }
 
-    /// O9: a node says that a change is done: then the entry there decides by what was asked for, and by nothing else.
+    /// O9: a node says that a change is done: then the entry there decides by what was asked for,
+    /// and by nothing else.
     void check_changed(std::size_t node, log_index at, decision_rule const& asked) {
         auto const& s = shadows_[node].staged();
-        auto const is_it = at && at.value <= s.log.size() && s.log[at.value - 1].configuration != 0 &&
-                           *known_[s.log[at.value - 1].configuration] == known_configuration{asked, std::nullopt};
-        if (!is_it) fail_at(node, "O9: says that a change is done at " + std::to_string(at.value) + ", and it is not");
+        auto const is_it =
+            at && at.value <= s.log.size() && s.log[at.value - 1].configuration != 0 &&
+            *known_[s.log[at.value - 1].configuration] == known_configuration{asked, std::nullopt};
+        if (!is_it)
+            fail_at(node, "O9: says that a change is done at " + std::to_string(at.value) +
+                              ", and it is not");
     }
 
     /// Was a command committed of which a client was told that it is rejected?
     template <class Rejected>
     void check_commands(Rejected&& is_rejected) {
         for (auto c : commands_.in_order)
-            if (is_rejected(c)) fail("O10: command " + std::to_string(c) + " was rejected and yet committed");
+            if (is_rejected(c))
+                fail("O10: command " + std::to_string(c) + " was rejected and yet committed");
     }
 
 private:
-    /// Does this log hold the i-th committed entry? By O2 it then holds all before it. Precondition: there is one.
+    /// Does this log hold the i-th committed entry? By O2 it then holds all before it.
+    /// Precondition: there is one.
     bool has_committed(std::vector<stamp> const& log, std::size_t i) const {
         return i <= log.size() && log[i - 1] == committed_[i - 1];
     }
-    /// O2: entries with one (term, index) are equal, and so are their predecessors. By induction the logs match.
+    /// O2: entries with one (term, index) are equal, and so are their predecessors. By induction
+    /// the logs match.
     void check_matching(std::size_t node, std::vector<stamp> const& log, std::size_t i) {
         auto const before = i == 0 ? term{} : log[i - 1].term;
-        auto const [known, fresh] = entries_.emplace(std::pair{i, log[i].term}, known_entry{log[i].crc, before});
+        auto const [known, fresh] =
+            entries_.emplace(std::pair{i, log[i].term}, known_entry{log[i].crc, before});
         if (fresh || (known->second.crc == log[i].crc && known->second.before == before)) return;
-        fail_at(node, "O2: entry " + std::to_string(i + 1) + " of term " + std::to_string(log[i].term.value) +
-                          " differs from another node's");
+        fail_at(node, "O2: entry " + std::to_string(i + 1) + " of term " +
+                          std::to_string(log[i].term.value) + " differs from another node's");
     }
 
     /// O1 and O3, at the first sign of a leader.
     void leads(std::size_t node, message const& m) {
         auto const [known, fresh] = leaders_.emplace(m.term, m.from);
         if (known->second != m.from)
-            return fail_at(node, "O1: leads term " + std::to_string(m.term.value) + ", and so does node " +
+            return fail_at(node, "O1: leads term " + std::to_string(m.term.value) +
+                                     ", and so does node " +
                                      std::to_string(known->second.id.value));
         if (fresh) check_election(node, m);
         // One who was elected long ago and speaks late need not have what a later term committed.
@@ -217,54 +243,56 @@ private:
         if (!fresh || before == 0) return;
         auto const last = static_cast<std::size_t>(before);
         if (!has_committed(shadows_[node].staged().log, last))
-            fail_at(node, "O3: leads term " + std::to_string(m.term.value) + " without committed entry " +
-                              std::to_string(last));
+            fail_at(node, "O3: leads term " + std::to_string(m.term.value) +
+                              " without committed entry " + std::to_string(last));
     }
 
-    struct vote {
-        member_id by;
-        member_id to;
-    };
-    static slot_set voters_of(decision_rule const& rule, std::vector<vote> const& cast, member_id candidate) {
-        return rule.those([&](member_id voter) {
-            return std::ranges::any_of(cast, [&](vote const& v) { return v.by == voter && v.to == candidate; });
-        });
-    }
     void note_vote(std::size_t node) {
         auto const& b = shadows_[node].durable().ballot;
-        if (b.voted_for) votes_[b.term].push_back({{node_id{node}, shadows_[node].store()}, b.voted_for});
+        if (b.voted_for)
+            votes_[b.term].push_back({{node_id{node}, shadows_[node].store()}, b.voted_for});
     }
-    /// O9: whoever leads was elected by a quorum of the newest configuration in its log, and those votes are durable.
+    /// O9: whoever leads was elected by a quorum of the newest configuration in its log, and those
+    /// votes are durable.
     void check_election(std::size_t node, message const& m) {
         auto const* newest = configuration_at(node);
         if (!newest) return fail_at(node, "O9: leads without a configuration");
         auto const voters = voters_of(newest->now, votes_[m.term], m.from);
         if (!newest->now.elects[voters])
-            fail_at(node, "O9: leads term " + std::to_string(m.term.value) + " by " + std::to_string(voters.size()) +
-                              " durable votes, no election quorum");
+            fail_at(node, "O9: leads term " + std::to_string(m.term.value) + " by " +
+                              std::to_string(voters.size()) + " durable votes, no election quorum");
     }
-    /// O9: a leader appends a configuration when the one before, and an entry of its own term, are on the disks of
-    /// commit quorums, and the quorums of both meet.
+    /// O9: a leader appends a configuration when the one before, and an entry of its own term, are
+    /// on the disks of commit quorums, and the quorums of both meet.
     void check_change(std::size_t node, std::size_t at) {
         auto const& s = shadows_[node].staged();
         bool const leads = s.ballot.voted_for == identity(node) && s.log[at].term == s.ballot.term;
         if (!leads || s.configurations.size() < 2) return;
         auto const before = s.configurations[s.configurations.size() - 2];
         auto const& last = known_[s.log[before - 1].configuration]->now;
-        auto const is_committed = [&](std::size_t index) { return last.commits[holders(last, s.log, index)]; };
+        auto const is_committed = [&](std::size_t index) {
+            return last.commits[holders(last, s.log, index)];
+        };
         auto const own = std::ranges::find(s.log, s.ballot.term, &stamp::term) - s.log.begin() + 1;
-        if (!is_committed(before)) fail_at(node, "O9: changes a configuration that is not committed");
+        if (!is_committed(before))
+            fail_at(node, "O9: changes a configuration that is not committed");
         if (static_cast<std::size_t>(own) > at || !is_committed(static_cast<std::size_t>(own)))
-            fail_at(node, "O9: changes the configuration before an entry of its own term is committed");
+            fail_at(node,
+                    "O9: changes the configuration before an entry of its own term is committed");
         if (!meet(last, known_[s.log[at].configuration]->now, elections_must_meet_))
-            fail_at(node, "O9: goes to a configuration whose quorums do not meet those of the one before");
+            fail_at(
+                node,
+                "O9: goes to a configuration whose quorums do not meet those of the one before");
     }
-    /// A node says in a term that everything up to `upto` is committed: O4, and O5 where that is news.
+    /// A node says in a term that everything up to `upto` is committed: O4, and O5 where that is
+    /// news.
     void commit(std::size_t node, log_index upto, term in) {
         auto const& log = shadows_[node].staged().log;
         if (upto.value > log.size()) return fail_at(node, "O4: commits beyond its log");
-        // A machine applies in a later term what was committed in an earlier one: who says so in it may come second.
-        for (auto i = std::min<std::size_t>(upto.value, committed_.size()); i != 0 && in < committed_in_[i - 1]; --i)
+        // A machine applies in a later term what was committed in an earlier one: who says so in it
+        // may come second.
+        for (auto i = std::min<std::size_t>(upto.value, committed_.size());
+             i != 0 && in < committed_in_[i - 1]; --i)
             committed_in_[i - 1] = in;
         if (upto.value != 0 && upto.value <= committed_.size()) {
             if (!(log[upto.value - 1] == committed_[upto.value - 1]))
@@ -277,13 +305,15 @@ private:
             if (log[i].configuration != 0) committed_configuration_ = {i + 1, log[i].configuration};
             if (log[i].command == 0) continue;
             if (!commands_.known.insert(log[i].command).second)
-                fail_at(node, "O10: command " + std::to_string(log[i].command) + " is committed twice");
+                fail_at(node,
+                        "O10: command " + std::to_string(log[i].command) + " is committed twice");
             commands_.in_order.push_back(log[i].command);
         }
         if (upto.value != 0) check_commit_quorum(node, upto);
     }
-    /// O5: the newest committed entry is on the disks of a commit quorum; by O2 so is all before it. The quorum is one
-    /// of the newest configuration in the log, or of the one before, which decided until that was appended.
+    /// O5: the newest committed entry is on the disks of a commit quorum; by O2 so is all before
+    /// it. The quorum is one of the newest configuration in the log, or of the one before, which
+    /// decided until that was appended.
     void check_commit_quorum(std::size_t node, log_index i) {
         auto const& s = shadows_[node].staged();
         if (s.configurations.empty()) return fail_at(node, "O9: commits without a configuration");
@@ -299,7 +329,8 @@ private:
                           std::to_string(most) + " disks have it, no commit quorum");
     }
     /// The members whose disks have what this log has at an index.
-    slot_set holders(decision_rule const& rule, std::vector<stamp> const& log, std::size_t index) const {
+    slot_set holders(decision_rule const& rule, std::vector<stamp> const& log,
+                     std::size_t index) const {
         return rule.those([&](member_id m) {
             auto const* disk = last_disk(m);
             return disk && index <= disk->size() && (*disk)[index - 1] == log[index - 1];
@@ -314,39 +345,20 @@ private:
         return gone == wiped_.end() ? nullptr : &gone->log;
     }
 
-    // O7: a promise is on the disk of the one who makes it by the time it leaves (Z04, Z05).
-    void on(std::size_t node, message const& m, messages::vote const&) {
-        if (shadows_[node].durable().ballot != ballot{m.term, m.from})
-            fail_at(node, "O7: asks for votes in term " + std::to_string(m.term.value) + " before its own is durable");
+    template <class Promise>
+        requires requires(shadow const& s, message const& m, Promise const& p) {
+            broken_promise(s, s, m, p);
+        }
+    void on(std::size_t node, message const& m, Promise const& p) {
+        if (auto const what = broken_promise(shadows_[node], shadows_[m.to.id.value], m, p);
+            !what.empty())
+            fail_at(node, what);
     }
-    void on(std::size_t node, message const& m, messages::vote_reply const& r) {
-        if (r.granted && !r.pre && shadows_[node].durable().ballot != ballot{m.term, m.to})
-            fail_at(node, "O7: a vote in term " + std::to_string(m.term.value) + " left before it was durable");
-    }
-    void on(std::size_t node, message const& m, messages::append_reply const& r) {
-        if (!r.accepted) return;
-        auto const& mine = shadows_[node].durable();
-        auto const& theirs = shadows_[m.to.id.value].staged().log;
-        if (mine.ballot.term != m.term)
-            return fail_at(node, "O7: accepts entries in term " + std::to_string(m.term.value) +
-                                     ", its disk knows term " + std::to_string(mine.ballot.term.value));
-        if (mine.log.size() < r.matched.value)
-            return fail_at(node, "O7: acknowledges entry " + std::to_string(r.matched.value) +
-                                     ", its disk ends at " + std::to_string(mine.log.size()));
-        // The one who asked still has in its log what it asked about, unless it lives another life or was deposed.
-        bool const comparable = shadows_[m.to.id.value].start() == m.start && r.matched.value != 0 &&
-                                shadows_[m.to.id.value].staged().ballot.term == m.term;
-        if (comparable && (theirs.size() < r.matched.value ||
-                           !(theirs[r.matched.value - 1] == mine.log[r.matched.value - 1])))
-            fail_at(node, "O8: acknowledges an entry " + std::to_string(r.matched.value) + " that is not the leader's");
-    }
-    void on(std::size_t node, message const& m, messages::append const& a) {
+    template <class Leads>
+        requires requires(Leads const& of_leader) { of_leader.commit; }
+    void on(std::size_t node, message const& m, Leads const& of_leader) {
         leads(node, m);
-        commit(node, a.commit, m.term);
-    }
-    void on(std::size_t node, message const& m, messages::heartbeat const& h) {
-        leads(node, m);
-        commit(node, h.commit, m.term);
+        commit(node, of_leader.commit, m.term);
     }
     template <class Other>
     void on(std::size_t, message const&, Other const&) {}  // promises nothing
@@ -361,20 +373,21 @@ private:
     };
 
     bool elections_must_meet_;
-    std::vector<shadow> shadows_;                      ///< by node; 0 is nobody
-    std::vector<std::uint64_t> reconfigured_;          ///< the same
+    std::vector<shadow> shadows_;              ///< by node; 0 is nobody
+    std::vector<std::uint64_t> reconfigured_;  ///< the same
     std::vector<wiped_disk> wiped_;
     std::vector<std::optional<known_configuration>> known_;  ///< 0 is none
     std::map<std::pair<std::size_t, term>, known_entry> entries_;
     std::map<term, member_id> leaders_;
-    std::map<term, std::vector<vote>> votes_;          ///< durable ones
+    std::map<term, std::vector<cast_vote>> votes_;  ///< durable ones
     std::vector<stamp> committed_;
     std::vector<term> committed_in_;  ///< the lowest term in which a node said so; does not fall
-    std::pair<std::size_t, std::size_t> committed_configuration_;  ///< the newest: its index and its number; 0: none
+    /// The newest: its index and its number; 0: none.
+    std::pair<std::size_t, std::size_t> committed_configuration_;
     struct {
         std::vector<std::uint64_t> in_order;
         std::set<std::uint64_t> known;  ///< the same
-    } commands_;                      ///< that are committed
+    } commands_;                        ///< that are committed
     std::string violation_;
 };
 

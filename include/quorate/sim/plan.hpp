@@ -17,13 +17,13 @@
 
 namespace quorate::sim {
 
-/// What one run does, drawn from its seed: the settings too (swarm testing), since a fault that is always on hides
-/// others.
+/// What one run does, drawn from its seed: the settings too (swarm testing), since a fault that is
+/// always on hides others.
 struct plan {
     cluster_options cluster;
     network_faults network;
     std::size_t clients = 1;
-    std::size_t filler_most = 64;    ///< bytes that a command carries besides
+    std::size_t filler_most = 64;  ///< bytes that a command carries besides
     duration chaos = std::chrono::seconds{6};
     fault_weights weights{};
     std::vector<strike> strikes;
@@ -63,7 +63,8 @@ inline void plan::draw_settings(random& dice) {
     cluster.drift_ppm_most = pick(dice, 0, 100, 20'000);
     cluster.cpu.most = pick(dice, microseconds{0}, microseconds{50}, microseconds{1000});
     cluster.disk.most = pick(dice, milliseconds{1}, milliseconds{5}, milliseconds{40});
-    // One entry a message and each from a slow disk: it would take minutes to bring a follower up to date.
+    // One entry a message and each from a slow disk: it would take minutes to bring a follower up
+    // to date.
     if (cluster.core.message_entries_max < 64) cluster.disk.most = milliseconds{1};
     network.delay_most = pick(dice, milliseconds{1}, milliseconds{5}, milliseconds{30});
     network.loss = pick(dice, 0U, 10U, 100U);
@@ -83,7 +84,8 @@ inline void plan::draw_settings(random& dice) {
 inline void plan::draw_faults(random& dice, std::size_t founders) {
     using std::chrono::milliseconds;
     for (auto& w : weights) w = pick(dice, 0U, 0U, 1U, 3U);
-    // A membership that changes all the time, and disks that come back as other nodes; the rest is kinder then.
+    // A membership that changes all the time, and disks that come back as other nodes; the rest is
+    // kinder then.
     if (dice.chance(1, 3)) {
         for (auto& w : weights) w = w == 3 ? 1 : 0;
         weights[static_cast<std::size_t>(fault::change)] = 12;
@@ -141,23 +143,27 @@ inline void apply(comfort c, plan& p) {
 /// The settings and the mix of faults in two lines; what a run prints when it fails.
 inline std::string describe(plan const& p) {
     auto const us = [](duration d) {
-        return std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(d).count()) + " us";
+        return std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(d).count()) +
+               " us";
     };
     auto const& c = p.cluster;
-    std::string out = std::to_string(c.nodes) + " nodes, " + std::to_string(c.members) + " of them founders, clients " +
-                      std::to_string(p.clients) + ", of 1000 messages " +
-                      std::to_string(p.network.loss) + " lost, " + std::to_string(p.network.duplicate) + " doubled, " +
-                      std::to_string(p.network.straggle) + " late; delay to " + us(p.network.delay_most) + ", cpu to " +
-                      us(c.cpu.most) + ", disk to " + us(c.disk.most) + ", drift to " +
-                      std::to_string(c.drift_ppm_most) + " ppm; segments " + std::to_string(c.segment_bytes >> 10U) +
-                      " KiB, log in memory " + std::to_string(c.memory_bytes_max >> 10U) + " KiB, commands to " +
-                      std::to_string(p.filler_most) + " bytes, " + std::to_string(c.core.message_entries_max) +
-                      " entries a message, " + std::to_string(c.core.inflight_messages_max) +
-                      " messages under way";
+    std::string out = std::to_string(c.nodes) + " nodes, " + std::to_string(c.members) +
+                      " of them founders, clients " + std::to_string(p.clients) +
+                      ", of 1000 messages " + std::to_string(p.network.loss) + " lost, " +
+                      std::to_string(p.network.duplicate) + " doubled, " +
+                      std::to_string(p.network.straggle) + " late; delay to " +
+                      us(p.network.delay_most) + ", cpu to " + us(c.cpu.most) + ", disk to " +
+                      us(c.disk.most) + ", drift to " + std::to_string(c.drift_ppm_most) +
+                      " ppm; segments " + std::to_string(c.segment_bytes >> 10U) +
+                      " KiB, log in memory " + std::to_string(c.memory_bytes_max >> 10U) +
+                      " KiB, commands to " + std::to_string(p.filler_most) + " bytes, " +
+                      std::to_string(c.core.message_entries_max) + " entries a message, " +
+                      std::to_string(c.core.inflight_messages_max) + " messages under way";
     if (c.proposals_max != cluster_options{}.proposals_max)
         out += "; at most " + std::to_string(c.proposals_max) + " proposals of " +
-               std::to_string(c.proposal_bytes_max >> 10U) + " KiB, " + std::to_string(c.core.pending_reads_max) +
-               " reads, " + std::to_string(c.core.inflight_bytes_max >> 10U) + " KiB under way, " +
+               std::to_string(c.proposal_bytes_max >> 10U) + " KiB, " +
+               std::to_string(c.core.pending_reads_max) + " reads, " +
+               std::to_string(c.core.inflight_bytes_max >> 10U) + " KiB under way, " +
                std::to_string(c.core.message_bytes_max >> 10U) + " a message";
     out += "\nfaults:";
     for (std::size_t i = 0; i < fault_kinds; ++i)

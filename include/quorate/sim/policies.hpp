@@ -29,14 +29,16 @@ struct entropy {
 template <class Subject>
 struct entries_of;
 
-/// What a node of the simulated world is made of: core, driver and log store are the code that users run.
+/// What a node of the simulated world is made of: core, driver and log store are the code that
+/// users run.
 template <class Subject>
 struct policies {
     using executor = sim::executor;
     using quorum = typename Subject::quorum;
     using terms = typename Subject::terms;
     using files = basic_files<typename Subject::mutants>;
-    using log_store = observed_store<typename Subject::template log_store<files>, entries_of<Subject>>;
+    using log_store =
+        observed_store<typename Subject::template log_store<files>, entries_of<Subject>>;
     using transport = sim::transport;
     using clock = sim::clock;
     using entropy = sim::entropy;
@@ -51,7 +53,8 @@ struct entries_of {
     }
     static std::optional<known_configuration> configuration_of(bytes_view payload) {
         using terms = typename Subject::terms;
-        auto const c = membership::decode_configuration<quorum_of<policies<Subject>>>(payload, terms::name);
+        auto const c =
+            membership::decode_configuration<quorum_of<policies<Subject>>>(payload, terms::name);
         return c ? std::optional{known_of(*c)} : std::nullopt;
     }
 };

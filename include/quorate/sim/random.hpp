@@ -10,8 +10,8 @@
 
 namespace quorate::sim {
 
-/// The chance in a simulated world. No std distribution and no std::shuffle: a seed must replay everywhere.
-/// Never draw twice in one expression: the order of evaluation is the compiler's.
+/// The chance in a simulated world. No std distribution and no std::shuffle: a seed must replay
+/// everywhere. Never draw twice in one expression: the order of evaluation is the compiler's.
 class random {
 public:
     explicit random(std::uint64_t seed) : state_{seed} {}

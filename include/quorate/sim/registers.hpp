@@ -14,16 +14,18 @@
 
 namespace quorate::sim {
 
-/// The state machine that is simulated unless you say otherwise: a few registers, all 0 at first. A command writes one,
-/// if what it expects is there, and is told what was there before: so answers name the command before them, and a
-/// search for an order of what many clients did at once has little to try.
+/// The state machine that is simulated unless you say otherwise: a few registers, all 0 at first. A
+/// command writes one, if what it expects is there, and is told what was there before: so answers
+/// name the command before them, and a search for an order of what many clients did at once has
+/// little to try.
 class registers {
 public:
     static constexpr std::uint8_t count = 8;
 
     struct command {
         std::uint8_t key = 0;
-        std::optional<std::uint64_t> expected{};  ///< changes nothing unless this is there; nothing: always writes
+        /// Changes nothing unless this is there; nothing: always writes.
+        std::optional<std::uint64_t> expected{};
         std::uint64_t value = 0;
         std::string filler;
     };
@@ -48,7 +50,8 @@ private:
     std::array<std::uint64_t, count> values_{};
 };
 
-/// Unique values, so that an answer names a command; every third command expects a value of the recent past.
+/// Unique values, so that an answer names a command; every third command expects a value of the
+/// recent past.
 struct registers_workload {
     static registers::command command(random& dice, std::uint64_t number, std::size_t size) {
         registers::command c;
@@ -62,7 +65,9 @@ struct registers_workload {
     }
 
     using question = std::uint8_t;
-    static question ask(random& dice) { return static_cast<question>(dice.below(registers::count)); }
+    static question ask(random& dice) {
+        return static_cast<question>(dice.below(registers::count));
+    }
     static std::uint64_t answer(registers const& r, question key) { return r.value(key); }
 
     /// What one register does.
@@ -71,7 +76,7 @@ struct registers_workload {
             std::uint8_t key = 0;
             std::optional<std::uint64_t> writes;  ///< nothing: a read
             std::optional<std::uint64_t> expected;
-            std::uint64_t told = 0;               ///< what was there
+            std::uint64_t told = 0;  ///< what was there
         };
         using state = std::uint64_t;
         static state initial() { return 0; }
@@ -81,7 +86,9 @@ struct registers_workload {
             if (o.told != s) return std::nullopt;
             return only_looks(o) ? s : *o.writes;
         }
-        static bool only_looks(operation const& o) { return !o.writes || (o.expected && *o.expected != o.told); }
+        static bool only_looks(operation const& o) {
+            return !o.writes || (o.expected && *o.expected != o.told);
+        }
     };
     static model::operation written(registers::command const& c, std::uint64_t before) {
         return {c.key, c.value, c.expected, before};

@@ -16,9 +16,9 @@
 
 namespace quorate::sim {
 
-/// What names one run: its seed and, if a failing one was shrunk, which of its strikes remain and which settings are
-/// calm. As one word: "17" is all of seed 17, "17:3,8" its strikes 3 and 8 only, "17:-:no_loss,one_client" none of
-/// them, on a network that loses nothing, with one client.
+/// What names one run: its seed and, if a failing one was shrunk, which of its strikes remain and
+/// which settings are calm. As one word: "17" is all of seed 17, "17:3,8" its strikes 3 and 8 only,
+/// "17:-:no_loss,one_client" none of them, on a network that loses nothing, with one client.
 struct replay {
     std::uint64_t seed = 0;
     bool all_strikes = true;
@@ -43,7 +43,8 @@ inline std::string to_string(replay const& r) {
     out += ':';
     if (r.all_strikes) out += '*';
     else if (r.strikes.empty()) out += '-';
-    for (std::size_t i = 0; i < r.strikes.size(); ++i) out += (i == 0 ? "" : ",") + std::to_string(r.strikes[i]);
+    for (std::size_t i = 0; i < r.strikes.size(); ++i)
+        out += (i == 0 ? "" : ",") + std::to_string(r.strikes[i]);
     for (std::size_t i = 0; i < r.calm.size(); ++i) {
         out += i == 0 ? ':' : ',';
         out += comfort_names[static_cast<std::size_t>(r.calm[i])];
@@ -80,7 +81,8 @@ inline std::optional<replay> parse_replay(std::string_view text, std::size_t nod
     bool const rises = std::ranges::is_sorted(r.strikes, std::ranges::less_equal{}) &&
                        std::ranges::is_sorted(r.calm, std::ranges::less_equal{});
     if (!rises || to_string(r) != whole) return std::nullopt;
-    bool const there = r.strikes.empty() || r.strikes.back() < plan::draw(r.seed, nodes).strikes.size();
+    bool const there =
+        r.strikes.empty() || r.strikes.back() < plan::draw(r.seed, nodes).strikes.size();
     return there ? std::optional{r} : std::nullopt;
 }
 

@@ -22,10 +22,11 @@ struct change_counts {
     std::uint64_t unknown = 0;   ///< the leader was lost
 };
 
-/// What runs have seen. A run that met no faults proves nothing, so the totals are as important as the verdict.
+/// What runs have seen. A run that met no faults proves nothing, so the totals are as important as
+/// the verdict.
 struct report {
-    std::string violation;         ///< empty: all oracles are content
-    std::uint64_t trace = 0;       ///< of one run: equal only if everything went the same way
+    std::string violation;    ///< empty: all oracles are content
+    std::uint64_t trace = 0;  ///< of one run: equal only if everything went the same way
     std::uint64_t events = 0;
     std::uint64_t elections = 0;
     std::uint64_t kills = 0;
@@ -36,7 +37,7 @@ struct report {
     change_counts changes;
     duration virtual_time{};
     std::uint64_t runs = 1;
-    std::uint64_t counted = 0;     ///< runs that did enough to count
+    std::uint64_t counted = 0;  ///< runs that did enough to count
 
     /// Why this run proves little; empty if it counts.
     std::string too_little() const {
@@ -95,17 +96,20 @@ inline std::string oracle_of(std::string const& violation) {
 /// A few lines for people.
 inline std::string describe(report const& r) {
     auto const n = [](std::uint64_t v) { return std::to_string(v); };
-    auto out = n(r.runs) + " runs, " + n(r.counted) + " of them did enough to count; " + n(r.events) + " events, " +
-               n(static_cast<std::uint64_t>(r.virtual_time / std::chrono::seconds{1})) + " s of virtual time\n" +
-               "  elections " + n(r.elections) + ", process kills " + n(r.kills) + ", power losses " +
-               n(r.power_losses) + ", connections " + n(r.network.connections) + ", refused " + n(r.network.refused) +
-               "\n  messages sent " + n(r.network.sent) + ", lost " + n(r.network.lost) + ", doubled " +
-               n(r.network.duplicated) + ", late " + n(r.network.straggled) + "\n  writes acknowledged " +
-               n(r.clients.acknowledged) + ", rejected " + n(r.clients.rejected) + ", unknown " + n(r.clients.unknown) +
-               "; reads " + n(r.clients.reads) + ", failed " + n(r.clients.reads_failed) +
-               "\n  changes done " + n(r.changes.done) + ", given up " + n(r.changes.given_up) + ", unknown " +
-               n(r.changes.unknown) + ", refused " + n(r.changes.refused) + "\n  faults:";
-    for (std::size_t i = 0; i < fault_kinds; ++i) out += " " + std::string{fault_names[i].name} + " " + n(r.struck[i]);
+    auto out =
+        n(r.runs) + " runs, " + n(r.counted) + " of them did enough to count; " + n(r.events) +
+        " events, " + n(static_cast<std::uint64_t>(r.virtual_time / std::chrono::seconds{1})) +
+        " s of virtual time\n" + "  elections " + n(r.elections) + ", process kills " + n(r.kills) +
+        ", power losses " + n(r.power_losses) + ", connections " + n(r.network.connections) +
+        ", refused " + n(r.network.refused) + "\n  messages sent " + n(r.network.sent) + ", lost " +
+        n(r.network.lost) + ", doubled " + n(r.network.duplicated) + ", late " +
+        n(r.network.straggled) + "\n  writes acknowledged " + n(r.clients.acknowledged) +
+        ", rejected " + n(r.clients.rejected) + ", unknown " + n(r.clients.unknown) + "; reads " +
+        n(r.clients.reads) + ", failed " + n(r.clients.reads_failed) + "\n  changes done " +
+        n(r.changes.done) + ", given up " + n(r.changes.given_up) + ", unknown " +
+        n(r.changes.unknown) + ", refused " + n(r.changes.refused) + "\n  faults:";
+    for (std::size_t i = 0; i < fault_kinds; ++i)
+        out += " " + std::string{fault_names[i].name} + " " + n(r.struck[i]);
     return out;
 }
 

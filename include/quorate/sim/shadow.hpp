@@ -21,7 +21,7 @@ namespace quorate::sim {
 struct stamp {
     quorate::term term;
     std::uint32_t crc = 0;
-    std::uint64_t command = 0;  ///< its number; 0: no command
+    std::uint64_t command = 0;      ///< its number; 0: no command
     std::size_t configuration = 0;  ///< which of those that the oracles know; 0: it is none
     friend bool operator==(stamp const&, stamp const&) = default;
 };
@@ -35,8 +35,9 @@ struct shadow_state {
     std::vector<std::size_t> configurations;  ///< the indices of those in the log, ascending
 };
 
-/// A store's double: what was staged, what of it is durable, and so what a recovery may find. A store must give back
-/// everything that a `sync` covered, and of the rest a prefix in the order of staging.
+/// A store's double: what was staged, what of it is durable, and so what a recovery may find. A
+/// store must give back everything that a `sync` covered, and of the rest a prefix in the order of
+/// staging.
 class shadow {
 public:
     struct operation {
@@ -44,8 +45,8 @@ public:
         kind what = kind::ballot;
         quorate::ballot ballot;
         cluster_id cluster;
-        log_index at;                 ///< truncate: keep up to here; joined: where
-        std::vector<stamp> entries;   ///< append
+        log_index at;                ///< truncate: keep up to here; joined: where
+        std::vector<stamp> entries;  ///< append
     };
 
     shadow_state const& staged() const { return staged_; }
@@ -77,7 +78,8 @@ public:
         bool const writes = taken_ != 0;
         for (; taken_ != 0; --taken_) {
             auto const& op = pending_.front();
-            if (op.what == operation::kind::truncate) taken_over_ = std::min<std::size_t>(taken_over_, op.at.value);
+            if (op.what == operation::kind::truncate)
+                taken_over_ = std::min<std::size_t>(taken_over_, op.at.value);
             apply(durable_, op);
             pending_.pop_front();
         }
@@ -99,12 +101,13 @@ public:
         start_ = found.start;
         store_ = found.identity.store;
         if (!same_store) return "O6: the store has another identity";
-        if (!moved) return "O6: start number " + std::to_string(found.start.value) + " was used before";
+        if (!moved)
+            return "O6: start number " + std::to_string(found.start.value) + " was used before";
         return known ? "" : unexplained(found);
     }
 
-    /// What a crash left if recovery found this: what is durable, and some of the pending operations; nothing if no
-    /// crash explains it.
+    /// What a crash left if recovery found this: what is durable, and some of the pending
+    /// operations; nothing if no crash explains it.
     std::optional<shadow_state> explain(recovered_log const& found) const {
         if (matches(durable_, found)) return durable_;
         auto state = durable_;
@@ -117,13 +120,16 @@ public:
     /// What to say of a recovery that no crash explains.
     std::string unexplained(recovered_log const& found) const {
         auto const line = [](std::uint64_t last, term t, log_index joined) {
-            auto const told = joined ? ", told to have caught up at " + std::to_string(joined.value) : "";
-            return "entry " + std::to_string(last) + " and ballot term " + std::to_string(t.value) + told;
+            auto const told =
+                joined ? ", told to have caught up at " + std::to_string(joined.value) : "";
+            return "entry " + std::to_string(last) + " and ballot term " + std::to_string(t.value) +
+                   told;
         };
-        return "found up to " + line(found.last.value, found.ballot.term, found.joined) + "; durable was " +
-               line(durable_.log.size(), durable_.ballot.term, durable_.joined);
+        return "found up to " + line(found.last.value, found.ballot.term, found.joined) +
+               "; durable was " + line(durable_.log.size(), durable_.ballot.term, durable_.joined);
     }
-    /// Entries up to here are durable, and so is the mark that says so: damage there can be told from a torn tail.
+    /// Entries up to here are durable, and so is the mark that says so: damage there can be told
+    /// from a torn tail.
     std::size_t marked() const { return std::min(marked_, durable_.log.size()); }
 
     /// The index of the next command for the machine; 0 if the log has none.
@@ -151,7 +157,8 @@ private:
             case operation::kind::bind: s.cluster = op.cluster; break;
             case operation::kind::truncate:
                 s.log.resize(std::min<std::size_t>(s.log.size(), op.at.value));
-                while (!s.configurations.empty() && s.log.size() < s.configurations.back()) s.configurations.pop_back();
+                while (!s.configurations.empty() && s.log.size() < s.configurations.back())
+                    s.configurations.pop_back();
                 break;
             case operation::kind::append:
                 for (stamp const& e : op.entries) {

@@ -12,9 +12,10 @@
 
 namespace quorate::sim {
 
-/// The smallest run it can find that still fails: settings become calm, then strikes are left out, halves first, single
-/// ones last (Zeller and Hildebrandt's ddmin). `fails(replay)` runs one and says whether it fails in the same way.
-/// Precondition: it does for `found`. At most `runs` of them.
+/// The smallest run it can find that still fails: settings become calm, then strikes are left out,
+/// halves first, single ones last (Zeller and Hildebrandt's ddmin). `fails(replay)` runs one and
+/// says whether it fails in the same way. Precondition: it does for `found`. At most `runs` of
+/// them.
 template <class Fails>
 replay shrink(replay found, Fails&& fails, std::size_t runs = 400) {
     auto const still = [&](replay const& r) { return runs != 0 && (--runs, fails(r)); };
@@ -33,7 +34,8 @@ replay shrink(replay found, Fails&& fails, std::size_t runs = 400) {
         for (std::size_t at = 0; at < found.strikes.size();) {
             auto fewer = found;
             auto const begin = fewer.strikes.begin() + static_cast<std::ptrdiff_t>(at);
-            auto const end = begin + static_cast<std::ptrdiff_t>(std::min(piece, fewer.strikes.size() - at));
+            auto const end =
+                begin + static_cast<std::ptrdiff_t>(std::min(piece, fewer.strikes.size() - at));
             fewer.strikes.erase(begin, end);
             if (still(fewer)) found = std::move(fewer);
             else at += piece;

@@ -23,8 +23,9 @@
 
 namespace quorate::sim {
 
-/// One run from a seed: a cluster under faults and changes of its membership, with clients; then faults that stand
-/// still around a core, in which it must make progress; then peace, in which all recover and everything is judged.
+/// One run from a seed: a cluster under faults and changes of its membership, with clients; then
+/// faults that stand still around a core, in which it must make progress; then peace, in which all
+/// recover and everything is judged.
 template <class Subject = default_subject>
 class basic_simulation {
 public:
@@ -34,10 +35,13 @@ public:
     /// A majority of as many nodes as the seed draws.
     explicit basic_simulation(replay const& r)
         requires std::same_as<quorum_type, majority>
-        : plan_{r.draw()}, cluster_{r.seed, plan_.cluster}, dice_{cluster_.world().dice().split()} {}
+        : plan_{r.draw()},
+          cluster_{r.seed, plan_.cluster},
+          dice_{cluster_.world().dice().split()} {}
     /// A cluster that decides by `quorum`, over the nodes 1, 2, 3, ...
     basic_simulation(replay const& r, quorum_type const& quorum)
-        : plan_{r.draw(quorum.members().size())}, cluster_{r.seed, plan_.cluster, quorum},
+        : plan_{r.draw(quorum.members().size())},
+          cluster_{r.seed, plan_.cluster, quorum},
           dice_{cluster_.world().dice().split()} {}
     explicit basic_simulation(std::uint64_t seed)
         requires std::same_as<quorum_type, majority>
@@ -51,7 +55,8 @@ public:
 
 private:
     static constexpr duration ms(std::uint64_t n) { return std::chrono::milliseconds{n}; }
-    static constexpr std::uint64_t liveness_timeouts = 60;  ///< election timeouts until all must be well
+    /// Election timeouts until all must be well.
+    static constexpr std::uint64_t liveness_timeouts = 60;
 
     template <class F>
     void later(duration delay, F&& f) {
@@ -76,12 +81,14 @@ private:
         later(dice_.between(ms(30), ms(150)), [this] { operate(); });
     }
 
-    /// Does it, and says whether it hit anything; what a disk is asked to do, it counts itself once it has done it.
+    /// Does it, and says whether it hit anything; what a disk is asked to do, it counts itself once
+    /// it has done it.
     bool hit(strike const& s);
     bool hit_network(strike const& s);
     bool hit_disk(strike const& s);
     bool change(strike const& s);
-    void cut_for(duration d, bool (*cuts)(std::size_t from, std::size_t to, strike const&), strike const& s) {
+    void cut_for(duration d, bool (*cuts)(std::size_t from, std::size_t to, strike const&),
+                 strike const& s) {
         auto const each = [this, cuts, &s](void (network::*act)(std::size_t, std::size_t)) {
             for (std::size_t a = 1; a <= cluster_.size(); ++a)
                 for (std::size_t b = 1; b <= cluster_.size(); ++b)
@@ -95,7 +102,8 @@ private:
     void end_later(strike const& s, void (*end)(disk_faults&)) {
         later(s.lasts, [this, end, n = s.a] { end(cluster_.disk(n).faults); });
     }
-    bool slow(strike const& s, void (cluster_type::*set)(std::size_t, latency), latency usual, duration most) {
+    bool slow(strike const& s, void (cluster_type::*set)(std::size_t, latency), latency usual,
+              duration most) {
         (cluster_.*set)(s.a, {usual.least, most});
         later(s.lasts, [this, set, usual, n = s.a] { (cluster_.*set)(n, usual); });
         return true;
@@ -130,20 +138,30 @@ bool basic_simulation<Subject>::hit_network(strike const& s) {
             if (!net.connected(s.a, s.b)) return false;
             net.disconnect(s.a, s.b);
             return true;
-        case fault::stall:
-            net.stall(s.a, s.b, cluster_.world().now() + s.lasts);
-            return s.a != s.b;
+        case fault::stall: net.stall(s.a, s.b, cluster_.world().now() + s.lasts); return s.a != s.b;
         case fault::isolate:
-            cut_for(s.lasts, [](auto a, auto b, strike const& t) { return a == t.a || b == t.a; }, s);
+            cut_for(
+                s.lasts, [](auto a, auto b, strike const& t) { return a == t.a || b == t.a; }, s);
             return true;
-        case fault::mute: cut_for(s.lasts, [](auto a, auto, strike const& t) { return a == t.a; }, s); return true;
-        case fault::deafen: cut_for(s.lasts, [](auto, auto b, strike const& t) { return b == t.a; }, s); return true;
+        case fault::mute:
+            cut_for(
+                s.lasts, [](auto a, auto, strike const& t) { return a == t.a; }, s);
+            return true;
+        case fault::deafen:
+            cut_for(
+                s.lasts, [](auto, auto b, strike const& t) { return b == t.a; }, s);
+            return true;
         case fault::halve:
-            cut_for(s.lasts, [](auto a, auto b, strike const& t) { return (a < t.a) != (b < t.a); }, s);
+            cut_for(
+                s.lasts, [](auto a, auto b, strike const& t) { return (a < t.a) != (b < t.a); }, s);
             return s.a != 1;
         default:  // scatter
-            cut_for(s.lasts,
-                    [](auto a, auto b, strike const& t) { return (t.amount >> (8 * (a % 8) + b % 8) & 1U) != 0; }, s);
+            cut_for(
+                s.lasts,
+                [](auto a, auto b, strike const& t) {
+                    return (t.amount >> (8 * (a % 8) + b % 8) & 1U) != 0;
+                },
+                s);
             return true;
     }
 }
@@ -153,7 +171,8 @@ bool basic_simulation<Subject>::hit_disk(strike const& s) {
     auto& c = cluster_;
     auto& faults = c.disk(s.a).faults;
     switch (s.what) {
-        case fault::slow_disk: return slow(s, &cluster_type::set_disk_latency, plan_.cluster.disk, ms(200));
+        case fault::slow_disk:
+            return slow(s, &cluster_type::set_disk_latency, plan_.cluster.disk, ms(200));
         case fault::fill_disk:
             faults.bytes_max = c.disk(s.a).bytes() + s.amount % 4096;
             end_later(s, [](disk_faults& f) { f.bytes_max = disk_faults::never; });
@@ -167,7 +186,8 @@ bool basic_simulation<Subject>::hit_disk(strike const& s) {
             end_later(s, [](disk_faults& f) { f.reads_fail = false; });
             return false;
         case fault::rot:
-            if (c.rotten(s.a) || !c.membership().may_lose(s.a) || !c.rot(s.a, s.amount)) return false;
+            if (c.rotten(s.a) || !c.membership().may_lose(s.a) || !c.rot(s.a, s.amount))
+                return false;
             if (s.amount >> 63U) c.crash_now(s.a, crash::process);  // so that it finds out at once
             return true;
         default:  // wipe
@@ -195,7 +215,8 @@ bool basic_simulation<Subject>::change(strike const& s) {
         if (voters.empty()) return false;
         auto const q = Subject::draw_system(dice, voters);
         auto const leader = cluster_.leader();
-        return q && cluster_.membership().change(leader != 0 ? leader : s.a, quorum_type{*q}, learners, &dice);
+        return q && cluster_.membership().change(leader != 0 ? leader : s.a, quorum_type{*q},
+                                                 learners, &dice);
     }
     return false;
 }
@@ -211,7 +232,8 @@ bool basic_simulation<Subject>::hit(strike const& s) {
             for (std::size_t i = 1; i <= c.size(); ++i) c.crash_now(i, crash::power);
             return true;
         case fault::lose_power: c.crash_now(s.a, crash::power); return true;
-        case fault::slow_cpu: return slow(s, &cluster_type::set_cpu_latency, plan_.cluster.cpu, ms(20));
+        case fault::slow_cpu:
+            return slow(s, &cluster_type::set_cpu_latency, plan_.cluster.cpu, ms(20));
         default: break;
     }
     if (!alive) return false;
@@ -220,7 +242,9 @@ bool basic_simulation<Subject>::hit(strike const& s) {
         case fault::transfer: c.transfer(s.a, s.b); return c.leader() == s.a && s.a != s.b;
         case fault::kill: c.crash_now(s.a, crash::process); return true;
         case fault::pause: c.pause(s.a, s.lasts); return true;
-        case fault::die_at_disk: c.crash_in_disk_job(s.a, s.amount % 12, crash::process); return false;
+        case fault::die_at_disk:
+            c.crash_in_disk_job(s.a, s.amount % 12, crash::process);
+            return false;
         default: c.crash_in_disk_job(s.a, s.amount % 12, crash::power); return false;
     }
 }
@@ -235,7 +259,9 @@ report basic_simulation<Subject>::summary() {
     r.kills = cluster_.crashes(crash::process);
     r.power_losses = cluster_.crashes(crash::power);
     r.struck = struck_;
-    auto const count = [&](fault f) -> std::uint64_t& { return r.struck[static_cast<std::size_t>(f)]; };
+    auto const count = [&](fault f) -> std::uint64_t& {
+        return r.struck[static_cast<std::size_t>(f)];
+    };
     count(fault::die_at_disk) = cluster_.disk_deaths(crash::process);
     count(fault::fail_at_disk) = cluster_.disk_deaths(crash::power);
     for (std::size_t n = 1; n <= cluster_.size(); ++n) {

@@ -12,19 +12,19 @@
 #include <string_view>
 #include <vector>
 
-/// The faults of a run as data: drawn from the seed before it begins, so that a part of them can be left out and the
-/// rest strikes as before.
+/// The faults of a run as data: drawn from the seed before it begins, so that a part of them can be
+/// left out and the rest strikes as before.
 namespace quorate::sim {
 
 enum class fault : std::uint8_t {
     // the network
-    disconnect,    ///< one connection breaks; its ends dial again
-    isolate,       ///< nothing reaches a node or leaves it
-    mute,          ///< nothing leaves it
-    deafen,        ///< nothing reaches it
-    halve,         ///< two parts of the cluster
-    scatter,       ///< any links, each in one direction
-    stall,         ///< a link keeps everything back and then delivers all of it
+    disconnect,  ///< one connection breaks; its ends dial again
+    isolate,     ///< nothing reaches a node or leaves it
+    mute,        ///< nothing leaves it
+    deafen,      ///< nothing reaches it
+    halve,       ///< two parts of the cluster
+    scatter,     ///< any links, each in one direction
+    stall,       ///< a link keeps everything back and then delivers all of it
     // the nodes
     transfer,      ///< an operator asks for another leader
     change,        ///< and for another membership
@@ -37,11 +37,11 @@ enum class fault : std::uint8_t {
     slow_cpu,
     // the disks
     slow_disk,
-    fill_disk,     ///< no space left
-    break_sync,    ///< an fsync fails and its pages count as clean
-    break_reads,   ///< every read is an input/output error
-    rot,           ///< a bit of a durable entry flips
-    wipe,          ///< an empty disk: another incarnation
+    fill_disk,    ///< no space left
+    break_sync,   ///< an fsync fails and its pages count as clean
+    break_reads,  ///< every read is an input/output error
+    rot,          ///< a bit of a durable entry flips
+    wipe,         ///< an empty disk: another incarnation
 };
 inline constexpr std::size_t fault_kinds = 22;
 
@@ -73,15 +73,17 @@ inline constexpr std::array<fault_name, fault_kinds> fault_names{{
     {"rot", "a bit of a durable entry of node A flips"},
     {"wipe", "node A gets an empty disk"},
 }};
-constexpr std::string_view to_string(fault f) { return fault_names[static_cast<std::size_t>(f)].name; }
+constexpr std::string_view to_string(fault f) {
+    return fault_names[static_cast<std::size_t>(f)].name;
+}
 
 struct strike {
-    duration at{};            ///< since the run began
+    duration at{};  ///< since the run began
     fault what = fault::kill;
     std::size_t a = 1;
     std::size_t b = 1;
-    duration lasts{};         ///< for what passes
-    std::uint64_t amount = 0; ///< chance for whatever else the fault needs
+    duration lasts{};          ///< for what passes
+    std::uint64_t amount = 0;  ///< chance for whatever else the fault needs
 };
 
 /// "2.417 s: node 3 loses power"
@@ -97,7 +99,10 @@ inline std::string to_string(strike const& s) {
     bool const of_network = fault::isolate <= s.what && s.what <= fault::stall;
     bool const of_node = fault::pause <= s.what && s.what < fault::rot;
     if (of_network || of_node)
-        out += " for " + std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(s.lasts).count()) + " ms";
+        out +=
+            " for " +
+            std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(s.lasts).count()) +
+            " ms";
     return out;
 }
 
@@ -105,8 +110,9 @@ inline std::string to_string(strike const& s) {
 using fault_weights = std::array<std::uint32_t, fault_kinds>;
 
 /// Strikes from `first` to `end`, at most `every_most` apart.
-inline std::vector<strike> draw_strikes(random& dice, fault_weights const& weights, std::size_t nodes, duration first,
-                                        duration end, duration every_most) {
+inline std::vector<strike> draw_strikes(random& dice, fault_weights const& weights,
+                                        std::size_t nodes, duration first, duration end,
+                                        duration every_most) {
     using std::chrono::milliseconds;
     std::vector<strike> all;
     std::uint64_t sum = 0;

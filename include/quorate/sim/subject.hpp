@@ -26,15 +26,16 @@ namespace quorate::sim {
 ///     };
 ///     auto report = quorate::sim::basic_simulation<my_subject>{seed}.run();
 struct default_subject {
-    using machine = registers;             ///< any state machine that can be made without arguments
-    using workload = registers_workload;   ///< what clients ask of it (workload.hpp)
+    using machine = registers;            ///< any state machine that can be made without arguments
+    using workload = registers_workload;  ///< what clients ask of it (workload.hpp)
     using quorum = majority;
     using terms = sequential_terms;
     template <class Files>
-    using log_store = log_stores::wal<Files>;  ///< over the simulated disk: Files is a sim::basic_files
-    using mutants = no_mutants;            ///< bugs on purpose, to see that the oracles find them
-    /// A quorum system over these nodes, to which a membership may change; nothing if there is no such. A subject with
-    /// another quorum type says so itself; without it nothing changes.
+    /// Over the simulated disk: Files is a sim::basic_files.
+    using log_store = log_stores::wal<Files>;
+    using mutants = no_mutants;  ///< bugs on purpose, to see that the oracles find them
+    /// A quorum system over these nodes, to which a membership may change; nothing if there is no
+    /// such. A subject with another quorum type says so itself; without it nothing changes.
     static std::optional<majority> draw_system(random&, std::vector<node_id> const& ids) {
         return majority::make(ids);
     }
@@ -50,10 +51,12 @@ concept changing_subject = requires(random& dice, std::vector<node_id> const& id
 template <class S>
 consteval bool check_subject() {
     static_assert(check_state_machine<typename S::machine>());
-    static_assert(std::default_initializable<typename S::machine>,
-                  "subject: the machine must be made without arguments, as the oracles run one of their own");
+    static_assert(
+        std::default_initializable<typename S::machine>,
+        "subject: the machine must be made without arguments, as the oracles run one of their own");
     static_assert(workload_of<typename S::workload, typename S::machine>,
-                  "subject: workload needs static command(sim::random&, std::uint64_t number, std::size_t size) -> "
+                  "subject: workload needs static command(sim::random&, std::uint64_t number, "
+                  "std::size_t size) -> "
                   "machine::command");
     return true;
 }

@@ -92,9 +92,12 @@ private:
     }
     static constexpr network::hooks how{
         [](void* self, parcel&& p, cluster_id c) {
-            tell(self, [q = std::move(p), c](Receiver& r) mutable { r.on_parcel(std::move(q), c); });
+            tell(self,
+                 [q = std::move(p), c](Receiver& r) mutable { r.on_parcel(std::move(q), c); });
         },
-        [](void* self, peer_identity const& who) { tell(self, [who](Receiver& r) { r.on_peer(who); }); },
+        [](void* self, peer_identity const& who) {
+            tell(self, [who](Receiver& r) { r.on_peer(who); });
+        },
         [](void* self, node_id id) { tell(self, [id](Receiver& r) { r.on_lost(id); }); },
         [](void* self, node_id id, failure const& why) {
             tell(self, [id, why](Receiver& r) { r.on_refused(id, why); });

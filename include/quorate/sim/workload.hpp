@@ -15,25 +15,27 @@
 /// The contract of a workload: what clients ask of a machine in the simulated world.
 namespace quorate::sim {
 
-/// `command(dice, number, size)` gives the next write; numbers differ, and a command that has room for it may carry
-/// `size` bytes more, so that entries cross sectors and segments.
+/// `command(dice, number, size)` gives the next write; numbers differ, and a command that has room
+/// for it may carry `size` bytes more, so that entries cross sectors and segments.
 template <class W, class Machine>
 concept workload_of = requires(random& dice, std::uint64_t number, std::size_t size) {
     { W::command(dice, number, size) } -> std::same_as<typename Machine::command>;
 };
 
-/// It also says what clients read: `ask(dice)` draws a question, `answer(machine, question)` looks it up.
+/// It also says what clients read: `ask(dice)` draws a question, `answer(machine, question)` looks
+/// it up.
 template <class W, class Machine>
-concept reading_workload = workload_of<W, Machine> && requires(random& dice, Machine const& m,
-                                                               typename W::question const& q) {
-    { W::ask(dice) } -> std::same_as<typename W::question>;
-    { W::answer(m, q) } -> std::default_initializable;
-};
+concept reading_workload = workload_of<W, Machine> &&
+                           requires(random& dice, Machine const& m, typename W::question const& q) {
+                               { W::ask(dice) } -> std::same_as<typename W::question>;
+                               { W::answer(m, q) } -> std::default_initializable;
+                           };
 
-/// And what it means, as a sequential model, so that a search gives a second opinion: `written(command, result)` and
-/// `seen(question, answer)` give operations of the model.
+/// And what it means, as a sequential model, so that a search gives a second opinion:
+/// `written(command, result)` and `seen(question, answer)` give operations of the model.
 template <class W, class Machine>
-concept judged_workload = reading_workload<W, Machine> && testing::sequential_model<typename W::model>;
+concept judged_workload =
+    reading_workload<W, Machine> && testing::sequential_model<typename W::model>;
 
 template <class W>
 struct asked_by {
@@ -59,7 +61,8 @@ auto answer(Machine const& m, question_of<W> const& q) {
     else return q;
 }
 template <class W, class Machine>
-using answer_of = decltype(sim::answer<W>(std::declval<Machine const&>(), std::declval<question_of<W> const&>()));
+using answer_of =
+    decltype(sim::answer<W>(std::declval<Machine const&>(), std::declval<question_of<W> const&>()));
 
 }  // namespace quorate::sim
 

@@ -37,25 +37,29 @@ task* make_task(F&& f) {
                      std::forward<F>(f)};
 }
 
-/// The execution context of one life. Its end has two steps: at the crash the handlers that its services hold are
-/// destroyed; the memory goes with the world, as a strand may outlive the node that made it.
+/// The execution context of one life. Its end has two steps: at the crash the handlers that its
+/// services hold are destroyed; the memory goes with the world, as a strand may outlive the node
+/// that made it.
 class life_context : public boost::asio::execution_context {
 public:
     using boost::asio::execution_context::shutdown;
 };
 
-/// One life of one process, from start to crash. Executors name it, so it stays in memory as long as the world.
+/// One life of one process, from start to crash. Executors name it, so it stays in memory as long
+/// as the world.
 struct life {
     std::uint32_t node = 0;
     std::uint32_t number = 0;
     bool dead = false;  ///< its events are dropped, its files and messages void
     bool in_disk_job = false;
-    instant paused_until{};  ///< until then it does nothing: a SIGSTOP, a garbage collection, a busy host
+    /// Until then it does nothing: a SIGSTOP, a garbage collection, a busy host.
+    instant paused_until{};
     std::unique_ptr<life_context> context = std::make_unique<life_context>();
 };
 
-/// Virtual time and the events in it, ordered by (time, number): all that happens in a simulation happens here, in
-/// one thread, so that a seed replays bit for bit. The hash of the trace tells whether it did.
+/// Virtual time and the events in it, ordered by (time, number): all that happens in a simulation
+/// happens here, in one thread, so that a seed replays bit for bit. The hash of the trace tells
+/// whether it did.
 class world {
 public:
     explicit world(std::uint64_t seed) : dice_{seed} {}
@@ -72,7 +76,9 @@ public:
     std::uint64_t events() const { return events_; }
 
     /// Adds a fact to the trace: what differs between two runs of a seed shows in the hash.
-    void fold(std::uint64_t fact) { trace_ = (trace_ ^ fact) * 0x9E3779B97F4A7C15U + (trace_ >> 29U); }
+    void fold(std::uint64_t fact) {
+        trace_ = (trace_ ^ fact) * 0x9E3779B97F4A7C15U + (trace_ >> 29U);
+    }
 
     life& spawn(std::uint32_t node, std::uint32_t number) {
         auto& l = lives_.emplace_back();
@@ -80,7 +86,8 @@ public:
         l.number = number;
         return l;
     }
-    /// From now on nothing that this life does has an effect; call `kill` when no code of it is on the stack.
+    /// From now on nothing that this life does has an effect; call `kill` when no code of it is on
+    /// the stack.
     void doom(life& l) { l.dead = true; }
     /// Ends a life: its events and the handlers in its execution context are destroyed, not run.
     void kill(life& l) {
@@ -89,7 +96,8 @@ public:
         l.context->shutdown();
     }
 
-    /// `f()` happens at `at`, unless its owner is dead by then; an owner of none is the world itself.
+    /// `f()` happens at `at`, unless its owner is dead by then; an owner of none is the world
+    /// itself.
     template <class F>
     void at(instant when, life* owner, F&& f) {
         put(when, owner, make_task(std::forward<F>(f)));
@@ -110,7 +118,8 @@ public:
         assert(now_ <= e.when);
         now_ = e.when;
         if (e.owner && now_ < e.owner->paused_until && !e.owner->dead)
-            return put(e.owner->paused_until, e.owner, e.what);  // in the order in which they were due
+            // In the order in which they were due.
+            return put(e.owner->paused_until, e.owner, e.what);
         ++events_;
         fold(static_cast<std::uint64_t>(now_.time_since_epoch().count()));
         fold(e.number ^ (e.owner ? std::uint64_t{e.owner->node} << 56U : 0));
@@ -143,7 +152,8 @@ private:
     template <class Pred>
     void drop_if(Pred pred) {
         std::vector<event> dropped;
-        auto const rest = std::partition(heap_.begin(), heap_.end(), [&](event const& e) { return !pred(e); });
+        auto const rest =
+            std::partition(heap_.begin(), heap_.end(), [&](event const& e) { return !pred(e); });
         dropped.assign(rest, heap_.end());
         heap_.erase(rest, heap_.end());
         std::ranges::make_heap(heap_, later{});

@@ -18,13 +18,16 @@
 #include <utility>
 #include <vector>
 
-/// What every clock must do, as a list of findings: empty is good. No test framework inside, so any can print it.
+/// What every clock must do, as a list of findings: empty is good. No test framework inside, so any
+/// can print it.
 ///
-///     auto findings = quorate::testing::clock_suite(my_clock{});               // its time passes by itself
-///     auto other = quorate::testing::clock_suite(hand, [&](quorate::duration d) { hand.advance(d); });
+///     auto findings = quorate::testing::clock_suite(my_clock{});               // its time passes
+///     by itself auto other = quorate::testing::clock_suite(hand, [&](quorate::duration d) {
+///     hand.advance(d); });
 ///
-/// The second argument makes time pass, and what is due happen, but does not run the io_context of the suite. A clock
-/// whose time passes by itself takes a second. What does not happen within two seconds of its time does not happen.
+/// The second argument makes time pass, and what is due happen, but does not run the io_context of
+/// the suite. A clock whose time passes by itself takes a second. What does not happen within two
+/// seconds of its time does not happen.
 namespace quorate::testing {
 
 /// Makes time pass for a clock that needs no help.
@@ -32,13 +35,14 @@ struct time_passes {
     void operator()(duration d) const { std::this_thread::sleep_for(d); }
 };
 
-/// One wait: how often its handler ran, and how many of its handlers exist. A handler may outlive its scenario, as a
-/// flawed clock may keep it: it shares this, and does nothing more once the scenario is over.
+/// One wait: how often its handler ran, and how many of its handlers exist. A handler may outlive
+/// its scenario, as a flawed clock may keep it: it shares this, and does nothing more once the
+/// scenario is over.
 struct clock_wait : boost::intrusive_ref_counter<clock_wait, boost::thread_unsafe_counter> {
     int calls = 0;
     int handlers = 0;
     bool early = false;
-    bool inside_call = false;    ///< the handler ran inside async_wait
+    bool inside_call = false;  ///< the handler ran inside async_wait
     bool off_executor = false;
     bool over = false;
 };
@@ -68,7 +72,8 @@ public:
             if (wait_->over) return;
             wait_->early = wait_->early || probe_->now() < at_;
             wait_->inside_call = wait_->inside_call || probe_->inside_;
-            wait_->off_executor = wait_->off_executor || !probe_->context.get_executor().running_in_this_thread();
+            wait_->off_executor =
+                wait_->off_executor || !probe_->context.get_executor().running_in_this_thread();
             then_();
         }
 
@@ -142,8 +147,9 @@ public:
             probe p{clock_, advance_};
             time(p);
             if (!findings_.empty()) return;  // the rest would wait for times that do not come
-            for (auto scenario : {&clock_scenarios::firing, &clock_scenarios::order, &clock_scenarios::endings,
-                                  &clock_scenarios::queued, &clock_scenarios::periodic}) {
+            for (auto scenario :
+                 {&clock_scenarios::firing, &clock_scenarios::order, &clock_scenarios::endings,
+                  &clock_scenarios::queued, &clock_scenarios::periodic}) {
                 (this->*scenario)(p);
                 p.end_scenario();
             }
@@ -158,7 +164,8 @@ private:
             auto const before = clock_.now();
             auto const between = copy.now();
             auto const after = clock_.now();
-            expect(before <= between && between <= after, "now: never goes back, and a copy is the same clock");
+            expect(before <= between && between <= after,
+                   "now: never goes back, and a copy is the same clock");
         }
         auto const at = p.now() + step;
         expect(p.reach(at), "now: goes on when time passes");
@@ -175,12 +182,14 @@ private:
         p.reach(at - step);
         p.run();
         p.reach(at);
-        expect(later.calls == 0 || !later.early, "async_wait: the handler is not called before its instant");
+        expect(later.calls == 0 || !later.early,
+               "async_wait: the handler is not called before its instant");
         expect(p.run_until([&] { return later.calls != 0; }),
                "async_wait: the handler is called once its instant is reached");
         check(later, 1);
         p.wait(t, p.now() - 2 * step, past);
-        expect(p.run_until([&] { return past.calls != 0; }), "async_wait: an instant in the past is reached at once");
+        expect(p.run_until([&] { return past.calls != 0; }),
+               "async_wait: an instant in the past is reached at once");
         p.run();
         check(past, 1);
     }
@@ -192,17 +201,21 @@ private:
         for (auto& w : waits) w = &p.make_wait();
         auto const start = p.now();
         auto const at = [&](std::size_t i) { return start + static_cast<int>(i + 1) * step; };
-        for (auto i : armed) p.wait(timers[i].emplace(clock_, p.context.get_executor()), at(i), *waits[i]);
+        for (auto i : armed)
+            p.wait(timers[i].emplace(clock_, p.context.get_executor()), at(i), *waits[i]);
         for (std::size_t i = 0; i < 4; ++i) {
             p.reach(at(i));
-            expect(p.run_until([&] { return waits[i]->calls != 0; }), "several timers: each is called in its time");
+            expect(p.run_until([&] { return waits[i]->calls != 0; }),
+                   "several timers: each is called in its time");
             for (std::size_t k = 0; k < 4; ++k)
-                expect(waits[k]->calls == 0 || p.now() >= at(k), "several timers: none is called before its time");
+                expect(waits[k]->calls == 0 || p.now() >= at(k),
+                       "several timers: none is called before its time");
         }
         for (auto const* w : waits) check(*w, 1);
     }
 
-    /// `end(timer, fresh)` ends a wait, with time not reached or with the handler due and perhaps queued.
+    /// `end(timer, fresh)` ends a wait, with time not reached or with the handler due and perhaps
+    /// queued.
     template <class End>
     void silence(probe& p, char const* what, End end) {
         for (bool due : {false, true}) {
@@ -219,7 +232,8 @@ private:
             p.reach(at + step);
             p.run();
             expect(stale.calls == before, what);
-            expect(stale.handlers == 0, "a wait that is over: its handler is dropped, exactly once");
+            expect(stale.handlers == 0,
+                   "a wait that is over: its handler is dropped, exactly once");
             if (again) {
                 expect(p.run_until([&] { return fresh.calls != 0; }),
                        "a wait that replaced another: its handler is called");
@@ -236,23 +250,27 @@ private:
             t.reset();
             return false;
         });
-        silence(p, "async_wait: replaces the earlier wait", [&](auto& t, instant at, clock_wait& fresh) {
-            p.wait(*t, at + step, fresh);
-            return true;
-        });
-        silence(p, "async_wait: replaces the earlier wait", [&](auto& t, instant at, clock_wait& fresh) {
-            p.wait(*t, at - step, fresh);
-            return true;
-        });
-        silence(p, "cancel: the handler is never called", [&](auto& t, instant at, clock_wait& fresh) {
-            t->cancel();
-            t->cancel();
-            p.wait(*t, at, fresh);
-            return true;
-        });
+        silence(p, "async_wait: replaces the earlier wait",
+                [&](auto& t, instant at, clock_wait& fresh) {
+                    p.wait(*t, at + step, fresh);
+                    return true;
+                });
+        silence(p, "async_wait: replaces the earlier wait",
+                [&](auto& t, instant at, clock_wait& fresh) {
+                    p.wait(*t, at - step, fresh);
+                    return true;
+                });
+        silence(p, "cancel: the handler is never called",
+                [&](auto& t, instant at, clock_wait& fresh) {
+                    t->cancel();
+                    t->cancel();
+                    p.wait(*t, at, fresh);
+                    return true;
+                });
     }
 
-    /// Two waits are due; the handler of one ends the other, whose handler may stand in the queue already.
+    /// Two waits are due; the handler of one ends the other, whose handler may stand in the queue
+    /// already.
     void queued(probe& p) {
         for (bool destroy : {false, true}) {
             std::array<std::optional<timer>, 2> timers;
@@ -270,7 +288,8 @@ private:
                    "several timers: each is called in its time");
             p.run();
             expect(waits[0]->calls + waits[1]->calls == 1,
-                   destroy ? "destruction: the handler is never called" : "cancel: the handler is never called");
+                   destroy ? "destruction: the handler is never called"
+                           : "cancel: the handler is never called");
             expect(waits[0]->handlers + waits[1]->handlers == 0,
                    "a wait that is over: its handler is dropped, exactly once");
         }
@@ -287,7 +306,8 @@ private:
         expect(p.run_until([&] { return first.calls != 0; }),
                "async_wait: the handler is called once its instant is reached");
         p.reach(at + step);
-        expect(p.run_until([&] { return second.calls != 0; }), "async_wait: a handler may set its timer again");
+        expect(p.run_until([&] { return second.calls != 0; }),
+               "async_wait: a handler may set its timer again");
         check(first, 1);
         check(second, 1);
     }
@@ -307,7 +327,8 @@ private:
             p.reach(p.now() + step);
         }
         expect(due->calls + far->calls == 0, "destruction: the handler is never called");
-        expect(due->handlers + far->handlers == 0, "a wait that is over: its handler is dropped, exactly once");
+        expect(due->handlers + far->handlers == 0,
+               "a wait that is over: its handler is dropped, exactly once");
     }
 
     void check(clock_wait const& w, int calls) {

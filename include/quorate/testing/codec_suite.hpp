@@ -16,25 +16,29 @@
 #include <utility>
 #include <vector>
 
-/// What the encoding of every command or result must do, as a list of findings: empty is good. No test framework
-/// inside, so any can print it. Made for types with the hook; an aggregate that the library encodes passes unless the
-/// library is wrong.
+/// What the encoding of every command or result must do, as a list of findings: empty is good. No
+/// test framework inside, so any can print it. Made for types with the hook; an aggregate that the
+/// library encodes passes unless the library is wrong.
 ///
-///     auto findings = quorate::testing::codec_suite<my_command>({my_command{1}, my_command{2, "two"}});
+///     auto findings = quorate::testing::codec_suite<my_command>({my_command{1}, my_command{2,
+///     "two"}});
 ///
-/// Give it values that differ in every way. Their bytes are cut, lengthened, altered byte by byte and drawn at random:
-/// a decoder that reads past its bytes or never ends shows as a crash, best under a sanitizer.
+/// Give it values that differ in every way. Their bytes are cut, lengthened, altered byte by byte
+/// and drawn at random: a decoder that reads past its bytes or never ends shows as a crash, best
+/// under a sanitizer.
 namespace quorate::testing {
 
 struct codec_scope {
     std::size_t draws = 2000;  ///< of random bytes, and of values altered in several places
     std::uint64_t seed = 1;
-    /// What decoding n bytes may allocate: allocated_fixed + n * allocated_per_byte. Asked only with a meter.
+    /// What decoding n bytes may allocate: allocated_fixed + n * allocated_per_byte. Asked only
+    /// with a meter.
     std::uint64_t allocated_fixed = 4096;
     std::uint64_t allocated_per_byte = 256;
 };
 
-/// Instead of a meter: memory is not measured, and a length that is believed shows only if it throws.
+/// Instead of a meter: memory is not measured, and a length that is believed shows only if it
+/// throws.
 struct no_meter {
     std::uint64_t operator()() const { return 0; }
 };
@@ -51,9 +55,11 @@ public:
         auto const back = decode(whole);
         expect(back.has_value(), "decode: takes what encode wrote, all of it");
         if (!back) return;
-        expect(encode_value(*back) == whole, "round trip: the value that comes back encodes to the same bytes");
+        expect(encode_value(*back) == whole,
+               "round trip: the value that comes back encodes to the same bytes");
         // std::variant and the like claim to have == whatever they hold.
-        if constexpr (std::equality_comparable<T> && (codecs::hooked<T> || codecs::codable_aggregate<T>))
+        if constexpr (std::equality_comparable<T> &&
+                      (codecs::hooked<T> || codecs::codable_aggregate<T>))
             expect(*back == v, "round trip: the value comes back");
         cut(whole);
         lengthen(whole);
@@ -89,10 +95,12 @@ private:
                 altered[at] ^= static_cast<std::byte>(mask);
                 total(altered);
             }
-        for (std::size_t at = 1; at + 4 <= whole.size(); ++at)  // a length that lies, wherever one may be
+        // A length that lies, wherever one may be.
+        for (std::size_t at = 1; at + 4 <= whole.size(); ++at)
             for (auto length : {0xFFFFFFFFU, 0x7FFFFFFFU, 0x00FFFFFFU, 0x00010000U}) {
                 auto altered = whole;
-                for (std::size_t i = 0; i < 4; ++i) altered[at + i] = static_cast<std::byte>(length >> (8 * i));
+                for (std::size_t i = 0; i < 4; ++i)
+                    altered[at + i] = static_cast<std::byte>(length >> (8 * i));
                 total(altered);
             }
         for (std::size_t i = 0; i < scope_.draws && whole.size() > 1; ++i) {
@@ -115,7 +123,8 @@ private:
         auto const before = meter_();
         auto v = decode_value<T>(bytes);
         auto const bound = scope_.allocated_fixed + bytes.size() * scope_.allocated_per_byte;
-        expect(meter_() - before <= bound, "decode: takes no more memory than the bytes that are there justify");
+        expect(meter_() - before <= bound,
+               "decode: takes no more memory than the bytes that are there justify");
         return v;
     } catch (std::exception const&) {
         expect(false, "decode: refuses bad bytes and does not throw");
@@ -133,9 +142,11 @@ private:
     std::vector<std::string>& findings_;
 };
 
-/// `meter()` gives how many bytes the program has allocated so far, in all: from an operator new of yours, say.
+/// `meter()` gives how many bytes the program has allocated so far, in all: from an operator new of
+/// yours, say.
 template <class T, class Meter = no_meter>
-std::vector<std::string> codec_suite(std::vector<T> const& values, codec_scope const& scope = {}, Meter meter = {}) {
+std::vector<std::string> codec_suite(std::vector<T> const& values, codec_scope const& scope = {},
+                                     Meter meter = {}) {
     static_assert(check_codec<T>());
     if (values.empty()) return {"values: none were given"};
     std::vector<std::string> findings;

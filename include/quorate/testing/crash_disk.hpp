@@ -17,20 +17,24 @@
 #include <utility>
 #include <vector>
 
-/// A disk for crash tests: it can die before or in the middle of any operation, fail any one, and lose any chosen
-/// subset of what was not synced. `crash_files` is the file policy over it. One thread.
+/// A disk for crash tests: it can die before or in the middle of any operation, fail any one, and
+/// lose any chosen subset of what was not synced. `crash_files` is the file policy over it. One
+/// thread.
 namespace quorate::testing {
 
 class crash_disk : public memory_disk {
 public:
     static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
 
-    std::uint64_t changes = 0;         ///< operations that change something, so far
-    std::uint64_t crash_at = never;    ///< the process dies in the change of this number; of a write, half happens
-    std::uint64_t fail_at = never;     ///< the change of this number fails, without effect; a sync loses its sectors
-    bool fail_halfway = false;         ///< if that is a write, half of it has happened, as when a disk is full
+    std::uint64_t changes = 0;  ///< operations that change something, so far
+    /// The process dies in the change of this number; of a write, half happens.
+    std::uint64_t crash_at = never;
+    /// The change of this number fails, without effect; a sync loses its sectors.
+    std::uint64_t fail_at = never;
+    /// If that is a write, half of it has happened, as when a disk is full.
+    bool fail_halfway = false;
     errc fail_with = errc::store_io;
-    bool torn = false;                 ///< half of a write has happened
+    bool torn = false;  ///< half of a write has happened
     std::size_t largest_read = 0;
     bool dead = false;
 
@@ -69,7 +73,9 @@ public:
         return p;
     }
     /// What programs see. Precondition: the file is there.
-    std::vector<std::byte> const& bytes(std::string const& path) const { return find(path)->seen(); }
+    std::vector<std::byte> const& bytes(std::string const& path) const {
+        return find(path)->seen();
+    }
 
 private:
     friend class crash_files;
@@ -92,7 +98,8 @@ public:
             return *this;
         }
         ~file() {
-            if (disk_ && !lock_.empty() && generation_ == disk_->generation_) disk_->locks_.erase(lock_);
+            if (disk_ && !lock_.empty() && generation_ == disk_->generation_)
+                disk_->locks_.erase(lock_);
         }
 
     private:
@@ -136,7 +143,8 @@ public:
     }
     failure lock(std::string const& path, file& out) {
         if (auto f = change()) return f;
-        if (!disk_->locks_.insert(path).second) return {errc::store_locked, path + ": held by another process"};
+        if (!disk_->locks_.insert(path).second)
+            return {errc::store_locked, path + ": held by another process"};
         disk_->open_or_create(path);
         file f;
         f.disk_ = disk_;
@@ -158,7 +166,8 @@ public:
     failure write(file& f, std::uint64_t offset, std::span<bytes_view const> parts) {
         auto const number = disk_->changes;
         auto const refused = change();
-        auto const half = number != disk_->changes && (disk_->dead || (refused && disk_->fail_halfway));
+        auto const half =
+            number != disk_->changes && (disk_->dead || (refused && disk_->fail_halfway));
         if (refused && !half) return refused;
         disk_->torn = disk_->torn || half;
         std::size_t size = 0;

@@ -19,10 +19,10 @@ namespace quorate::testing {
 struct crash_step {
     enum class kind : std::uint8_t { bind, ballot, joined, append, truncate, sync, reopen };
     kind what = kind::sync;
-    std::uint64_t term = 0;     ///< of a ballot or of appended entries
-    std::uint32_t count = 0;    ///< of appended entries
-    std::size_t payload = 0;    ///< bytes of each appended entry
-    std::uint64_t at = 0;       ///< of a truncation: the index that stays; of joined: where
+    std::uint64_t term = 0;   ///< of a ballot or of appended entries
+    std::uint32_t count = 0;  ///< of appended entries
+    std::size_t payload = 0;  ///< bytes of each appended entry
+    std::uint64_t at = 0;     ///< of a truncation: the index that stays; of joined: where
 };
 
 namespace crash_steps {
@@ -35,28 +35,47 @@ constexpr crash_step joined(std::uint64_t at) { return {crash_step::kind::joined
 constexpr crash_step append(std::uint64_t term, std::uint32_t count, std::size_t payload) {
     return {crash_step::kind::append, term, count, payload};
 }
-constexpr crash_step truncate(std::uint64_t at) { return {crash_step::kind::truncate, 0, 0, 0, at}; }
+constexpr crash_step truncate(std::uint64_t at) {
+    return {crash_step::kind::truncate, 0, 0, 0, at};
+}
 
-/// Everything a log sees: ballots and facts behind entries, several records in one sync, truncations of synced and of
-/// unsynced entries, a sync of an idle log, two lives.
+/// Everything a log sees: ballots and facts behind entries, several records in one sync,
+/// truncations of synced and of unsynced entries, a sync of an idle log, two lives.
 inline constexpr crash_step everything[] = {
-    bind, ballot(1), sync,
-    append(1, 3, 100), sync,
-    append(1, 2, 900), joined(2), ballot(2), sync,
+    bind,
+    ballot(1),
+    sync,
+    append(1, 3, 100),
+    sync,
+    append(1, 2, 900),
+    joined(2),
+    ballot(2),
+    sync,
     sync,         // of an idle log
     truncate(2),  // behind the cut lie a ballot and a fact that must stay
     sync,
-    append(3, 1, 700), ballot(3), append(3, 1, 1500), sync,
-    append(3, 2, 1200), sync,
-    append(3, 1, 50), truncate(3), sync,
+    append(3, 1, 700),
+    ballot(3),
+    append(3, 1, 1500),
+    sync,
+    append(3, 2, 1200),
+    sync,
+    append(3, 1, 50),
+    truncate(3),
+    sync,
     reopen,
-    ballot(4), append(4, 1, 40), joined(4), sync,
-    append(4, 1, 40), sync,
+    ballot(4),
+    append(4, 1, 40),
+    joined(4),
+    sync,
+    append(4, 1, 40),
+    sync,
 };
 
 }  // namespace crash_steps
 
-/// The store that the kit asks for. After a crash it offers another identity, to see that the first one stays.
+/// The store that the kit asks for. After a crash it offers another identity, to see that the first
+/// one stays.
 inline constexpr open_request crash_request{open_mode::create_if_missing, {7}, {11, 22}};
 inline constexpr open_request crash_request_again{open_mode::create_if_missing, {7}, {33, 44}};
 
@@ -111,8 +130,9 @@ bool sync_all(Store& store, crash_history& h, Alive alive) {
     return true;
 }
 
-/// Leads stores through a script, until its end, the first failure, or `steps_max` steps, while `alive()`. `make` gives
-/// the store on what is there: once per life. The last one is not closed. True if it came to the end.
+/// Leads stores through a script, until its end, the first failure, or `steps_max` steps, while
+/// `alive()`. `make` gives the store on what is there: once per life. The last one is not closed.
+/// True if it came to the end.
 template <class Make, class Alive>
 bool play(Make& make, Alive alive, std::span<crash_step const> script, crash_history& h,
           std::size_t steps_max = std::numeric_limits<std::size_t>::max()) {

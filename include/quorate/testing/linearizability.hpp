@@ -16,16 +16,16 @@
 #include <utility>
 #include <vector>
 
-/// Is a history of operations what one machine could have done, one operation at a time, each between its call and its
-/// return? (Wing and Gong 1993, with Lowe's memory of what was tried, and one search per key, since linearizability is
-/// local: Horn and Kroening 2015.)
+/// Is a history of operations what one machine could have done, one operation at a time, each
+/// between its call and its return? (Wing and Gong 1993, with Lowe's memory of what was tried, and
+/// one search per key, since linearizability is local: Horn and Kroening 2015.)
 ///
-/// Honest about what it does not know: an operation without a return may take effect at any time after its call or
-/// never, and a search that runs out of its budget says so; neither is a pass.
+/// Honest about what it does not know: an operation without a return may take effect at any time
+/// after its call or never, and a search that runs out of its budget says so; neither is a pass.
 namespace quorate::testing {
 
-/// A moment in the history. Only the order matters: number the events of a history 1, 2, 3, ..., calls before returns
-/// where both happened at once.
+/// A moment in the history. Only the order matters: number the events of a history 1, 2, 3, ...,
+/// calls before returns where both happened at once.
 using moment = std::uint64_t;
 inline constexpr moment never = std::numeric_limits<moment>::max();
 
@@ -36,24 +36,26 @@ struct timed {
     moment ret = never;  ///< never: nobody knows whether it took effect
 };
 
-/// What one key does. `initial()` is its state at first; `step(state, operation, known)` gives the state behind the
-/// operation, or nothing if what the operation was told contradicts the state; unless `known`, it was told nothing.
-/// `key(operation)` says which operations belong together; `hash(state)` need only be the same for equal states. A
-/// model may also say `only_looks(operation)`: with this answer it leaves every state as it is in which it fits.
+/// What one key does. `initial()` is its state at first; `step(state, operation, known)` gives the
+/// state behind the operation, or nothing if what the operation was told contradicts the state;
+/// unless `known`, it was told nothing. `key(operation)` says which operations belong together;
+/// `hash(state)` need only be the same for equal states. A model may also say
+/// `only_looks(operation)`: with this answer it leaves every state as it is in which it fits.
 template <class M>
-concept sequential_model = requires(typename M::operation const& op, typename M::state const& s, bool known) {
-    { M::initial() } -> std::same_as<typename M::state>;
-    { M::step(s, op, known) } -> std::same_as<std::optional<typename M::state>>;
-    { M::key(op) } -> std::totally_ordered;
-    { M::hash(s) } -> std::convertible_to<std::uint64_t>;
-} && std::equality_comparable<typename M::state> && std::copyable<typename M::state>;
+concept sequential_model =
+    requires(typename M::operation const& op, typename M::state const& s, bool known) {
+        { M::initial() } -> std::same_as<typename M::state>;
+        { M::step(s, op, known) } -> std::same_as<std::optional<typename M::state>>;
+        { M::key(op) } -> std::totally_ordered;
+        { M::hash(s) } -> std::convertible_to<std::uint64_t>;
+    } && std::equality_comparable<typename M::state> && std::copyable<typename M::state>;
 
 enum class verdict : std::uint8_t { linearizable, not_linearizable, unknown };
 
 struct linearizability {
     verdict is = verdict::linearizable;
-    /// Not linearizable: the operations that fit nowhere behind the longest order that was found, by their position in
-    /// the history. Unknown: those of the key whose search ran out.
+    /// Not linearizable: the operations that fit nowhere behind the longest order that was found,
+    /// by their position in the history. Unknown: those of the key whose search ran out.
     std::vector<std::size_t> culprits;
     std::uint64_t steps = 0;  ///< taken by the searches of all keys
 };
@@ -93,9 +95,10 @@ public:
         placed_.resize((ops_.size() + 63) / 64);
     }
 
-    /// `left`: how many more steps may be tried; counted down. What only looks is tried wherever it may come next; of
-    /// the others, what returned first, for that is the order in which most of them happened. One that may have
-    /// happened is only taken where nothing else goes on, or a few of them would double the work each.
+    /// `left`: how many more steps may be tried; counted down. What only looks is tried wherever it
+    /// may come next; of the others, what returned first, for that is the order in which most of
+    /// them happened. One that may have happened is only taken where nothing else goes on, or a few
+    /// of them would double the work each.
     verdict run(std::uint64_t& left) {
         auto now = Model::initial();
         std::optional<std::size_t> last;  // tried here
@@ -104,7 +107,8 @@ public:
             --left;
             last = candidate_behind(last);
             if (!last) {
-                // Whoever returned first must stand by now: take back what had an alternative, and try that.
+                // Whoever returned first must stand by now: take back what had an alternative, and
+                // try that.
                 note_longest();
                 while (!tried_.empty() && !last) {
                     if (!tried_.back().only_looks) last = tried_.back().op;
@@ -163,8 +167,8 @@ private:
         }
     };
 
-    /// Of what was called before anything returned that does not stand: the next one, first what only looks, then by
-    /// return and position; none behind: the first.
+    /// Of what was called before anything returned that does not stand: the next one, first what
+    /// only looks, then by return and position; none behind: the first.
     std::optional<std::size_t> candidate_behind(std::optional<std::size_t> last) const {
         auto const rank = [this](std::size_t op) {
             auto const& o = *ops_[op];
@@ -178,7 +182,8 @@ private:
         }
         return best;
     }
-    /// Then it is right where it first fits if it is right anywhere later, and nobody need try to do without it.
+    /// Then it is right where it first fits if it is right anywhere later, and nobody need try to
+    /// do without it.
     static bool only_looks(operation const& o) {
         if constexpr (requires { Model::only_looks(o); }) return Model::only_looks(o);
         else return false;
@@ -215,14 +220,16 @@ private:
         longest_ = tried_.size();
         left_over_.clear();
         for (std::size_t op = 0; op < ops_.size(); ++op)
-            if ((placed_[op / 64] >> (op % 64) & 1U) == 0 && ops_[op]->ret != never) left_over_.push_back(op);
+            if ((placed_[op / 64] >> (op % 64) & 1U) == 0 && ops_[op]->ret != never)
+                left_over_.push_back(op);
     }
 
     std::vector<timed<operation> const*> ops_;
     std::vector<link> links_;    // calls and returns of what does not stand yet, in order
     std::vector<places> place_;  // of each operation in links_
     bits placed_;
-    std::size_t known_left_ = 0;  // operations with a return that do not stand yet; the others need not
+    // Operations with a return that do not stand yet; the others need not.
+    std::size_t known_left_ = 0;
     std::vector<attempt> tried_;
     std::unordered_set<tried, tried_hash> memory_;
     std::size_t longest_ = 0;

@@ -13,14 +13,15 @@
 /// Making entries, and what a log says as a value to compare.
 namespace quorate::testing {
 
-inline entry_run make_run(std::uint64_t term, std::uint64_t first, std::uint32_t count, std::size_t payload,
-                          entry_kind kind = entry_kind::command) {
+inline entry_run make_run(std::uint64_t term, std::uint64_t first, std::uint32_t count,
+                          std::size_t payload, entry_kind kind = entry_kind::command) {
     auto const each = entry_header_size + payload;
     auto bytes = shared_bytes::allocate(each * count);
     auto* p = bytes.mutable_data();
     for (std::uint32_t i = 0; i < count; ++i, p += each) {
         // Bytes that tell entries apart, and no zeros: lost sectors must show.
-        std::memset(p + entry_header_size, static_cast<int>(1 + (term * 31 + first + i) % 250), payload);
+        std::memset(p + entry_header_size, static_cast<int>(1 + (term * 31 + first + i) % 250),
+                    payload);
         seal_entry(p, {{term}, {first + i}}, kind, payload);
     }
     return {{first}, count, std::move(bytes)};
@@ -30,17 +31,19 @@ struct log_facts {
     quorate::ballot ballot;
     log_index joined;
     cluster_id cluster;
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> entries;  // term and checksum, from index 1 on
+    // Term and checksum, from index 1 on.
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> entries;
     friend bool operator==(log_facts const&, log_facts const&) = default;
 
     void append(entry_run const& run) {
-        for_each_entry(
-            run, [&](entry_view const& e) { entries.emplace_back(e.header.term.value, e.header.crc); });
+        for_each_entry(run, [&](entry_view const& e) {
+            entries.emplace_back(e.header.term.value, e.header.crc);
+        });
     }
 };
 
-/// What a store that was just opened says: what open reported, and all entries, read from the disk. An error, and
-/// nothing, if the two do not agree.
+/// What a store that was just opened says: what open reported, and all entries, read from the disk.
+/// An error, and nothing, if the two do not agree.
 template <class Store>
 log_facts facts_of(Store& store, recovered_log const& r, failure& error) {
     auto const refuse = [&](char const* why) {

@@ -18,32 +18,34 @@
 #include <utility>
 #include <vector>
 
-/// What every log store must survive, as a list of findings: empty is good. For a store over the file policy
-/// (log_stores/files.hpp), `template <class Files> class my_store`:
+/// What every log store must survive, as a list of findings: empty is good. For a store over the
+/// file policy (log_stores/files.hpp), `template <class Files> class my_store`:
 ///
-///     auto findings = quorate::testing::log_store_crash_suite(
-///         [](quorate::testing::crash_files files) { return my_store<crash_files>{"directory", files}; });
+///     auto findings = quorate::testing::log_store_crash_suite( [](quorate::testing::crash_files
+///     files) { return my_store<crash_files>{"directory", files}; });
 ///
-/// The callable gives a store on what the disk holds; it is called once per life. A small log is written: once to its
-/// end, which must work; and then again and again, while
+/// The callable gives a store on what the disk holds; it is called once per life. A small log is
+/// written: once to its end, which must work; and then again and again, while
 ///
-///  - power is lost in each file operation that changes something (a write is half done), with every subset of the
-///    unsynced sectors and names kept;
-///  - the process is killed there instead: everything written is kept, and the next life must make it durable;
-///  - that operation fails instead: a failed sync loses its sectors and leaves them clean, as kernels do; of a failed
-///    write nothing has happened, or half;
+///  - power is lost in each file operation that changes something (a write is half done), with
+///    every subset of the unsynced sectors and names kept;
+///  - the process is killed there instead: everything written is kept, and the next life must make
+///    it durable;
+///  - that operation fails instead: a failed sync loses its sectors and leaves them clean, as
+///    kernels do; of a failed write nothing has happened, or half;
 ///  - power is lost there, and once more in each operation of the opening that follows.
 ///
-/// Each time the store is opened again, and must hold all that a sync covered and, of the rest, the first records in
-/// the order of staging; hold the same after another power loss; and take and keep new entries.
+/// Each time the store is opened again, and must hold all that a sync covered and, of the rest, the
+/// first records in the order of staging; hold the same after another power loss; and take and keep
+/// new entries.
 ///
 /// A store over something else brings its own crash: `log_store_restart_suite`, below.
 namespace quorate::testing {
 
 struct crash_scope {
     std::span<crash_step const> script = crash_steps::everything;
-    /// Up to so many unsynced sectors and names every subset is tried. Beyond: none, all, each one alone, all but each
-    /// one, each prefix, and `draws` subsets from `seed`.
+    /// Up to so many unsynced sectors and names every subset is tried. Beyond: none, all, each one
+    /// alone, all but each one, each prefix, and `draws` subsets from `seed`.
     std::size_t exhaustive_up_to = 8;
     std::size_t draws = 64;
     std::uint64_t seed = 1;
@@ -52,17 +54,21 @@ struct crash_scope {
 
 /// What the kit did.
 struct crash_counts {
-    std::uint64_t changes = 0;         ///< file operations of the script in which it struck; of restarts: steps
-    std::uint64_t power_losses = 0;    ///< states checked: a point and a subset of what was unsynced there
+    /// File operations of the script in which it struck; of restarts: steps.
+    std::uint64_t changes = 0;
+    /// States checked: a point and a subset of what was unsynced there.
+    std::uint64_t power_losses = 0;
     std::uint64_t sampled_points = 0;  ///< where there were too many subsets to try them all
     std::uint64_t kills = 0;
-    std::uint64_t failures = 0;        ///< ways in which operations failed, with three ways to go on each
+    /// Ways in which operations failed, with three ways to go on each.
+    std::uint64_t failures = 0;
     std::uint64_t second_crashes = 0;
 
     std::uint64_t states() const { return power_losses + kills + 3 * failures + second_crashes; }
 };
 
-/// Findings of thousands of states: each rule once, with the first state that broke it and how many more did.
+/// Findings of thousands of states: each rule once, with the first state that broke it and how many
+/// more did.
 class crash_findings {
 public:
     void add(std::string const& rule, std::string_view where) {
@@ -76,7 +82,8 @@ public:
     std::vector<std::string> list() const {
         std::vector<std::string> all;
         for (auto const& b : broken_) {
-            auto const more = b.count == 1 ? "" : " (and in " + std::to_string(b.count - 1) + " more states)";
+            auto const more =
+                b.count == 1 ? "" : " (and in " + std::to_string(b.count - 1) + " more states)";
             all.push_back(b.rule + ": " + b.where + more);
         }
         return all;
@@ -95,7 +102,8 @@ private:
 template <class Make, class Cut>
 class crash_judge {
 public:
-    crash_judge(Make& make, Cut& cut, crash_history const& h, std::string where, crash_findings& findings)
+    crash_judge(Make& make, Cut& cut, crash_history const& h, std::string where,
+                crash_findings& findings)
         : make_{make}, cut_{cut}, start_{h.start}, where_{std::move(where)}, findings_{findings} {
         if (h.start != start_number{}) store_ = h.store;
     }
@@ -113,7 +121,8 @@ public:
     }
 
 private:
-    /// New entries where the first lost ones stood: of the same shape, so that what lay behind those could come back.
+    /// New entries where the first lost ones stood: of the same shape, so that what lay behind
+    /// those could come back.
     void go_on(crash_history& h, crash_step lost) {
         if (lost.what != crash_step::kind::append) lost = crash_steps::append(9, 1, 100);
         lost.term = 9;
@@ -123,14 +132,17 @@ private:
             if (f) return complain("open: fails when nothing happened since the last time", f.text);
             start_ = r.start;
             if (r.last.value != h.states.back().entries.size())
-                return complain("open: gives another log when nothing happened since the last time");
+                return complain(
+                    "open: gives another log when nothing happened since the last time");
             stage(store, lost, h);
             stage(store, crash_steps::ballot(9), h);
-            if (!sync_all(store, h, [] { return true; })) return complain("sync: fails in the life after the crash");
+            if (!sync_all(store, h, [] { return true; }))
+                return complain("sync: fails in the life after the crash");
         }
         cut_();
         for (int again = 0; again < 2; ++again)
-            if (!recover(h, "what was synced in the life after the crash is gone or harmed")) return;
+            if (!recover(h, "what was synced in the life after the crash is gone or harmed"))
+                return;
     }
     /// Opens it and says after how many records the log stands.
     std::optional<std::size_t> recover(crash_history const& h, char const* if_lost) {
@@ -138,7 +150,8 @@ private:
         auto const [r, f] = store.open(crash_request_again);
         if (f) return refuse("open: fails", f.text);
         if (!(r.start > start_)) complain("open: the start number does not rise over a crash");
-        if (store_ && *store_ != r.identity.store) complain("open: the identity changed over a crash");
+        if (store_ && *store_ != r.identity.store)
+            complain("open: the identity changed over a crash");
         start_ = r.start;
         store_ = r.identity.store;
         failure error;
@@ -147,7 +160,8 @@ private:
         for (auto k = h.states.size(); k-- > h.promised;)
             if (h.states[k] == facts) return k;
         auto const was = std::ranges::find(h.states, facts) != h.states.end();
-        return refuse(was || h.states.size() == 1 ? if_lost : "the log is in a state that it never was in");
+        return refuse(was || h.states.size() == 1 ? if_lost
+                                                  : "the log is in a state that it never was in");
     }
     void complain(char const* rule, std::string const& more = {}) {
         findings_.add(rule, more.empty() ? where_ : where_ + ": " + more);
@@ -183,7 +197,8 @@ bool for_subsets(std::size_t n, crash_scope const& scope, std::uint64_t& dice, F
         where([k](std::size_t i) { return i == k; });
         where([k](std::size_t i) { return i != k; });
     }
-    for (std::size_t k = 0; k < scope.draws; ++k) where([&](std::size_t) { return (splitmix64(dice) & 1U) != 0; });
+    for (std::size_t k = 0; k < scope.draws; ++k)
+        where([&](std::size_t) { return (splitmix64(dice) & 1U) != 0; });
     return false;
 }
 
@@ -192,45 +207,53 @@ inline constexpr char const* no_crash = "without a crash";
 /// What nothing disturbed must end, and must be something.
 inline void judge_script(bool ended, crash_history const& h, crash_findings& findings) {
     if (!ended)
-        findings.add("script: does not come to its end", no_crash + (h.stopped ? ": " + h.stopped.text : ""));
+        findings.add("script: does not come to its end",
+                     no_crash + (h.stopped ? ": " + h.stopped.text : ""));
     else if (h.records.empty()) findings.add("script: stages nothing", no_crash);
-    else if (h.promised != h.records.size()) findings.add("script: does not end with a sync", no_crash);
+    else if (h.promised != h.records.size())
+        findings.add("script: does not end with a sync", no_crash);
 }
 
 template <class Make>
 class crash_run {
 public:
-    crash_run(Make& make, crash_scope const& scope) : make_{make}, scope_{scope}, dice_{scope.seed} {}
+    crash_run(Make& make, crash_scope const& scope)
+        : make_{make}, scope_{scope}, dice_{scope.seed} {}
 
     /// A strike into what does not happen would prove nothing.
     void undisturbed() {
         crash_disk d;
         crash_history h;
         auto make = [&]() -> decltype(auto) { return make_(crash_files{d}); };
-        auto const ended = play(make, [] { return true; }, scope_.script, h);
+        auto const ended = play(
+            make, [] { return true; }, scope_.script, h);
         judge_script(ended, h, findings);
-        if (d.changes == 0) findings.add("files: the store changes nothing on the disk that it is given", no_crash);
+        if (d.changes == 0)
+            findings.add("files: the store changes nothing on the disk that it is given", no_crash);
         judge_ends(d, h, no_crash);
     }
     void power_losses() {
-        strike(&crash_disk::crash_at, [&](crash_disk const& d, crash_history const& h, std::string const& change) {
-            auto const all = for_subsets(d.unsynced(), scope_, dice_, [&](std::vector<bool> const& kept) {
-                auto after = d.clone();
-                after.lose_power([&](std::size_t i) { return kept[i]; });
-                judge(after, h, "power lost in " + change + ", kept " + to_text(kept));
-                ++counts.power_losses;
-            });
-            counts.sampled_points += all ? 0 : 1;
-            ++counts.changes;
-        });
+        strike(&crash_disk::crash_at,
+               [&](crash_disk const& d, crash_history const& h, std::string const& change) {
+                   auto const all =
+                       for_subsets(d.unsynced(), scope_, dice_, [&](std::vector<bool> const& kept) {
+                           auto after = d.clone();
+                           after.lose_power([&](std::size_t i) { return kept[i]; });
+                           judge(after, h, "power lost in " + change + ", kept " + to_text(kept));
+                           ++counts.power_losses;
+                       });
+                   counts.sampled_points += all ? 0 : 1;
+                   ++counts.changes;
+               });
     }
     void kills() {
-        strike(&crash_disk::crash_at, [&](crash_disk const& d, crash_history const& h, std::string const& change) {
-            auto after = d.clone();
-            after.kill();
-            judge(after, h, "killed in " + change);
-            ++counts.kills;
-        });
+        strike(&crash_disk::crash_at,
+               [&](crash_disk const& d, crash_history const& h, std::string const& change) {
+                   auto after = d.clone();
+                   after.kill();
+                   judge(after, h, "killed in " + change);
+                   ++counts.kills;
+               });
     }
     void failures() {
         for (bool halfway : {false, true})
@@ -244,20 +267,24 @@ public:
                 halfway);
     }
     void second_crashes() {
-        strike(&crash_disk::crash_at, [&](crash_disk const& d, crash_history const& h, std::string const& change) {
-            for (bool keep : {false, true}) {
-                auto base = d.clone();
-                base.lose_power([keep](std::size_t) { return keep; });
-                for (std::uint64_t n = 0; open_and_crash(base, n, h, "power lost in " + change); ++n) {}
-            }
-        });
+        strike(&crash_disk::crash_at,
+               [&](crash_disk const& d, crash_history const& h, std::string const& change) {
+                   for (bool keep : {false, true}) {
+                       auto base = d.clone();
+                       base.lose_power([keep](std::size_t) { return keep; });
+                       for (std::uint64_t n = 0;
+                            open_and_crash(base, n, h, "power lost in " + change); ++n) {
+                       }
+                   }
+               });
     }
 
     crash_findings findings;
     crash_counts counts;
 
 private:
-    /// Plays the script again and again, struck in one change after the other, and hands over what is left each time.
+    /// Plays the script again and again, struck in one change after the other, and hands over what
+    /// is left each time.
     template <class F>
     void strike(std::uint64_t crash_disk::*where, F f, bool halfway = false) {
         for (std::uint64_t n = 0;; ++n) {
@@ -266,12 +293,14 @@ private:
             d.fail_halfway = halfway;
             crash_history h;
             auto make = [&]() -> decltype(auto) { return make_(crash_files{d}); };
-            play(make, [&d] { return !d.dead; }, scope_.script, h);
+            play(
+                make, [&d] { return !d.dead; }, scope_.script, h);
             if (d.changes <= n) return;
             f(d, h, "change " + std::to_string(n));
         }
     }
-    bool open_and_crash(crash_disk const& base, std::uint64_t n, crash_history const& h, std::string const& where) {
+    bool open_and_crash(crash_disk const& base, std::uint64_t n, crash_history const& h,
+                        std::string const& where) {
         auto d = base.clone();
         d.changes = 0;
         d.crash_at = n;
@@ -283,7 +312,8 @@ private:
         for (bool keep : {false, true}) {
             auto after = d.clone();
             after.lose_power([keep](std::size_t) { return keep; });
-            judge(after, h, where + " and in change " + std::to_string(n) + " of the opening after it");
+            judge(after, h,
+                  where + " and in change " + std::to_string(n) + " of the opening after it");
             ++counts.second_crashes;
         }
         return true;
@@ -319,7 +349,8 @@ private:
 template <class Make>
 std::vector<std::string> log_store_crash_suite(Make make, crash_scope const& scope = {},
                                                crash_counts* counts = nullptr) {
-    static_assert(check_log_store<std::remove_cvref_t<decltype(make(std::declval<crash_files>()))>>());
+    static_assert(
+        check_log_store<std::remove_cvref_t<decltype(make(std::declval<crash_files>()))>>());
     crash_run<Make> run{make, scope};
     run.undisturbed();
     run.power_losses();
@@ -330,18 +361,18 @@ std::vector<std::string> log_store_crash_suite(Make make, crash_scope const& sco
     return run.findings.list();
 }
 
-/// For a store over something else than `files`: a database, a device, another machine. Crashes fall between any two
-/// calls, and what one takes along is yours to say:
+/// For a store over something else than `files`: a database, a device, another machine. Crashes
+/// fall between any two calls, and what one takes along is yours to say:
 ///
-///     struct my_world {
-///         my_store store();  // on what is there; once per life, or a reference to one that lives on
+///     struct my_world { my_store store();  // on what is there; once per life, or a reference to
+///     one that lives on
 ///         void crash();      // no store is open: lose what a power cut could take
-///     };
-///     auto findings = quorate::testing::log_store_restart_suite([] { return my_world{fresh_directory()}; });
+///     }; auto findings = quorate::testing::log_store_restart_suite([] { return
+///     my_world{fresh_directory()}; });
 template <class MakeWorld>
-std::vector<std::string> log_store_restart_suite(MakeWorld make_world,
-                                                 std::span<crash_step const> script = crash_steps::everything,
-                                                 crash_counts* counts = nullptr) {
+std::vector<std::string> log_store_restart_suite(
+    MakeWorld make_world, std::span<crash_step const> script = crash_steps::everything,
+    crash_counts* counts = nullptr) {
     crash_findings findings;
     for (std::size_t steps = 0; steps <= script.size(); ++steps) {
         auto&& world = make_world();
@@ -349,7 +380,8 @@ std::vector<std::string> log_store_restart_suite(MakeWorld make_world,
         auto cut = [&] { world.crash(); };
         static_assert(check_log_store<std::remove_cvref_t<decltype(make())>>());
         crash_history h;
-        auto const ended = play(make, [] { return true; }, script, h, steps);
+        auto const ended = play(
+            make, [] { return true; }, script, h, steps);
         if (steps == script.size()) judge_script(ended, h, findings);
         cut();
         auto const where = "a crash behind step " + std::to_string(steps);

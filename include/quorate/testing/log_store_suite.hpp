@@ -12,12 +12,14 @@
 #include <utility>
 #include <vector>
 
-/// What every log store must do, as a list of findings: empty is good. No test framework inside, so any can print it.
+/// What every log store must do, as a list of findings: empty is good. No test framework inside, so
+/// any can print it.
 ///
-///     auto findings = quorate::testing::log_store_suite([] { return my_store{fresh_directory()}; });
+///     auto findings = quorate::testing::log_store_suite([] { return my_store{fresh_directory()};
+///     });
 ///
-/// The callable gives a fresh, empty store each time; the suite closes and opens it again to see what it keeps. It
-/// cannot cut the power: crashes are for a test that owns the disk.
+/// The callable gives a fresh, empty store each time; the suite closes and opens it again to see
+/// what it keeps. It cannot cut the power: crashes are for a test that owns the disk.
 namespace quorate::testing {
 
 /// Drives one fresh store as a node does, and notes what it does wrong.
@@ -54,7 +56,8 @@ public:
         store_.end_sync();
     }
     /// The entries from memory or else from the disk, checked.
-    std::vector<log_id> fetch(log_index first, log_index last, std::uint32_t entries_max, std::uint64_t bytes_max) {
+    std::vector<log_id> fetch(log_index first, log_index last, std::uint32_t entries_max,
+                              std::uint64_t bytes_max) {
         std::vector<log_id> found;
         for (auto i = first; i <= last;) {
             entry_runs runs;
@@ -79,11 +82,13 @@ public:
     Store& store() { return store_; }
 
 private:
-    std::uint64_t take(log_index first, entry_runs const& runs, std::uint32_t entries_max, std::vector<log_id>& out) {
+    std::uint64_t take(log_index first, entry_runs const& runs, std::uint32_t entries_max,
+                       std::vector<log_id>& out) {
         std::uint64_t count = 0;
         for (auto const& r : runs) {
             auto const whole = check_run(first + count, r.count, r.bytes);
-            expect(whole.has_value() && r.first == first + count, "entries: consecutive, whole and unharmed");
+            expect(whole.has_value() && r.first == first + count,
+                   "entries: consecutive, whole and unharmed");
             if (!whole) return count;
             for_each_entry(r, [&](entry_view const& e) { out.push_back(e.header.id()); });
             count += r.count;
@@ -102,23 +107,30 @@ namespace log_store_cases {
 
 template <class P>
 void identity(P p) {
-    p.expect(p.store().open({open_mode::must_exist, {3}, {1, 1}}).second.code == errc::store_not_found,
-             "a store that was never made is store_not_found for must_exist");
+    p.expect(
+        p.store().open({open_mode::must_exist, {3}, {1, 1}}).second.code == errc::store_not_found,
+        "a store that was never made is store_not_found for must_exist");
     auto const first = p.open();
-    p.expect(first.created && first.start == start_number{1}, "a new store is created with start number 1");
-    p.expect(first.identity == store_identity{{3}, {7, 8}, {}}, "a new store has the identity asked for, no cluster");
-    p.expect(first.last == log_index{} && first.terms.empty() && first.ballot == ballot{}, "a new store is empty");
+    p.expect(first.created && first.start == start_number{1},
+             "a new store is created with start number 1");
+    p.expect(first.identity == store_identity{{3}, {7, 8}, {}},
+             "a new store has the identity asked for, no cluster");
+    p.expect(first.last == log_index{} && first.terms.empty() && first.ballot == ballot{},
+             "a new store is empty");
     p.store().bind_cluster({5, 6});
     p.expect(p.store().staged(), "staged: true after bind_cluster");
     p.sync();
     p.expect(!p.store().staged(), "staged: false after a sync took everything");
     p.store().close();
     auto const [second, f] = p.store().open({open_mode::create_if_missing, {3}, {9, 9}});
-    p.expect(!f && !second.created && second.start == start_number{2}, "each opening raises the start number by one");
-    p.expect(second.identity == store_identity{{3}, {7, 8}, {5, 6}}, "the identity stays what it was");
+    p.expect(!f && !second.created && second.start == start_number{2},
+             "each opening raises the start number by one");
+    p.expect(second.identity == store_identity{{3}, {7, 8}, {5, 6}},
+             "the identity stays what it was");
     p.store().close();
-    p.expect(p.store().open({open_mode::must_exist, {4}, {9, 9}}).second.code == errc::store_foreign,
-             "another node's store is store_foreign");
+    p.expect(
+        p.store().open({open_mode::must_exist, {4}, {9, 9}}).second.code == errc::store_foreign,
+        "another node's store is store_foreign");
 }
 
 template <class P>
@@ -146,7 +158,8 @@ void joined(P p) {
     p.sync();
     p.store().truncate_after({1});
     p.sync();
-    p.expect(p.reopen().joined == log_index{3}, "a truncation does not take along where the node joined");
+    p.expect(p.reopen().joined == log_index{3},
+             "a truncation does not take along where the node joined");
     p.store().save_joined({1});
     p.sync();
     p.expect(p.reopen().joined == log_index{1}, "the newest save_joined counts");
@@ -162,20 +175,25 @@ void entries(P p) {
     p.store().append(P::run({2}, {12}, 1, 0, entry_kind::blank));
     p.append({3}, {13}, 200, 100);
     p.sync();
-    p.expect(p.fetch({1}, {212}, 7, 1U << 20U).size() == 212, "all entries are found, a few at a time");
+    p.expect(p.fetch({1}, {212}, 7, 1U << 20U).size() == 212,
+             "all entries are found, a few at a time");
     p.expect(p.read({1}, 1000, 1U << 20U).size() == 212, "all entries are found on the disk");
     p.expect(p.read({213}, 5, 1000).empty(), "read: nothing and no failure behind the end");
     p.expect(p.read({0}, 5, 1000).empty(), "read: nothing and no failure before the beginning");
-    p.expect(p.fetch({20}, {20}, 1, 1).size() == 1, "at least one entry is given even if it is larger than the bound");
+    p.expect(p.fetch({20}, {20}, 1, 1).size() == 1,
+             "at least one entry is given even if it is larger than the bound");
     p.expect(p.read({20}, 100, 300).size() == 2, "read: as many as fit in the bound of bytes");
     entry_runs runs;
     p.expect(p.store().load({213}, 5, 1000, runs) == 0, "load: nothing behind the end");
     auto const r = p.reopen();
     std::vector<term_run> const terms{{{1}, {1}}, {{2}, {11}}, {{3}, {13}}};
-    p.expect(r.last == log_index{212} && r.terms == terms, "open reports the last index and the runs of terms");
+    p.expect(r.last == log_index{212} && r.terms == terms,
+             "open reports the last index and the runs of terms");
     p.expect(r.configurations.size() == 1 && r.configurations[0].index == log_index{11} &&
-                 r.configurations[0].payload.size() == 33, "open reports the configurations");
-    p.expect(p.fetch({1}, {212}, 1000, 1U << 20U).size() == 212, "all entries are found after opening");
+                 r.configurations[0].payload.size() == 33,
+             "open reports the configurations");
+    p.expect(p.fetch({1}, {212}, 1000, 1U << 20U).size() == 212,
+             "all entries are found after opening");
 }
 
 template <class P>
@@ -193,7 +211,8 @@ void truncations(P p) {
             if (ids[i - 1] != log_id{{i <= 10 ? 1U : i <= 13 ? 2U : 3U}, {i}}) return false;
         return true;
     };
-    // One by one: a longer read from the disk may go on into entries that a staged truncation replaces.
+    // One by one: a longer read from the disk may go on into entries that a staged truncation
+    // replaces.
     p.expect(good(p.fetch({1}, {16}, 1, 1000)), "the newest version is found before it is durable");
     p.sync();
     p.expect(good(p.fetch({1}, {16}, 4, 1000)), "the newest version is found");
@@ -205,7 +224,8 @@ void truncations(P p) {
     p.store().truncate_after({2});
     p.append({4}, {3}, 1);
     p.sync();
-    p.expect(p.read({2}, 100, 10000) == std::vector<log_id>{{{1}, {2}}, {{4}, {3}}}, "a truncation in the next life");
+    p.expect(p.read({2}, 100, 10000) == std::vector<log_id>{{{1}, {2}}, {{4}, {3}}},
+             "a truncation in the next life");
 }
 
 template <class P>
@@ -220,7 +240,8 @@ void gathering(P p) {
     p.expect(p.fetch({1}, {2}, 9, 1000).size() == 2, "what is staged can be loaded");
     p.sync();
     p.store().release({2});
-    p.expect(p.fetch({1}, {2}, 9, 1000).size() == 2, "what was released is still found, in memory or on the disk");
+    p.expect(p.fetch({1}, {2}, 9, 1000).size() == 2,
+             "what was released is still found, in memory or on the disk");
     p.sync();
     p.expect(p.reopen().last == log_index{2}, "everything synced is found after opening");
 }

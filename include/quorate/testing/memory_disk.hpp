@@ -19,13 +19,14 @@
 #include <utility>
 #include <vector>
 
-/// The disk of all tests that pull the plug: `crash_disk` strikes in one operation of a store's script, `sim::disk` is
-/// a node's in the simulated world. Which operations fail, and when, is theirs; what a power loss can take is here.
+/// The disk of all tests that pull the plug: `crash_disk` strikes in one operation of a store's
+/// script, `sim::disk` is a node's in the simulated world. Which operations fail, and when, is
+/// theirs; what a power loss can take is here.
 namespace quorate::testing {
 
-/// The bytes of one file, twice: what programs see (the page cache) and what is on the platter. A sector that was
-/// written is dirty until a sync, unless a failed one marked it clean, as kernels do (Z11): then it is lost without a
-/// sign.
+/// The bytes of one file, twice: what programs see (the page cache) and what is on the platter. A
+/// sector that was written is dirty until a sync, unless a failed one marked it clean, as kernels
+/// do (Z11): then it is lost without a sign.
 class file_body : public boost::intrusive_ref_counter<file_body, boost::thread_unsafe_counter> {
 public:
     static constexpr std::size_t sector = 512;
@@ -80,7 +81,8 @@ public:
         std::ranges::sort(list);
         return list;
     }
-    /// Power is lost: of each dirty sector s, in the order of their first writes, survives(s) bytes do.
+    /// Power is lost: of each dirty sector s, in the order of their first writes, survives(s) bytes
+    /// do.
     template <class Survives>
     void lose_power(Survives const& survives) {
         for (auto s : dirty_list_) keep(s, survives(s));
@@ -114,7 +116,8 @@ private:
 
 using file_ref = boost::intrusive_ptr<file_body>;
 
-/// Files and their names. A name that came, went or moved is not on the platter until its directory is synced.
+/// Files and their names. A name that came, went or moved is not on the platter until its directory
+/// is synced.
 class memory_disk {
 public:
     std::map<std::string, file_ref> const& names() const { return names_; }
@@ -140,7 +143,9 @@ public:
         return {};
     }
     void sync_directory(std::string const& directory) {
-        auto const in = [&](std::string const& path) { return !path.empty() && directory_of(path) == directory; };
+        auto const in = [&](std::string const& path) {
+            return !path.empty() && directory_of(path) == directory;
+        };
         std::vector<name_change> rest;
         for (auto& c : changes_) {
             if (in(c.from) || in(c.to)) apply(stable_names_, c);
@@ -189,11 +194,13 @@ protected:
         other.directories_ = directories_;
         return other;
     }
-    /// All sectors with which a power loss could take something from a file that may still have a name after it.
+    /// All sectors with which a power loss could take something from a file that may still have a
+    /// name after it.
     std::vector<std::pair<file_body const*, std::size_t>> unsynced_sectors() const {
         std::vector<file_body const*> bodies;
         auto const look_at = [&](file_ref const& body) {
-            if (body && std::ranges::find(bodies, body.get()) == bodies.end()) bodies.push_back(body.get());
+            if (body && std::ranges::find(bodies, body.get()) == bodies.end())
+                bodies.push_back(body.get());
         };
         for (auto const& [path, body] : stable_names_) look_at(body);
         for (auto const& c : changes_) look_at(c.body);
@@ -203,8 +210,8 @@ protected:
         return list;
     }
     std::size_t unsynced_names() const { return changes_.size(); }
-    /// Power is lost: of the changes of names, in their order, those survive of which name_survives() says so; then of
-    /// each dirty sector survives(file, sector) bytes.
+    /// Power is lost: of the changes of names, in their order, those survive of which
+    /// name_survives() says so; then of each dirty sector survives(file, sector) bytes.
     template <class NameSurvives, class Survives>
     void lose_power(NameSurvives const& name_survives, Survives const& survives) {
         for (auto const& c : changes_) {
@@ -226,8 +233,12 @@ private:
         file_ref body;
     };
 
-    static failure missing(std::string const& path) { return {errc::store_io, path + ": no such file"}; }
-    static std::string directory_of(std::string const& path) { return path.substr(0, path.rfind('/')); }
+    static failure missing(std::string const& path) {
+        return {errc::store_io, path + ": no such file"};
+    }
+    static std::string directory_of(std::string const& path) {
+        return path.substr(0, path.rfind('/'));
+    }
     static void apply(std::map<std::string, file_ref>& names, name_change const& c) {
         if (!c.from.empty()) names.erase(c.from);
         if (!c.to.empty()) names[c.to] = c.body;

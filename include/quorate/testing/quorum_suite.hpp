@@ -19,13 +19,13 @@
 #include <string>
 #include <vector>
 
-/// What every quorum system must do, as a list of findings: empty is good. No test framework inside, so any can print
-/// it.
+/// What every quorum system must do, as a list of findings: empty is good. No test framework
+/// inside, so any can print it.
 ///
 ///     auto findings = quorate::testing::quorum_suite<quorate::sequential_terms>(my_system{...});
 ///
-/// Give it each value that your clusters use. Up to 16 members every set is asked about, and the answer is a proof;
-/// beyond, sets are drawn from `seed`, and it is a search.
+/// Give it each value that your clusters use. Up to 16 members every set is asked about, and the
+/// answer is a proof; beyond, sets are drawn from `seed`, and it is a search.
 namespace quorate::testing {
 
 /// Asks one system, and notes what it does wrong.
@@ -57,7 +57,8 @@ public:
                 expect(now || !before, "rule: a superset of a quorum is a quorum");
                 expect(now == decides(q_, which, s), "rule: the same answer to the same question");
                 auto const strangers = slot_set{draw()} - slot_set::first(count_);
-                expect(now == decides(q_, which, s | strangers), "rule: slots without a member do not count");
+                expect(now == decides(q_, which, s | strangers),
+                       "rule: slots without a member do not count");
                 before = now;
             }
             expect(before, "rule: all members together decide");
@@ -68,9 +69,11 @@ public:
         if constexpr (gate_described<Q>) {
             auto const tree = q_.gates(which);
             if (!tree) return;
-            expect((tree->members() - slot_set::first(count_)).empty(), "gates: stand over its own slots");
+            expect((tree->members() - slot_set::first(count_)).empty(),
+                   "gates: stand over its own slots");
             auto const agree = [&](slot_set s) {
-                expect(tree->decides(s) == decides(q_, which, s), "gates: decide as the system does");
+                expect(tree->decides(s) == decides(q_, which, s),
+                       "gates: decide as the system does");
             };
             if (count_ > truth_table::members_max)
                 for (int i = 0; i < 20000; ++i) agree(slot_set{draw() & draw_mask()});
@@ -86,10 +89,12 @@ public:
         expect(back && in.done(), "encoding: what was encoded is decoded, and nothing is left");
         if (!back) return;
         expect(*back == q_, "encoding: the value comes back");
-        expect(std::ranges::equal(back->members(), q_.members()), "encoding: the members keep their slots");
+        expect(std::ranges::equal(back->members(), q_.members()),
+               "encoding: the members keep their slots");
         writer again;
         encode_quorum(again, *back);
-        expect(std::ranges::equal(out.view(), again.view()), "encoding: one value has one encoding");
+        expect(std::ranges::equal(out.view(), again.view()),
+               "encoding: one value has one encoding");
         for (std::size_t size = 0; size < out.size(); ++size) {
             reader part{out.view().first(size)};
             auto const cut = decode_quorum<Q>(part);
@@ -98,7 +103,8 @@ public:
         garbage({out.view().begin(), out.view().end()});
     }
     void name() {
-        expect(kind_fits(Q::name, kind_of(q_)), "name: the type's name covers the kind of its value");
+        expect(kind_fits(Q::name, kind_of(q_)),
+               "name: the type's name covers the kind of its value");
     }
 
 private:
@@ -106,7 +112,8 @@ private:
         if (good || std::ranges::find(findings_, what) != findings_.end()) return;
         findings_.emplace_back(what);
     }
-    /// No bytes make a value that breaks its own contract: what is decoded encodes to the same bytes again.
+    /// No bytes make a value that breaks its own contract: what is decoded encodes to the same
+    /// bytes again.
     void garbage(std::vector<std::byte> bytes) {
         auto const head = 4 + name_head(Q::name).size();
         for (int i = 0; i < 2000 && head < bytes.size(); ++i) {
@@ -118,9 +125,11 @@ private:
             if (!q || !in.done()) continue;
             writer again;
             encode_quorum(again, *q);
-            expect(std::ranges::equal(again.view(), altered), "encoding: what altered bytes give encodes to them");
+            expect(std::ranges::equal(again.view(), altered),
+                   "encoding: what altered bytes give encodes to them");
             auto const all = slot_set::first(std::ranges::size(q->members()));
-            expect(commits(*q, all) && elects(*q, all), "encoding: what altered bytes give can decide");
+            expect(commits(*q, all) && elects(*q, all),
+                   "encoding: what altered bytes give can decide");
         }
     }
     std::uint64_t draw() { return splitmix64(random_); }
@@ -148,7 +157,8 @@ std::vector<std::string> quorum_suite(Q const& q, std::uint64_t seed = 1) {
     probe.encoding();
     probe.name();
     auto const laws = broken_laws<Terms>(q);
-    for (broken_law const& b : laws.broken()) findings.push_back("law: " + to_text(b, laws.nodes()));
+    for (broken_law const& b : laws.broken())
+        findings.push_back("law: " + to_text(b, laws.nodes()));
     return findings;
 }
 

@@ -16,19 +16,20 @@
 #include <utility>
 #include <vector>
 
-/// What every state machine must do, as a list of findings: empty is good. No test framework inside, so any can print
-/// it.
+/// What every state machine must do, as a list of findings: empty is good. No test framework
+/// inside, so any can print it.
 ///
-///     auto findings = quorate::testing::state_machine_suite(
-///         [] { return my_machine{}; }, {my_command{1}, my_command{2}, ...});
+///     auto findings = quorate::testing::state_machine_suite( [] { return my_machine{}; },
+///     {my_command{1}, my_command{2}, ...});
 ///
-/// The callable gives a fresh machine each time. Give commands that use everything the machine can do, some of them
-/// twice. Commands reach a machine as on another node, by way of their bytes; results and states are compared by
-/// theirs.
+/// The callable gives a fresh machine each time. Give commands that use everything the machine can
+/// do, some of them twice. Commands reach a machine as on another node, by way of their bytes;
+/// results and states are compared by theirs.
 namespace quorate::testing {
 
 struct state_machine_scope {
-    /// Prefixes of the commands at which the machine is saved and loaded: all, or so many of them, evenly spread.
+    /// Prefixes of the commands at which the machine is saved and loaded: all, or so many of them,
+    /// evenly spread.
     std::size_t prefixes_max = 64;
     std::size_t draws = 500;  ///< snapshots altered at random
     std::uint64_t seed = 1;
@@ -41,8 +42,8 @@ public:
     using command = typename machine::command;
     using bytes = std::vector<std::byte>;
 
-    state_machine_probe(Make& make, std::vector<command> const& commands, state_machine_scope const& scope,
-                        std::vector<std::string>& findings)
+    state_machine_probe(Make& make, std::vector<command> const& commands,
+                        state_machine_scope const& scope, std::vector<std::string>& findings)
         : make_{make}, scope_{scope}, random_{scope.seed}, findings_{findings} {
         for (auto const& c : commands) commands_.push_back(encode_value(c));
     }
@@ -59,7 +60,8 @@ public:
             expect(apply(other, i) == results_[i], "apply: two machines give the same results");
             saved_.push_back(save(other));
         }
-        expect(saved_.back() == end, "save: does not change the state, and equal states give equal bytes");
+        expect(saved_.back() == end,
+               "save: does not change the state, and equal states give equal bytes");
     }
     /// Machines beside each other, at different places of the log, and others that are gone.
     void beside() {
@@ -79,7 +81,8 @@ public:
                 a = std::move(moved);
             }
         }
-        expect(save(a) == saved_.back(), "save: depends on this machine and its commands, and on no other machine");
+        expect(save(a) == saved_.back(),
+               "save: depends on this machine and its commands, and on no other machine");
     }
     /// Every node that is brought up to date by a snapshot goes on like one that saw every command.
     void snapshots() {
@@ -110,17 +113,21 @@ public:
 
 private:
     void load_and_go_on(machine& m, std::size_t at, char const* what) {
-        if (!load(m, saved_[at])) return expect(false, "load: reads all that save wrote, and no more");
+        if (!load(m, saved_[at]))
+            return expect(false, "load: reads all that save wrote, and no more");
         expect(save(m) == saved_[at], what);
         for (auto i = at; i < commands_.size(); ++i)
-            expect(apply(m, i) == results_[i], "load: the machine goes on like one that saw every command");
-        expect(save(m) == saved_.back(), "load: the machine goes on like one that saw every command");
+            expect(apply(m, i) == results_[i],
+                   "load: the machine goes on like one that saw every command");
+        expect(save(m) == saved_.back(),
+               "load: the machine goes on like one that saw every command");
     }
     void hurt(bytes const& bad) {
         auto m = make_();
         static_cast<void>(load(m, bad));
         if (load(m, saved_.back()))
-            expect(save(m) == saved_.back(), "load: a whole snapshot repairs what a damaged one left");
+            expect(save(m) == saved_.back(),
+                   "load: a whole snapshot repairs what a damaged one left");
     }
     bytes apply(machine& m, std::size_t i) try {
         auto c = decode_value<command>(commands_[i]);

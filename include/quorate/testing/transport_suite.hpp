@@ -14,12 +14,15 @@
 #include <utility>
 #include <vector>
 
-/// What every transport must do, as a list of findings: empty is good. No test framework inside, so any can print it.
+/// What every transport must do, as a list of findings: empty is good. No test framework inside, so
+/// any can print it.
 ///
-///     auto findings = quorate::testing::transport_suite<my_transport>([] { return my_transport::options{...}; });
+///     auto findings = quorate::testing::transport_suite<my_transport>([] { return
+///     my_transport::options{...}; });
 ///
-/// The callable gives the options of a new endpoint that can reach the others. Endpoints share one io_context, which
-/// the suite runs; what does not happen within ten seconds, or the second argument, counts as not happening.
+/// The callable gives the options of a new endpoint that can reach the others. Endpoints share one
+/// io_context, which the suite runs; what does not happen within ten seconds, or the second
+/// argument, counts as not happening.
 namespace quorate::testing {
 
 /// What an endpoint told its receiver.
@@ -65,7 +68,8 @@ public:
     using options_type = typename Transport::options;
 
     static local_identity identity(std::uint64_t id) {
-        return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, "sequential_terms", "majority", {"majority"}, {{4}, {id}}, ""};
+        return {{{id}, {id, 1}}, {1},          {0xC, 0},    7, "sequential_terms",
+                "majority",      {"majority"}, {{4}, {id}}, ""};
     }
 
     transport_probe(boost::asio::io_context& ctx, options_type const& o, local_identity const& self,
@@ -196,14 +200,15 @@ public:
         auto const answers = [&](peer_identity const& p) { return p.answered_at == b.address(); };
         expect(a.run_until([&] { return std::ranges::any_of(a.record.peers, answers); }),
                "on_peer: also if the other side had dialled before");
-        expect(a.deliver(b, messages::timeout_now{}) && b.deliver(a, messages::timeout_now{}), "send: arrives");
+        expect(a.deliver(b, messages::timeout_now{}) && b.deliver(a, messages::timeout_now{}),
+               "send: arrives");
         auto const met = a.record.peers.size();
         a.disconnect(b);
         expect(!a.send(b, messages::timeout_now{}), "disconnect: no link remains");
         expect(b.run_until([&] { return !b.record.lost.empty() && met < a.record.peers.size(); }),
                "disconnect: the other side notices, and may dial again");
-        expect(!std::ranges::any_of(a.record.peers.begin() + static_cast<std::ptrdiff_t>(met), a.record.peers.end(),
-                                    answers),
+        expect(!std::ranges::any_of(a.record.peers.begin() + static_cast<std::ptrdiff_t>(met),
+                                    a.record.peers.end(), answers),
                "disconnect: it is not dialled any more");
         expect(a.record.lost.empty(), "disconnect: who asked for it is not told");
     }
@@ -304,7 +309,8 @@ private:
 
 template <class Transport, class MakeOptions>
 std::vector<std::string> transport_suite(MakeOptions make_options,
-                                         std::chrono::milliseconds patience = std::chrono::seconds{10}) {
+                                         std::chrono::milliseconds patience = std::chrono::seconds{
+                                             10}) {
     static_assert(check_transport<Transport, boost::asio::io_context::executor_type>());
     std::vector<std::string> findings;
     transport_scenarios<Transport, MakeOptions> run{std::move(make_options), patience, findings};
@@ -323,7 +329,8 @@ std::vector<std::string> transport_suite(MakeOptions make_options,
     run.refusal(errc::wrong_policies, other);
     other = transport_probe<Transport>::identity(3);
     other.quorum = "one_of(majority,another)";
-    run.refusal(errc::wrong_quorum, other, {"another"});  // what the newest configuration changed to
+    // What the newest configuration changed to.
+    run.refusal(errc::wrong_quorum, other, {"another"});
     other.quorum_kinds = {"another"};
     run.refusal(errc::wrong_quorum, other);
     return findings;

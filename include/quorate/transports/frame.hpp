@@ -22,14 +22,15 @@
 
 /// A frame carries one parcel (doc/formats/wire.md). Layout, little-endian:
 ///
-///     0  crc32c  u32   over [4, 24 + message) and, unless the frame is an append, over what lies beside
+///     0  crc32c  u32   over [4, 24 + message) and, unless the frame is an append, over what lies
+///     beside
 ///     4  length  u32   bytes behind this header
 ///     8  version u16
 ///    10  kind    u8    of the message (wire.hpp), or cluster_bound
 ///    11  zero    u8
 ///    12  message u32   bytes of the encoded message
-///    16  group   u64
-///    24  message, then what lies beside it: entries of an append, the command or result of a forward
+///    16  group   u64 24  message, then what lies beside it: entries of an append, the command or
+///    result of a forward
 ///
 /// Entries carry checksums of their own that are checked on receipt, so no byte is summed twice.
 namespace quorate::transports {
@@ -38,8 +39,8 @@ inline constexpr std::uint16_t protocol_version = 1;
 inline constexpr std::size_t frame_header_size = 24;
 inline constexpr std::size_t frame_head_max = frame_header_size + message_size_max;
 
-/// "From now on I belong to this cluster": what a joiner tells over connections that it made before it was bound.
-/// Beside it lies the UUID.
+/// "From now on I belong to this cluster": what a joiner tells over connections that it made before
+/// it was bound. Beside it lies the UUID.
 inline constexpr std::uint8_t cluster_bound_kind = 64;
 
 /// The smallest bound that lets one entry of the largest size travel.
@@ -62,8 +63,8 @@ struct frame_fields {
 
 namespace frame_detail {
 
-/// Fills in header and checksum around a message that lies at its place. `summed` is what of the bytes beside the
-/// checksum covers.
+/// Fills in header and checksum around a message that lies at its place. `summed` is what of the
+/// bytes beside the checksum covers.
 inline void seal(frame_head& head, frame_fields const& f, std::size_t beside_size,
                  bytes_view summed) {
     using namespace boost::endian;
@@ -86,7 +87,8 @@ inline std::size_t beside_size(parcel const& p) {
     return size;
 }
 
-/// The head of the frame that carries `p`; the bytes of `p.entries` or `p.body` follow it as they are.
+/// The head of the frame that carries `p`; the bytes of `p.entries` or `p.body` follow it as they
+/// are.
 inline void encode_head(frame_head& head, std::uint64_t group, parcel const& p) {
     auto const message_at = std::span{head.bytes}.subspan<frame_header_size, message_size_max>();
     auto const size = static_cast<std::uint32_t>(encode_message(message_at, p.message));
@@ -107,8 +109,8 @@ struct frame {
     shared_bytes beside;  ///< shares the receive buffer
 };
 
-/// The parcel of a frame. Total: nothing if the message does not decode, an entry is harmed or of a wrong index, or
-/// bytes lie beside a message that takes none.
+/// The parcel of a frame. Total: nothing if the message does not decode, an entry is harmed or of a
+/// wrong index, or bytes lie beside a message that takes none.
 inline std::optional<parcel> to_parcel(frame&& f) {
     auto m = decode_message(f.kind, f.message);
     if (!m) return std::nullopt;
@@ -136,9 +138,10 @@ inline std::optional<cluster_id> to_cluster(frame const& f) {
     return c;
 }
 
-/// Cuts a byte stream into frames: read into `prepare()`, say how much with `commit`, take frames with `next` until
-/// there is none. What lies beside messages is never copied: it shares the receive buffer, of which only the
-/// incomplete tail moves to a new one when it is used up. A frame larger than the buffer gets a buffer of its own.
+/// Cuts a byte stream into frames: read into `prepare()`, say how much with `commit`, take frames
+/// with `next` until there is none. What lies beside messages is never copied: it shares the
+/// receive buffer, of which only the incomplete tail moves to a new one when it is used up. A frame
+/// larger than the buffer gets a buffer of its own.
 class frame_reader {
 public:
     struct bounds {
@@ -161,7 +164,8 @@ public:
     }
     void commit(std::size_t size) { end_ += size; }
 
-    /// A frame, or nothing: then `error()` says whether more bytes are needed (ok) or the stream is beyond repair.
+    /// A frame, or nothing: then `error()` says whether more bytes are needed (ok) or the stream is
+    /// beyond repair.
     std::optional<frame> next() {
         wanted_ = 0;
         bytes_view const seen{data_ + begin_, end_ - begin_};
@@ -184,7 +188,8 @@ public:
         if (crc32c(0, seen.subspan(4, summed - 4)) != boost::endian::load_little_u32(p))
             return fail(errc::frame_corrupt);
         if (boost::endian::load_little_u64(p + 16) != bounds_.group) return fail(errc::wrong_group);
-        frame f{p[10], seen.subspan(frame_header_size, message), beside_bytes(message, length - message)};
+        frame f{p[10], seen.subspan(frame_header_size, message),
+                beside_bytes(message, length - message)};
         begin_ += size;
         return f;
     }
@@ -195,8 +200,9 @@ private:
     static constexpr std::size_t read_least =
         16U << 10U;  ///< less room than this is not worth a system call
 
-    /// What travels beside a message: a slice of the buffer. Small ones are copied out: an entry that stays in memory
-    /// would keep the whole buffer, heartbeats and all, a thousand times its own size.
+    /// What travels beside a message: a slice of the buffer. Small ones are copied out: an entry
+    /// that stays in memory would keep the whole buffer, heartbeats and all, a thousand times its
+    /// own size.
     shared_bytes beside_bytes(std::size_t message, std::size_t size) const {
         auto const at = begin_ + frame_header_size + message;
         if (size < bounds_.read_bytes / 8) return shared_bytes::copy_of({data_ + at, size});
@@ -207,7 +213,8 @@ private:
         return std::nullopt;
     }
 
-    // The pointer is taken while the buffer has one owner; later only bytes that no slice covers yet are written.
+    // The pointer is taken while the buffer has one owner; later only bytes that no slice covers
+    // yet are written.
     void move_to_new_buffer(std::size_t pending) {
         auto fresh = shared_bytes::allocate(std::max(wanted_, bounds_.read_bytes));
         auto* const data = fresh.mutable_data();

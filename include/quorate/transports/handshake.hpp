@@ -14,13 +14,15 @@
 #include <string>
 #include <utility>
 
-/// The first words on a connection: the dialler says who it is and whom it expects, the other side says who *it* is or
-/// why not. Both judge by the same pure function. The bytes: handshake_format.hpp.
+/// The first words on a connection: the dialler says who it is and whom it expects, the other side
+/// says who *it* is or why not. Both judge by the same pure function. The bytes:
+/// handshake_format.hpp.
 namespace quorate::transports {
 
 /// `answered_at`: where it was dialled; empty if it dialled.
 inline peer_identity to_peer(local_identity const& who, std::string answered_at = {}) {
-    return {who.self, who.start, who.cluster, who.address, who.configuration, std::move(answered_at)};
+    return {who.self,    who.start,         who.cluster,
+            who.address, who.configuration, std::move(answered_at)};
 }
 
 inline std::string name_of(local_identity const& who) {
@@ -36,14 +38,16 @@ inline std::string span_of(version_range const& v) {
 inline failure check_decodes(local_identity const& reader, local_identity const& decider) {
     for (std::string const& kind : decider.quorum_kinds)
         if (!kind_fits(reader.quorum, kind))
-            return {errc::wrong_quorum, name_of(decider) + " decides by \"" + kind + "\", which " + name_of(reader) +
-                                            " cannot decode (it knows \"" + reader.quorum + "\"); update " +
-                                            name_of(reader) + " first"};
+            return {errc::wrong_quorum, name_of(decider) + " decides by \"" + kind + "\", which " +
+                                            name_of(reader) + " cannot decode (it knows \"" +
+                                            reader.quorum + "\"); update " + name_of(reader) +
+                                            " first"};
     return {};
 }
 
-/// May these two work together? Asked by the one who was dialled about the dialler, and by the dialler about the
-/// answer. The text names both sides. What a node may *do* is not decided here: a handshake binds nothing (Z56).
+/// May these two work together? Asked by the one who was dialled about the dialler, and by the
+/// dialler about the answer. The text names both sides. What a node may *do* is not decided here: a
+/// handshake binds nothing (Z56).
 inline failure judge(local_identity const& self, std::uint64_t group, hello const& other) {
     auto const them = name_of(other.sender);
     auto const both = them + " and " + name_of(self);
@@ -69,7 +73,8 @@ inline failure judge(local_identity const& self, std::uint64_t group, hello cons
         return {errc::wrong_policies, both + ": built with different command or result types"};
     if (other.sender.terms != self.terms)
         return {errc::wrong_policies, both + ": the one numbers terms by \"" + other.sender.terms +
-                                          "\", the other by \"" + self.terms + "\"; build both with the same"};
+                                          "\", the other by \"" + self.terms +
+                                          "\"; build both with the same"};
     if (auto bad = check_decodes(self, other.sender)) return bad;
     return check_decodes(other.sender, self);
 }
@@ -82,8 +87,7 @@ inline failure judge_reply(local_identity const& self, std::uint64_t group, node
     if (other.self.id != expected)
         return {errc::wrong_identity, name_of(self) + " expected node " +
                                           std::to_string(expected.value) + " but reached " +
-                                          name_of(other) +
-                                          "; check the member list"};
+                                          name_of(other) + "; check the member list"};
     return judge(self, group, r.identity);
 }
 

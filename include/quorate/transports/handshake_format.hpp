@@ -21,8 +21,9 @@
 #include <utility>
 #include <vector>
 
-/// The bytes of a handshake (doc/formats/wire.md). Their outer form never changes, so that programs of different
-/// versions can still tell each other what separates them. What to make of them: handshake.hpp.
+/// The bytes of a handshake (doc/formats/wire.md). Their outer form never changes, so that programs
+/// of different versions can still tell each other what separates them. What to make of them:
+/// handshake.hpp.
 namespace quorate::transports {
 
 /// "quorate", then the version of this outer form.
@@ -104,7 +105,8 @@ inline hello read_hello(reader& in) {
         h.sender.quorum_kinds.push_back(read_text(in, quorum_name_size_max));
     h.sender.configuration.term = in.number<term>();
     h.sender.configuration.index = in.number<log_index>();
-    // A later version may say more behind this; what it says, an older one need not know to refuse or accept.
+    // A later version may say more behind this; what it says, an older one need not know to refuse
+    // or accept.
     if (h.versions.most == protocol_version && in.remaining() != 0) in.fail();
     if (h.versions.least > h.versions.most || !h.sender.self) in.fail();
     return h;
@@ -173,7 +175,8 @@ inline std::optional<hello> decode_hello(bytes_view whole) {
     return in.ok() ? std::optional{std::move(h)} : std::nullopt;
 }
 
-/// Total. A code that this version does not know reads as `frame_corrupt`; the text still says what it was.
+/// Total. A code that this version does not know reads as `frame_corrupt`; the text still says what
+/// it was.
 inline std::optional<hello_reply> decode_hello_reply(bytes_view whole) {
     auto const payload = open_handshake(whole);
     if (!payload) return std::nullopt;

@@ -19,9 +19,9 @@
 
 namespace quorate::transports {
 
-/// Parcels between nodes of one process, for tests: nothing is encoded, everything is posted, in batches, and the
-/// handshake is judged as on a real connection. There is no timer: an endpoint dials again when somebody appears at
-/// the hub, is bound to a cluster, or a cut heals.
+/// Parcels between nodes of one process, for tests: nothing is encoded, everything is posted, in
+/// batches, and the handshake is judged as on a real connection. There is no timer: an endpoint
+/// dials again when somebody appears at the hub, is bound to a cluster, or a cut heals.
 struct in_process {
     struct options {
         in_process_hub* hub = nullptr;  ///< must outlive the endpoints
@@ -106,7 +106,8 @@ private:
         std::vector<parcel> gathered;
     };
 
-    /// What posted handlers hold; `endpoint` is null once closed. Touched on the executor only, but for the mailbox.
+    /// What posted handlers hold; `endpoint` is null once closed. Touched on the executor only, but
+    /// for the mailbox.
     struct state : in_process_hub::mailbox {
         state(Executor const& on, Receiver& r)
             : mailbox{{&state::wake, &state::destroy}}, executor{on}, receiver{r} {}

@@ -23,16 +23,16 @@
 
 namespace quorate::transports {
 
-/// Meeting point of the in_process endpoints of one process, and the place where a test cuts their links. It must
-/// outlive them. Thread-safe.
+/// Meeting point of the in_process endpoints of one process, and the place where a test cuts their
+/// links. It must outlive them. Thread-safe.
 ///
 /// Lock order: the hub's, then a mailbox's. No receiver is called under either.
 class in_process_hub {
 public:
     class mailbox;
 
-    /// One direction between two endpoints, as a connection is with TCP. `pending` bounds what its sender may have
-    /// on the way.
+    /// One direction between two endpoints, as a connection is with TCP. `pending` bounds what its
+    /// sender may have on the way.
     struct channel : boost::intrusive_ref_counter<channel> {
         boost::intrusive_ptr<mailbox> from;
         boost::intrusive_ptr<mailbox> to;
@@ -67,8 +67,8 @@ public:
     struct dial_again {};
     using event = std::variant<delivery, met, connected, lost, refused, dial_again>;
 
-    /// What an endpoint receives, in order. Posting to its executor goes through one function pointer, as endpoints
-    /// of several types may share a hub.
+    /// What an endpoint receives, in order. Posting to its executor goes through one function
+    /// pointer, as endpoints of several types may share a hub.
     class mailbox {
     public:
         struct functions {
@@ -153,7 +153,8 @@ public:
         break_if([&](channel const& c) { return c.from.get() == box || c.to.get() == box; });
     }
 
-    void set_configuration(std::string const& address, std::vector<std::string> kinds, log_id newest) {
+    void set_configuration(std::string const& address, std::vector<std::string> kinds,
+                           log_id newest) {
         std::lock_guard const lock{guard_};
         auto const at = places_.find(address);
         if (at == places_.end()) return;
@@ -177,7 +178,8 @@ public:
         all_dial_again();
     }
 
-    /// The handshake: both sides learn how it ended. Nothing happens while there is nobody, or the link is cut.
+    /// The handshake: both sides learn how it ended. Nothing happens while there is nobody, or the
+    /// link is cut.
     void dial(std::string const& from, node_id expected, std::string const& to) {
         std::lock_guard const lock{guard_};
         auto const a = places_.find(from);

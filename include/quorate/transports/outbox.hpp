@@ -14,12 +14,13 @@
 
 namespace quorate::transports {
 
-/// The bounded queue towards one peer, as the bytes that will leave. Parcels gather while a batch is being written;
-/// then all that gathered is the next batch: one gather write for everything since the last. Pure: somebody else
-/// writes. In steady state nothing is allocated: both batches keep their memory.
+/// The bounded queue towards one peer, as the bytes that will leave. Parcels gather while a batch
+/// is being written; then all that gathered is the next batch: one gather write for everything
+/// since the last. Pure: somebody else writes. In steady state nothing is allocated: both batches
+/// keep their memory.
 ///
-/// A full outbox refuses the new parcel and keeps the old ones: what the protocol sent first is what it waits for
-/// first. One parcel that is larger than the bound still travels, alone.
+/// A full outbox refuses the new parcel and keeps the old ones: what the protocol sent first is
+/// what it waits for first. One parcel that is larger than the bound still travels, alone.
 class outbox {
 public:
     struct bounds {
@@ -64,7 +65,8 @@ public:
     /// What is left of the batch, in order.
     std::span<bytes_view const> rest() const { return std::span{views_}.subspan(next_); }
 
-    /// The first `size` bytes of the rest have left. When the batch is done, its shares are given back.
+    /// The first `size` bytes of the rest have left. When the batch is done, its shares are given
+    /// back.
     void consume(std::size_t size) {
         while (next_ != views_.size() && size >= views_[next_].size())
             size -= views_[next_++].size();
@@ -79,11 +81,13 @@ public:
     std::size_t bytes() const { return gathering_.bytes + writing_.bytes; }
 
 private:
-    /// Pieces up to this size are copied behind the heads: a copy of this size costs less than one more element of
-    /// the gather list, in the kernel and here, and 64 elements are what one system call takes.
+    /// Pieces up to this size are copied behind the heads: a copy of this size costs less than one
+    /// more element of the gather list, in the kernel and here, and 64 elements are what one system
+    /// call takes.
     static constexpr std::size_t copied_max = 512;
 
-    /// Either `size` bytes of the small memory from `offset`, or the whole of share number `offset`.
+    /// Either `size` bytes of the small memory from `offset`, or the whole of share number
+    /// `offset`.
     struct piece {
         std::size_t offset = 0;
         std::size_t size = 0;

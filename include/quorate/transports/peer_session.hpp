@@ -8,11 +8,13 @@
 #include <quorate/splitmix64.hpp>
 #include <quorate/time.hpp>
 
-/// What a session with a peer decides, as values: when to dial again, and how often to complain. Pure.
+/// What a session with a peer decides, as values: when to dial again, and how often to complain.
+/// Pure.
 namespace quorate::transports {
 
-/// How long to wait before the next attempt: doubles from `least` to `most`, and of each step a random half, so that
-/// nodes that lost one peer together do not come back to it together. The generator is part of the value.
+/// How long to wait before the next attempt: doubles from `least` to `most`, and of each step a
+/// random half, so that nodes that lost one peer together do not come back to it together. The
+/// generator is part of the value.
 class backoff {
 public:
     struct bounds {
@@ -38,8 +40,8 @@ private:
     duration step_{};
 };
 
-/// Bounds how often strangers make a node complain: a burst of `burst`, then one per `interval`. A peer of ours is
-/// limited by its own backoff already.
+/// Bounds how often strangers make a node complain: a burst of `burst`, then one per `interval`. A
+/// peer of ours is limited by its own backoff already.
 class complaint_budget {
 public:
     static constexpr std::uint32_t burst = 16;

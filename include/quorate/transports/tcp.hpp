@@ -12,12 +12,14 @@
 
 namespace quorate::transports {
 
-/// Parcels over TCP (doc/formats/wire.md). Each node dials every peer that it wants to send to, and only sends on
-/// connections that it dialled; it receives on those it accepted. So two connections join a pair of nodes, and nobody
-/// has to decide which of two crossing ones survives. `on_lost` reports the end of either.
+/// Parcels over TCP (doc/formats/wire.md). Each node dials every peer that it wants to send to, and
+/// only sends on connections that it dialled; it receives on those it accepted. So two connections
+/// join a pair of nodes, and nobody has to decide which of two crossing ones survives. `on_lost`
+/// reports the end of either.
 ///
-/// Owns no thread. (Asio starts one for the first host name that must be looked up; numeric addresses and
-/// "localhost" need none.) An endpoint must not outlive its execution context, as the Asio objects in it.
+/// Owns no thread. (Asio starts one for the first host name that must be looked up; numeric
+/// addresses and "localhost" need none.) An endpoint must not outlive its execution context, as the
+/// Asio objects in it.
 struct tcp {
     using options = tcp_options;
 

@@ -23,8 +23,8 @@ namespace quorate::transports {
 
 /// A connection that was accepted: it answers the dialler's hello, and from then on only receives.
 ///
-/// `Owner` is the state of the endpoint. Every pending operation holds a share of this object, and this object one of
-/// the owner until `close`. After `close` it calls nothing.
+/// `Owner` is the state of the endpoint. Every pending operation holds a share of this object, and
+/// this object one of the owner until `close`. After `close` it calls nothing.
 template <class Owner>
 class tcp_incoming : public boost::intrusive_ref_counter<tcp_incoming<Owner>> {
 public:

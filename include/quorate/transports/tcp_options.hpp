@@ -18,14 +18,16 @@ namespace quorate::transports {
 struct tcp_options {
     /// "host:port" with a numeric host or "localhost"; port 0 lets the system choose.
     std::string listen = "127.0.0.1:0";
-    /// What others are told to dial; empty: where it listens. Needed when it listens on every interface.
+    /// What others are told to dial; empty: where it listens. Needed when it listens on every
+    /// interface.
     std::string advertise;
     /// Which of many groups this is; a frame of another one is refused.
     std::uint64_t group = 1;
-    /// One frame, at least one entry of the largest size: memory is taken for a frame once its length is known.
+    /// One frame, at least one entry of the largest size: memory is taken for a frame once its
+    /// length is known.
     std::size_t frame_bytes_max = frame_bytes_least;
-    /// One read, and the size of a receive buffer. Too small: many system calls. Too large: an entry that is kept in
-    /// memory keeps that much.
+    /// One read, and the size of a receive buffer. Too small: many system calls. Too large: an
+    /// entry that is kept in memory keeps that much.
     std::size_t read_bytes = std::size_t{128} << 10U;
     /// Parcels and bytes on their way to one peer; beyond them `send` says false.
     std::size_t queue_parcels_max = 16384;
@@ -37,7 +39,8 @@ struct tcp_options {
     duration backoff_max = std::chrono::milliseconds{1000};
     /// From the dialling or accepting to the end of the handshake.
     duration handshake_timeout = std::chrono::seconds{5};
-    /// A connection on which nothing sent was acknowledged for so long is broken (where the system can tell).
+    /// A connection on which nothing sent was acknowledged for so long is broken (where the system
+    /// can tell).
     duration stall_timeout = std::chrono::seconds{10};
     /// Of the jitter; the node's own identity is mixed in.
     std::uint64_t seed = 0;

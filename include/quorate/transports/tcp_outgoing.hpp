@@ -26,8 +26,9 @@
 
 namespace quorate::transports {
 
-/// One attempt to reach a node, and the connection that it becomes: it says hello, and from then on only sends. The
-/// pending read is there to notice the end; the other side has nothing more to say on it.
+/// One attempt to reach a node, and the connection that it becomes: it says hello, and from then on
+/// only sends. The pending read is there to notice the end; the other side has nothing more to say
+/// on it.
 ///
 /// Shares and lifetime are as in tcp_incoming.
 template <class Owner>

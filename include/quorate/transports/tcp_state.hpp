@@ -29,8 +29,9 @@
 
 namespace quorate::transports {
 
-/// The state behind tcp::endpoint. It outlives the endpoint as long as an operation is pending that must find out
-/// that everything is closed. Invariant: after `close`, `receiver_` is null and no socket or timer is left in here.
+/// The state behind tcp::endpoint. It outlives the endpoint as long as an operation is pending that
+/// must find out that everything is closed. Invariant: after `close`, `receiver_` is null and no
+/// socket or timer is left in here.
 template <class Executor, class Receiver>
 class tcp_state : public boost::intrusive_ref_counter<tcp_state<Executor, Receiver>> {
 public:
@@ -126,7 +127,8 @@ failure tcp_state<Executor, Receiver>::listen(local_identity const& self) {
         return {errc::address_invalid, "advertise: '" + options_.advertise + "' is not host:port"};
     if (auto bad = open_acceptor(*at)) return bad;
     boost::system::error_code ignored;
-    local_address_ = options_.advertise.empty() ? to_text(acceptor_->local_endpoint(ignored)) : options_.advertise;
+    local_address_ = options_.advertise.empty() ? to_text(acceptor_->local_endpoint(ignored))
+                                                : options_.advertise;
     self_ = self;
     if (self_.address.empty() || !options_.advertise.empty()) self_.address = local_address_;
     accept();
@@ -139,7 +141,8 @@ failure tcp_state<Executor, Receiver>::open_acceptor(boost::asio::ip::tcp::endpo
     boost::system::error_code ec;
     acceptor_.emplace(executor_);
     acceptor_->open(at.protocol(), ec);
-    // So that a node that was killed can come back at once to the port that its old connections still linger on.
+    // So that a node that was killed can come back at once to the port that its old connections
+    // still linger on.
     if (!ec) acceptor_->set_option(boost::asio::socket_base::reuse_address{true}, ec);
     if (!ec) acceptor_->bind(at, ec);
     if (!ec) acceptor_->listen(boost::asio::socket_base::max_listen_connections, ec);
@@ -180,8 +183,8 @@ void tcp_state<Executor, Receiver>::on_accepted(boost::system::error_code const&
     accept();
 }
 
-/// At the bound, the oldest connection that has not said who it is makes room: strangers cannot lock members out by
-/// being silent.
+/// At the bound, the oldest connection that has not said who it is makes room: strangers cannot
+/// lock members out by being silent.
 template <class Executor, class Receiver>
 bool tcp_state<Executor, Receiver>::make_room() {
     if (incoming_.size() < options_.accepted_max) return true;

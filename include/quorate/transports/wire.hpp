@@ -14,8 +14,9 @@
 #include <type_traits>
 #include <variant>
 
-/// The bytes of a message (doc/formats/wire.md): both pairs, term and start number, then the fields of its kind, all
-/// little-endian and of fixed width. Each kind's fields are listed once, for both directions. Pure; nothing allocates.
+/// The bytes of a message (doc/formats/wire.md): both pairs, term and start number, then the fields
+/// of its kind, all little-endian and of fixed width. Each kind's fields are listed once, for both
+/// directions. Pure; nothing allocates.
 namespace quorate::transports {
 
 /// No encoded message is larger: 64 bytes of header and at most 50 of an append_reply.
@@ -23,7 +24,8 @@ inline constexpr std::size_t message_size_max = 128;
 
 namespace wire {
 
-/// Writes fields one after the other. Precondition: the room behind `at` suffices (message_size_max does).
+/// Writes fields one after the other. Precondition: the room behind `at` suffices (message_size_max
+/// does).
 struct put {
     std::byte* at;
 
@@ -141,7 +143,8 @@ void fields(Io& io, messages::forward_reply& m) {
 
 using body = decltype(message::body);
 
-/// Makes the alternative that `kind` names and reads its fields; false for a kind that no version of ours writes.
+/// Makes the alternative that `kind` names and reads its fields; false for a kind that no version
+/// of ours writes.
 template <std::size_t I = 0>
 bool read_body(get& io, std::uint8_t kind, body& out) {
     if constexpr (I == std::variant_size_v<body>) {

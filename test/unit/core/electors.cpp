@@ -15,7 +15,9 @@ using test::electorate_of;
 
 namespace {
 
-member_id pair(std::uint64_t id, std::uint64_t store = 0) { return {{id}, {0, store ? store : id}}; }
+member_id pair(std::uint64_t id, std::uint64_t store = 0) {
+    return {{id}, {0, store ? store : id}};
+}
 
 }  // namespace
 
@@ -53,7 +55,8 @@ BOOST_AUTO_TEST_CASE(during_a_change_both_halves_must_decide) {
 }
 
 BOOST_AUTO_TEST_CASE(who_catches_up_has_a_place_and_no_vote) {
-    core::electors<majority> const voters{{electorate_of({pair(1)}), electorate_of({pair(2), pair(3)})}};
+    core::electors<majority> const voters{
+        {electorate_of({pair(1)}), electorate_of({pair(2), pair(3)})}};
     BOOST_TEST(voters.members().size() == 3U);
     BOOST_TEST(!voters.is_voter(1));
     BOOST_TEST(voters.elects([](std::size_t at) { return at == 0; }));
@@ -61,13 +64,16 @@ BOOST_AUTO_TEST_CASE(who_catches_up_has_a_place_and_no_vote) {
 }
 
 BOOST_AUTO_TEST_CASE(a_wiped_node_is_another_member) {
-    core::electors<majority> const voters{
-        {electorate_of({pair(1), pair(2), pair(3)}), electorate_of({pair(1), pair(2, 22), pair(3)}), {}, true}};
+    core::electors<majority> const voters{{electorate_of({pair(1), pair(2), pair(3)}),
+                                           electorate_of({pair(1), pair(2, 22), pair(3)}),
+                                           {},
+                                           true}};
     BOOST_TEST(voters.members().size() == 4U);
     BOOST_TEST(!voters.position(pair(2, 99)).has_value());
     // 1 and the old 2 are a quorum of the first half only (Z55, Z56).
-    BOOST_TEST(!voters.commits(
-        [&](std::size_t at) { return voters.members()[at] == pair(1) || voters.members()[at] == pair(2); }));
+    BOOST_TEST(!voters.commits([&](std::size_t at) {
+        return voters.members()[at] == pair(1) || voters.members()[at] == pair(2);
+    }));
 }
 
 BOOST_AUTO_TEST_CASE(nobody_answers_for_a_vacant_seat) {
@@ -77,7 +83,8 @@ BOOST_AUTO_TEST_CASE(nobody_answers_for_a_vacant_seat) {
     BOOST_TEST(voters.members().size() == 2U);
     BOOST_TEST((voters.is_voter(0) && voters.is_voter(1)));
     BOOST_TEST(voters.commits([](std::size_t) { return true; }));
-    for (std::size_t one : {0U, 1U}) BOOST_TEST(!voters.elects([&](std::size_t at) { return at == one; }));
+    for (std::size_t one : {0U, 1U})
+        BOOST_TEST(!voters.elects([&](std::size_t at) { return at == one; }));
     BOOST_TEST(voters.commit_value([](std::size_t at) { return 4 + at; }) == 4U);
 }
 

@@ -58,7 +58,8 @@ BOOST_AUTO_TEST_CASE(truncation_leaves_the_same_view_as_never_having_appended) {
         for (std::size_t keep = 0; keep <= log.size(); ++keep) {
             auto cut = view_of(log);
             cut.truncate_after({keep});
-            BOOST_TEST((cut == view_of({log.begin(), log.begin() + static_cast<std::ptrdiff_t>(keep)})));
+            BOOST_TEST(
+                (cut == view_of({log.begin(), log.begin() + static_cast<std::ptrdiff_t>(keep)})));
         }
 }
 
@@ -85,7 +86,8 @@ BOOST_AUTO_TEST_CASE(a_compacted_index_has_no_term) {
 
 BOOST_AUTO_TEST_CASE(the_configuration_is_the_newest_one_left_after_a_cut) {
     auto const c = [](std::uint64_t n) {
-        membership::configuration<majority> value{{majority{node_id{n}}, {{{{n}, {}}, ""}}}, std::nullopt};
+        membership::configuration<majority> value{{majority{node_id{n}}, {{{{n}, {}}, ""}}},
+                                                  std::nullopt};
         return value;
     };
     core::log_view<majority> log;
@@ -93,7 +95,11 @@ BOOST_AUTO_TEST_CASE(the_configuration_is_the_newest_one_left_after_a_cut) {
     for (std::uint64_t at : {3U, 7U, 12U, 15U}) log.add_configuration({{at}, c(at)});
     for (std::uint64_t last = 15;; --last) {  // Z36
         log.truncate_after({last});
-        std::uint64_t const expected = last >= 15 ? 15 : last >= 12 ? 12 : last >= 7 ? 7 : last >= 3 ? 3 : 0;
+        std::uint64_t const expected = last >= 15   ? 15
+                                       : last >= 12 ? 12
+                                       : last >= 7  ? 7
+                                       : last >= 3  ? 3
+                                                    : 0;
         BOOST_TEST((log.configuration() ? log.configuration()->index.value : 0) == expected);
         if (last == 0) break;
     }

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// What the scripts of test/scripts cannot say, because their world answers every load at once and never restarts a
-// cluster of one in a hurry.
+// What the scripts of test/scripts cannot say, because their world answers every load at once and
+// never restarts a cluster of one in a hurry.
 
 #include <array>
 #include <boost/test/unit_test.hpp>
@@ -60,20 +60,23 @@ void elect(node_core& node, effects& out) {
     node.tick(node.deadline(), out);
     for (int i = 0; i < 4 && node.current_role() != role::leader; ++i) {
         auto const asked = std::exchange(out.messages, {});
-        for (auto const& w : std::exchange(out.writes, {})) node.durable(w.number, node.deadline(), out);
+        for (auto const& w : std::exchange(out.writes, {}))
+            node.durable(w.number, node.deadline(), out);
         for (auto const& m : asked) {
             if (m.to != pair(2)) continue;
             bool const pre = std::holds_alternative<messages::pre_vote>(m.body);
             auto const round = pre ? std::get<messages::pre_vote>(m.body).round
                                    : std::get<messages::vote>(m.body).round;
-            message const yes{pair(2), pair(1), m.term, m.start, messages::vote_reply{m.term, round, pre, true}};
+            message const yes{pair(2), pair(1), m.term, m.start,
+                              messages::vote_reply{m.term, round, pre, true}};
             node.receive(yes, {}, start_of_time, out);
         }
     }
     BOOST_REQUIRE((node.current_role() == role::leader));
 }
 
-/// Node 2 holds entry 1 and nothing else; the leader finds that out and then asks for a load from 2.
+/// Node 2 holds entry 1 and nothing else; the leader finds that out and then asks for a load from
+/// 2.
 load_request load_for_2(node_core& node, effects& out) {
     for (int i = 0; i < 4; ++i) {
         out.clear();
@@ -85,8 +88,12 @@ load_request load_for_2(node_core& node, effects& out) {
             if (!a || m.to != pair(2)) continue;
             bool const agrees = a->prev.index.value == 1;
             log_id const held{{1}, {1}};
-            messages::append_reply const answer{a->session, a->number, m.term, agrees,
-                                                agrees ? held.index : log_index{}, agrees ? log_id{} : held};
+            messages::append_reply const answer{a->session,
+                                                a->number,
+                                                m.term,
+                                                agrees,
+                                                agrees ? held.index : log_index{},
+                                                agrees ? log_id{} : held};
             node.receive({pair(2), pair(1), m.term, m.start, answer}, {}, start_of_time, out);
         }
     }
@@ -103,7 +110,8 @@ BOOST_AUTO_TEST_CASE(entries_loaded_in_an_earlier_office_are_not_sent_in_a_later
     effects out;
     elect(node, out);
     auto const old_load = load_for_2(node, out);
-    // Another leader replaces the blank entry while the disk is still reading it; then this node leads again.
+    // Another leader replaces the blank entry while the disk is still reading it; then this node
+    // leads again.
     term const other{node.current_term().value + 1};
     message const m{pair(3), pair(1), other, {1}, messages::append{{1}, 1, {{1}, {1}}, 1, {1}}};
     node.receive(m, {{{other, {2}}}, {}}, start_of_time, out);
@@ -116,8 +124,8 @@ BOOST_AUTO_TEST_CASE(entries_loaded_in_an_earlier_office_are_not_sent_in_a_later
     BOOST_TEST(node.loaded(load, 1, 32).has_value());
 }
 
-// With a commit quorum larger than an election quorum, one who reaches enough to be elected but too few to commit must
-// not unseat anybody (DESIGN 5, rule 11).
+// With a commit quorum larger than an election quorum, one who reaches enough to be elected but too
+// few to commit must not unseat anybody (DESIGN 5, rule 11).
 BOOST_AUTO_TEST_CASE(a_pre_candidate_wants_a_commit_quorum_in_reach) {
     for (bool const fourth_answers : {false, true}) {
         core::start_state<all_commit> from{pair(1), {1}, {{1}, {}}, {}, {1}, {{{1}, {1}}}, {}};
@@ -132,7 +140,8 @@ BOOST_AUTO_TEST_CASE(a_pre_candidate_wants_a_commit_quorum_in_reach) {
             if (m.to == pair(4) && !fourth_answers) continue;
             auto const round = std::get<messages::pre_vote>(m.body).round;
             bool const granted = m.to != pair(4);  // it refuses, but it is there
-            message const answer{m.to, pair(1), m.term, m.start, messages::vote_reply{{1}, round, true, granted}};
+            message const answer{m.to, pair(1), m.term, m.start,
+                                 messages::vote_reply{{1}, round, true, granted}};
             node.receive(answer, {}, start_of_time, out);
         }
         auto const expected = fourth_answers ? role::candidate : role::pre_candidate;
@@ -171,7 +180,8 @@ BOOST_AUTO_TEST_CASE(a_late_completion_of_an_older_write_stops_nothing) {
     BOOST_TEST(out.messages.size() == 1U);
 }
 
-// Z10: what an earlier office appended and lost again says nothing about what this one holds under the same index.
+// Z10: what an earlier office appended and lost again says nothing about what this one holds under
+// the same index.
 BOOST_AUTO_TEST_CASE(a_completion_of_an_earlier_office_is_no_copy_of_a_later_ones_entries) {
     node_core node{{}, log_of_one_entry(3), 1, start_of_time};
     effects out;
@@ -183,7 +193,8 @@ BOOST_AUTO_TEST_CASE(a_completion_of_an_earlier_office_is_no_copy_of_a_later_one
     node.receive(m, {{{other, {2}}}, {}}, start_of_time, out);
     for (auto const& w : std::exchange(out.writes, {})) node.durable(w.number, start_of_time, out);
     elect(node, out);
-    BOOST_REQUIRE(node.last_index().value == 3U);  // its blank entry, which the disk has not taken yet
+    // Its blank entry, which the disk has not taken yet.
+    BOOST_REQUIRE(node.last_index().value == 3U);
     auto const blank = out.writes.back().number;
     node.durable({blank.value - 1}, start_of_time, out);
     for (int answers = 0; answers < 3; ++answers) {
@@ -194,7 +205,8 @@ BOOST_AUTO_TEST_CASE(a_completion_of_an_earlier_office_is_no_copy_of_a_later_one
         for (auto const& sent : std::exchange(out.messages, {})) {
             auto const* a = std::get_if<messages::append>(&sent.body);
             if (!a || sent.to != pair(2)) continue;
-            messages::append_reply const yes{a->session, a->number, sent.term, true, a->prev.index + a->count, {}};
+            messages::append_reply const yes{
+                a->session, a->number, sent.term, true, a->prev.index + a->count, {}};
             node.receive({pair(2), pair(1), sent.term, sent.start, yes}, {}, start_of_time, out);
         }
     }
@@ -203,7 +215,8 @@ BOOST_AUTO_TEST_CASE(a_completion_of_an_earlier_office_is_no_copy_of_a_later_one
     BOOST_TEST(node.commit().value == 3U);
 }
 
-// Z26: what was on its way when the follower refused is not on its way any more, or the window is shut for ever.
+// Z26: what was on its way when the follower refused is not on its way any more, or the window is
+// shut for ever.
 BOOST_AUTO_TEST_CASE(a_refusal_gives_the_whole_window_back) {
     core_options options;
     node_core node{options, log_of_one_entry(3), 1, start_of_time};
@@ -239,10 +252,12 @@ BOOST_AUTO_TEST_CASE(an_own_vote_that_becomes_durable_late_elects_nobody) {
 // Who stops a node must be told by whom, and where to look.
 BOOST_AUTO_TEST_CASE(a_contradiction_names_the_leader_and_the_entry) {
     using kind = contradiction::kind;
-    auto const stopped_by = [](term t, auto const& body, core::received_entries<majority> const& entries) {
+    auto const stopped_by = [](term t, auto const& body,
+                               core::received_entries<majority> const& entries) {
         node_core node{{}, log_of_one_entry(3), 1, start_of_time};
         effects out;
-        message const first{pair(3), pair(1), {2}, {1}, messages::append{{1}, 1, {{1}, {1}}, 1, {2}}};
+        message const first{
+            pair(3), pair(1), {2}, {1}, messages::append{{1}, 1, {{1}, {1}}, 1, {2}}};
         node.receive(first, {{{{2}, {2}}}, {}}, start_of_time, out);
         BOOST_REQUIRE(node.commit().value == 2U);
         out.clear();
@@ -251,23 +266,26 @@ BOOST_AUTO_TEST_CASE(a_contradiction_names_the_leader_and_the_entry) {
         return out.shown;
     };
     // Node 3 leads term 2, and nobody term 3 yet.
-    BOOST_TEST((stopped_by({2}, messages::heartbeat{{1}, 0, {}}, {}) == contradiction{kind::two_leaders, pair(2), {}}));
-    BOOST_TEST(
-        (stopped_by({3}, messages::heartbeat{{1}, 0, {9}}, {}) == contradiction{kind::lost_entries, pair(2), {9}}));
+    BOOST_TEST((stopped_by({2}, messages::heartbeat{{1}, 0, {}}, {}) ==
+                contradiction{kind::two_leaders, pair(2), {}}));
+    BOOST_TEST((stopped_by({3}, messages::heartbeat{{1}, 0, {9}}, {}) ==
+                contradiction{kind::lost_entries, pair(2), {9}}));
     BOOST_TEST((stopped_by({3}, messages::append{{1}, 1, {{1}, {1}}, 1, {}}, {{{{3}, {2}}}, {}}) ==
                 contradiction{kind::committed_entry, pair(2), {2}}));
     BOOST_TEST((stopped_by({3}, messages::append{{1}, 1, {{3}, {2}}, 0, {}}, {}) ==
                 contradiction{kind::committed_entry, pair(2), {2}}));
 }
 
-// Found by fuzzing: the disk is slower than the election timeout, and this node asks about the next term already.
+// Found by fuzzing: the disk is slower than the election timeout, and this node asks about the next
+// term already.
 BOOST_AUTO_TEST_CASE(a_campaign_that_is_over_asks_for_no_votes) {
     node_core node{{}, log_of_one_entry(3), 1, start_of_time};
     effects out;
     node.tick(node.deadline(), out);
     auto const asked = out.messages.front();
     auto const round = std::get<messages::pre_vote>(asked.body).round;
-    message const yes{pair(2), pair(1), asked.term, {1}, messages::vote_reply{{1}, round, true, true}};
+    message const yes{
+        pair(2), pair(1), asked.term, {1}, messages::vote_reply{{1}, round, true, true}};
     node.receive(yes, {}, start_of_time, out);
     BOOST_REQUIRE((node.current_role() == role::candidate));
     auto const vote = out.writes.back().number;
@@ -279,22 +297,28 @@ BOOST_AUTO_TEST_CASE(a_campaign_that_is_over_asks_for_no_votes) {
     BOOST_TEST((node.current_role() == role::pre_candidate));
 }
 
-// Found by fuzzing: the term behind 2^64 - 1 is 0, and a node that campaigns in it has two votes in one term.
+// Found by fuzzing: the term behind 2^64 - 1 is 0, and a node that campaigns in it has two votes in
+// one term.
 BOOST_AUTO_TEST_CASE(a_term_without_a_next_one_is_entered_by_nobody) {
     term const last{~std::uint64_t{0}};
     for (term const t : {last, term{term_max.value + 1}}) {
         node_core node{{}, log_of_one_entry(3), 1, start_of_time};
         effects out;
-        node.receive({pair(2), pair(1), t, {1}, messages::heartbeat{{1}, 1, {}}}, {}, start_of_time, out);
-        node.receive({pair(2), pair(1), t, {1}, messages::append{{1}, 1, {{1}, {1}}, 0, {}}}, {}, start_of_time, out);
-        node.receive({pair(2), pair(1), t, {1}, messages::vote{{{9}, {9}}, 1, false}}, {}, start_of_time, out);
+        node.receive({pair(2), pair(1), t, {1}, messages::heartbeat{{1}, 1, {}}}, {}, start_of_time,
+                     out);
+        node.receive({pair(2), pair(1), t, {1}, messages::append{{1}, 1, {{1}, {1}}, 0, {}}}, {},
+                     start_of_time, out);
+        node.receive({pair(2), pair(1), t, {1}, messages::vote{{{9}, {9}}, 1, false}}, {},
+                     start_of_time, out);
         elect(node, out);
         auto const now = node.current_term();
         BOOST_TEST(now.value == 2U);
         messages::append_reply const answer{{1}, 1, t, false, {}, {}};
         node.receive({pair(2), pair(1), now, {1}, answer}, {}, start_of_time, out);
-        node.receive({pair(2), pair(1), now, {1}, messages::heartbeat_reply{{1}, 1, t}}, {}, start_of_time, out);
-        node.receive({pair(2), pair(1), now, {1}, messages::vote_reply{t, 1, false, false}}, {}, start_of_time, out);
+        node.receive({pair(2), pair(1), now, {1}, messages::heartbeat_reply{{1}, 1, t}}, {},
+                     start_of_time, out);
+        node.receive({pair(2), pair(1), now, {1}, messages::vote_reply{t, 1, false, false}}, {},
+                     start_of_time, out);
         BOOST_TEST((node.current_term() == now));
         BOOST_TEST((node.current_role() == role::leader));
     }
@@ -303,7 +327,8 @@ BOOST_AUTO_TEST_CASE(a_term_without_a_next_one_is_entered_by_nobody) {
 BOOST_AUTO_TEST_CASE(a_node_in_the_last_term_does_not_campaign) {
     node_core node{{}, log_of_one_entry(3), 1, start_of_time};
     effects out;
-    node.receive({pair(2), pair(1), term_max, {1}, messages::heartbeat{{1}, 1, {}}}, {}, start_of_time, out);
+    node.receive({pair(2), pair(1), term_max, {1}, messages::heartbeat{{1}, 1, {}}}, {},
+                 start_of_time, out);
     BOOST_TEST((node.current_term() == term_max));
     out.clear();
     auto const late = node.deadline();

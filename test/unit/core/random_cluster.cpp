@@ -1,7 +1,5 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
-#include "../../support/core_world.hpp"
-
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <concepts>
@@ -13,11 +11,12 @@
 #include <string>
 #include <support/seeds.hpp>
 #include <vector>
+#include "../../support/core_world.hpp"
 
-// Three or five bare cores under random delivery, loss, duplication, reordering, partial syncs, crashes, restarts,
-// reads and transfers: the laws of test/support/core_laws.hpp are checked after every input of every core. Then
-// faults stop, and one leader must appear, commit, and stay. Replay one seed with
-// QUORATE_SEED=n; try more of them with QUORATE_CORE_SEEDS=n.
+// Three or five bare cores under random delivery, loss, duplication, reordering, partial syncs,
+// crashes, restarts, reads and transfers: the laws of test/support/core_laws.hpp are checked after
+// every input of every core. Then faults stop, and one leader must appear, commit, and stay. Replay
+// one seed with QUORATE_SEED=n; try more of them with QUORATE_CORE_SEEDS=n.
 
 using namespace quorate;
 
@@ -41,7 +40,8 @@ public:
         }
     }
 
-    /// Faults stop: everybody runs, everything is delivered and synced, time goes from deadline to deadline.
+    /// Faults stop: everybody runs, everything is delivered and synced, time goes from deadline to
+    /// deadline.
     void settle() {
         for (auto& [id, n] : world_.nodes)
             if (!n.core) world_.restart(n);
@@ -63,7 +63,9 @@ public:
     std::uint64_t elections = 0;
     /// Reads that were asked for and got an index.
     std::uint64_t reads() const {
-        auto const found = [](auto const& r) { return r.second.answer && r.second.answer->error == errc::ok; };
+        auto const found = [](auto const& r) {
+            return r.second.answer && r.second.answer->error == errc::ok;
+        };
         return static_cast<std::uint64_t>(std::ranges::count_if(world_.reads, found));
     }
 
@@ -79,7 +81,8 @@ private:
         return o;
     }
 
-    // Three or five nodes by majority, or four of which three commit and two elect, with distinct terms.
+    // Three or five nodes by majority, or four of which three commit and two elect, with distinct
+    // terms.
     Quorum quorum() {
         if constexpr (std::same_as<Quorum, majority>) {
             size_ = below(3) == 0 ? 5 : 3;
@@ -111,17 +114,20 @@ private:
         else if (what < 94 && n.core) world_.read(n, ++token_);
         else if (what < 95 && n.core) world_.transfer(n, {1 + below(size_)});
         else if (what < 96 && n.core) world_.unreachable(n, {1 + below(size_)});
-        else if (what < 97 && n.core && below(frailty_) == 0) ++crashes, world_.crash(n, below(n.staged.size() + 1));
+        else if (what < 97 && n.core && below(frailty_) == 0)
+            ++crashes, world_.crash(n, below(n.staged.size() + 1));
         else if (!n.core) world_.restart(n);
     }
 
     void deliver_one() {
         if (world_.transit.empty()) return;
-        auto const at = static_cast<std::ptrdiff_t>(below(3) == 0 ? below(world_.transit.size()) : 0);
+        auto const at =
+            static_cast<std::ptrdiff_t>(below(3) == 0 ? below(world_.transit.size()) : 0);
         auto const p = world_.transit[static_cast<std::size_t>(at)];
         auto const fate = below(20);
-        if (fate != 0) world_.transit.erase(world_.transit.begin() + at);  // else it will come again
-        if (fate != 1) world_.deliver(p);                                  // else it is lost
+        // Else it will come again.
+        if (fate != 0) world_.transit.erase(world_.transit.begin() + at);
+        if (fate != 1) world_.deliver(p);  // else it is lost
     }
     void sync_some(typename world::node& n) {
         if (n.staged.empty()) return;
@@ -175,8 +181,9 @@ void run_seeds() {
     auto const* only = std::getenv("QUORATE_SEED");
     std::uint64_t const first = only ? std::strtoull(only, nullptr, 10) : 1;
     auto const* count = std::getenv("QUORATE_CORE_SEEDS");
-    std::uint64_t const last = only ? first : count ? std::strtoull(count, nullptr, 10)
-                                                                    : test::seeds_by_default / 2;
+    std::uint64_t const last = only    ? first
+                               : count ? std::strtoull(count, nullptr, 10)
+                                       : test::seeds_by_default / 2;
     std::uint64_t crashes = 0;
     std::uint64_t elections = 0;
     std::uint64_t committed = 0;
@@ -196,8 +203,9 @@ void run_seeds() {
             }
         }
     }
-    BOOST_TEST_MESSAGE(last - first + 1 << " seeds: " << elections << " campaigns, " << crashes << " crashes, "
-                                        << committed << " entries committed, " << reads << " reads");
+    BOOST_TEST_MESSAGE(last - first + 1 << " seeds: " << elections << " campaigns, " << crashes
+                                        << " crashes, " << committed << " entries committed, "
+                                        << reads << " reads");
     if (only) return;
     BOOST_TEST(crashes > 4 * last);
     BOOST_TEST(elections > 10 * last);
@@ -209,7 +217,9 @@ void run_seeds() {
 
 BOOST_AUTO_TEST_SUITE(core_random_cluster)
 
-BOOST_AUTO_TEST_CASE(no_law_breaks_under_random_faults_and_one_leader_stays_after_them) { run_seeds<majority>(); }
+BOOST_AUTO_TEST_CASE(no_law_breaks_under_random_faults_and_one_leader_stays_after_them) {
+    run_seeds<majority>();
+}
 
 BOOST_AUTO_TEST_CASE(nor_does_one_where_disjoint_sets_elect_in_distinct_terms) {
     run_seeds<script::distinct<flexible>>();

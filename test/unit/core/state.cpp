@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-// A configuration is effective when it is appended, whatever office this node holds: what is known of its members, by
-// position, stays theirs.
+// A configuration is effective when it is appended, whatever office this node holds: what is known
+// of its members, by position, stays theirs.
 using namespace quorate;
 
 namespace {
@@ -41,7 +41,8 @@ core::state<rules> state_of_2() {
 void change(core::state<rules>& s) {
     effects out;
     s.log.append({1}, 1);
-    s.log.add_configuration({s.log.last_index(), configuration_of({pair(1), pair(2), pair(3, 9), pair(5)})});
+    s.log.add_configuration(
+        {s.log.last_index(), configuration_of({pair(1), pair(2), pair(3, 9), pair(5)})});
     core::refresh_voters(s, out);
     BOOST_TEST(out.configuration_changed);
 }
@@ -61,7 +62,8 @@ BOOST_AUTO_TEST_CASE(a_leader_keeps_what_it_knows_of_members_that_stay_and_follo
     change(s);
     BOOST_REQUIRE(l.peers.size() == 4U);
     BOOST_TEST((l.peers[1] == of_2));
-    // Nothing that the old store of 3 said, or a 1 of before, may be taken for an answer of the new one (Z19).
+    // Nothing that the old store of 3 said, or a 1 of before, may be taken for an answer of the new
+    // one (Z19).
     std::uint64_t session = 1;
     for (std::size_t at : {0U, 2U, 3U}) {
         BOOST_TEST((l.peers[at].session == session_number{++session}));
@@ -72,8 +74,9 @@ BOOST_AUTO_TEST_CASE(a_leader_keeps_what_it_knows_of_members_that_stay_and_follo
 
 BOOST_AUTO_TEST_CASE(a_candidate_keeps_the_answers_of_members_that_stay) {
     auto s = state_of_2();
-    s.office = core::candidate{
-        .wanted = {2}, .follows = {}, .answers = {answer::granted, answer::granted, answer::refused}};
+    s.office = core::candidate{.wanted = {2},
+                               .follows = {},
+                               .answers = {answer::granted, answer::granted, answer::refused}};
     change(s);
     auto const& answers = std::get<core::candidate>(s.office).answers;
     BOOST_TEST((answers == std::vector{answer::none, answer::granted, answer::none, answer::none}));

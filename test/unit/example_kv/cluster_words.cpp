@@ -66,15 +66,21 @@ BOOST_AUTO_TEST_CASE(a_plan_takes_zones_and_the_words_of_the_change) {
     BOOST_TEST(p.zones[0].nodes.size() == 2U);
     BOOST_TEST(p.zones[1].nodes[0].value == 2U);
     BOOST_TEST(bad({"PLAN"}).starts_with("what is to be planned?"));
-    BOOST_TEST(bad({"PLAN", "ZONE", "e", "1,x", "REMOVE", "1"}).starts_with("'x' is no number from 1, in zone 'e'"));
+    BOOST_TEST(bad({"PLAN", "ZONE", "e", "1,x", "REMOVE", "1"})
+                   .starts_with("'x' is no number from 1, in zone 'e'"));
     for (auto const* list : {"", "1,", ",1", "1,,2"})
-        BOOST_TEST(bad({"PLAN", "ZONE", "east", list, "REMOVE", "1"}).starts_with("'' is no number from 1"), list);
-    BOOST_TEST(bad({"PLAN", "ZONE", "east", "1,2,1", "REMOVE", "1"}).starts_with("'1' is twice in a zone"));
+        BOOST_TEST(bad({"PLAN", "ZONE", "east", list, "REMOVE", "1"})
+                       .starts_with("'' is no number from 1"),
+                   list);
+    BOOST_TEST(bad({"PLAN", "ZONE", "east", "1,2,1", "REMOVE", "1"})
+                   .starts_with("'1' is twice in a zone"));
     BOOST_TEST(bad({"PLAN", "ZONE", "", "1", "REMOVE", "1"}).starts_with("a zone needs a name"));
-    BOOST_TEST(bad({"PLAN", "ZONE", "a", "1", "ZONE", "a", "2", "REMOVE", "1"}).starts_with("two zones are named 'a'"));
+    BOOST_TEST(bad({"PLAN", "ZONE", "a", "1", "ZONE", "a", "2", "REMOVE", "1"})
+                   .starts_with("two zones are named 'a'"));
     BOOST_TEST(bad({"PLAN", "ZONE", "east"}).starts_with("a list of ids is missing"));
     BOOST_TEST(bad({"PLAN", "TRANSFER"}).starts_with("this changes no membership"));
-    BOOST_TEST(bad({"PLAN", "PLAN", "REMOVE", "1"}).starts_with("unknown command 'PLAN'; usage: PLAN "));
+    BOOST_TEST(
+        bad({"PLAN", "PLAN", "REMOVE", "1"}).starts_with("unknown command 'PLAN'; usage: PLAN "));
     BOOST_TEST(bad({"PLAN", "foo"}).starts_with("unknown command 'foo'; usage: PLAN "));
 }
 
@@ -86,14 +92,18 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_named_with_the_usage) {
     BOOST_TEST(bad({"ADD", "4", "h"}).starts_with("'h' is no address: host:port"));
     BOOST_TEST(bad({"ADD", "4", "h:0"}).starts_with("'h:0' is no address"));
     for (auto const* text : {"x y,votes=no,lag=77:1", "[::1:7000", "a b,c=d:7000"})
-        BOOST_TEST(bad({"ADDRESS", "3", text}).starts_with("'" + std::string{text} + "' is no address"));
-    BOOST_TEST(bad({"ADD", "4", std::string(300, 'h') + ":1"}).find("is no address") != std::string::npos);
+        BOOST_TEST(
+            bad({"ADDRESS", "3", text}).starts_with("'" + std::string{text} + "' is no address"));
+    BOOST_TEST(bad({"ADD", "4", std::string(300, 'h') + ":1"}).find("is no address") !=
+               std::string::npos);
     BOOST_TEST(bad({"ADD", "4", "h:1", "VOTER"}).starts_with("'VOTER' is one word too many"));
-    BOOST_TEST(bad({"ADD", "4", "h:1", "LEARNER", "LEARNER"}).starts_with("'LEARNER' is one word too many"));
+    BOOST_TEST(bad({"ADD", "4", "h:1", "LEARNER", "LEARNER"})
+                   .starts_with("'LEARNER' is one word too many"));
     BOOST_TEST(bad({"ADD", "4", "h:1", "PRIORITY"}).starts_with("a number is missing"));
     BOOST_TEST(bad({"PRIORITY", "4", "256"}).starts_with("'256' is no number from 0 to 255"));
     BOOST_TEST(bad({"REPLACE", "4", "h:1", "STORE", "12"}).starts_with("'12' is no store"));
-    BOOST_TEST(bad({"REPLACE", "4", "h:1", "STORE", std::string(32, '0')}).find("is no store") != std::string::npos);
+    BOOST_TEST(bad({"REPLACE", "4", "h:1", "STORE", std::string(32, '0')}).find("is no store") !=
+               std::string::npos);
     BOOST_TEST(bad({"SYSTEM"}) == "a text is missing; usage: SYSTEM text");
     BOOST_TEST(bad({"SYSTEM", "FORCE"}) == "a text is missing; usage: SYSTEM text");
     BOOST_TEST(bad({"SYSTEM", "2 off (1,2)"}).starts_with("1:3: expected \"of\""));

@@ -68,7 +68,8 @@ BOOST_AUTO_TEST_CASE(a_majority_follows_its_voters) {
     BOOST_TEST(add.wanted.members.size() == 5U);
     BOOST_TEST(int{add.find(5)->priority} == 2);
     BOOST_TEST(!add.find(5)->store);
-    BOOST_TEST((add.wanted.based_on == quorate::log_id{{2}, {77}}));  // of two operators only the first gets his way
+    // Of two operators only the first gets his way.
+    BOOST_TEST((add.wanted.based_on == quorate::log_id{{2}, {77}}));
     BOOST_TEST((edit(now, {"ADD", "5", "h:5", "LEARNER"}).wanted.quorum == majority::of(1, 2, 3)));
     BOOST_TEST((edit(now, {"PROMOTE", "4"}).wanted.quorum == majority::of(1, 2, 3, 4)));
     BOOST_TEST((edit(now, {"DEMOTE", "3"}).wanted.quorum == majority::of(1, 2)));
@@ -93,23 +94,27 @@ BOOST_AUTO_TEST_CASE(of_another_system_the_operator_says_how_it_goes_on) {
     BOOST_TEST(add.error == "");
     BOOST_TEST(is(add.note, "node 7 only learns"));
     BOOST_TEST((add.wanted.quorum == now.configuration.current.quorum));
-    for (auto const* verb : {"REMOVE", "DEMOTE"}) BOOST_TEST(is(edit(now, {verb, "5"}).error, "give that SYSTEM"));
+    for (auto const* verb : {"REMOVE", "DEMOTE"})
+        BOOST_TEST(is(edit(now, {verb, "5"}).error, "give that SYSTEM"));
     BOOST_TEST(is(edit(now, {"PROMOTE", "6"}).error, "with the vote of node 6"));
     BOOST_TEST(edit(now, {"REMOVE", "6"}).error == "");
     auto const system = edit(now, {"SYSTEM", "2 of (2 of (1,2,3), 2 of (4,5,6))"});
     BOOST_TEST(system.error == "");
     BOOST_TEST((system.wanted.quorum == threshold_tree::of("2 of (2 of (1,2,3), 2 of (4,5,6))")));
     BOOST_TEST(system.wanted.members.size() == 6U);
-    BOOST_TEST(is(edit(now, {"SYSTEM", "2 of (1,2,8)"}).error, "node 8 is no member: ADD it first"));
+    BOOST_TEST(
+        is(edit(now, {"SYSTEM", "2 of (1,2,8)"}).error, "node 8 is no member: ADD it first"));
     BOOST_TEST(is(edit(now, {"SYSTEM", "1 of (1,2)"}).error, "breaks the law"));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_of_majorities_takes_no_other_system) {
     auto const now = report(majority::of(1, 2, 3), 4);
-    BOOST_TEST((edit(now, {"SYSTEM", "majority of (1,2,4)"}).wanted.quorum == majority::of(1, 2, 4)));
+    BOOST_TEST(
+        (edit(now, {"SYSTEM", "majority of (1,2,4)"}).wanted.quorum == majority::of(1, 2, 4)));
     BOOST_TEST((edit(now, {"SYSTEM", "2 of (1,2,4)"}).wanted.quorum == majority::of(1, 2, 4)));
     BOOST_TEST(is(edit(now, {"SYSTEM", "2 of (1:2,2)"}).error, "example/kv/quorum.hpp"));
-    BOOST_TEST(edit(now, {"SYSTEM", "majority of (1,4)"}).note == "without a vote from then on: 2, 3");
+    BOOST_TEST(edit(now, {"SYSTEM", "majority of (1,4)"}).note ==
+               "without a vote from then on: 2, 3");
 }
 
 BOOST_AUTO_TEST_CASE(a_server_of_several_kinds_goes_from_a_majority_to_whatever_a_text_says) {
@@ -119,11 +124,13 @@ BOOST_AUTO_TEST_CASE(a_server_of_several_kinds_goes_from_a_majority_to_whatever_
     BOOST_TEST((edit(now, {"SYSTEM", "2 of (1,2,4)"}).wanted.quorum == any{majority::of(1, 2, 4)}));
     auto const regions = edit(now, {"SYSTEM", "2 of (2 of (1,2,3), 1 of (4,5))"});
     BOOST_TEST(regions.error == "");
-    BOOST_TEST((regions.wanted.quorum == any{threshold_tree::of("2 of (2 of (1,2,3), 1 of (4,5))")}));
+    BOOST_TEST(
+        (regions.wanted.quorum == any{threshold_tree::of("2 of (2 of (1,2,3), 1 of (4,5))")}));
     now = report(regions.wanted.quorum, 6);
     BOOST_TEST(is(edit(now, {"REMOVE", "5"}).error, "2 of (2 of (1, 2, 3), 1 of (4, 5))"));
     BOOST_TEST(is(edit(now, {"ADD", "7", "h:7"}).note, "node 7 only learns"));
-    BOOST_TEST((edit(now, {"SYSTEM", "majority of (1,2,3)"}).wanted.quorum == any{majority::of(1, 2, 3)}));
+    BOOST_TEST(
+        (edit(now, {"SYSTEM", "majority of (1,2,3)"}).wanted.quorum == any{majority::of(1, 2, 3)}));
 }
 
 BOOST_AUTO_TEST_CASE(another_store_takes_the_place_of_one_that_is_gone) {
@@ -143,19 +150,26 @@ BOOST_AUTO_TEST_CASE(another_store_takes_the_place_of_one_that_is_gone) {
     BOOST_TEST(edit(now, {"REPLACE", "3", "h:9"}).soon);  // whom it met is somewhere else
     auto const given = edit(now, {"REPLACE", "3", "h:9", "STORE", std::string(32, '7')});
     BOOST_TEST(given.find(3)->address == "h:9");
-    BOOST_TEST((given.find(3)->store == quorate::incarnation{0x7777777777777777, 0x7777777777777777}));
-    BOOST_TEST(edit(now, {"PLAN", "REPLACE", "3", "h:9"}).error == "");  // the steps are the same for any store
-    BOOST_TEST(is(edit(now, {"REPLACE", "3", "h:3", "STORE", "00000000000000090000000000000003"}).error,
-                  "node 3 is there already, with store 00000000000000090000000000000003, but it does not answer"));
-    now.members[2].answers = quorate::answering::unknown;  // its leader is new: the old store may be alive
+    BOOST_TEST(
+        (given.find(3)->store == quorate::incarnation{0x7777777777777777, 0x7777777777777777}));
+    // The steps are the same for any store.
+    BOOST_TEST(edit(now, {"PLAN", "REPLACE", "3", "h:9"}).error == "");
+    BOOST_TEST(
+        is(edit(now, {"REPLACE", "3", "h:3", "STORE", "00000000000000090000000000000003"}).error,
+           "node 3 is there already, with store 00000000000000090000000000000003, but it does not "
+           "answer"));
+    // Its leader is new: the old store may be alive.
+    now.members[2].answers = quorate::answering::unknown;
     auto const early = edit(now, {"REPLACE", "3", "h:9", "STORE", std::string(32, '7')});
     BOOST_TEST(is(early.error, "may answer yet, so it keeps its seat"));
     BOOST_TEST(early.soon);
-    auto const same = edit(now, {"REPLACE", "3", "h:3", "STORE", "00000000000000090000000000000003"});
+    auto const same =
+        edit(now, {"REPLACE", "3", "h:3", "STORE", "00000000000000090000000000000003"});
     BOOST_TEST(is(same.error, "but has not answered yet"));
     BOOST_TEST(same.soon);
-    BOOST_TEST(is(edit(now, {"REPLACE", "3", "h:3", "STORE", "00000000000000090000000000000001"}).error,
-                  "store 00000000000000090000000000000001 is that of node 1"));
+    BOOST_TEST(
+        is(edit(now, {"REPLACE", "3", "h:3", "STORE", "00000000000000090000000000000001"}).error,
+           "store 00000000000000090000000000000001 is that of node 1"));
     BOOST_TEST(is(edit(now, {"REPLACE", "3", "h:2"}).error, "the address of node 2"));
     BOOST_TEST(is(edit(now, {"REPLACE", "4", "h:4"}).error, "node 4 is no member"));
 }
@@ -169,7 +183,8 @@ BOOST_AUTO_TEST_CASE(a_store_that_answers_keeps_its_seat) {
     auto forced = other;
     forced.push_back("FORCE");
     BOOST_TEST(edit(now, forced).error == "");
-    BOOST_TEST(is(edit(now, {"REPLACE", "3", "h:3", "FORCE"}).error, "so it keeps its seat: stop it first"));
+    BOOST_TEST(is(edit(now, {"REPLACE", "3", "h:3", "FORCE"}).error,
+                  "so it keeps its seat: stop it first"));
     auto planned = other;
     planned.insert(planned.begin(), "PLAN");
     BOOST_TEST(edit(now, planned).error == "");
@@ -179,11 +194,13 @@ BOOST_AUTO_TEST_CASE(a_store_that_answers_keeps_its_seat) {
     BOOST_TEST(is(edit(now, early).note, "so it keeps its seat"));
     BOOST_TEST((edit(now, early).find(3)->store != quorate::incarnation{9, 3}));
     // Asked for twice: it is so already.
-    auto const same = edit(now, {"REPLACE", "3", "h:3", "STORE", "00000000000000090000000000000003"});
+    auto const same =
+        edit(now, {"REPLACE", "3", "h:3", "STORE", "00000000000000090000000000000003"});
     BOOST_TEST(same.error == "");
     BOOST_TEST(same.done);
     BOOST_TEST(is(same.note, "and it answers: nothing was done"));
-    auto const moved = edit(now, {"REPLACE", "3", "h:9", "STORE", "00000000000000090000000000000003"});
+    auto const moved =
+        edit(now, {"REPLACE", "3", "h:9", "STORE", "00000000000000090000000000000003"});
     BOOST_TEST(is(moved.error, "at h:3: ADDRESS"));
 }
 
@@ -195,14 +212,17 @@ BOOST_AUTO_TEST_CASE(a_seat_that_an_earlier_try_left_vacant_is_taken_or_given_up
     auto const added = edit(now, {"ADD", "3", "h:3"});
     BOOST_TEST(added.error == "");
     BOOST_TEST((added.wanted.quorum == majority::of(1, 2, 3)));
-    BOOST_TEST(is(edit(now, {"ADD", "3", "h:3", "LEARNER"}).error, "node 3 has a vacant seat, so it would vote"));
+    BOOST_TEST(is(edit(now, {"ADD", "3", "h:3", "LEARNER"}).error,
+                  "node 3 has a vacant seat, so it would vote"));
     BOOST_TEST((edit(now, {"REMOVE", "3"}).wanted.quorum == majority::of(1, 2)));
 }
 
 BOOST_AUTO_TEST_CASE(a_zone_of_a_plan_names_members_of_now_or_then) {
     auto now = report(majority::of(1, 2, 3), 2);  // the seat of 3 is vacant
-    BOOST_TEST(edit(now, {"PLAN", "ZONE", "a", "1,3", "ZONE", "b", "2,4", "ADD", "4", "h:4"}).error == "");
-    BOOST_TEST(edit(now, {"PLAN", "ZONE", "a", "1,3", "ZONE", "b", "2", "REMOVE", "3"}).error == "");
+    BOOST_TEST(
+        edit(now, {"PLAN", "ZONE", "a", "1,3", "ZONE", "b", "2,4", "ADD", "4", "h:4"}).error == "");
+    BOOST_TEST(edit(now, {"PLAN", "ZONE", "a", "1,3", "ZONE", "b", "2", "REMOVE", "3"}).error ==
+               "");
     BOOST_TEST(edit(now, {"PLAN", "ZONE", "a", "1", "ZONE", "b", "2,44", "REMOVE", "3"}).error ==
                "zone 'b': node 44 is no member, neither now nor then");
 }

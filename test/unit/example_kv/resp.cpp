@@ -11,8 +11,10 @@ namespace {
 
 using kv::parse_status;
 
-/// Feeds `bytes` in pieces of `piece` and collects the requests; the last line is the error, if there is one.
-std::vector<kv::request> parse(std::string_view bytes, std::size_t piece, std::string* error = nullptr) {
+/// Feeds `bytes` in pieces of `piece` and collects the requests; the last line is the error, if
+/// there is one.
+std::vector<kv::request> parse(std::string_view bytes, std::size_t piece,
+                               std::string* error = nullptr) {
     kv::resp_parser parser;
     std::vector<kv::request> requests;
     for (std::size_t at = 0; at < bytes.size(); at += piece) {
@@ -41,7 +43,8 @@ BOOST_AUTO_TEST_CASE(requests_are_the_same_however_the_bytes_are_cut) {
         "set 'a b' \"c d\"\n*1\r\n$0\r\n\r\n";
     std::vector<kv::request> const expected{
         {"SET", "k", "\r\n*1\n"}, {"PING", "hello"}, {"set", "a b", "c d"}, {""}};
-    for (std::size_t piece = 1; piece <= bytes.size(); ++piece) BOOST_TEST((parse(bytes, piece) == expected));
+    for (std::size_t piece = 1; piece <= bytes.size(); ++piece)
+        BOOST_TEST((parse(bytes, piece) == expected));
 }
 
 BOOST_AUTO_TEST_CASE(a_length_beyond_the_limit_is_refused_before_its_bytes_come) {
@@ -49,7 +52,8 @@ BOOST_AUTO_TEST_CASE(a_length_beyond_the_limit_is_refused_before_its_bytes_come)
     BOOST_TEST(error_of("*1\r\n$8388609\r\n") == "ERR Protocol error: invalid bulk length");
     BOOST_TEST(error_of("*1\r\n$8388608\r\n") == "");
     BOOST_TEST(error_of("*1\r\n$-1\r\n") == "ERR Protocol error: invalid bulk length");
-    BOOST_TEST(error_of("*1\r\n$99999999999999999999\r\n") == "ERR Protocol error: invalid bulk length");
+    BOOST_TEST(error_of("*1\r\n$99999999999999999999\r\n") ==
+               "ERR Protocol error: invalid bulk length");
     BOOST_TEST(error_of("*65537\r\n") == "ERR Protocol error: invalid multibulk length");
     BOOST_TEST(error_of("*x\r\n") == "ERR Protocol error: invalid multibulk length");
 }
@@ -64,7 +68,8 @@ BOOST_AUTO_TEST_CASE(many_arguments_have_a_bound_together) {
 BOOST_AUTO_TEST_CASE(what_is_no_frame_is_refused_for_good) {
     BOOST_TEST(error_of("*1\r\nPING\r\n") == "ERR Protocol error: expected '$', got 'P'");
     BOOST_TEST(error_of("*1\r\n\x01\r\n") == "ERR Protocol error: expected '$', got '?'");
-    BOOST_TEST(error_of("*1\r\n$4\r\nPINGxx") == "ERR Protocol error: expected CRLF after bulk string");
+    BOOST_TEST(error_of("*1\r\n$4\r\nPINGxx") ==
+               "ERR Protocol error: expected CRLF after bulk string");
     BOOST_TEST(error_of("get 'a\r\n") == "ERR Protocol error: unbalanced quotes in request");
     kv::resp_parser parser;
     kv::request r;

@@ -18,7 +18,8 @@ public:
         auto const* const spec = kv::find_command(r, out);
         if (!spec) return "-" + out + "\r\n";
         if (auto const* run = std::get_if<kv::local_handler>(&spec->handler)) (*run)(r, out);
-        else if (auto const* read = std::get_if<kv::read_handler>(&spec->handler)) (*read)(store, r, out);
+        else if (auto const* read = std::get_if<kv::read_handler>(&spec->handler))
+            (*read)(store, r, out);
         else if (auto const* write = std::get_if<kv::write_handler>(&spec->handler)) {
             auto parsed = (*write)(std::move(r));
             if (auto const* error = std::get_if<std::string>(&parsed)) return "-" + *error + "\r\n";
@@ -63,7 +64,8 @@ BOOST_AUTO_TEST_CASE(numbers_are_counted_as_redis_counts) {
     run({"set", "n", "9223372036854775807"});
     BOOST_TEST(run({"incr", "n"}) == "-ERR increment or decrement would overflow\r\n");
     BOOST_TEST(run({"incrby", "n", "-9223372036854775808"}) == ":-1\r\n");
-    BOOST_TEST(run({"incrby", "n", "-9223372036854775808"}) == "-ERR increment or decrement would overflow\r\n");
+    BOOST_TEST(run({"incrby", "n", "-9223372036854775808"}) ==
+               "-ERR increment or decrement would overflow\r\n");
     BOOST_TEST(run({"decrby", "n", "-9223372036854775808"}) == "-ERR decrement would overflow\r\n");
 }
 
@@ -78,9 +80,11 @@ BOOST_AUTO_TEST_CASE(keys_are_appended_to_counted_and_deleted) {
     BOOST_TEST(run({"del", "k", "none", "k"}) == ":1\r\n");
     BOOST_TEST(run({"dbsize"}) == ":1\r\n");
     run({"set", "k", std::string(kv::value_bytes_max - 1, 'x')});
-    BOOST_TEST(run({"append", "k", "ab"}) == "-ERR string exceeds maximum allowed size (8 MiB)\r\n");
+    BOOST_TEST(run({"append", "k", "ab"}) ==
+               "-ERR string exceeds maximum allowed size (8 MiB)\r\n");
     BOOST_TEST(run({"append", "k", "a"}) == ":8388608\r\n");
-    BOOST_TEST(run({"mget", "k", "k", "k", "k", "k", "k", "k", "k"}).starts_with("-ERR the reply would exceed"));
+    BOOST_TEST(run({"mget", "k", "k", "k", "k", "k", "k", "k", "k"})
+                   .starts_with("-ERR the reply would exceed"));
 }
 
 BOOST_AUTO_TEST_CASE(unknown_words_and_wrong_arity_are_answered_in_redis_words) {
@@ -135,29 +139,57 @@ BOOST_AUTO_TEST_CASE(options_say_what_is_wrong_with_them) {
     BOOST_TEST(error({"--found", "1=h"}) == "--found: '1=h' is not id=host:port");
     BOOST_TEST(error({"--found", "1=h:1,1=h:2"}) == "--found: member 1 is listed twice");
     BOOST_TEST(error({"--found", ""}) == "--found: needs at least one member");
-    BOOST_TEST(error({"--id", "2", "--dir", "d", "--found", "1=h:1"}) == "--found: the list must contain this node, 2");
-    BOOST_TEST(error({"--join", "--found", "1=h:1"}) == "give --found or --join or --recover-lost-quorum, once");
-    BOOST_TEST(error({"--id", "1", "--dir", "d", "--recover-lost-quorum", "--yes-lose-data"}) == "");
+    BOOST_TEST(error({"--id", "2", "--dir", "d", "--found", "1=h:1"}) ==
+               "--found: the list must contain this node, 2");
+    BOOST_TEST(error({"--join", "--found", "1=h:1"}) ==
+               "give --found or --join or --recover-lost-quorum, once");
+    BOOST_TEST(error({"--id", "1", "--dir", "d", "--recover-lost-quorum", "--yes-lose-data"}) ==
+               "");
     BOOST_TEST(error({"--id", "1", "--dir", "d", "--yes-lose-data"}) ==
                "--yes-lose-data is for --recover-lost-quorum");
-    BOOST_TEST(error({"--join", "--recover-lost-quorum"}) == "give --found or --join or --recover-lost-quorum, once");
-    BOOST_TEST(error({"--id", "1", "--dir", "d", "--client", "h:70000"}) == "'h:70000' is not an address: host:port");
-    BOOST_TEST(error({"--id", "1", "--dir", "d", "--client", ""}) == "'' is not an address: host:port");
-    BOOST_TEST(error({"--id", "1", "--dir", "d", "--peer", "[::1:7"}) == "'[::1:7' is not an address: host:port");
-    BOOST_TEST(error({"--id", "1", "--dir", "d", "--advertise", "a b:7"}) == "'a b:7' is not an address: host:port");
+    BOOST_TEST(error({"--join", "--recover-lost-quorum"}) ==
+               "give --found or --join or --recover-lost-quorum, once");
+    BOOST_TEST(error({"--id", "1", "--dir", "d", "--client", "h:70000"}) ==
+               "'h:70000' is not an address: host:port");
+    BOOST_TEST(error({"--id", "1", "--dir", "d", "--client", ""}) ==
+               "'' is not an address: host:port");
+    BOOST_TEST(error({"--id", "1", "--dir", "d", "--peer", "[::1:7"}) ==
+               "'[::1:7' is not an address: host:port");
+    BOOST_TEST(error({"--id", "1", "--dir", "d", "--advertise", "a b:7"}) ==
+               "'a b:7' is not an address: host:port");
     BOOST_TEST(error({"--id", "1", "--dir", "d", "--advertise", "a-b.c_d:7"}) == "");
     BOOST_TEST(error({"--found", "1=a=b:1"}) == "--found: '1=a=b:1' is not id=host:port");
     BOOST_TEST(error({"--found", "1=h:1,"}) == "--found: '' is not id=host:port");
 }
 
 BOOST_AUTO_TEST_CASE(addresses_are_split_if_they_have_a_host_and_a_port) {
-    for (auto const* text : {"h:1", "10.0.0.4:65535", "a-b.c_d.Example:0", "[::1]:1", "[fe80::A.1%eth0]:1"})
+    for (auto const* text :
+         {"h:1", "10.0.0.4:65535", "a-b.c_d.Example:0", "[::1]:1", "[fe80::A.1%eth0]:1"})
         BOOST_TEST(kv::split_address(text).has_value(), text);
     BOOST_TEST(kv::split_address("[::1]:7")->first == "::1");
-    for (auto const* text :
-         {"", ":", "h", ":1", "h:", "h:-1", "h:65536", "h:1x", " h:1", "h :1", "x y,votes=no,lag=77:1", "a=b:1",
-          "h\r\n:1", "::1:7", "[::1:7", "::1]:7", "[]:7", "[h]:7", "[:g]:7", "[::1%]:7", "[::1%a b]:7", "[%a]:7",
-          "[[::1]]:7"})
+    for (auto const* text : {"",
+                             ":",
+                             "h",
+                             ":1",
+                             "h:",
+                             "h:-1",
+                             "h:65536",
+                             "h:1x",
+                             " h:1",
+                             "h :1",
+                             "x y,votes=no,lag=77:1",
+                             "a=b:1",
+                             "h\r\n:1",
+                             "::1:7",
+                             "[::1:7",
+                             "::1]:7",
+                             "[]:7",
+                             "[h]:7",
+                             "[:g]:7",
+                             "[::1%]:7",
+                             "[::1%a b]:7",
+                             "[%a]:7",
+                             "[[::1]]:7"})
         BOOST_TEST(!kv::split_address(text).has_value(), text);
 }
 

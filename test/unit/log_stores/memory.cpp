@@ -12,7 +12,8 @@ using log_stores::memory_tail;
 BOOST_AUTO_TEST_SUITE(log_stores_memory)
 
 BOOST_AUTO_TEST_CASE(it_does_what_every_log_store_must) {
-    for (auto const& finding : testing::log_store_suite([] { return log_stores::memory{}; })) BOOST_ERROR(finding);
+    for (auto const& finding : testing::log_store_suite([] { return log_stores::memory{}; }))
+        BOOST_ERROR(finding);
 }
 
 BOOST_AUTO_TEST_CASE(a_full_one_fails_for_good) {

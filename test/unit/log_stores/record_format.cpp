@@ -17,7 +17,8 @@ segment_header example_header() {
     h.sequence = 3;
     h.begin.at = {0x12345678};
     h.begin.previous = 99;
-    h.begin.state = {{{1}, {2, 3}, {4, 5}}, {6}, {{7}, {{8}, {9, 10}}}, {15}, {{11}, {12}}, {{13}, {14}}};
+    h.begin.state = {{{1}, {2, 3}, {4, 5}}, {6},         {{7}, {{8}, {9, 10}}}, {15},
+                     {{11}, {12}},          {{13}, {14}}};
     return h;
 }
 
@@ -45,7 +46,8 @@ BOOST_AUTO_TEST_CASE(a_segment_header_comes_back_and_no_flipped_bit_passes) {
     block[8] = std::byte{2};
     BOOST_TEST((decode_segment(block, h, version) == segment_verdict::unknown_version));
     BOOST_TEST(version == 2U);
-    BOOST_TEST((decode_segment(bytes_view{block}.first(100), h, version) == segment_verdict::damaged));
+    BOOST_TEST(
+        (decode_segment(bytes_view{block}.first(100), h, version) == segment_verdict::damaged));
 }
 
 BOOST_AUTO_TEST_CASE(a_batch_header_comes_back_and_no_flipped_bit_passes) {
@@ -114,9 +116,10 @@ BOOST_AUTO_TEST_CASE(file_names_say_sequence_and_position) {
     segment_name const n{0x1F, {0xABCDEF}};
     BOOST_TEST(to_file_name(n) == "000000000000001f-0000000000abcdef.wal");
     BOOST_TEST((parse_file_name(to_file_name(n)) == n));
-    for (auto const* bad : {"", "lock", "000000000000001f-0000000000abcdef.wal.tmp", "1f-abcdef.wal",
-                            "000000000000001g-0000000000abcdef.wal", "000000000000001f_0000000000abcdef.wal",
-                            "000000000000001F-0000000000abcdef.wal", "000000000000001f-0000000000abcdef.wal\n"})
+    for (auto const* bad :
+         {"", "lock", "000000000000001f-0000000000abcdef.wal.tmp", "1f-abcdef.wal",
+          "000000000000001g-0000000000abcdef.wal", "000000000000001f_0000000000abcdef.wal",
+          "000000000000001F-0000000000abcdef.wal", "000000000000001f-0000000000abcdef.wal\n"})
         BOOST_TEST(!parse_file_name(bad));
 }
 

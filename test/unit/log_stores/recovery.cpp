@@ -26,9 +26,12 @@ struct stream {
     bytes_view at(stream_position p, std::size_t size) const {
         if (p.value >= bytes.size()) return {};
         BOOST_TEST(size <= view_max);
-        return bytes_view{bytes}.subspan(p.value, std::min<std::size_t>(size, bytes.size() - p.value));
+        return bytes_view{bytes}.subspan(p.value,
+                                         std::min<std::size_t>(size, bytes.size() - p.value));
     }
-    std::uint64_t available(stream_position p) const { return p.value < bytes.size() ? bytes.size() - p.value : 0; }
+    std::uint64_t available(stream_position p) const {
+        return p.value < bytes.size() ? bytes.size() - p.value : 0;
+    }
 };
 
 /// Writes batches into a stream, as the log does.
@@ -43,7 +46,8 @@ struct scribe {
         b.clear();
         for (auto const& r : records) std::visit([&](auto const& x) { b.add(x); }, r);
         batch_header h{.position = {out.bytes.size()}, .durable = durable, .previous = previous};
-        for (auto const& p : b.finish(h, batch_seed(self))) out.bytes.insert(out.bytes.end(), p.begin(), p.end());
+        for (auto const& p : b.finish(h, batch_seed(self)))
+            out.bytes.insert(out.bytes.end(), p.begin(), p.end());
         previous = h.crc;
         ends.push_back(out.bytes.size());
         if (synced) durable = {out.bytes.size()};
@@ -114,10 +118,12 @@ BOOST_AUTO_TEST_CASE(a_torn_tail_is_cut_at_every_length) {
         // Up to the last batch that is still whole: it may have lost zeros only.
         std::size_t expected = 0;
         for (auto end : whole.ends)
-            if (std::equal(w.out.bytes.begin(), w.out.bytes.begin() + std::ptrdiff_t(end), whole.out.bytes.begin()))
+            if (std::equal(w.out.bytes.begin(), w.out.bytes.begin() + std::ptrdiff_t(end),
+                           whole.out.bytes.begin()))
                 expected = end;
         BOOST_TEST(o.end.at.value == expected);
-        // Cut by the test, but these batches were synced; the ones behind are gone, so nothing can tell.
+        // Cut by the test, but these batches were synced; the ones behind are gone, so nothing can
+        // tell.
         BOOST_TEST(!o.tail.witness);
     }
 }
@@ -137,7 +143,8 @@ BOOST_AUTO_TEST_CASE(damage_before_a_later_mark_has_a_witness) {
 }
 
 BOOST_AUTO_TEST_CASE(a_witness_is_found_wherever_its_header_lies) {
-    // At every distance, so that the header also begins in one window of the search and ends in the next.
+    // At every distance, so that the header also begins in one window of the search and ends in the
+    // next.
     for (std::size_t payload = 0; payload < 2 * stream::view_max; ++payload) {
         scribe w;
         w.batch({make_run(1, 1, 1, payload)});
@@ -190,13 +197,15 @@ BOOST_AUTO_TEST_CASE(the_batch_of_another_store_in_a_payload_is_no_witness) {
 }
 
 BOOST_AUTO_TEST_CASE(a_garbage_length_is_a_tear_whatever_it_says) {
-    for (auto length : {std::uint64_t{1}, std::uint64_t{1} << 20U, ~std::uint64_t{0}, ~std::uint64_t{0} - 40}) {
+    for (auto length :
+         {std::uint64_t{1}, std::uint64_t{1} << 20U, ~std::uint64_t{0}, ~std::uint64_t{0} - 40}) {
         auto w = three_batches();
         auto* p = w.out.bytes.data() + w.ends[2] + 24;
         boost::endian::store_little_u64(reinterpret_cast<unsigned char*>(p), length);
         BOOST_TEST(look(w.out).end.at.value == w.ends[2]);
         // The same with a checksum that fits: a header that was never written so.
-        batch_header h{.position = {w.ends[2]}, .durable = {w.ends[2]}, .bytes = length, .previous = 0};
+        batch_header h{
+            .position = {w.ends[2]}, .durable = {w.ends[2]}, .bytes = length, .previous = 0};
         encode_batch(h, batch_seed(self), p - 24);
         BOOST_TEST(look(w.out).end.at.value == w.ends[2]);
     }
@@ -225,7 +234,8 @@ BOOST_AUTO_TEST_CASE(any_bytes_give_an_answer) {
         // It may take only what was written so: whole batches, and not one byte that was changed.
         std::size_t unharmed = 0;
         for (auto end : whole.ends)
-            if (std::equal(w.out.bytes.begin(), w.out.bytes.begin() + std::ptrdiff_t(end), whole.out.bytes.begin()))
+            if (std::equal(w.out.bytes.begin(), w.out.bytes.begin() + std::ptrdiff_t(end),
+                           whole.out.bytes.begin()))
                 unharmed = end;
         BOOST_TEST(o.end.at.value == unharmed);
     }
@@ -234,7 +244,9 @@ BOOST_AUTO_TEST_CASE(any_bytes_give_an_answer) {
 BOOST_AUTO_TEST_CASE(a_missing_or_renamed_segment_is_refused) {
     quorate::testing::crash_disk clean;
     {
-        model_wal s{{.directory = "d", .segment_bytes = 8192, .files = quorate::testing::crash_files{clean}}};
+        model_wal s{{.directory = "d",
+                     .segment_bytes = 8192,
+                     .files = quorate::testing::crash_files{clean}}};
         BOOST_REQUIRE(!s.open(make_it).second);
         for (std::uint64_t i = 1; i <= 12; ++i) {
             s.append(make_run(1, i, 1, 1500));
@@ -266,20 +278,23 @@ BOOST_AUTO_TEST_CASE(a_missing_or_renamed_segment_is_refused) {
     BOOST_TEST((s.open(make_it).second.code == errc::store_corrupt));
 }
 
-// Else a vote, or where the node joined, would be gone with the segment in which it was noted (Z58, Z67).
+// Else a vote, or where the node joined, would be gone with the segment in which it was noted (Z58,
+// Z67).
 BOOST_AUTO_TEST_CASE(every_later_segment_repeats_the_ballot_and_where_the_node_joined) {
     quorate::testing::crash_disk d;
     ballot const vote{{2}, {{3}, {4, 5}}};
     std::size_t rolled = 0;
     std::size_t replaced = 0;
     for (std::uint64_t life = 1; life <= 4; ++life) {
-        model_wal s{{.directory = "d", .segment_bytes = 8192, .files = quorate::testing::crash_files{d}}};
+        model_wal s{
+            {.directory = "d", .segment_bytes = 8192, .files = quorate::testing::crash_files{d}}};
         auto const [r, f] = s.open(make_it);
         BOOST_REQUIRE(!f);
         BOOST_TEST((r.ballot == (life == 1 ? ballot{} : vote)));
         BOOST_TEST((r.joined == log_index{life == 1 ? 0U : 7U}));
         if (life == 1) s.save_ballot(vote), s.save_joined({7});
-        // The first life goes on in new segments; the others are short, and the next one's segment replaces theirs.
+        // The first life goes on in new segments; the others are short, and the next one's segment
+        // replaces theirs.
         for (std::uint64_t i = 1; i <= (life == 1 ? 12 : 1); ++i) {
             s.append(make_run(2, r.last.value + i, 1, 1500));
             s.begin_sync();

@@ -1,5 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <array>
 #include <boost/test/unit_test.hpp>
 #include <condition_variable>
@@ -14,10 +17,7 @@
 #include <quorate/testing/log_store_suite.hpp>
 #include <support/log_facts.hpp>
 #include <support/temporary_directory.hpp>
-#include <sys/mount.h>
-#include <sys/wait.h>
 #include <thread>
-#include <unistd.h>
 #include <utility>
 
 using namespace quorate;
@@ -52,8 +52,10 @@ BOOST_AUTO_TEST_CASE(it_does_what_every_log_store_must) {
     int n = 0;
     auto const fresh = [&](std::uint64_t segment_bytes, std::uint64_t memory_bytes_max) {
         auto const path = dir.path() + "/" + std::to_string(n++) + "/nested";
-        return posix_wal{
-            {.directory = path, .segment_bytes = segment_bytes, .memory_bytes_max = memory_bytes_max, .files = {}}};
+        return posix_wal{{.directory = path,
+                          .segment_bytes = segment_bytes,
+                          .memory_bytes_max = memory_bytes_max,
+                          .files = {}}};
     };
     auto const large = testing::log_store_suite([&] { return fresh(1U << 20U, 1U << 20U); });
     auto const small = testing::log_store_suite([&] { return fresh(8192, 0); });
@@ -65,7 +67,10 @@ BOOST_AUTO_TEST_CASE(entries_are_found_on_the_disk_across_segments_truncations_a
     crash_disk d;
     log_facts facts;
     for (std::uint64_t life = 1; life <= 5; ++life) {
-        model_wal s{{.directory = "d", .segment_bytes = 16384, .memory_bytes_max = 0, .files = crash_files{d}}};
+        model_wal s{{.directory = "d",
+                     .segment_bytes = 16384,
+                     .memory_bytes_max = 0,
+                     .files = crash_files{d}}};
         auto const [r, f] = s.open(make_it);
         BOOST_REQUIRE(!f);
         BOOST_TEST(r.start.value == life);
@@ -100,7 +105,8 @@ BOOST_AUTO_TEST_CASE(reading_on_behind_a_truncation_finds_what_replaced_the_entr
     s.append(make_run(1, 1, 10, 100));
     BOOST_REQUIRE(!sync(s));
     entry_runs out;
-    BOOST_TEST(!s.read({1}, 5, 100000, out));  // a reader like this one goes on at 6, where it stopped
+    // A reader like this one goes on at 6, where it stopped.
+    BOOST_TEST(!s.read({1}, 5, 100000, out));
     s.truncate_after({3});
     s.append(make_run(2, 4, 7, 100));
     BOOST_REQUIRE(!sync(s));
@@ -158,7 +164,8 @@ BOOST_AUTO_TEST_CASE(a_failure_of_sync_is_final) {
         s.begin_sync();
         auto const f = s.sync();
         BOOST_TEST((f.code == code));
-        // The disk is well again, and a repeated fdatasync would say so: nobody may believe it (Z11).
+        // The disk is well again, and a repeated fdatasync would say so: nobody may believe it
+        // (Z11).
         d.fail_at = crash_disk::never;
         auto const before = d.changes;
         entry_runs out;
@@ -215,7 +222,8 @@ BOOST_AUTO_TEST_CASE(a_damaged_entry_that_is_read_is_named) {
     BOOST_REQUIRE(!sync(s));
     auto const path = d.paths().front();
     auto const& bytes = d.bytes(path);
-    auto const at = std::ranges::find(bytes, std::byte{1 + 33}) - bytes.begin();  // in the payload of entry 2
+    // In the payload of entry 2.
+    auto const at = std::ranges::find(bytes, std::byte{1 + 33}) - bytes.begin();
     d.find(path)->damage(static_cast<std::size_t>(at) + 10);
     entry_runs out;
     BOOST_TEST(!s.read({1}, 1, 5000, out));
@@ -248,7 +256,8 @@ BOOST_AUTO_TEST_CASE(a_directory_held_by_a_second_process_is_locked) {
     ::waitpid(child, nullptr, 0);
     BOOST_TEST(!s.open(open_it).second);
     posix_wal twin{{.directory = dir.path() + "/store"}};
-    BOOST_TEST(says(twin.open(open_it).second, errc::store_locked, "process " + std::to_string(::getpid())));
+    BOOST_TEST(says(twin.open(open_it).second, errc::store_locked,
+                    "process " + std::to_string(::getpid())));
     for (int fd : {ready[0], ready[1], done[0], done[1]}) ::close(fd);
 }
 
@@ -256,7 +265,8 @@ BOOST_AUTO_TEST_CASE(a_directory_that_cannot_be_is_named) {
     temporary_directory dir;
     std::ofstream{dir.path() + "/file"} << "not a directory";
     posix_wal in_file{{.directory = dir.path() + "/file/store"}};
-    BOOST_TEST(says(in_file.open(make_it).second, errc::store_io, dir.path() + "/file: cannot use as a directory"));
+    BOOST_TEST(says(in_file.open(make_it).second, errc::store_io,
+                    dir.path() + "/file: cannot use as a directory"));
     posix_wal missing{{.directory = dir.path() + "/typo"}};
     BOOST_TEST(says(missing.open(open_it).second, errc::store_not_found, dir.path() + "/typo"));
     BOOST_TEST(!std::filesystem::exists(dir.path() + "/typo"));
@@ -265,12 +275,15 @@ BOOST_AUTO_TEST_CASE(a_directory_that_cannot_be_is_named) {
     if (::geteuid() == 0) {
         // Root may write anywhere but where the system itself refuses it.
         posix_wal refused{{.directory = "/proc/quorate/store"}};
-        BOOST_TEST(says(refused.open(make_it).second, errc::store_io, "/proc/quorate: cannot make the directory"));
+        BOOST_TEST(says(refused.open(make_it).second, errc::store_io,
+                        "/proc/quorate: cannot make the directory"));
         return;
     }
-    std::filesystem::permissions(dir.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
+    std::filesystem::permissions(
+        dir.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
     posix_wal refused{{.directory = dir.path() + "/store"}};
-    BOOST_TEST(says(refused.open(make_it).second, errc::store_io, "cannot make the directory: Permission denied"));
+    BOOST_TEST(says(refused.open(make_it).second, errc::store_io,
+                    "cannot make the directory: Permission denied"));
     std::filesystem::permissions(dir.path(), std::filesystem::perms::owner_all);
 }
 
@@ -306,7 +319,8 @@ BOOST_AUTO_TEST_CASE(a_first_segment_that_begins_with_entries_is_damaged) {
 BOOST_AUTO_TEST_CASE(a_full_disk_is_store_full_and_final) {
     temporary_directory dir;
     if (::mount("tmpfs", dir.path().c_str(), "tmpfs", 0, "size=256k") != 0) {
-        std::cout << "skipped, no permission to mount a tmpfs: a_full_disk_is_store_full_and_final\n";
+        std::cout
+            << "skipped, no permission to mount a tmpfs: a_full_disk_is_store_full_and_final\n";
         return;
     }
     {

@@ -39,11 +39,13 @@ struct crowd {
     static std::optional<crowd> decode(reader& in) { return crowd{in.u8()}; }
 };
 
-// 1, 2 and 3 vote and 9 learns; it becomes 2, 3, 4. 2 was wiped: the seat of its old store is vacant.
+// 1, 2 and 3 vote and 9 learns; it becomes 2, 3, 4. 2 was wiped: the seat of its old store is
+// vacant.
 configuration half_done() {
     return {{majority::of(1, 2, 3), {make_member(1, 11), make_member(3, 13), make_member(9, 19)}},
-            membership::electorate<majority>{majority::of(2, 3, 4),
-                                             {make_member(2, 22), make_member(3, 13), make_member(4, 14, "")}},
+            membership::electorate<majority>{
+                majority::of(2, 3, 4),
+                {make_member(2, 22), make_member(3, 13), make_member(4, 14, "")}},
             {23},
             true};
 }
@@ -54,7 +56,9 @@ std::vector<std::byte> encoded(configuration const& c) {
     return {out.view().begin(), out.view().end()};
 }
 
-auto decode(bytes_view bytes) { return membership::decode_configuration<majority>(bytes, sequential_terms::name); }
+auto decode(bytes_view bytes) {
+    return membership::decode_configuration<majority>(bytes, sequential_terms::name);
+}
 
 }  // namespace
 
@@ -71,7 +75,8 @@ BOOST_AUTO_TEST_CASE(what_was_encoded_is_decoded) {
 
 BOOST_AUTO_TEST_CASE(a_configuration_cut_anywhere_is_none) {
     auto const whole = encoded(half_done());
-    for (std::size_t cut = 0; cut < whole.size(); ++cut) BOOST_TEST(!decode(bytes_view{whole}.first(cut)));
+    for (std::size_t cut = 0; cut < whole.size(); ++cut)
+        BOOST_TEST(!decode(bytes_view{whole}.first(cut)));
     auto longer = whole;
     longer.push_back(std::byte{0});
     BOOST_TEST(!decode(longer));
@@ -100,13 +105,17 @@ BOOST_AUTO_TEST_CASE(unlawful_members_are_refused) {
     };
     BOOST_TEST(!refused({make_member(1, 1), make_member(2, 1)}));
     BOOST_TEST(refused({}));
-    BOOST_TEST(refused({make_member(1, 1)}));                                          // cannot decide without 2
-    BOOST_TEST(refused({make_member(2, 1), make_member(1, 1)}));                       // not ascending
-    BOOST_TEST(refused({make_member(1, 1), make_member(1, 2), make_member(2, 1)}));    // one id, two stores
-    BOOST_TEST(refused({make_member(0, 1), make_member(1, 1), make_member(2, 1)}));    // no id
+    // Cannot decide without 2.
+    BOOST_TEST(refused({make_member(1, 1)}));
+    // Not ascending.
+    BOOST_TEST(refused({make_member(2, 1), make_member(1, 1)}));
+    // One id, two stores.
+    BOOST_TEST(refused({make_member(1, 1), make_member(1, 2), make_member(2, 1)}));
+    BOOST_TEST(refused({make_member(0, 1), make_member(1, 1), make_member(2, 1)}));  // no id
     BOOST_TEST(refused({make_member(1, 1), make_member(2, 1, std::string(256, 'x'))}));
     std::vector<member> many;
-    for (std::uint64_t id = 1; id <= membership::members_max + 1; ++id) many.push_back(make_member(id, id));
+    for (std::uint64_t id = 1; id <= membership::members_max + 1; ++id)
+        many.push_back(make_member(id, id));
     BOOST_TEST(refused(many));
     many.pop_back();
     BOOST_TEST(!refused(many));
@@ -126,9 +135,12 @@ BOOST_AUTO_TEST_CASE(a_seat_may_be_vacant_if_the_others_decide) {
 
 BOOST_AUTO_TEST_CASE(another_kind_of_quorum_system_is_not_misread) {
     writer out;
-    encode(out, membership::configuration<sets>{{sets::of({{1}}), {make_member(1, 1)}}, std::nullopt, {2}},
-           sequential_terms::name);
-    BOOST_TEST((membership::decode_configuration<sets>(out.view(), sequential_terms::name).has_value()));
+    encode(
+        out,
+        membership::configuration<sets>{{sets::of({{1}}), {make_member(1, 1)}}, std::nullopt, {2}},
+        sequential_terms::name);
+    BOOST_TEST(
+        (membership::decode_configuration<sets>(out.view(), sequential_terms::name).has_value()));
     BOOST_TEST(!decode(out.view()));
 }
 
@@ -140,13 +152,15 @@ BOOST_AUTO_TEST_CASE(more_voters_than_a_system_may_have_are_refused) {
         c.current.quorum.count = voters;
         writer out;
         encode(out, c, sequential_terms::name);
-        auto const read = membership::decode_configuration<crowd>(out.view(), sequential_terms::name);
+        auto const read =
+            membership::decode_configuration<crowd>(out.view(), sequential_terms::name);
         BOOST_TEST(read.has_value() == (voters == 32));
     }
 }
 
 BOOST_AUTO_TEST_CASE(terms_of_two_kinds_never_meet_in_one_log) {
-    BOOST_TEST(!membership::decode_configuration<majority>(encoded(half_done()), distinct_terms::name));
+    BOOST_TEST(
+        !membership::decode_configuration<majority>(encoded(half_done()), distinct_terms::name));
     auto const [terms, quorum] = membership::name_rules(encoded(half_done()));
     BOOST_TEST(terms == "sequential_terms");
     BOOST_TEST(quorum == "majority");
@@ -161,11 +175,16 @@ BOOST_AUTO_TEST_CASE(a_number_belongs_to_one_admission) {
     };
     BOOST_TEST(!refused([](configuration&) {}));
     BOOST_TEST(refused([](configuration& c) { c.current.members[0].number = {}; }));
-    BOOST_TEST(refused([](configuration& c) { c.current.members[0].number = c.current.members[1].number; }));
-    BOOST_TEST(refused([](configuration& c) { c.current.members[0].number = c.target->members[2].number; }));
-    BOOST_TEST(refused([](configuration& c) { c.current.members[1].number = {5}; }));  // the same node in both halves
-    BOOST_TEST(refused([](configuration& c) { c.current.members[0] = make_member(2, 12); }));  // 2 has two stores
-    BOOST_TEST(refused([](configuration& c) { c.next_number = {22}; }));             // 22 has been given
+    BOOST_TEST(refused(
+        [](configuration& c) { c.current.members[0].number = c.current.members[1].number; }));
+    BOOST_TEST(refused(
+        [](configuration& c) { c.current.members[0].number = c.target->members[2].number; }));
+    // The same node in both halves.
+    BOOST_TEST(refused([](configuration& c) { c.current.members[1].number = {5}; }));
+    // 2 has two stores.
+    BOOST_TEST(refused([](configuration& c) { c.current.members[0] = make_member(2, 12); }));
+    // 22 has been given.
+    BOOST_TEST(refused([](configuration& c) { c.next_number = {22}; }));
     BOOST_TEST(!refused([](configuration& c) { c.next_number = {member_number_max + 1}; }));
     BOOST_TEST(refused([](configuration& c) { c.next_number = {member_number_max + 2}; }));
 }
@@ -174,16 +193,18 @@ BOOST_AUTO_TEST_CASE(founders_are_numbered_by_their_ids) {
     configuration c{{majority::of(4, 7), {make_member(4, 1), make_member(7, 2)}}, std::nullopt};
     for (auto& m : c.current.members) m.number = {};
     membership::number_members(c);
-    BOOST_TEST((c.current.members[0].number == member_number{1} && c.current.members[1].number == member_number{2}));
+    BOOST_TEST((c.current.members[0].number == member_number{1} &&
+                c.current.members[1].number == member_number{2}));
     BOOST_TEST((c.next_number == member_number{3}));
 }
 
 BOOST_AUTO_TEST_CASE(voters_go_by_the_pair) {
     auto const c = half_done();
     BOOST_TEST(c.is_voter(make_member(1, 11).who));
-    BOOST_TEST(!c.is_voter(make_member(1, 99).who));  // a wiped store under an old name is nobody (Z56)
+    // A wiped store under an old name is nobody (Z56)
+    BOOST_TEST(!c.is_voter(make_member(1, 99).who));
     BOOST_TEST(!c.is_voter(make_member(2, 12).who));
-    BOOST_TEST(c.is_voter(make_member(2, 22).who));   // in the new half
+    BOOST_TEST(c.is_voter(make_member(2, 22).who));  // in the new half
     BOOST_TEST(!c.current.is_voter(make_member(2, 22).who));
     BOOST_TEST(!c.is_voter(make_member(9, 19).who));  // learns
     BOOST_TEST(c.is_member(make_member(9, 19).who));
@@ -201,8 +222,9 @@ BOOST_AUTO_TEST_CASE(voters_go_by_the_pair) {
 BOOST_AUTO_TEST_CASE(each_pair_is_visited_once) {
     std::vector<member_id> seen;
     half_done().for_each_member([&](member const& m) { seen.push_back(m.who); });
-    std::vector<member_id> const expected{make_member(1, 11).who, make_member(3, 13).who, make_member(9, 19).who,
-                                          make_member(2, 22).who, make_member(4, 14).who};
+    std::vector<member_id> const expected{make_member(1, 11).who, make_member(3, 13).who,
+                                          make_member(9, 19).who, make_member(2, 22).who,
+                                          make_member(4, 14).who};
     BOOST_TEST((seen == expected));
 }
 

@@ -29,11 +29,14 @@ member make_member(std::uint64_t id, std::uint64_t store = 0) {
     return {{{id}, {7, 100 * id + store}}, "host" + std::to_string(id) + ":1"};
 }
 
-// The voters of the system, and who learns; `wiped`: a bit for each id that has another store than before.
+// The voters of the system, and who learns; `wiped`: a bit for each id that has another store than
+// before.
 template <class Quorum>
-electorate<Quorum> make(Quorum q, std::vector<std::uint64_t> const& learners = {}, std::uint64_t wiped = 0) {
+electorate<Quorum> make(Quorum q, std::vector<std::uint64_t> const& learners = {},
+                        std::uint64_t wiped = 0) {
     electorate<Quorum> e{std::move(q), {}};
-    for (node_id id : e.quorum.members()) e.members.push_back(make_member(id.value, wiped >> id.value & 1U));
+    for (node_id id : e.quorum.members())
+        e.members.push_back(make_member(id.value, wiped >> id.value & 1U));
     for (auto id : learners) e.members.push_back(make_member(id, wiped >> id & 1U));
     std::ranges::sort(e.members, {}, [](member const& m) { return m.who.id; });
     return e;
@@ -47,7 +50,8 @@ configuration<Quorum> start(electorate<Quorum> e) {
 }
 
 template <class Terms = sequential_terms, class Quorum>
-std::vector<configuration<Quorum>> steps(configuration<Quorum> const& now, electorate<Quorum> const& next) {
+std::vector<configuration<Quorum>> steps(configuration<Quorum> const& now,
+                                         electorate<Quorum> const& next) {
     auto const made = membership::make_plan<Terms>(now, next);
     if (auto const* bad = std::get_if<failure>(&made)) {
         BOOST_ERROR(bad->text);
@@ -64,7 +68,9 @@ std::string refusal(configuration<Quorum> const& now, electorate<Quorum> const& 
     return bad ? bad->text : "";
 }
 
-bool contains(std::string const& text, std::string const& part) { return text.find(part) != std::string::npos; }
+bool contains(std::string const& text, std::string const& part) {
+    return text.find(part) != std::string::npos;
+}
 
 // ---- the definition, on sets of pairs, written in another way than the library's
 
@@ -95,15 +101,17 @@ std::vector<member_id> pairs_of(configuration<Quorum> const& a, configuration<Qu
     return all;
 }
 
-// Every set that satisfies one rule of `a` meets every set that satisfies the other rule of `b`. The rules are upward
-// closed, so a set and all that it leaves out are the pairs that matter.
+// Every set that satisfies one rule of `a` meets every set that satisfies the other rule of `b`.
+// The rules are upward closed, so a set and all that it leaves out are the pairs that matter.
 template <class Quorum>
-bool all_meet(configuration<Quorum> const& a, question of_a, configuration<Quorum> const& b, question of_b) {
+bool all_meet(configuration<Quorum> const& a, question of_a, configuration<Quorum> const& b,
+              question of_b) {
     auto const all = pairs_of(a, b);
     for (std::uint64_t mask = 0; mask < (std::uint64_t{1} << all.size()); ++mask) {
         std::vector<member_id> set;
         std::vector<member_id> rest;
-        for (std::size_t i = 0; i < all.size(); ++i) ((mask >> i & 1U) != 0 ? set : rest).push_back(all[i]);
+        for (std::size_t i = 0; i < all.size(); ++i)
+            ((mask >> i & 1U) != 0 ? set : rest).push_back(all[i]);
         if (decides_in(a, of_a, set) && decides_in(b, of_b, rest)) return false;
     }
     return true;
@@ -111,7 +119,8 @@ bool all_meet(configuration<Quorum> const& a, question of_a, configuration<Quoru
 
 template <class Terms, class Quorum>
 bool is_safe(configuration<Quorum> const& a, configuration<Quorum> const& b) {
-    return all_meet(a, question::elects, b, question::commits) && all_meet(a, question::commits, b, question::elects) &&
+    return all_meet(a, question::elects, b, question::commits) &&
+           all_meet(a, question::commits, b, question::elects) &&
            (!Terms::elections_must_meet || all_meet(a, question::elects, b, question::elects));
 }
 
@@ -144,12 +153,15 @@ void check_plan(any_rule const& i, any_rule const& j, std::uint64_t wiped, total
     };
     for (auto const& c : steps) {
         must(is_safe<Terms>(*before, c), "a step without intersection");
-        must(!c.target || *c.target == steps.back().current, "a step that does not say where it leads");
-        must(membership::are_members_lawful(c) && c.next_number >= before->next_number, "a number given twice");
+        must(!c.target || *c.target == steps.back().current,
+             "a step that does not say where it leads");
+        must(membership::are_members_lawful(c) && c.next_number >= before->next_number,
+             "a number given twice");
         before = &c;
     }
     must(before->current.quorum == j && !before->target, "another system than was asked for");
-    for (std::size_t n = 0; n < 3; ++n) must(before->current.members[n].who == next.members[n].who, "other members");
+    for (std::size_t n = 0; n < 3; ++n)
+        must(before->current.members[n].who == next.members[n].who, "other members");
     auto const products = std::ranges::count_if(steps, [](auto const& c) { return c.joint; });
     must(steps.size() == std::size_t{i != j || wiped != 0} + std::size_t{wiped != 0} +
                              static_cast<std::size_t>(products),
@@ -167,10 +179,12 @@ void check_all_plans() {
     totals sum;
     for (auto const& i : rules)
         for (auto const& j : rules)
-            for (std::uint64_t wiped : {0b0000U, 0b0010U, 0b1000U, 0b1100U}) check_plan<Terms>(i, j, wiped, sum);
-    std::cout << "plans, " << Terms::name << ": " << sum.plans << " between " << rules.size() << " systems of 3 nodes, "
-              << sum.one_step << " in one step, " << sum.products << " through a product, " << sum.catching_up
-              << " with a wiped node, " << sum.refused << " refused\n";
+            for (std::uint64_t wiped : {0b0000U, 0b0010U, 0b1000U, 0b1100U})
+                check_plan<Terms>(i, j, wiped, sum);
+    std::cout << "plans, " << Terms::name << ": " << sum.plans << " between " << rules.size()
+              << " systems of 3 nodes, " << sum.one_step << " in one step, " << sum.products
+              << " through a product, " << sum.catching_up << " with a wiped node, " << sum.refused
+              << " refused\n";
     BOOST_TEST(sum.one_step > rules.size());
     BOOST_TEST(sum.products > rules.size());
     BOOST_TEST(sum.refused > rules.size());
@@ -199,7 +213,8 @@ BOOST_AUTO_TEST_CASE(three_of_which_one_is_replaced_go_through_the_product) {
     auto const now = start(make(majority::of(1, 2, 3)));
     auto const s = steps(now, make(majority::of(1, 2, 4)));
     BOOST_REQUIRE(s.size() == 3U);
-    for (auto const& c : {s[0], s[1]}) BOOST_TEST((c.current == now.current && c.target == s[2].current));
+    for (auto const& c : {s[0], s[1]})
+        BOOST_TEST((c.current == now.current && c.target == s[2].current));
     BOOST_TEST((!s[0].joint && s[1].joint));
     for (auto const& c : s) BOOST_TEST((c.next_number == member_number{5}));
 }
@@ -209,10 +224,12 @@ BOOST_AUTO_TEST_CASE(a_wiped_node_leaves_a_vacant_seat_before_its_id_comes_back)
     auto const s = steps(now, make(majority::of(1, 2, 3), {}, 0b0100));
     BOOST_REQUIRE(s.size() == 2U);
     BOOST_TEST((s[0].current.quorum == majority::of(1, 2, 3)));
-    BOOST_TEST((s[0].current.members == std::vector<member>{now.current.members[0], now.current.members[2]}));
+    BOOST_TEST((s[0].current.members ==
+                std::vector<member>{now.current.members[0], now.current.members[2]}));
     BOOST_TEST((s[0].current.held() == slot_set{0b101}));
     BOOST_TEST((s[1].current.members[1].number == member_number{4}));
-    BOOST_TEST(contains(refusal(now, make(majority::of(1, 2, 3), {}, 0b1100)), "the others do not decide"));
+    BOOST_TEST(contains(refusal(now, make(majority::of(1, 2, 3), {}, 0b1100)),
+                        "the others do not decide"));
 }
 
 BOOST_AUTO_TEST_CASE(a_learner_that_was_wiped_comes_back_at_once) {
@@ -270,10 +287,12 @@ BOOST_AUTO_TEST_CASE(numbers_that_were_given_are_never_given_again) {
     auto now = start(make(majority::of(1, 2, 3)));
     now = steps(now, make(majority::of(1, 2))).back();
     BOOST_TEST((now.next_number == member_number{4}));
-    now = steps(now, make(majority::of(1, 2, 3))).back();  // the same store: it was away, so this is another admission
+    // The same store: it was away, so this is another admission.
+    now = steps(now, make(majority::of(1, 2, 3))).back();
     BOOST_TEST((now.current.members[2].number == member_number{4}));
     now.next_number = {member_number_max + 1};
-    BOOST_TEST(contains(refusal(now, make(majority::of(1, 2, 3, 4))), "all member numbers have been given"));
+    BOOST_TEST(contains(refusal(now, make(majority::of(1, 2, 3, 4))),
+                        "all member numbers have been given"));
     BOOST_TEST(refusal(now, make(majority::of(1, 2))) == "");
 }
 

@@ -34,7 +34,8 @@ auto plan_of(configuration<majority> const& now, electorate<majority> const& nex
 }
 
 // Three data centres, each with an old node and the one that replaces it.
-std::vector<membership::zone> const centres{{"east", {{1}, {4}}}, {"west", {{2}, {5}}}, {"north", {{3}, {6}}}};
+std::vector<membership::zone> const centres{
+    {"east", {{1}, {4}}}, {"west", {{2}, {5}}}, {"north", {{3}, {6}}}};
 
 }  // namespace
 
@@ -82,14 +83,17 @@ BOOST_AUTO_TEST_CASE(a_vacant_seat_is_nobody_to_lose) {
     BOOST_TEST(s.what->works.failures_survived == 0U);
     BOOST_TEST(to_text(s).starts_with("survives no failure; needs each of "), to_text(s));
     BOOST_TEST(to_text(vacant) ==
-               "majority of {1, 2, 3}, vacant {2}, while what is new catches up for majority of {1, 2, 3}");
+               "majority of {1, 2, 3}, vacant {2}, while what is new catches up for majority of "
+               "{1, 2, 3}");
 }
 
 BOOST_AUTO_TEST_CASE(what_writing_and_electing_survive_is_told_apart_where_it_differs) {
     electorate<flexible> e{flexible::of({.commit = 2, .elect = 3}, 1, 2, 3, 4), {}};
     for (node_id id : e.quorum.members()) e.members.push_back({{id, {0, id.value}}, "host:1"});
     auto const text = to_text(survival_of(configuration<flexible>{std::move(e), std::nullopt}));
-    BOOST_TEST(text.starts_with("survives any 1 failure (writing: any 2 failures, electing: any 1 failure)"), text);
+    BOOST_TEST(text.starts_with(
+                   "survives any 1 failure (writing: any 2 failures, electing: any 1 failure)"),
+               text);
 }
 
 BOOST_AUTO_TEST_CASE(a_plan_can_be_read) {
@@ -99,11 +103,13 @@ BOOST_AUTO_TEST_CASE(a_plan_can_be_read) {
     BOOST_TEST(describe(plan_of(now, next), now, centres) ==
                "now: majority of {1, 2, 3}\n"
                "  survives any 1 failure; goes on without east, west, north\n"
-               "step 1 of 3: majority of {1, 2, 3}, while what is new catches up for majority of {1, 2, 4}, learners "
+               "step 1 of 3: majority of {1, 2, 3}, while what is new catches up for majority of "
+               "{1, 2, 4}, learners "
                "{7}\n"
                "  survives any 1 failure; goes on without east, west, north\n"
                "step 2 of 3: majority of {1, 2, 3} and majority of {1, 2, 4}, learners {7}\n"
-               "  survives any 1 failure; 2 partitions stop it, such as {1, 3} | {2, 4}; goes on without west, north; "
+               "  survives any 1 failure; 2 partitions stop it, such as {1, 3} | {2, 4}; goes on "
+               "without west, north; "
                "STOPS without east\n"
                "step 3 of 3: majority of {1, 2, 4}, learners {7}\n"
                "  survives any 1 failure; goes on without west, north; STOPS without east\n");
@@ -124,7 +130,8 @@ BOOST_AUTO_TEST_CASE(of_many_voters_the_zones_are_told) {
     std::vector<membership::zone> const zones{half, {"one", {{17}}}};
     auto const s = survival_of(start(many), zones);
     BOOST_TEST(to_text(s) ==
-               "too many voters to say which failures it survives; goes on without one; STOPS without half");
+               "too many voters to say which failures it survives; goes on without one; STOPS "
+               "without half");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

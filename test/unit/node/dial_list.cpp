@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-// Whom node 1 dials, and where: each case says what the endpoint was told. "2@x" is a call of connect, "-2" one of
-// disconnect.
+// Whom node 1 dials, and where: each case says what the endpoint was told. "2@x" is a call of
+// connect, "-2" one of disconnect.
 
 using namespace quorate;
 
@@ -34,7 +34,9 @@ membership::electorate<majority> electorate(std::initializer_list<one_place> mem
     return e;
 }
 
-configuration members(std::initializer_list<one_place> list) { return {electorate(list), std::nullopt, {9}}; }
+configuration members(std::initializer_list<one_place> list) {
+    return {electorate(list), std::nullopt, {9}};
+}
 
 constexpr log_id at(std::uint64_t term, std::uint64_t index) { return {{term}, {index}}; }
 
@@ -52,7 +54,9 @@ struct desk {
     std::string calls;
 
     desk() { list.begin({1}); }
-    void connect(node_id id, std::string const& address) { note(std::to_string(id.value) + "@" + address); }
+    void connect(node_id id, std::string const& address) {
+        note(std::to_string(id.value) + "@" + address);
+    }
     void disconnect(node_id id) { note("-" + std::to_string(id.value)); }
     void note(std::string const& call) { calls += (calls.empty() ? "" : " ") + call; }
 
@@ -65,7 +69,12 @@ struct desk {
         return said();
     }
     std::string meet(told_by const& p) {
-        list.meet({{{p.id}, store(p.id, p.life)}, {1}, p.cluster, p.address, p.configuration, p.answered_at});
+        list.meet({{{p.id}, store(p.id, p.life)},
+                   {1},
+                   p.cluster,
+                   p.address,
+                   p.configuration,
+                   p.answered_at});
         return said();
     }
     std::string lose(std::uint64_t id) {
@@ -124,7 +133,8 @@ BOOST_AUTO_TEST_CASE(members_are_kept_when_they_are_lost) {
     BOOST_TEST(d.follow(members({{1, "a"}, {2, "b"}}), at(1, 1)) == "");
 }
 
-// DESIGN 5, rule 10: it may campaign, and must be answered, also by a member, and also if it is not bound yet.
+// DESIGN 5, rule 10: it may campaign, and must be answered, also by a member, and also if it is not
+// bound yet.
 BOOST_AUTO_TEST_CASE(a_stranger_is_dialled_back_as_long_as_it_is_connected) {
     desk d;
     d.follow(members({{1, "a"}, {2, "b"}}), at(1, 1));
@@ -164,8 +174,9 @@ BOOST_AUTO_TEST_CASE(otherwise_our_configuration_says_where_it_is) {
     BOOST_TEST(d.meet({2, "", at(1, 9)}) == "");
 }
 
-// A leader that was cut off left an entry behind that nobody else has. While it was down its address was changed, by an
-// entry of a later term at a lower index. Going by the index, neither would ever hear of the other.
+// A leader that was cut off left an entry behind that nobody else has. While it was down its
+// address was changed, by an entry of a later term at a lower index. Going by the index, neither
+// would ever hear of the other.
 BOOST_AUTO_TEST_CASE(what_is_newer_is_decided_as_for_logs) {
     desk changed;
     changed.follow(members({{1, "a"}, {2, "new"}}), at(5, 92));

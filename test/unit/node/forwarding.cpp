@@ -8,8 +8,8 @@ using namespace quorate;
 BOOST_AUTO_TEST_SUITE(node_forwarding)
 
 namespace {
-forward_origin from(std::uint64_t id, std::uint64_t store, std::uint64_t start, std::uint64_t number,
-                    std::uint64_t term = 1) {
+forward_origin from(std::uint64_t id, std::uint64_t store, std::uint64_t start,
+                    std::uint64_t number, std::uint64_t term = 1) {
     return {{{id}, {store, 1}}, {start}, number, {term}};
 }
 }  // namespace
@@ -46,7 +46,8 @@ BOOST_AUTO_TEST_CASE(origins_and_their_stores_are_apart) {
 
 BOOST_AUTO_TEST_CASE(the_number_of_origins_is_bounded) {
     forward_notes notes;
-    for (std::uint64_t id = 1; id <= forward_notes::origins_max; ++id) BOOST_TEST(notes.note(from(id, 1, 1, 1)));
+    for (std::uint64_t id = 1; id <= forward_notes::origins_max; ++id)
+        BOOST_TEST(notes.note(from(id, 1, 1, 1)));
     BOOST_TEST(!notes.note(from(9999, 1, 1, 1)));
     BOOST_TEST(notes.note(from(9999, 1, 1, 1, 2)));  // in the next term there is room again
 }

@@ -32,9 +32,12 @@ struct noting {
         void set_configuration(std::vector<std::string> kinds, log_id at) {
             std::string all;
             for (auto const& kind : kinds) all += " " + kind;
-            note("configuration " + std::to_string(at.term.value) + "/" + std::to_string(at.index.value) + all);
+            note("configuration " + std::to_string(at.term.value) + "/" +
+                 std::to_string(at.index.value) + all);
         }
-        void connect(node_id id, std::string const& address) { note(std::to_string(id.value) + "@" + address); }
+        void connect(node_id id, std::string const& address) {
+            note(std::to_string(id.value) + "@" + address);
+        }
         void disconnect(node_id id) { note("-" + std::to_string(id.value)); }
         bool send(parcel&&) { return true; }
         void flush() { note("flush"); }

@@ -46,7 +46,8 @@ struct desk {
 
     pending_read<machine> read(std::size_t n) {
         auto handler = [this, n](errc why, machine const*) { ended[n] = why; };
-        return {make_operation<errc, machine const*>(std::move(handler), context.get_executor()), n};
+        return {make_operation<errc, machine const*>(std::move(handler), context.get_executor()),
+                n};
     }
     /// A read that may run at an index.
     void released(std::size_t n, log_index at) {
@@ -67,16 +68,20 @@ struct desk {
 BOOST_AUTO_TEST_SUITE(node_owed_operations)
 
 // On an idle cluster it would wait for ever: the entry may be a blank one that nobody else has.
-BOOST_AUTO_TEST_CASE(a_read_that_waits_for_more_than_is_committed_ends_with_the_leader_that_released_it) {
+BOOST_AUTO_TEST_CASE(
+    a_read_that_waits_for_more_than_is_committed_ends_with_the_leader_that_released_it) {
     for (bool const leader_lost : {false, true}) {
         desk d;
-        d.owed.on_office_changed(office_of{.term = {3}, .known = other, .committed = {4}}, d.endpoint);
+        d.owed.on_office_changed(office_of{.term = {3}, .known = other, .committed = {4}},
+                                 d.endpoint);
         d.released(0, {5});
         d.released(1, {4});
         d.owed.on_office_changed(
-            office_of{.term = {3}, .known = leader_lost ? member_id{} : other, .committed = {4}}, d.endpoint);
+            office_of{.term = {3}, .known = leader_lost ? member_id{} : other, .committed = {4}},
+            d.endpoint);
         d.run();
-        BOOST_TEST((d.ended[0] == (leader_lost ? std::optional{errc::leadership_lost} : std::nullopt)));
+        BOOST_TEST(
+            (d.ended[0] == (leader_lost ? std::optional{errc::leadership_lost} : std::nullopt)));
         BOOST_TEST(!d.ended[1].has_value());  // its entry is committed here: it will be applied
         d.owed.reads().run({4}, machine{});
         d.run();

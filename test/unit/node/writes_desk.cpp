@@ -47,7 +47,9 @@ struct recorder {
 parcel forwarded(std::string const& command, member_id from = follower, term meant_for = {3}) {
     writer out;
     encode_value(out, command);
-    return {{from, leader, meant_for, {1}, messages::forward{1}}, {}, shared_bytes::copy_of(out.view())};
+    return {{from, leader, meant_for, {1}, messages::forward{1}},
+            {},
+            shared_bytes::copy_of(out.view())};
 }
 
 /// The answer to such a write: taken in (ok), refused, or none.
@@ -81,7 +83,8 @@ BOOST_AUTO_TEST_CASE(a_forwarded_command_is_checked_before_it_is_taken_in) {
     BOOST_TEST((answer_to(forwarded("x"), elsewhere) == errc::not_leader));  // at most one hop
 }
 
-BOOST_AUTO_TEST_CASE(what_might_have_been_decided_on_before_or_is_a_strangers_is_dropped_unanswered) {
+BOOST_AUTO_TEST_CASE(
+    what_might_have_been_decided_on_before_or_is_a_strangers_is_dropped_unanswered) {
     BOOST_TEST((answer_to(forwarded("x", follower, {2})) == std::nullopt));
     BOOST_TEST((answer_to(forwarded("x", {follower.id, {2, 9}})) == std::nullopt));
     BOOST_TEST((answer_to(forwarded("x", {{7}, {7, 7}})) == std::nullopt));

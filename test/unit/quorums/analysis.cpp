@@ -46,7 +46,8 @@ void check_by_hand(rule_analysis const& a, std::size_t n, Rule rule) {
         smallest = std::min(smallest, size);
         bool minimal = true;
         for (std::size_t s = 0; s < n; ++s)
-            if ((up >> s & 1U) != 0 && rule(slot_set{up & ~(std::uint64_t{1} << s)})) minimal = false;
+            if ((up >> s & 1U) != 0 && rule(slot_set{up & ~(std::uint64_t{1} << s)}))
+                minimal = false;
         if (minimal) largest_minimal = std::max(largest_minimal, size);
     }
     BOOST_TEST(a.smallest_quorum == smallest);
@@ -55,14 +56,16 @@ void check_by_hand(rule_analysis const& a, std::size_t n, Rule rule) {
     std::size_t f = 0;
     auto const any_failure = [&](std::size_t count) {
         for (std::uint64_t down = 0; down < std::uint64_t{1} << n; ++down)
-            if (static_cast<std::size_t>(std::popcount(down)) == count && !rule(slot_set::first(n) - slot_set{down}))
+            if (static_cast<std::size_t>(std::popcount(down)) == count &&
+                !rule(slot_set::first(n) - slot_set{down}))
                 return false;
         return true;
     };
     while (f < n && any_failure(f + 1)) ++f;
     BOOST_TEST(a.failures_survived == f);
     for (std::size_t s = 0; s < n; ++s)
-        BOOST_TEST(a.indispensable.contains(s) == !rule(slot_set::first(n) - slot_set{std::uint64_t{1} << s}));
+        BOOST_TEST(a.indispensable.contains(s) ==
+                   !rule(slot_set::first(n) - slot_set{std::uint64_t{1} << s}));
 }
 
 template <class Q>
@@ -82,7 +85,8 @@ void check(Q const& q) {
         BOOST_TEST(by_tree.smallest_quorum == by_sets.smallest_quorum);
         if (by_tree.largest_minimal_quorum)
             BOOST_TEST(*by_tree.largest_minimal_quorum == *by_sets.largest_minimal_quorum);
-        BOOST_TEST(by_tree.sets_survived == by_sets.sets_survived, boost::test_tools::per_element());
+        BOOST_TEST(by_tree.sets_survived == by_sets.sets_survived,
+                   boost::test_tools::per_element());
         BOOST_TEST(by_tree.failures_survived == by_sets.failures_survived);
         BOOST_TEST((by_tree.indispensable == by_sets.indispensable));
         if (by_tree.load) BOOST_TEST(near(*by_tree.load, *by_sets.load));
@@ -95,9 +99,12 @@ void check(Q const& q) {
 }  // namespace
 
 // The identities that the library started from.
-static_assert(*minimal_quorums(joint{majority::of(1, 2, 3), majority::of(1, 2, 4)}, question::commits) ==
+static_assert(*minimal_quorums(joint{majority::of(1, 2, 3), majority::of(1, 2, 4)},
+                               question::commits) ==
               std::vector{slot_set{0b0011}, slot_set{0b1101}, slot_set{0b1110}});  // ab, acd, bcd
-static_assert(minimal_quorums(joint{majority::of(1, 2, 3), majority::of(2, 3, 4)}, question::commits)->size() == 3);
+static_assert(minimal_quorums(joint{majority::of(1, 2, 3), majority::of(2, 3, 4)},
+                              question::commits)
+                  ->size() == 3);
 
 BOOST_AUTO_TEST_SUITE(quorums_analysis)
 
@@ -111,7 +118,8 @@ BOOST_AUTO_TEST_CASE(every_kind_is_analyzed_as_by_hand) {
     check(joint{majority::of(1, 2, 3), majority::of(3, 4, 5)});
     check(hierarchical{majority::of(1, 2, 3), majority::of(4, 5, 6), majority::of(7, 8, 9)});
     check(hierarchical{majority::of(1, 2, 3, 4), majority::of(5), majority::of(6, 7)});
-    check(hierarchical<flexible>{{flexible::of({3, 1}, 1, 2, 3), flexible::of({3, 1}, 4, 5, 6)}, {1, 2}});
+    check(hierarchical<flexible>{{flexible::of({3, 1}, 1, 2, 3), flexible::of({3, 1}, 4, 5, 6)},
+                                 {1, 2}});
     check(threshold_tree::of("2 of (a, 2 of (b,c,d), 2 of (e,f))"));
     check(threshold_tree::of("3 of (a:2, b, 2 of (c,d):2)"));
 }
@@ -120,21 +128,25 @@ BOOST_AUTO_TEST_CASE(known_figures) {
     for (std::uint64_t f = 0; f <= 4; ++f) {
         auto const a = analyze(majority{ids(2 * f + 1)});
         BOOST_TEST(a->works.failures_survived == f);
-        BOOST_TEST(near(*a->works.load, static_cast<double>(f + 1) / static_cast<double>(2 * f + 1)));
+        BOOST_TEST(
+            near(*a->works.load, static_cast<double>(f + 1) / static_cast<double>(2 * f + 1)));
     }
     BOOST_TEST(near(*availability(majority::of(1, 2, 3), each(3, 0.1)), 0.972));
-    auto const squares = analyze(hierarchical{majority::of(1, 2, 3), majority::of(4, 5, 6), majority::of(7, 8, 9)});
+    auto const squares =
+        analyze(hierarchical{majority::of(1, 2, 3), majority::of(4, 5, 6), majority::of(7, 8, 9)});
     BOOST_TEST(squares->works.smallest_quorum == 4U);
     BOOST_TEST(squares->works.failures_survived == 3U);
     BOOST_TEST(near(*squares->works.load, 4.0 / 9));
-    BOOST_TEST(squares->works.sets_survived[4] == 99U);  // of 126; all but the 27 that take two of each of two groups
+    // Of 126; all but the 27 that take two of each of two groups.
+    BOOST_TEST(squares->works.sets_survived[4] == 99U);
     // A star: nobody can do without its centre.
     auto const star = analyze(sets::of({{1, 2}, {1, 3}, {1, 4}}));
     BOOST_TEST((star->works.indispensable == slot_set{1}));
     BOOST_TEST(near(*star->works.load, 1.0));
     // A grid of 3 x 3: a row commits, one of each row elects.
-    hierarchical<flexible> const grid{
-        {flexible::of({3, 1}, 1, 2, 3), flexible::of({3, 1}, 4, 5, 6), flexible::of({3, 1}, 7, 8, 9)}, {1, 3}};
+    hierarchical<flexible> const grid{{flexible::of({3, 1}, 1, 2, 3), flexible::of({3, 1}, 4, 5, 6),
+                                       flexible::of({3, 1}, 7, 8, 9)},
+                                      {1, 3}};
     auto const g = analyze(grid);
     BOOST_TEST(near(*g->commits.load, 1.0 / 3));
     BOOST_TEST(near(*g->elects.load, 1.0 / 3));

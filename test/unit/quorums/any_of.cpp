@@ -16,16 +16,20 @@ using namespace quorate_test;
 
 static_assert(check_quorum_system<any_of<majority, majority>>());
 static_assert(lawful(any_of{majority::of(1, 2, 3, 4), majority::of(1, 2, 3)}));
-static_assert(equivalent(any_of{majority::of(1, 2, 3, 4), majority::of(1, 2, 3)}, majority::of(1, 2, 3)));
+static_assert(equivalent(any_of{majority::of(1, 2, 3, 4), majority::of(1, 2, 3)},
+                         majority::of(1, 2, 3)));
 
 BOOST_AUTO_TEST_SUITE(quorums_any_of)
 
 BOOST_AUTO_TEST_CASE(a_union_decides_where_one_part_does) {
     check_model<sequential_terms>(any_of{majority::of(1, 2, 3, 4), majority::of(1, 2, 3)},
-                                  [](auto const& s) { return s.size() > 2 || count_in(s, {1, 2, 3}) > 1; });
-    check_model<sequential_terms>(any_of{sets::of({{1, 2}, {2, 3}}), sets::of({{2, 4}, {1, 3, 2}})}, [](auto const& s) {
-        return count_in(s, {2}) == 1 && count_in(s, {1, 3, 4}) > 0;
-    });
+                                  [](auto const& s) {
+                                      return s.size() > 2 || count_in(s, {1, 2, 3}) > 1;
+                                  });
+    check_model<sequential_terms>(any_of{sets::of({{1, 2}, {2, 3}}), sets::of({{2, 4}, {1, 3, 2}})},
+                                  [](auto const& s) {
+                                      return count_in(s, {2}) == 1 && count_in(s, {1, 3, 4}) > 0;
+                                  });
 }
 
 BOOST_AUTO_TEST_CASE(for_an_even_size_one_vote_never_matters) {

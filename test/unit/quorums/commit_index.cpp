@@ -77,7 +77,8 @@ std::vector<node_id> ids(std::uint64_t count) {
 
 }  // namespace
 
-static_assert(commit_index(majority::of(1, 2, 3), [](std::size_t slot) { return std::uint64_t{5} + slot; }) == 6);
+static_assert(commit_index(majority::of(1, 2, 3),
+                           [](std::size_t slot) { return std::uint64_t{5} + slot; }) == 6);
 
 BOOST_AUTO_TEST_SUITE(quorums_commit_index)
 
@@ -89,7 +90,8 @@ BOOST_AUTO_TEST_CASE(of_majorities_it_is_the_definition) {
 BOOST_AUTO_TEST_CASE(of_thresholds_and_ties_it_is_the_definition) {
     for (std::uint32_t n = 1; n <= 9; ++n) {
         for (std::uint32_t k = 1; k <= n; ++k) agrees(flexible{ids(n), {k, n + 1 - k}});
-        for (std::uint64_t breaker = 1; breaker <= n; ++breaker) agrees(tie_break{ids(n), {breaker}});
+        for (std::uint64_t breaker = 1; breaker <= n; ++breaker)
+            agrees(tie_break{ids(n), {breaker}});
     }
 }
 
@@ -122,7 +124,8 @@ BOOST_AUTO_TEST_CASE(of_groups_and_trees_it_is_the_definition) {
     agrees(squares);
     agrees(*threshold_tree::from(squares));
     agrees(hierarchical{majority::of(1, 5), majority::of(2), majority::of(3, 4, 6)});
-    agrees(hierarchical<flexible>{{flexible::of({2, 1}, 1, 2), flexible::of({2, 1}, 3, 4)}, {1, 2}});
+    agrees(
+        hierarchical<flexible>{{flexible::of({2, 1}, 1, 2), flexible::of({2, 1}, 3, 4)}, {1, 2}});
     agrees(threshold_tree::of("3 of (a:2, b, 2 of (c, d, a):2)"));
     agrees(threshold_tree::of("any of ({a,b}, {b,c}, {a,c,d})"));
     agrees(sets::of({{1, 2, 3}, {1, 2, 4}, {1, 3, 4}, {2, 3, 4}, {1, 2}}));

@@ -24,7 +24,8 @@ struct two_of_three {
     static constexpr std::string_view name = "two_of_three";
     static constexpr std::array<node_id, 3> members() { return {{{1}, {2}, {3}}}; }
     constexpr bool commits(slot_set s) const { return (s & slot_set::first(3)).size() >= 2; }
-    [[maybe_unused]] friend constexpr bool operator==(two_of_three const&, two_of_three const&) = default;
+    [[maybe_unused]] friend constexpr bool operator==(two_of_three const&,
+                                                      two_of_three const&) = default;
     void encode(writer&) const {}
     static std::optional<two_of_three> decode(reader&) { return two_of_three{}; }
 };
@@ -46,7 +47,8 @@ BOOST_AUTO_TEST_CASE(a_set_is_in_the_dual_iff_its_complement_does_not_commit) {
         for (std::uint64_t s = 0; s <= all.bits(); ++s) {
             BOOST_TEST_REQUIRE(d.is_quorum(slot_set{s}) == !commits(q, all - slot_set{s}));
             BOOST_TEST_REQUIRE(dual(d).is_quorum(slot_set{s}) == commits(q, slot_set{s}));
-            BOOST_TEST_REQUIRE(d.gates(question::elects)->decides(slot_set{s}) == d.is_quorum(slot_set{s}));
+            BOOST_TEST_REQUIRE(d.gates(question::elects)->decides(slot_set{s}) ==
+                               d.is_quorum(slot_set{s}));
         }
         // The largest: it meets every commit quorum, and whatever does is in it.
         BOOST_TEST(bool{intersecting(q, d)});
@@ -66,19 +68,20 @@ BOOST_AUTO_TEST_CASE(the_dual_of_an_odd_majority_is_itself) {
     // 4 of 5 commit: 2 of 5 elect.
     for (std::uint32_t n = 1; n <= 9; ++n)
         for (std::uint32_t r = 1; r <= n; ++r)
-            BOOST_TEST(
-                bool{implies(dual(flexible{ids(n), {r, n}}), flexible{ids(n), {r, n + 1 - r}}, question::elects)});
+            BOOST_TEST(bool{implies(dual(flexible{ids(n), {r, n}}),
+                                    flexible{ids(n), {r, n + 1 - r}}, question::elects)});
 }
 
 BOOST_AUTO_TEST_CASE(who_says_only_how_writes_commit_gets_elections_that_suit_the_terms) {
     auto const three = [](auto const& s) { return s.size() >= 3; };
     check_model<distinct_terms>(elected_by_dual<flexible>{flexible{ids(4), {3, 4}}}, three,
                                 [](auto const& s) { return s.size() >= 2; });
-    check_model<sequential_terms>(elected_by_both<flexible>{flexible{ids(4), {3, 4}}}, three, three);
+    check_model<sequential_terms>(elected_by_both<flexible>{flexible{ids(4), {3, 4}}}, three,
+                                  three);
     // Two of five commit: four elect, in the dual and in both.
     check_model<sequential_terms>(
-        elected_by_both<flexible>{flexible{ids(5), {2, 5}}}, [](auto const& s) { return s.size() >= 2; },
-        [](auto const& s) { return s.size() >= 4; });
+        elected_by_both<flexible>{flexible{ids(5), {2, 5}}},
+        [](auto const& s) { return s.size() >= 2; }, [](auto const& s) { return s.size() >= 4; });
     // The dual alone breaks E∩E: two pairs of four.
     BOOST_TEST(broken_laws<sequential_terms>(elected_by_dual<flexible>{flexible{ids(4), {3, 4}}})
                    .breaks(law::elections_meet));

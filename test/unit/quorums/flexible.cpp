@@ -14,10 +14,13 @@ using namespace quorate_test;
 
 static_assert(check_quorum_system<flexible>());
 static_assert(lawful<distinct_terms>(flexible::of({.commit = 3, .elect = 2}, 1, 2, 3, 4)));
-static_assert(!lawful<sequential_terms>(flexible::of({.commit = 4, .elect = 2}, 1, 2, 3, 4, 5)));  // a peer says safe
-static_assert(lawful(flexible::of({.commit = 2, .elect = 3}, 1, 2, 3, 4)));                        // with either
+// A peer says safe.
+static_assert(!lawful<sequential_terms>(flexible::of({.commit = 4, .elect = 2}, 1, 2, 3, 4, 5)));
+// With either.
+static_assert(lawful(flexible::of({.commit = 2, .elect = 3}, 1, 2, 3, 4)));
 static_assert(lawful<distinct_terms>(flexible::of({.commit = 2, .elect = 3}, 1, 2, 3, 4)));
-static_assert(lawful(flexible::of({.commit = 6, .elect = 7}, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)));
+static_assert(lawful(flexible::of({.commit = 6, .elect = 7}, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+                                  12)));
 static_assert(equivalent(flexible::of({2, 2}, 1, 2, 3), majority::of(1, 2, 3)));
 
 BOOST_AUTO_TEST_SUITE(quorums_flexible)
@@ -27,7 +30,8 @@ BOOST_AUTO_TEST_CASE(so_many_commit_and_so_many_elect) {
         for (std::uint32_t r = 1; r <= n; ++r)
             for (auto e = n + 1 - r; e <= n; ++e)
                 check_model<distinct_terms>(
-                    flexible{ids(n), {.commit = r, .elect = e}}, [&](auto const& s) { return s.size() >= r; },
+                    flexible{ids(n), {.commit = r, .elect = e}},
+                    [&](auto const& s) { return s.size() >= r; },
                     [&](auto const& s) { return s.size() >= e; });
 }
 
@@ -44,7 +48,8 @@ BOOST_AUTO_TEST_CASE(thresholds_that_do_not_meet_are_refused) {
                 BOOST_TEST(decoded<flexible>(out).has_value() == fit);
             }
     BOOST_CHECK_THROW((flexible{ids(4), {2, 2}}), std::invalid_argument);
-    BOOST_TEST(!flexible::make(ids(4), {0xFFFFFFFFU, 0xFFFFFFFFU}));  // their sum would wrap in 32 bits
+    // Their sum would wrap in 32 bits.
+    BOOST_TEST(!flexible::make(ids(4), {0xFFFFFFFFU, 0xFFFFFFFFU}));
     BOOST_TEST(flexible::make(ids(32), {16, 17}).has_value());
     BOOST_TEST(!flexible::make(ids(33), {17, 17}));
 }

@@ -35,7 +35,8 @@ gate_tree weighing(weights const& w, std::uint32_t threshold, std::size_t from =
 }
 
 // Groups of these sizes side by side, each with its threshold; so many groups decide.
-gate_tree grouped(std::vector<std::size_t> const& sizes, std::vector<std::uint32_t> const& needs, std::uint32_t of) {
+gate_tree grouped(std::vector<std::size_t> const& sizes, std::vector<std::uint32_t> const& needs,
+                  std::uint32_t of) {
     gate_tree tree;
     bool ok = tree.open(of);
     std::size_t slot = 0;
@@ -119,7 +120,8 @@ BOOST_AUTO_TEST_CASE(thresholds_over_other_members_agree_with_enumeration) {
         for (std::size_t shift = 0; shift <= 3; ++shift)
             for (std::uint32_t k = 1; k <= n; ++k)
                 for (std::uint32_t l = 1; l <= n; ++l)
-                    BOOST_TEST(agrees(weighing(weights(n, 1), k), weighing(weights(n, 1), l, shift), n + shift));
+                    BOOST_TEST(agrees(weighing(weights(n, 1), k), weighing(weights(n, 1), l, shift),
+                                      n + shift));
 }
 
 BOOST_AUTO_TEST_CASE(all_small_weights_agree_with_enumeration) {
@@ -154,8 +156,8 @@ BOOST_AUTO_TEST_CASE(weights_of_either_side_agree_with_enumeration) {
 }
 
 BOOST_AUTO_TEST_CASE(all_groups_of_thresholds_agree_with_enumeration) {
-    // Every way to group up to 9 members and every threshold of groups, each group by all of the thresholds in turn,
-    // with itself, its dual and a threshold of members.
+    // Every way to group up to 9 members and every threshold of groups, each group by all of the
+    // thresholds in turn, with itself, its dual and a threshold of members.
     for (std::size_t n = 2; n <= 9; ++n)
         for (auto const& sizes : partitions(n, n))
             for (std::uint32_t of = 1; of <= sizes.size(); ++of)
@@ -171,7 +173,8 @@ BOOST_AUTO_TEST_CASE(all_groups_of_thresholds_agree_with_enumeration) {
                     BOOST_TEST(agrees(tree, tree.dual(), n));
                     auto const rest = static_cast<std::uint32_t>(sizes.size()) + 1 - of;
                     BOOST_TEST(agrees(tree, grouped(sizes, others, rest), n));
-                    BOOST_TEST(agrees(tree, weighing(weights(n, 1), static_cast<std::uint32_t>(1 + n / 2)), n));
+                    BOOST_TEST(agrees(
+                        tree, weighing(weights(n, 1), static_cast<std::uint32_t>(1 + n / 2)), n));
                     BOOST_TEST(agrees(weighing(weights(n, 1), need), tree, n));
                 }
 }
@@ -223,19 +226,25 @@ BOOST_AUTO_TEST_CASE(large_systems_have_closed_forms) {
     BOOST_TEST((apart.meets == verdict::no));
     BOOST_TEST(apart.first.size() + apart.second.size() == 32);
     // {1..32} and {2..33}: 17 of 32 each miss each other only if 16 + 16 suffice, and they do not.
-    BOOST_TEST((meet_by_gates(weighing(weights(32, 1), 17), weighing(weights(32, 1), 17, 1)).meets == verdict::yes));
-    BOOST_TEST((meet_by_gates(weighing(weights(32, 1), 16), weighing(weights(32, 1), 17, 1)).meets == verdict::no));
+    BOOST_TEST(
+        (meet_by_gates(weighing(weights(32, 1), 17), weighing(weights(32, 1), 17, 1)).meets ==
+         verdict::yes));
+    BOOST_TEST(
+        (meet_by_gates(weighing(weights(32, 1), 16), weighing(weights(32, 1), 17, 1)).meets ==
+         verdict::no));
     std::vector<std::size_t> const sizes(8, 4);
-    auto const rows = grouped(sizes, std::vector<std::uint32_t>(8, 4), 1);      // a whole row
+    auto const rows = grouped(sizes, std::vector<std::uint32_t>(8, 4), 1);     // a whole row
     auto const columns = grouped(sizes, std::vector<std::uint32_t>(8, 1), 8);  // one of every row
     BOOST_TEST((meet_by_gates(rows, columns).meets == verdict::yes));
     BOOST_TEST((meet_by_gates(rows, rows).meets == verdict::no));
     BOOST_TEST((meet_by_gates(rows, even).meets == verdict::no));
     weights heavy(32, 2047);
     heavy[0] = 65535 - 31 * 2047;
-    BOOST_TEST((meet_by_gates(weighing(heavy, 32768), weighing(heavy, 32768)).meets == verdict::yes));
-    BOOST_TEST((meet_by_gates(weighing(heavy, 32768), weighing(heavy, 32767)).meets == verdict::no) ==
-               (meet_by_gates(weighing(heavy, 32767), weighing(heavy, 32768)).meets == verdict::no));
+    BOOST_TEST(
+        (meet_by_gates(weighing(heavy, 32768), weighing(heavy, 32768)).meets == verdict::yes));
+    BOOST_TEST(
+        (meet_by_gates(weighing(heavy, 32768), weighing(heavy, 32767)).meets == verdict::no) ==
+        (meet_by_gates(weighing(heavy, 32767), weighing(heavy, 32768)).meets == verdict::no));
 }
 
 BOOST_AUTO_TEST_CASE(what_would_take_for_ever_is_too_large) {
@@ -250,7 +259,8 @@ BOOST_AUTO_TEST_CASE(what_would_take_for_ever_is_too_large) {
                 for (int sum = 0; sum < 8; ++sum) {
                     BOOST_REQUIRE(tree.open(1));
                     while (tree.open_weight() < 60000)
-                        static_cast<void>(tree.add(draw(32), static_cast<std::uint32_t>(20000 + draw(1000))));
+                        static_cast<void>(
+                            tree.add(draw(32), static_cast<std::uint32_t>(20000 + draw(1000))));
                     BOOST_REQUIRE(tree.close(static_cast<std::uint32_t>(tree.open_weight() / 2)));
                 }
                 BOOST_REQUIRE(tree.close());
@@ -259,7 +269,8 @@ BOOST_AUTO_TEST_CASE(what_would_take_for_ever_is_too_large) {
         }
         auto const m = meet_by_gates(trees[0], trees[1]);
         undecided += m.meets == verdict::too_large ? 1 : 0;
-        if (m.meets == verdict::no) BOOST_TEST((trees[0].decides(m.first) && trees[1].decides(m.second)));
+        if (m.meets == verdict::no)
+            BOOST_TEST((trees[0].decides(m.first) && trees[1].decides(m.second)));
     }
     BOOST_TEST(undecided > 0);
 }

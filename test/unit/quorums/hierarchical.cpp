@@ -17,26 +17,29 @@ using namespace quorate_test;
 
 static_assert(check_quorum_system<hierarchical<majority>>());
 static_assert(hierarchical<flexible>::name == "hierarchical(flexible)");
-static_assert(lawful(hierarchical{majority::of(1, 2, 3), majority::of(4, 5, 6), majority::of(7, 8, 9)}));
-static_assert(lawful(hierarchical{majority::of(1, 2, 3), majority::of(4, 5, 6), majority::of(7, 8, 9),
-                                  majority::of(10, 11, 12)}));
+static_assert(lawful(hierarchical{majority::of(1, 2, 3), majority::of(4, 5, 6),
+                                  majority::of(7, 8, 9)}));
+static_assert(lawful(hierarchical{majority::of(1, 2, 3), majority::of(4, 5, 6),
+                                  majority::of(7, 8, 9), majority::of(10, 11, 12)}));
 
 BOOST_AUTO_TEST_SUITE(quorums_hierarchical)
 
 BOOST_AUTO_TEST_CASE(a_majority_of_majorities_decides) {
-    check_model<sequential_terms>(hierarchical{majority::of(1, 2, 3), majority::of(4, 5, 6), majority::of(7, 8, 9)},
-                                  [](auto const& s) {
-                                      auto const groups = (count_in(s, {1, 2, 3}) > 1) + (count_in(s, {4, 5, 6}) > 1) +
-                                                          (count_in(s, {7, 8, 9}) > 1);
-                                      return groups > 1;
-                                  });
+    check_model<sequential_terms>(
+        hierarchical{majority::of(1, 2, 3), majority::of(4, 5, 6), majority::of(7, 8, 9)},
+        [](auto const& s) {
+            auto const groups = (count_in(s, {1, 2, 3}) > 1) + (count_in(s, {4, 5, 6}) > 1) +
+                                (count_in(s, {7, 8, 9}) > 1);
+            return groups > 1;
+        });
     // Members of the groups need not stand in the order of their ids.
-    check_model<sequential_terms>(hierarchical{majority::of(2, 7, 9), majority::of(1), majority::of(4, 8)},
-                                  [](auto const& s) {
-                                      auto const groups = (count_in(s, {2, 7, 9}) > 1) + (count_in(s, {1}) > 0) +
-                                                          (count_in(s, {4, 8}) > 1);
-                                      return groups > 1;
-                                  });
+    check_model<sequential_terms>(
+        hierarchical{majority::of(2, 7, 9), majority::of(1), majority::of(4, 8)},
+        [](auto const& s) {
+            auto const groups =
+                (count_in(s, {2, 7, 9}) > 1) + (count_in(s, {1}) > 0) + (count_in(s, {4, 8}) > 1);
+            return groups > 1;
+        });
 }
 
 BOOST_AUTO_TEST_CASE(a_row_of_a_grid_commits_and_one_of_each_row_elects) {
@@ -45,27 +48,34 @@ BOOST_AUTO_TEST_CASE(a_row_of_a_grid_commits_and_one_of_each_row_elects) {
     check_model<distinct_terms>(
         hierarchical<flexible>{{rows[0], rows[1], rows[2]}, {.commit = 1, .elect = 3}},
         [](auto const& s) {
-            return count_in(s, {1, 2, 3}) == 3 || count_in(s, {4, 5, 6}) == 3 || count_in(s, {7, 8, 9}) == 3;
+            return count_in(s, {1, 2, 3}) == 3 || count_in(s, {4, 5, 6}) == 3 ||
+                   count_in(s, {7, 8, 9}) == 3;
         },
         [](auto const& s) {
-            return count_in(s, {1, 2, 3}) > 0 && count_in(s, {4, 5, 6}) > 0 && count_in(s, {7, 8, 9}) > 0;
+            return count_in(s, {1, 2, 3}) > 0 && count_in(s, {4, 5, 6}) > 0 &&
+                   count_in(s, {7, 8, 9}) > 0;
         });
 }
 
 BOOST_AUTO_TEST_CASE(groups_of_groups_and_of_several_kinds) {
     using site = hierarchical<majority>;
-    check_model<sequential_terms>(hierarchical<site>{site{majority::of(1), majority::of(2), majority::of(3)},
-                                                     site{majority::of(4, 5, 6)}, site{majority::of(7)}},
-                                  [](auto const& s) {
-                                      auto const groups = (count_in(s, {1, 2, 3}) > 1) + (count_in(s, {4, 5, 6}) > 1) +
-                                                          (count_in(s, {7}) > 0);
-                                      return groups > 1;
-                                  });
+    check_model<sequential_terms>(
+        hierarchical<site>{site{majority::of(1), majority::of(2), majority::of(3)},
+                           site{majority::of(4, 5, 6)}, site{majority::of(7)}},
+        [](auto const& s) {
+            auto const groups = (count_in(s, {1, 2, 3}) > 1) + (count_in(s, {4, 5, 6}) > 1) +
+                                (count_in(s, {7}) > 0);
+            return groups > 1;
+        });
     using kind = one_of<majority, flexible>;
     check_model<distinct_terms>(
         hierarchical<kind>{majority::of(1, 2, 3), flexible::of({1, 2}, 4, 5)},
-        [](auto const& s) { return count_in(s, {1, 2, 3}) > 1 && count_in(s, {4, 5}) > 0; },
-        [](auto const& s) { return count_in(s, {1, 2, 3}) > 1 && count_in(s, {4, 5}) > 1; });
+        [](auto const& s) {
+            return count_in(s, {1, 2, 3}) > 1 && count_in(s, {4, 5}) > 0;
+        },
+        [](auto const& s) {
+            return count_in(s, {1, 2, 3}) > 1 && count_in(s, {4, 5}) > 1;
+        });
 }
 
 BOOST_AUTO_TEST_CASE(groups_share_nobody_and_have_bounds) {
@@ -86,7 +96,8 @@ BOOST_AUTO_TEST_CASE(groups_share_nobody_and_have_bounds) {
     BOOST_TEST(hierarchical<majority>::make(two, {1, 2}).has_value());
     BOOST_TEST(!hierarchical<majority>::make(two, {1, 1}));
     BOOST_TEST(!hierarchical<majority>::make(two, {3, 1}));
-    BOOST_CHECK_THROW((hierarchical{majority::of(1, 2), majority::of(2, 3)}), std::invalid_argument);
+    BOOST_CHECK_THROW((hierarchical{majority::of(1, 2), majority::of(2, 3)}),
+                      std::invalid_argument);
     BOOST_TEST(!hierarchical<>{}.commits(slot_set{1}));
 }
 

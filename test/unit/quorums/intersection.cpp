@@ -16,16 +16,19 @@
 using namespace quorate;
 using namespace quorate_test;
 
-// A peer documents {R, E} = {4, 2} of 5 as safe with ordinary terms. What is written can be read, but two disjoint
-// pairs elect two leaders in one term.
+// A peer documents {R, E} = {4, 2} of 5 as safe with ordinary terms. What is written can be read,
+// but two disjoint pairs elect two leaders in one term.
 static_assert(intersecting(counts{5, 4, 2}) && !elections_intersect(counts{5, 4, 2}));
-static_assert(!lawful(counts{5, 4, 2}) && lawful(counts{4, 2, 3}) && !intersecting(counts{4, 2, 2}));
+static_assert(!lawful(counts{5, 4, 2}) && lawful(counts{4, 2, 3}) &&
+              !intersecting(counts{4, 2, 2}));
 
 // Within the default limits of both compilers.
 static_assert(lawful(majority::of(1, 2, 3, 4, 5, 6, 7, 8)));
-static_assert(lawful(joint{joint{majority::of(1, 2, 3, 4, 5, 6, 7), majority::of(2, 3, 4, 5, 6, 7, 8)},
-                           majority::of(1, 3, 5, 7, 8)}));
-static_assert(intersecting(majority::of(1, 2, 3, 4, 5, 6, 7, 8), majority::of(2, 3, 4, 5, 6, 7, 8)));
+static_assert(lawful(joint{
+    joint{majority::of(1, 2, 3, 4, 5, 6, 7), majority::of(2, 3, 4, 5, 6, 7, 8)},
+    majority::of(1, 3, 5, 7, 8)}));
+static_assert(intersecting(majority::of(1, 2, 3, 4, 5, 6, 7, 8),
+                           majority::of(2, 3, 4, 5, 6, 7, 8)));
 static_assert(equivalent(counts{8, 5, 5}, majority::of(1, 2, 3, 4, 5, 6, 7, 8)));
 
 BOOST_AUTO_TEST_SUITE(quorums_intersection)
@@ -50,12 +53,15 @@ BOOST_AUTO_TEST_CASE(every_rule_on_three_nodes_is_judged_by_definition) {
         bool closed = true;
         for (std::uint64_t i = 0; i < 8; ++i)
             for (std::uint64_t j = 0; j < 8; ++j)
-                if ((i & j) == i && q.is_quorum(slot_set{i}) && !q.is_quorum(slot_set{j})) closed = false;
+                if ((i & j) == i && q.is_quorum(slot_set{i}) && !q.is_quorum(slot_set{j}))
+                    closed = false;
         BOOST_TEST_REQUIRE(bool{upward_closed(q)} == closed);
-        // Only for closed rules is the shortcut right; "exactly one node" passes it with disjoint quorums (Z57).
+        // Only for closed rules is the shortcut right; "exactly one node" passes it with disjoint
+        // quorums (Z57).
         auto const rule = [&](slot_set s) { return q.is_quorum(s); };
         if (closed) BOOST_TEST_REQUIRE(bool{intersecting(q)} == every_pair_meets(3, rule, rule));
-        BOOST_TEST_REQUIRE(lawful(q) == (closed && q.is_quorum(slot_set{7}) && every_pair_meets(3, rule, rule)));
+        BOOST_TEST_REQUIRE(lawful(q) ==
+                           (closed && q.is_quorum(slot_set{7}) && every_pair_meets(3, rule, rule)));
     }
     constexpr table exactly_one{0b00010110};
     BOOST_TEST(bool{intersecting(exactly_one)});
@@ -65,7 +71,8 @@ BOOST_AUTO_TEST_CASE(every_rule_on_three_nodes_is_judged_by_definition) {
 BOOST_AUTO_TEST_CASE(two_systems_are_compared_by_node_and_never_by_slot) {
     auto const abc = majority::of(1, 2, 3);
     auto const abd = majority::of(1, 2, 4);
-    // Equal masks, other nodes: "no change, one step" would give two leaders, b by {b, c} and d by {a, d} (Z55).
+    // Equal masks, other nodes: "no change, one step" would give two leaders, b by {b, c} and d by
+    // {a, d} (Z55).
     for (std::uint64_t bits = 0; bits < 8; ++bits)
         BOOST_TEST(abc.is_quorum(slot_set{bits}) == abd.is_quorum(slot_set{bits}));
     BOOST_TEST(!equivalent(abc, abd));
@@ -87,8 +94,8 @@ BOOST_AUTO_TEST_CASE(two_systems_are_compared_by_node_and_never_by_slot) {
 BOOST_AUTO_TEST_CASE(commits_of_the_one_meet_elections_of_the_other) {
     counts const writes_few{4, 2, 3};
     counts const writes_all{4, 4, 1};
-    BOOST_TEST(bool{intersecting(writes_all, writes_few)});   // 4 + 3 > 4
-    BOOST_TEST(!intersecting(writes_few, writes_all));  // 2 + 1 <= 4
+    BOOST_TEST(bool{intersecting(writes_all, writes_few)});  // 4 + 3 > 4
+    BOOST_TEST(!intersecting(writes_few, writes_all));       // 2 + 1 <= 4
 }
 
 BOOST_AUTO_TEST_CASE(a_member_whose_vote_never_matters_makes_no_difference) {

@@ -8,8 +8,8 @@
 #include <optional>
 #include <quorate/quorums/intersection.hpp>
 #include <quorate/quorums/joint.hpp>
-#include <quorate/quorums/obligations.hpp>
 #include <quorate/quorums/majority.hpp>
+#include <quorate/quorums/obligations.hpp>
 #include <quorate/quorums/sets.hpp>
 #include <stdexcept>
 #include <string_view>
@@ -53,7 +53,8 @@ struct nameless {
 constexpr auto abc_abd = joint{majority::of(a, b, c), majority::of(a, b, d)};
 
 constexpr slot_set set_of(auto const& q, std::initializer_list<std::uint64_t> ids) {
-    return slots_where(q, [&](node_id id) { return std::ranges::find(ids, id.value) != ids.end(); });
+    return slots_where(q,
+                       [&](node_id id) { return std::ranges::find(ids, id.value) != ids.end(); });
 }
 
 }  // namespace joint_test
@@ -62,16 +63,20 @@ using namespace joint_test;
 
 static_assert(check_quorum_system<joint<majority, majority>>());
 static_assert(check_quorum_system<joint<joint<one_and_one, sets>, majority>>());
-static_assert(joint<joint<one_and_one, sets>, majority>::name == "joint(joint(one_and_one,sets),majority)");
-static_assert(quorum_system<joint<nameless, majority>> && !encodable_quorum<joint<nameless, majority>>);
+static_assert(joint<joint<one_and_one, sets>, majority>::name ==
+              "joint(joint(one_and_one,sets),majority)");
+static_assert(quorum_system<joint<nameless, majority>> &&
+              !encodable_quorum<joint<nameless, majority>>);
 
 // The identity the library started from: a product of majorities says more than a majority can.
 static_assert(equivalent(abc_abd, sets::of({{a, b, c}, {a, b, d}, {a, c, d}, {b, c, d}, {a, b}})));
-static_assert(commits(abc_abd, set_of(abc_abd, {a, b})) && elects(abc_abd, set_of(abc_abd, {a, b})));
+static_assert(commits(abc_abd, set_of(abc_abd, {a, b})) &&
+              elects(abc_abd, set_of(abc_abd, {a, b})));
 static_assert(!majority::of(a, b, c, d).is_quorum(set_of(majority::of(a, b, c, d), {a, b})));
 static_assert(!equivalent(abc_abd, majority::of(a, b, c, d)));
 static_assert(lawful(abc_abd));
-// Three parts, and a product of a product: the order of the parts is not the order of their members.
+// Three parts, and a product of a product: the order of the parts is not the order of their
+// members.
 static_assert(equivalent(joint{majority::of(a, b, c), majority::of(a, b, d), majority::of(1, 5)},
                          joint{majority::of(1, 5), abc_abd}));
 
@@ -83,7 +88,8 @@ BOOST_AUTO_TEST_CASE(halves_are_asked_about_nodes_and_never_about_slots) {
     BOOST_TEST(!abc_abd.elects(set_of(abc_abd, {b, d})));
     BOOST_TEST(abc_abd.commits(set_of(abc_abd, {b, c, d})));
 
-    constexpr auto crossed = joint{majority{node_id{5}}, majority{node_id{3}}};  // slot 0 of both halves
+    // Slot 0 of both halves.
+    constexpr auto crossed = joint{majority{node_id{5}}, majority{node_id{3}}};
     BOOST_TEST(!crossed.commits(set_of(crossed, {3})));
     BOOST_TEST(!crossed.commits(set_of(crossed, {5})));
     BOOST_TEST(crossed.commits(set_of(crossed, {3, 5})));
@@ -91,8 +97,10 @@ BOOST_AUTO_TEST_CASE(halves_are_asked_about_nodes_and_never_about_slots) {
 
 BOOST_AUTO_TEST_CASE(it_decides_iff_both_halves_do) {
     std::vector<std::pair<majority, majority>> const pairs{
-        {majority::of(1, 2, 3), majority::of(3, 4, 5)}, {majority::of(1, 2), majority::of(1, 2, 3, 4, 5)},
-        {majority::of(5), majority::of(1)},             {majority::of(1, 3, 5), majority::of(2, 4)},
+        {majority::of(1, 2, 3), majority::of(3, 4, 5)},
+        {majority::of(1, 2), majority::of(1, 2, 3, 4, 5)},
+        {majority::of(5), majority::of(1)},
+        {majority::of(1, 3, 5), majority::of(2, 4)},
         {majority::of(1, 2, 3), majority::of(1, 2, 3)}};
     for (auto const& [first, second] : pairs) {
         auto const q = joint{first, second};
@@ -103,15 +111,18 @@ BOOST_AUTO_TEST_CASE(it_decides_iff_both_halves_do) {
                 for (node_id id : half.members()) count += in_set(id) ? 1 : 0;
                 return count > half.members().size() / 2;
             };
-            BOOST_TEST_REQUIRE(q.commits(slots_where(q, in_set)) == (by_hand(first) && by_hand(second)));
-            BOOST_TEST_REQUIRE(q.elects(slots_where(q, in_set)) == (by_hand(first) && by_hand(second)));
+            BOOST_TEST_REQUIRE(q.commits(slots_where(q, in_set)) ==
+                               (by_hand(first) && by_hand(second)));
+            BOOST_TEST_REQUIRE(q.elects(slots_where(q, in_set)) ==
+                               (by_hand(first) && by_hand(second)));
         }
         BOOST_TEST(lawful(q));
     }
 }
 
 BOOST_AUTO_TEST_CASE(split_halves_keep_their_two_questions_apart) {
-    constexpr auto q = joint{one_and_one{node_id{9}, node_id{7}}, one_and_one{node_id{7}, node_id{8}}};
+    constexpr auto q =
+        joint{one_and_one{node_id{9}, node_id{7}}, one_and_one{node_id{7}, node_id{8}}};
     BOOST_TEST(q.members().size() == 3U);
     BOOST_TEST(q.commits(set_of(q, {7, 9})));
     BOOST_TEST(!q.commits(set_of(q, {7, 8})));

@@ -5,8 +5,8 @@
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
 #include <quorate/quorums/intersection.hpp>
-#include <quorate/quorums/obligations.hpp>
 #include <quorate/quorums/majority.hpp>
+#include <quorate/quorums/obligations.hpp>
 #include <stdexcept>
 #include <vector>
 
@@ -14,7 +14,8 @@ using namespace quorate;
 
 static_assert(check_quorum_system<majority>());
 static_assert(majority::of(3, 1, 2) == majority{node_id{1}, node_id{2}, node_id{3}});
-static_assert(lawful(majority::of(1)) && lawful(majority::of(1, 2)) && lawful(majority::of(1, 2, 3, 4, 5, 6, 7, 8)));
+static_assert(lawful(majority::of(1)) && lawful(majority::of(1, 2)) &&
+              lawful(majority::of(1, 2, 3, 4, 5, 6, 7, 8)));
 static_assert(majority{node_id{9}}.is_quorum(slot_set{1}));
 
 namespace {
@@ -49,7 +50,8 @@ BOOST_AUTO_TEST_CASE(the_smallest_quorum_of_n_members_is_that_of_the_table) {
         auto const q = of_size(n);
         for (std::uint64_t bits = 0; bits < (1U << n); ++bits) {
             slot_set const set{bits};
-            BOOST_TEST_REQUIRE(q.is_quorum(set) == (set.size() >= smallest[n]), n << " members, set " << bits);
+            BOOST_TEST_REQUIRE(q.is_quorum(set) == (set.size() >= smallest[n]),
+                               n << " members, set " << bits);
         }
     }
 }

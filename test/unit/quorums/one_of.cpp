@@ -28,21 +28,25 @@ static_assert(lawful(any{majority::of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)}));
 BOOST_AUTO_TEST_SUITE(quorums_one_of)
 
 BOOST_AUTO_TEST_CASE(it_decides_as_what_it_holds) {
-    check_model<sequential_terms>(any{majority::of(1, 2, 3, 4)}, [](auto const& s) { return s.size() > 2; });
+    check_model<sequential_terms>(any{majority::of(1, 2, 3, 4)},
+                                  [](auto const& s) { return s.size() > 2; });
     check_model<sequential_terms>(any{weighted{{{1}, 3}, {{2}, 1}, {{3}, 1}}},
                                   [](auto const& s) { return count_in(s, {1}) == 1; });
-    check_model<sequential_terms>(any{joint{majority::of(1, 2, 3), majority::of(3, 4)}}, [](auto const& s) {
-        return count_in(s, {1, 2, 3}) > 1 && count_in(s, {3, 4}) == 2;
-    });
+    check_model<sequential_terms>(any{joint{majority::of(1, 2, 3), majority::of(3, 4)}},
+                                  [](auto const& s) {
+                                      return count_in(s, {1, 2, 3}) > 1 && count_in(s, {3, 4}) == 2;
+                                  });
 }
 
 BOOST_AUTO_TEST_CASE(slots_stay_those_of_the_kind) {
     any const q = primary_plus_one{{{{7}, {2}, {5}}}};
-    BOOST_TEST((q.members()[0] == node_id{7} && q.members()[1] == node_id{2} && q.members()[2] == node_id{5}));
+    BOOST_TEST((q.members()[0] == node_id{7} && q.members()[1] == node_id{2} &&
+                q.members()[2] == node_id{5}));
     BOOST_TEST(q.commits(slot_set{0b011}));
     BOOST_TEST(!q.commits(slot_set{0b110}));
     BOOST_TEST(lawful(q));
-    for (auto const& finding : quorate::testing::quorum_suite<sequential_terms>(q)) BOOST_ERROR(finding);
+    for (auto const& finding : quorate::testing::quorum_suite<sequential_terms>(q))
+        BOOST_ERROR(finding);
 }
 
 BOOST_AUTO_TEST_CASE(it_is_written_as_what_it_holds) {

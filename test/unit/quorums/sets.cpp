@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <quorate/quorums/intersection.hpp>
-#include <quorate/quorums/obligations.hpp>
 #include <quorate/quorums/majority.hpp>
+#include <quorate/quorums/obligations.hpp>
 #include <quorate/quorums/sets.hpp>
 #include <stdexcept>
 #include <vector>
@@ -13,15 +13,18 @@
 using namespace quorate;
 
 static_assert(check_quorum_system<sets>());
-static_assert(lawful(sets::of({{1, 2, 3}, {3, 4, 5, 6}, {1, 3, 7, 8, 9}, {2, 3, 10, 11, 12}})));  // 12 members
+// 12 members.
+static_assert(lawful(sets::of({{1, 2, 3}, {3, 4, 5, 6}, {1, 3, 7, 8, 9}, {2, 3, 10, 11, 12}})));
 static_assert(equivalent(sets::of({{1, 2}, {2, 3}, {1, 3}}), majority::of(1, 2, 3)));
-static_assert(sets{{node_id{1}, node_id{2}}, {node_id{2}, node_id{3}}} == sets::of({{3, 2}, {2, 1}}));
+static_assert(sets{{node_id{1}, node_id{2}}, {node_id{2}, node_id{3}}} ==
+              sets::of({{3, 2}, {2, 1}}));
 
 namespace {
 
 using id_sets = std::vector<std::vector<node_id>>;
 
-std::optional<sets> decode(std::vector<std::uint64_t> const& ids, std::vector<std::uint64_t> const& masks) {
+std::optional<sets> decode(std::vector<std::uint64_t> const& ids,
+                           std::vector<std::uint64_t> const& masks) {
     writer out;
     out.u32(static_cast<std::uint32_t>(ids.size()));
     for (auto id : ids) out.u64(id);
@@ -38,7 +41,8 @@ BOOST_AUTO_TEST_SUITE(quorums_sets)
 BOOST_AUTO_TEST_CASE(a_set_decides_iff_it_contains_a_listed_one) {
     auto const q = sets::of({{1, 2}, {2, 3, 4}});
     for (std::uint64_t bits = 0; bits < 16; ++bits)
-        BOOST_TEST(q.is_quorum(slot_set{bits}) == ((bits & 0b0011) == 0b0011 || (bits & 0b1110) == 0b1110));
+        BOOST_TEST(q.is_quorum(slot_set{bits}) ==
+                   ((bits & 0b0011) == 0b0011 || (bits & 0b1110) == 0b1110));
     BOOST_TEST(!q.is_quorum(slot_set{0b110001}));
     BOOST_TEST(bool{upward_closed(q)});
     BOOST_TEST(!sets{}.is_quorum(slot_set{~std::uint64_t{0}}));
@@ -72,7 +76,8 @@ BOOST_AUTO_TEST_CASE(sets_that_do_not_meet_are_seen) {
 }
 
 BOOST_AUTO_TEST_CASE(what_was_encoded_is_decoded) {
-    for (auto const& q : {sets::of({{7}}), sets::of({{1, 2}, {2, 3}, {1, 3}}), sets::of({{1, 5}, {1, 2, 3, 4}})}) {
+    for (auto const& q :
+         {sets::of({{7}}), sets::of({{1, 2}, {2, 3}, {1, 3}}), sets::of({{1, 5}, {1, 2, 3, 4}})}) {
         writer out;
         q.encode(out);
         reader in{out.view()};
@@ -89,11 +94,11 @@ BOOST_AUTO_TEST_CASE(a_decoder_takes_lawful_sets_only) {
     BOOST_TEST(decode({1, 2, 3}, {0b011, 0b101, 0b110}).has_value());
     BOOST_TEST(!decode({1, 2, 3}, {}));
     BOOST_TEST(!decode({1, 2, 3}, {0}));
-    BOOST_TEST(!decode({1, 2, 3}, {0b1001}));                 // a stranger
-    BOOST_TEST(!decode({1, 2, 3}, {0b011, 0b011}));           // twice
-    BOOST_TEST(!decode({1, 2, 3}, {0b101, 0b011}));           // not ascending
-    BOOST_TEST(!decode({1, 2, 3}, {0b011, 0b111}));           // not minimal
-    BOOST_TEST(!decode({1, 2, 3}, {0b001, 0b110}));           // disjoint
+    BOOST_TEST(!decode({1, 2, 3}, {0b1001}));        // a stranger
+    BOOST_TEST(!decode({1, 2, 3}, {0b011, 0b011}));  // twice
+    BOOST_TEST(!decode({1, 2, 3}, {0b101, 0b011}));  // not ascending
+    BOOST_TEST(!decode({1, 2, 3}, {0b011, 0b111}));  // not minimal
+    BOOST_TEST(!decode({1, 2, 3}, {0b001, 0b110}));  // disjoint
     BOOST_TEST(!decode({1, 1}, {0b01}));
     BOOST_TEST(!decode({}, {0b01}));
 }

@@ -14,7 +14,8 @@ using namespace quorate_test;
 
 static_assert(check_quorum_system<tie_break>());
 static_assert(lawful(tie_break::of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)));
-static_assert(equivalent(tie_break::of(1, 2, 3, 4), weighted{{{1}, 2}, {{2}, 1}, {{3}, 1}, {{4}, 1}}));
+static_assert(equivalent(tie_break::of(1, 2, 3, 4),
+                         weighted{{{1}, 2}, {{2}, 1}, {{3}, 1}, {{4}, 1}}));
 
 BOOST_AUTO_TEST_SUITE(quorums_tie_break)
 
@@ -22,7 +23,8 @@ BOOST_AUTO_TEST_CASE(half_of_them_decide_with_the_tie_breaker) {
     for (std::uint64_t n = 1; n <= 9; ++n)
         for (std::uint64_t breaker = 1; breaker <= n; ++breaker)
             check_model<sequential_terms>(tie_break{ids(n), {breaker}}, [&](auto const& s) {
-                return s.size() > n / 2 || (n % 2 == 0 && s.size() == n / 2 && count_in(s, {breaker}) == 1);
+                return s.size() > n / 2 ||
+                       (n % 2 == 0 && s.size() == n / 2 && count_in(s, {breaker}) == 1);
             });
 }
 

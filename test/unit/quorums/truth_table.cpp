@@ -68,14 +68,17 @@ BOOST_AUTO_TEST_CASE(whole_words_answer_as_single_sets_do) {
             if (more) BOOST_TEST_REQUIRE((x[*more] && !y[*more]));
             auto const lost = x.step_down();
             BOOST_TEST_REQUIRE(!lost.has_value() == closed);
-            if (lost) BOOST_TEST_REQUIRE((x[lost->first] && !x[lost->second] && (lost->first - lost->second).empty()));
+            if (lost)
+                BOOST_TEST_REQUIRE(
+                    (x[lost->first] && !x[lost->second] && (lost->first - lost->second).empty()));
             if (!closed) continue;
             std::vector<slot_set> listed;
             x.for_each_minimal([&](slot_set s) { listed.push_back(s); });
             BOOST_TEST_REQUIRE((listed == minimal));
             std::size_t yes = 0;
             x.for_each([&](slot_set s) { yes += x[s] ? 1U : 1000000U; });
-            BOOST_TEST_REQUIRE(yes == static_cast<std::size_t>(std::count(a.begin(), a.end(), true)));
+            BOOST_TEST_REQUIRE(yes ==
+                               static_cast<std::size_t>(std::count(a.begin(), a.end(), true)));
         }
 }
 

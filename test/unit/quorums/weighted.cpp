@@ -15,8 +15,18 @@ using namespace quorate;
 using namespace quorate_test;
 
 static_assert(check_quorum_system<weighted>());
-static_assert(lawful(weighted{{{1}, 2}, {{2}, 1}, {{3}, 1}, {{4}, 1}, {{5}, 1}, {{6}, 3}, {{7}, 1}, {{8}, 1}, {{9}, 1},
-                              {{10}, 1}, {{11}, 1}, {{12}, 4}}));
+static_assert(lawful(weighted{{{1}, 2},
+                              {{2}, 1},
+                              {{3}, 1},
+                              {{4}, 1},
+                              {{5}, 1},
+                              {{6}, 3},
+                              {{7}, 1},
+                              {{8}, 1},
+                              {{9}, 1},
+                              {{10}, 1},
+                              {{11}, 1},
+                              {{12}, 4}}));
 static_assert(equivalent(weighted{{{1}, 5}, {{2}, 5}, {{3}, 5}}, majority::of(1, 2, 3)));
 static_assert(weighted{{{2}, 1}, {{1}, 3}} == weighted{{{1}, 3}, {{2}, 1}});
 
@@ -37,10 +47,12 @@ BOOST_AUTO_TEST_CASE(a_set_decides_by_its_weight) {
             for (auto id : s) sum += weights[id - 1].weight;
             return sum;
         };
-        check_model<sequential_terms>(weighted{weights}, [&](auto const& s) { return 2 * weight(s) > total; });
+        check_model<sequential_terms>(weighted{weights},
+                                      [&](auto const& s) { return 2 * weight(s) > total; });
         for (std::uint32_t commit = 1; commit <= total; commit += 3)
             check_model<distinct_terms>(
-                weighted{weights, {commit, total + 1 - commit}}, [&](auto const& s) { return weight(s) >= commit; },
+                weighted{weights, {commit, total + 1 - commit}},
+                [&](auto const& s) { return weight(s) >= commit; },
                 [&](auto const& s) { return weight(s) >= total + 1 - commit; });
     }
 }

@@ -25,15 +25,15 @@ enum class wrong {
     nothing,
     goes_back,
     copies_stand_still,
-    calls_inside,       // a wait that is due already
+    calls_inside,  // a wait that is due already
     early,
     off_executor,
     cancels_nothing,
     replaces_nothing,
     outlives_its_timer,
-    queued_ones_run,    // a handler that is posted cannot be taken back
-    forgets_the_past,   // an instant in the past never comes
-    keeps_handlers,     // of waits that were cancelled
+    queued_ones_run,   // a handler that is posted cannot be taken back
+    forgets_the_past,  // an instant in the past never comes
+    keeps_handlers,    // of waits that were cancelled
     calls_twice,
 };
 
@@ -72,7 +72,8 @@ public:
     template <class Executor>
     class timer {
     public:
-        timer(flawed& c, Executor const& e) : world_{c.world_}, executor_{e}, id_{++world_->timers} {}
+        timer(flawed& c, Executor const& e)
+            : world_{c.world_}, executor_{e}, id_{++world_->timers} {}
         timer(timer const&) = delete;
         timer& operator=(timer const&) = delete;
         ~timer() {
@@ -87,12 +88,13 @@ public:
             auto const ask = number_;
             auto const number = *ask;
             world_->waits.push_back({at, id_, [=, e = executor_] {
-                if (What == wrong::off_executor) return (*handler)();
-                boost::asio::post(e, [=] {
-                    if (What == wrong::queued_ones_run || *ask == number) (*handler)();
-                    if (What == wrong::calls_twice) (*handler)();
-                });
-            }});
+                                         if (What == wrong::off_executor) return (*handler)();
+                                         boost::asio::post(e, [=] {
+                                             if (What == wrong::queued_ones_run || *ask == number)
+                                                 (*handler)();
+                                             if (What == wrong::calls_twice) (*handler)();
+                                         });
+                                     }});
             flawed c{world_};
             c.fire();
         }
@@ -115,7 +117,8 @@ public:
 private:
     explicit flawed(std::shared_ptr<world> w) : world_{std::move(w)} {}
     void fire() {
-        auto const shown = world_->now + (What == wrong::early ? std::chrono::milliseconds{6} : duration{0});
+        auto const shown =
+            world_->now + (What == wrong::early ? std::chrono::milliseconds{6} : duration{0});
         auto waits = std::exchange(world_->waits, {});
         for (auto& w : waits) {
             if (w.at <= shown) w.post();
@@ -154,23 +157,28 @@ BOOST_AUTO_TEST_CASE(our_own_clocks_pass) {
             while (world.next() <= until) world.step();
             world.skip_to(until);
         };
-        for (auto const& finding : clock_suite(clock, advance)) BOOST_ERROR("simulated: " << finding);
+        for (auto const& finding : clock_suite(clock, advance))
+            BOOST_ERROR("simulated: " << finding);
     }
 }
 
 BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
     BOOST_TEST(findings<wrong::nothing>().empty());
     BOOST_TEST(finds<wrong::goes_back>("now: never goes back, and a copy is the same clock"));
-    BOOST_TEST(finds<wrong::copies_stand_still>("now: never goes back, and a copy is the same clock"));
-    BOOST_TEST(finds<wrong::calls_inside>("async_wait: the handler is never called inside the call"));
+    BOOST_TEST(
+        finds<wrong::copies_stand_still>("now: never goes back, and a copy is the same clock"));
+    BOOST_TEST(
+        finds<wrong::calls_inside>("async_wait: the handler is never called inside the call"));
     BOOST_TEST(finds<wrong::early>("async_wait: the handler is not called before its instant"));
     BOOST_TEST(finds<wrong::off_executor>("async_wait: the handler is called on the executor"));
     BOOST_TEST(finds<wrong::cancels_nothing>("cancel: the handler is never called"));
     BOOST_TEST(finds<wrong::replaces_nothing>("async_wait: replaces the earlier wait"));
     BOOST_TEST(finds<wrong::outlives_its_timer>("destruction: the handler is never called"));
     BOOST_TEST(finds<wrong::queued_ones_run>("cancel: the handler is never called"));
-    BOOST_TEST(finds<wrong::forgets_the_past>("async_wait: an instant in the past is reached at once"));
-    BOOST_TEST(finds<wrong::keeps_handlers>("a wait that is over: its handler is dropped, exactly once"));
+    BOOST_TEST(
+        finds<wrong::forgets_the_past>("async_wait: an instant in the past is reached at once"));
+    BOOST_TEST(
+        finds<wrong::keeps_handlers>("a wait that is over: its handler is dropped, exactly once"));
     BOOST_TEST(finds<wrong::calls_twice>("async_wait: the handler is called once"));
 }
 

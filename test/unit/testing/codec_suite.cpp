@@ -25,14 +25,14 @@ namespace {
 
 enum class wrong {
     nothing,
-    forgets,          // a field does not come back
-    leaves_out,       // a field is not even written
-    moody,            // bytes that differ from time to time
-    optional_tail,    // reads what is left, if anything
-    eats_the_rest,    // whatever is behind
+    forgets,        // a field does not come back
+    leaves_out,     // a field is not even written
+    moody,          // bytes that differ from time to time
+    optional_tail,  // reads what is left, if anything
+    eats_the_rest,  // whatever is behind
     throws,
     believes_lengths,
-    shrinks,          // gives values that come back as others
+    shrinks,  // gives values that come back as others
     cannot_read_back,
 };
 
@@ -62,7 +62,8 @@ struct flawed {
         if (What == wrong::eats_the_rest) static_cast<void>(in.bytes(in.remaining()));
         if (What == wrong::forgets) f.number = 0;
         if (What == wrong::cannot_read_back && f.number == 7) return std::nullopt;
-        if (What == wrong::shrinks && f.number > 99) return flawed{f.text, static_cast<std::uint8_t>(f.number - 1)};
+        if (What == wrong::shrinks && f.number > 99)
+            return flawed{f.text, static_cast<std::uint8_t>(f.number - 1)};
         return f.number > 99 ? std::nullopt : std::optional{f};
     }
     bool operator==(flawed const&) const = default;
@@ -70,7 +71,8 @@ struct flawed {
 
 template <wrong What>
 bool finds(char const* expected) {
-    std::vector<flawed<What>> const values{{"", 0}, {"a few letters", 7}, {std::string(300, 'x'), 99}};
+    std::vector<flawed<What>> const values{
+        {"", 0}, {"a few letters", 7}, {std::string(300, 'x'), 99}};
     auto const all = codec_suite(values, {}, [] { return taken; });
     for (auto const& f : all) BOOST_TEST_MESSAGE(f);
     return expected ? std::ranges::find(all, expected) != all.end() : all.empty();
@@ -94,18 +96,25 @@ BOOST_AUTO_TEST_SUITE(testing_codec_suite)
 BOOST_AUTO_TEST_CASE(what_the_library_encodes_passes) {
     std::vector<everything> const values{
         {},
-        {{3}, {7, 8}, {{"nut", 2}, {"", -1}}, 1.5, "text", {{"a", {true, false}}, {"b", {}}}, {true, -9, 0.25F}},
+        {{3},
+         {7, 8},
+         {{"nut", 2}, {"", -1}},
+         1.5,
+         "text",
+         {{"a", {true, false}}, {"b", {}}},
+         {true, -9, 0.25F}},
         {{1}, {0, 1}, {}, {}, true, {}, {false, std::numeric_limits<std::int64_t>::min(), 0}}};
     for (auto const& finding : codec_suite(values)) BOOST_ERROR(finding);
     std::vector<sim::registers::command> const registers{{}, {3, 7, 9, "filler"}};
     for (auto const& finding : codec_suite(registers)) BOOST_ERROR(finding);
-    std::vector<kv::store::command> const commands{kv::set_value{"key", "value", kv::set_if::missing, true},
-                                                   kv::delete_keys{{"a", "b", ""}}, kv::add_number{"n", -1},
-                                                   kv::append_text{"key", "tail"}};
+    std::vector<kv::store::command> const commands{
+        kv::set_value{"key", "value", kv::set_if::missing, true}, kv::delete_keys{{"a", "b", ""}},
+        kv::add_number{"n", -1}, kv::append_text{"key", "tail"}};
     for (auto const& finding : codec_suite(commands)) BOOST_ERROR(finding);
     std::vector<kv::result> const results{{}, {kv::result_kind::integer, 5, "t"}};
     for (auto const& finding : codec_suite(results)) BOOST_ERROR(finding);
-    for (auto const& finding : codec_suite(std::vector<std::int64_t>{0, -1, 5})) BOOST_ERROR(finding);
+    for (auto const& finding : codec_suite(std::vector<std::int64_t>{0, -1, 5}))
+        BOOST_ERROR(finding);
 }
 
 BOOST_AUTO_TEST_CASE(no_values_are_no_pass) {
@@ -115,14 +124,17 @@ BOOST_AUTO_TEST_CASE(no_values_are_no_pass) {
 
 BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
     BOOST_TEST(finds<wrong::nothing>(nullptr));
-    BOOST_TEST(finds<wrong::forgets>("round trip: the value that comes back encodes to the same bytes"));
+    BOOST_TEST(
+        finds<wrong::forgets>("round trip: the value that comes back encodes to the same bytes"));
     BOOST_TEST(finds<wrong::leaves_out>("round trip: the value comes back"));
     BOOST_TEST(finds<wrong::moody>("encode: the same value gives the same bytes each time"));
     BOOST_TEST(finds<wrong::optional_tail>("decode: a part of a value is refused"));
     BOOST_TEST(finds<wrong::eats_the_rest>("decode: bytes behind a value are refused"));
     BOOST_TEST(finds<wrong::throws>("decode: refuses bad bytes and does not throw"));
-    BOOST_TEST(finds<wrong::believes_lengths>("decode: takes no more memory than the bytes that are there justify"));
-    BOOST_TEST(finds<wrong::shrinks>("decode: gives no value that its own encoding does not give back"));
+    BOOST_TEST(finds<wrong::believes_lengths>(
+        "decode: takes no more memory than the bytes that are there justify"));
+    BOOST_TEST(
+        finds<wrong::shrinks>("decode: gives no value that its own encoding does not give back"));
     BOOST_TEST(finds<wrong::cannot_read_back>("decode: takes what encode wrote, all of it"));
 }
 

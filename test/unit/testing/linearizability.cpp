@@ -23,8 +23,8 @@ struct registers {
     struct operation {
         int key = 0;
         registers::verb verb = registers::verb::get;
-        int a = 0;  // read: what was seen; write: what was written; cas: what was expected
-        int b = 0;  // cas: what was to be set
+        int a = 0;         // read: what was seen; write: what was written; cas: what was expected
+        int b = 0;         // cas: what was to be set
         bool done = true;  // cas: was it
     };
     using state = int;
@@ -38,7 +38,9 @@ struct registers {
         if (known && does != o.done) return std::nullopt;
         return does ? o.b : s;
     }
-    static bool only_looks(operation const& o) { return o.verb == verb::get || (o.verb == verb::cas && !o.done); }
+    static bool only_looks(operation const& o) {
+        return o.verb == verb::get || (o.verb == verb::cas && !o.done);
+    }
 };
 using history = std::vector<testing::timed<registers::operation>>;
 using enum registers::verb;
@@ -98,7 +100,8 @@ history random_history(std::uint64_t& dice, std::size_t size) {
     return h;
 }
 
-/// What many clients of lawful registers see: each takes effect at a moment between its call and its return.
+/// What many clients of lawful registers see: each takes effect at a moment between its call and
+/// its return.
 history lawful_history(std::uint64_t& dice, std::size_t clients, int keys, std::size_t size) {
     struct client {
         std::size_t op = 0;
@@ -119,7 +122,9 @@ history lawful_history(std::uint64_t& dice, std::size_t clients, int keys, std::
             registers::operation o;
             o.key = static_cast<int>(splitmix64(dice) % static_cast<std::uint64_t>(keys));
             o.verb = static_cast<registers::verb>(splitmix64(dice) % 3);
-            o.a = o.verb == put ? ++unique : o.verb == cas ? static_cast<int>(splitmix64(dice) % 50) : 0;
+            o.a = o.verb == put   ? ++unique
+                  : o.verb == cas ? static_cast<int>(splitmix64(dice) % 50)
+                                  : 0;
             o.b = ++unique;
             c.op = h.size();
             h.push_back({o, ++now, never});
@@ -142,7 +147,9 @@ history lawful_history(std::uint64_t& dice, std::size_t clients, int keys, std::
 
 BOOST_AUTO_TEST_SUITE(testing_linearizability)
 
-BOOST_AUTO_TEST_CASE(an_empty_history_is_linearizable) { BOOST_TEST((check({}).is == verdict::linearizable)); }
+BOOST_AUTO_TEST_CASE(an_empty_history_is_linearizable) {
+    BOOST_TEST((check({}).is == verdict::linearizable));
+}
 
 BOOST_AUTO_TEST_CASE(a_read_that_began_after_a_write_ended_sees_it) {
     BOOST_TEST((check({{{0, put, 1}, 1, 2}, {{0, get, 1}, 3, 4}}).is == verdict::linearizable));
@@ -160,7 +167,8 @@ BOOST_AUTO_TEST_CASE(what_never_returned_may_take_effect_late_or_never) {
 }
 
 BOOST_AUTO_TEST_CASE(keys_are_judged_by_themselves) {
-    auto const r = check({{{1, put, 1}, 1, 2}, {{2, put, 2}, 1, 2}, {{1, get, 1}, 3, 4}, {{2, get, 0}, 3, 4}});
+    auto const r =
+        check({{{1, put, 1}, 1, 2}, {{2, put, 2}, 1, 2}, {{1, get, 1}, 3, 4}, {{2, get, 0}, 3, 4}});
     BOOST_TEST((r.is == verdict::not_linearizable));
     BOOST_TEST(r.culprits == std::vector<std::size_t>{3}, boost::test_tools::per_element());
 }

@@ -18,14 +18,14 @@ enum class wrong {
     takes_ballots_along,  // with a truncation
     takes_joined_along,
     keeps_the_first_joined,
-    forgets_joined,       // in the next life but one
+    forgets_joined,  // in the next life but one
     always_staged,
     takes_any_node,
     counts_no_starts,
     forgets_configurations,
-    gives_too_many,       // entries
-    gives_none,           // if the first does not fit
-    says_fails,           // behind the end
+    gives_too_many,  // entries
+    gives_none,      // if the first does not fit
+    says_fails,      // behind the end
     loses_released,
 };
 
@@ -57,10 +57,12 @@ public:
     }
     bool staged() const { return What == wrong::always_staged || base::staged(); }
     void release(log_index i) { released_ = i; }
-    std::uint32_t load(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out) const {
+    std::uint32_t load(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max,
+                       entry_runs& out) const {
         if (What == wrong::loses_released && i <= released_) return 0;
         if (What == wrong::gives_none && bytes_max < 10) return 0;
-        return base::load(i, What == wrong::gives_too_many ? entries_max + 1 : entries_max, bytes_max, out);
+        return base::load(i, What == wrong::gives_too_many ? entries_max + 1 : entries_max,
+                          bytes_max, out);
     }
     failure read(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out) {
         if (What == wrong::says_fails && i > last_) return {errc::store_io, "behind the end"};
@@ -100,15 +102,18 @@ BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
     BOOST_TEST(finds<wrong::nothing>(nullptr));
     BOOST_TEST(finds<wrong::forgets_truncations>("ballots: truncate_after(0) leaves an empty log"));
     BOOST_TEST(finds<wrong::takes_ballots_along>("ballots: a truncation takes no ballot along"));
-    BOOST_TEST(finds<wrong::takes_joined_along>("joined: a truncation does not take along where the node joined"));
+    BOOST_TEST(finds<wrong::takes_joined_along>(
+        "joined: a truncation does not take along where the node joined"));
     BOOST_TEST(finds<wrong::keeps_the_first_joined>("joined: the newest save_joined counts"));
     BOOST_TEST(finds<wrong::forgets_joined>("joined: every life passes on where the node joined"));
     BOOST_TEST(finds<wrong::always_staged>("identity: staged: false after a sync took everything"));
     BOOST_TEST(finds<wrong::takes_any_node>("identity: another node's store is store_foreign"));
-    BOOST_TEST(finds<wrong::counts_no_starts>("identity: each opening raises the start number by one"));
+    BOOST_TEST(
+        finds<wrong::counts_no_starts>("identity: each opening raises the start number by one"));
     BOOST_TEST(finds<wrong::forgets_configurations>("entries: open reports the configurations"));
     BOOST_TEST(finds<wrong::gives_too_many>("entries: entries: no more than asked for"));
-    BOOST_TEST(finds<wrong::gives_none>("entries: at least one entry is given even if it is larger than the bound"));
+    BOOST_TEST(finds<wrong::gives_none>(
+        "entries: at least one entry is given even if it is larger than the bound"));
     BOOST_TEST(finds<wrong::says_fails>("entries: read: succeeds"));
     BOOST_TEST(finds<wrong::loses_released>(
         "gathering: what was released is still found, in memory or on the disk"));

@@ -18,8 +18,19 @@ using quorate::testing::quorum_suite;
 
 namespace {
 
-// A majority of three, with one thing wrong at a time; 20 members where the kit must search instead of ask all.
-enum class wrong { nothing, not_closed, counts_strangers, moody, no_quorum, disjoint, forgets, takes_any_bytes, gates };
+// A majority of three, with one thing wrong at a time; 20 members where the kit must search instead
+// of ask all.
+enum class wrong {
+    nothing,
+    not_closed,
+    counts_strangers,
+    moody,
+    no_quorum,
+    disjoint,
+    forgets,
+    takes_any_bytes,
+    gates
+};
 
 template <wrong What, std::size_t N>
 struct flawed {
@@ -44,7 +55,8 @@ struct flawed {
     std::optional<gate_tree> gates(question) const
         requires(N > 16 || What == wrong::gates)
     {
-        return counting_gate(N, static_cast<std::size_t>(What == wrong::gates ? enough + 1 : enough));
+        return counting_gate(N,
+                             static_cast<std::size_t>(What == wrong::gates ? enough + 1 : enough));
     }
     friend bool operator==(flawed const&, flawed const&) = default;
     void encode(writer& out) const {
@@ -58,7 +70,8 @@ struct flawed {
             return q;
         }
         for (auto& id : q.ids) id = in.number<node_id>();
-        if (What != wrong::takes_any_bytes && (!in.ok() || !id_list::make(q.ids))) return std::nullopt;
+        if (What != wrong::takes_any_bytes && (!in.ok() || !id_list::make(q.ids)))
+            return std::nullopt;
         if (What == wrong::takes_any_bytes) q.ids[0] = {1};
         return q;
     }
@@ -68,10 +81,13 @@ struct flawed {
 template <wrong What, std::size_t N = 3>
 std::string found() {
     std::string all;
-    for (auto const& finding : quorum_suite<sequential_terms>(flawed<What, N>{})) all += finding + "\n";
+    for (auto const& finding : quorum_suite<sequential_terms>(flawed<What, N>{}))
+        all += finding + "\n";
     return all;
 }
-bool contains(std::string const& text, std::string const& part) { return text.find(part) != std::string::npos; }
+bool contains(std::string const& text, std::string const& part) {
+    return text.find(part) != std::string::npos;
+}
 
 }  // namespace
 
@@ -82,7 +98,8 @@ BOOST_AUTO_TEST_CASE(our_own_systems_pass) {
         for (auto const& finding : quorum_suite<sequential_terms>(kind.quorum))
             BOOST_ERROR(kind.name << ": " << finding);
     for (auto const& kind : quorate_test::kinds<distinct_terms>())
-        for (auto const& finding : quorum_suite<distinct_terms>(kind.quorum)) BOOST_ERROR(kind.name << ": " << finding);
+        for (auto const& finding : quorum_suite<distinct_terms>(kind.quorum))
+            BOOST_ERROR(kind.name << ": " << finding);
     BOOST_TEST(found<wrong::nothing>() == "");
     BOOST_TEST((found<wrong::nothing, 20>() == ""));
 }
@@ -101,7 +118,8 @@ BOOST_AUTO_TEST_CASE(each_flaw_is_found) {
 
 BOOST_AUTO_TEST_CASE(each_flaw_of_a_large_system_is_found) {
     BOOST_TEST(contains((found<wrong::not_closed, 20>()), "a superset of a quorum is a quorum"));
-    BOOST_TEST(contains((found<wrong::counts_strangers, 20>()), "slots without a member do not count"));
+    BOOST_TEST(
+        contains((found<wrong::counts_strangers, 20>()), "slots without a member do not count"));
     BOOST_TEST(contains((found<wrong::moody, 20>()), "the same answer to the same question"));
     BOOST_TEST(contains((found<wrong::no_quorum, 20>()), "all members together decide"));
     BOOST_TEST(contains((found<wrong::disjoint, 20>()), "gates: decide as the system does"));

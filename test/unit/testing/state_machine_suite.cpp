@@ -24,14 +24,14 @@ enum class wrong {
     counts_itself,       // the state names the instance
     saves_in_any_order,  // equal states, other bytes: an unordered container
     save_changes,
-    load_adds,           // to what was there
-    load_forgets,        // something that later results depend on
+    load_adds,     // to what was there
+    load_forgets,  // something that later results depend on
     load_reads_less,
     load_throws,
     apply_throws,
-    draws,               // chance in a result
+    draws,  // chance in a result
     moves_badly,
-    broken_by_damage,    // what a damaged snapshot left stays
+    broken_by_damage,  // what a damaged snapshot left stays
 };
 
 /// The items seen so far; the result is how often an item was. One thing wrong at a time.
@@ -89,7 +89,8 @@ struct flawed {
 
 template <wrong What>
 bool finds(char const* expected) {
-    auto const all = state_machine_suite([] { return flawed<What>{}; }, {"a", "b", "a", "x", "c", "c", "a"});
+    auto const all =
+        state_machine_suite([] { return flawed<What>{}; }, {"a", "b", "a", "x", "c", "c", "a"});
     for (auto const& f : all) BOOST_TEST_MESSAGE(f);
     return expected ? std::ranges::find(all, expected) != all.end() : all.empty();
 }
@@ -109,14 +110,24 @@ BOOST_AUTO_TEST_SUITE(testing_state_machine_suite)
 
 BOOST_AUTO_TEST_CASE(our_own_machines_pass) {
     std::vector<sim::registers::command> writes;
-    for (std::uint8_t i = 0; i < 100; ++i) writes.push_back({static_cast<std::uint8_t>(i % 8), {}, i, "f"});
-    for (auto const& finding : state_machine_suite([] { return sim::registers{}; }, writes)) BOOST_ERROR(finding);
+    for (std::uint8_t i = 0; i < 100; ++i)
+        writes.push_back({static_cast<std::uint8_t>(i % 8), {}, i, "f"});
+    for (auto const& finding : state_machine_suite([] { return sim::registers{}; }, writes))
+        BOOST_ERROR(finding);
     std::vector<kv::store::command> const commands{
-        kv::set_value{"k", "v", kv::set_if::always, true}, kv::set_value{"k", "w", kv::set_if::missing, true},
-        kv::add_number{"n", 5}, kv::add_number{"n", -7}, kv::add_number{"k", 1}, kv::append_text{"k", "tail"},
-        kv::append_text{"new", "text"}, kv::delete_keys{{"k", "n", "none"}}, kv::set_value{"k", "z"}};
-    for (auto const& finding : state_machine_suite([] { return kv::store{}; }, commands)) BOOST_ERROR(finding);
-    for (auto const& finding : state_machine_suite([] { return silent{}; }, {1, 2, -3})) BOOST_ERROR(finding);
+        kv::set_value{"k", "v", kv::set_if::always, true},
+        kv::set_value{"k", "w", kv::set_if::missing, true},
+        kv::add_number{"n", 5},
+        kv::add_number{"n", -7},
+        kv::add_number{"k", 1},
+        kv::append_text{"k", "tail"},
+        kv::append_text{"new", "text"},
+        kv::delete_keys{{"k", "n", "none"}},
+        kv::set_value{"k", "z"}};
+    for (auto const& finding : state_machine_suite([] { return kv::store{}; }, commands))
+        BOOST_ERROR(finding);
+    for (auto const& finding : state_machine_suite([] { return silent{}; }, {1, 2, -3}))
+        BOOST_ERROR(finding);
 }
 
 BOOST_AUTO_TEST_CASE(no_commands_are_no_pass) {
@@ -126,18 +137,24 @@ BOOST_AUTO_TEST_CASE(no_commands_are_no_pass) {
 
 BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
     BOOST_TEST(finds<wrong::nothing>(nullptr));
-    BOOST_TEST(finds<wrong::shares_state>("apply: depends on this machine and its commands, and on no other machine"));
-    BOOST_TEST(finds<wrong::counts_itself>("save: does not change the state, and equal states give equal bytes"));
-    BOOST_TEST(finds<wrong::saves_in_any_order>("load: a fresh machine has the state that was saved"));
+    BOOST_TEST(finds<wrong::shares_state>(
+        "apply: depends on this machine and its commands, and on no other machine"));
+    BOOST_TEST(finds<wrong::counts_itself>(
+        "save: does not change the state, and equal states give equal bytes"));
+    BOOST_TEST(
+        finds<wrong::saves_in_any_order>("load: a fresh machine has the state that was saved"));
     BOOST_TEST(finds<wrong::save_changes>("save: gives the same bytes each time"));
     BOOST_TEST(finds<wrong::load_adds>("load: replaces the whole state that was there before"));
-    BOOST_TEST(finds<wrong::load_forgets>("load: the machine goes on like one that saw every command"));
+    BOOST_TEST(
+        finds<wrong::load_forgets>("load: the machine goes on like one that saw every command"));
     BOOST_TEST(finds<wrong::load_reads_less>("load: reads all that save wrote, and no more"));
-    BOOST_TEST(finds<wrong::load_throws>("load: damaged bytes end in a failed reader and not in an exception"));
+    BOOST_TEST(finds<wrong::load_throws>(
+        "load: damaged bytes end in a failed reader and not in an exception"));
     BOOST_TEST(finds<wrong::apply_throws>("apply: does not throw, as no node could go on"));
     BOOST_TEST(finds<wrong::draws>("apply: two machines give the same results"));
     BOOST_TEST(finds<wrong::moves_badly>("move: takes the state along"));
-    BOOST_TEST(finds<wrong::broken_by_damage>("load: a whole snapshot repairs what a damaged one left"));
+    BOOST_TEST(
+        finds<wrong::broken_by_damage>("load: a whole snapshot repairs what a damaged one left"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,11 +17,11 @@ namespace {
 enum class wrong {
     nothing,
     alters_bodies,
-    swaps_the_pair,      // tells a wrong sender
+    swaps_the_pair,  // tells a wrong sender
     takes_without_limit,
-    answers_inside,      // calls the receiver inside send
+    answers_inside,  // calls the receiver inside send
     forgets_the_cluster,
-    loses_silently,      // a peer that went away
+    loses_silently,  // a peer that went away
     refuses_silently,
 };
 

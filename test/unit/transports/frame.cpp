@@ -123,7 +123,8 @@ BOOST_AUTO_TEST_CASE(a_frame_has_the_documented_header) {
 }
 
 BOOST_AUTO_TEST_CASE(what_lies_beside_is_a_slice_of_the_receive_buffer) {
-    for (std::size_t const payload : {100U, 10'000U}) {  // what is small against the buffer is copied out
+    // What is small against the buffer is copied out.
+    for (std::size_t const payload : {100U, 10'000U}) {
         auto const stream = bytes_of(append_of(make_run(5, 3, payload)));
         frame_reader reader{{.group = group}};
         auto const room = reader.prepare();

@@ -81,17 +81,20 @@ BOOST_AUTO_TEST_CASE(each_difference_has_its_error_that_names_both_sides) {
     other = hello_of(node(2), 1);
     other.sender.terms = "distinct_terms";
     BOOST_TEST((verdict(other) == errc::wrong_policies));
-    BOOST_TEST(contains(judge(node(1), group, other).text, "by \"distinct_terms\", the other by \"sequential_terms\""));
+    BOOST_TEST(contains(judge(node(1), group, other).text,
+                        "by \"distinct_terms\", the other by \"sequential_terms\""));
 
     other = hello_of(node(2), 1);
     other.sender.quorum = "one_of(majority,weighted)";
     other.sender.quorum_kinds = {"weighted"};
     BOOST_TEST((verdict(other) == errc::wrong_quorum));
-    BOOST_TEST(contains(judge(node(1), group, other).text,
-                        "decides by \"weighted\", which node 1 at 127.0.0.1:7001 cannot decode (it knows "
-                        "\"majority\"); update node 1"));
+    BOOST_TEST(
+        contains(judge(node(1), group, other).text,
+                 "decides by \"weighted\", which node 1 at 127.0.0.1:7001 cannot decode (it knows "
+                 "\"majority\"); update node 1"));
     other = hello_of(node(2), 1);
-    other.sender.quorum = "weighted";  // a joiner of another kind would stop at the first configuration
+    // A joiner of another kind would stop at the first configuration.
+    other.sender.quorum = "weighted";
     other.sender.quorum_kinds.clear();
     BOOST_TEST((verdict(other) == errc::wrong_quorum));
     BOOST_TEST(contains(judge(node(1), group, other).text, "update node 2"));

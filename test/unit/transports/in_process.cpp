@@ -40,7 +40,8 @@ struct recorder {
 };
 
 local_identity identity(std::uint64_t id) {
-    return {{{id}, {id, 1}}, {1}, {0xC, 0}, 7, "sequential_terms", "majority", {"majority"}, {}, ""};
+    return {{{id}, {id, 1}}, {1},          {0xC, 0}, 7, "sequential_terms",
+            "majority",      {"majority"}, {},       ""};
 }
 
 struct station {
@@ -265,7 +266,8 @@ BOOST_AUTO_TEST_CASE(a_receiver_may_close_its_endpoint_from_within_a_delivery) {
 BOOST_AUTO_TEST_CASE(endpoints_of_two_threads_exchange_everything_in_order) {
     static constexpr std::uint64_t rounds = 5000;
     struct
-        ponger {  // answers each round with the next, so that both threads are busy in both directions
+        // Answers each round with the next, so that both threads are busy in both directions.
+        ponger {
         in_process::endpoint<io_executor, ponger>* end = nullptr;
         std::uint64_t self = 0;
         std::uint64_t other = 0;
