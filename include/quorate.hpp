@@ -19,5 +19,6 @@
 #include <quorate/quorums/threshold_tree.hpp>
 #include <quorate/quorums/tie_break.hpp>
 #include <quorate/quorums/weighted.hpp>
+#include <quorate/version.hpp>
 
 #endif

@@ -96,24 +96,24 @@ private:
     /// nodes 3: empty stores; cluster 3: entry 1 everywhere. Instead of a count, another quorum
     /// system. spare 2: and as many that are no members.
     void begin(script::words& w) {
-        bool const founded = w.next() == "cluster";
+        bool const bootstrapped = w.next() == "cluster";
         if (w.accept("sets")) {
-            begin(quorate::sets::make(script::read_lists(w.next())), founded);
+            begin(quorate::sets::make(script::read_lists(w.next())), bootstrapped);
         } else if (w.accept("distinct")) {
             if (w.accept("rule")) {
                 begin(std::optional{script::distinct<quorate_test::any_rule>{read_rule(w)}},
-                      founded);
+                      bootstrapped);
             } else {
                 auto const commit = static_cast<std::uint32_t>(w.number());
                 auto const elect = static_cast<std::uint32_t>(w.number());
                 auto const q = quorate::flexible::make(first_ids(w.number()), {commit, elect});
                 begin(q ? std::optional{script::distinct<quorate::flexible>{*q}} : std::nullopt,
-                      founded);
+                      bootstrapped);
             }
         } else if (w.accept("rule")) {
-            begin(std::optional{read_rule(w)}, founded);
+            begin(std::optional{read_rule(w)}, bootstrapped);
         } else {
-            begin(quorate::majority::make(first_ids(w.number())), founded);
+            begin(quorate::majority::make(first_ids(w.number())), bootstrapped);
         }
         if (w.accept("spare")) {
             auto const count = w.number();
@@ -138,12 +138,12 @@ private:
         return ids;
     }
     template <class Quorum>
-    void begin(std::optional<Quorum> q, bool founded) {
+    void begin(std::optional<Quorum> q, bool bootstrapped) {
         if (!q) throw script::error{"that is no quorum system"};
         auto const& ids = q->members();
         auto& world =
             world_.emplace<script::commands<Quorum>>(options_, *q, ids[ids.size() - 1].value);
-        if (founded) world.found_before();
+        if (bootstrapped) world.bootstrapped_before();
         else world.start_all();
     }
 

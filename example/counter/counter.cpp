@@ -30,7 +30,8 @@ constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
 
 asio::awaitable<void> count(quorate::node<counter>& node) {
     std::vector<quorate::first_member> const members{{{1}, "127.0.0.1:0"}};
-    auto const [ec, report] = co_await node.async_found(members, quorate::majority::of(1), tuple);
+    auto const [ec, report] =
+        co_await node.async_bootstrap(members, quorate::majority::of(1), tuple);
     if (ec) throw std::runtime_error(report.text);              // what is wrong, and where
     std::cout << report.text << std::endl;                      // what it found
     auto [error, now] = co_await node.async_propose(5, tuple);  // replicated, durable, applied

@@ -68,7 +68,7 @@ asio::awaitable<void> grow(counter_node& leader) {
     for (member_report const& m : after.members)
         std::cout << "node " << m.what.who.id.value << " at " << m.what.address
                   << (m.votes ? " votes" : " learns")
-                  << (m.answers == answering::no ? ", does not answer" : "") << ", lags "
+                  << (m.reachable == reachability::no ? ", does not answer" : "") << ", lags "
                   << after.last_index - m.match << '\n';
 }
 
@@ -76,7 +76,7 @@ asio::awaitable<void> run(std::list<counter_node>& nodes) {
     auto& first = nodes.front();
     for (auto n = ++nodes.begin(); n != nodes.end(); ++n) co_await n->async_join(tuple);
     std::vector<first_member> const alone{{{1}, "node-1"}};
-    auto const [ec, report] = co_await first.async_found(alone, majority::of(1), tuple);
+    auto const [ec, report] = co_await first.async_bootstrap(alone, majority::of(1), tuple);
     if (ec) throw std::runtime_error(report.text);
     co_await add(first, 5);
     co_await grow(first);

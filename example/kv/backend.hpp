@@ -4,7 +4,7 @@
 #define QUORATE_EXAMPLE_KV_BACKEND_HPP
 
 #include <quorate.hpp>
-#include <quorate/uuid_text.hpp>
+#include <quorate/codecs/uuid_text.hpp>
 #include <string>
 #include <string_view>
 #include "quorum.hpp"

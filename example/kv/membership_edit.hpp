@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <quorate/codecs/uuid_text.hpp>
 #include <quorate/membership/wanted.hpp>
 #include <quorate/types.hpp>
-#include <quorate/uuid_text.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -91,7 +91,7 @@ private:
         if (auto bad = taken(r); !bad.empty()) return bad;
         auto store = r.store;
         if (auto const* old = reported(r.id)) {
-            auto const met = old->what.address == r.address ? old->impostor : std::nullopt;
+            auto const met = old->what.address == r.address ? old->other_store : std::nullopt;
             if (!store) store = met.value_or(store);
             if (store && store == old->what.who.store) {
                 if (!r.plan) return is_there(r, *old);
@@ -117,8 +117,8 @@ private:
         auto const text = name(r.id) + " is there already, with " + text_of(old.what.who.store);
         if (old.what.address != r.address)
             return text + ", at " + old.what.address + ": ADDRESS says where the others find it";
-        if (old.answers != quorate::answering::yes) {
-            missed_ = old.answers == quorate::answering::unknown;
+        if (old.reachable != quorate::reachability::yes) {
+            missed_ = old.reachable == quorate::reachability::unknown;
             return text + (missed_ ? ", but has not answered yet" : ", but it does not answer") +
                    ": start it, it needs no REPLACE";
         }
@@ -132,12 +132,12 @@ private:
                       quorate::incarnation store, std::optional<quorate::incarnation> met) {
         if (store && store == met) return "";
         if (store && met) return "at " + r.address + " " + text_of(*met) + " answers, not this one";
-        bool const may_live = old.answers != quorate::answering::no;
+        bool const may_live = old.reachable != quorate::reachability::no;
         missed_ = !store || may_live;
         if (may_live)
             return name(r.id) + " is there already, with " + text_of(old.what.who.store) +
-                   (old.answers == quorate::answering::yes ? ", and answered a moment ago"
-                                                           : ", and may answer yet") +
+                   (old.reachable == quorate::reachability::yes ? ", and answered a moment ago"
+                                                                : ", and may answer yet") +
                    ", so it keeps its seat: stop it first" + (store ? ", or say FORCE" : "");
         if (store) return "";
         return "the leader has met no other store of " + name(r.id) + " at " + r.address +

@@ -19,7 +19,7 @@ namespace kv {
 inline constexpr std::string_view usage =
     "kv: a replicated key-value server that speaks the Redis protocol\n"
     "\n"
-    "  kv --id N --dir PATH [--client ADDR] [--peer ADDR] [--advertise ADDR] [--found LIST | "
+    "  kv --id N --dir PATH [--client ADDR] [--peer ADDR] [--advertise ADDR] [--bootstrap LIST | "
     "--join]\n"
     "  kv --id N --dir PATH --recover-lost-quorum [--yes-lose-data]\n"
     "\n"
@@ -29,12 +29,13 @@ inline constexpr std::string_view usage =
     "  --peer ADDR    where the other nodes connect; default: the address in LIST, else "
     "127.0.0.1:7479\n"
     "  --advertise ADDR  what the other nodes dial, if that is not --peer\n"
-    "  --found LIST   found a cluster of these first members: "
+    "  --bootstrap LIST   bootstrap a cluster of these first members: "
     "1=127.0.0.1:7479,2=127.0.0.1:7480,...\n"
-    "                 One node founds; this one must be in the list, and may be alone in it.\n"
-    "  --join         wait to be named a member: by the node that founds, or by kv_ctl add or "
+    "                 One node bootstraps; this one must be in the list, and may be alone in it.\n"
+    "  --join         wait to be named a member: by the node that bootstraps, or by kv_ctl add or "
     "replace\n"
-    "                 With neither: open the node that lives in PATH. With data in PATH, --found "
+    "                 With neither: open the node that lives in PATH. With data in PATH, "
+    "--bootstrap "
     "and --join do\n"
     "                 that too, so the same command starts a node the first time and every time.\n"
     "  --recover-lost-quorum  the last resort: makes this node the only member of a new cluster "
@@ -106,21 +107,21 @@ inline std::optional<std::pair<std::string, std::string>> split_address(std::str
 
 /// Reads "1=host:port,2=host:port"; gives the one-line reason if it is none.
 inline std::string parse_members(std::string_view list, std::vector<listed_member>& members) {
-    if (list.empty()) return "--found: needs at least one member";
+    if (list.empty()) return "--bootstrap: needs at least one member";
     for (auto const item : split_list(list)) {
         auto const equals = item.find('=');
         auto const id = parse_id(item.substr(0, equals));
         if (equals == std::string_view::npos || !id || !split_address(item.substr(equals + 1)))
-            return "--found: " + quoted(item) + " is not id=host:port";
+            return "--bootstrap: " + quoted(item) + " is not id=host:port";
         for (auto const& m : members)
             if (m.id == *id)
-                return "--found: member " + std::to_string(id->value) + " is listed twice";
+                return "--bootstrap: member " + std::to_string(id->value) + " is listed twice";
         for (auto const& m : members)
             if (m.address == item.substr(equals + 1))
-                return "--found: members " + std::to_string(m.id.value) + " and " +
+                return "--bootstrap: members " + std::to_string(m.id.value) + " and " +
                        std::to_string(id->value) + " have one address, " + m.address;
         if (members.size() == quorate::quorum_members_max)
-            return "--found: more members than a quorum system can have";
+            return "--bootstrap: more members than a quorum system can have";
         members.push_back({*id, std::string{item.substr(equals + 1)}});
     }
     return "";
@@ -136,7 +137,7 @@ inline std::string complete(server_options& o) {
     if (o.yes_lose_data && o.mode != start_mode::recover)
         return "--yes-lose-data is for --recover-lost-quorum";
     if (o.mode == start_mode::found && !self)
-        return "--found: the list must contain this node, " + std::to_string(o.id.value);
+        return "--bootstrap: the list must contain this node, " + std::to_string(o.id.value);
     if (o.peer.empty()) o.peer = self ? self->address : "127.0.0.1:7479";
     std::vector<std::string> addresses{o.client, o.peer};
     if (!o.advertise.empty()) addresses.push_back(o.advertise);
@@ -163,12 +164,12 @@ inline std::string parse_options(std::vector<std::string> const& words, server_o
             return "";
         }
         bool const starts =
-            name == "--found" || name == "--join" || name == "--recover-lost-quorum";
+            name == "--bootstrap" || name == "--join" || name == "--recover-lost-quorum";
         if (starts && o.mode != start_mode::open)
-            return "give --found or --join or --recover-lost-quorum, once";
+            return "give --bootstrap or --join or --recover-lost-quorum, once";
         if (take_flag(name, o)) continue;
         bool const known = name == "--id" || name == "--dir" || name == "--client" ||
-                           name == "--peer" || name == "--advertise" || name == "--found";
+                           name == "--peer" || name == "--advertise" || name == "--bootstrap";
         if (!known) return "unknown option '" + name + "'; --help lists them";
         if (++i == words.size()) return name + " needs a value";
         auto const& value = words[i];
@@ -176,7 +177,7 @@ inline std::string parse_options(std::vector<std::string> const& words, server_o
         else if (name == "--client") o.client = value;
         else if (name == "--peer") o.peer = value;
         else if (name == "--advertise") o.advertise = value;
-        else if (name == "--found") {
+        else if (name == "--bootstrap") {
             o.mode = start_mode::found;
             if (auto error = parse_members(value, o.members); !error.empty()) return error;
         } else if (auto const id = parse_id(value)) o.id = *id;

@@ -118,7 +118,7 @@ private:
             if (ec) {
                 auto const text = report.text.empty() ? ec.message() : report.text;
                 bool const is_new = ec == quorate::errc::store_not_found;
-                fail(is_new ? text + "; to start a new one, give --found or --join" : text);
+                fail(is_new ? text + "; to start a new one, give --bootstrap or --join" : text);
                 return stop();
             }
             started(report.text);
@@ -131,7 +131,7 @@ private:
             members.push_back({m.id, m.address});
             voters.push_back(m.id);
         }
-        node_.async_found(std::move(members), quorum_of(voters), std::move(done));
+        node_.async_bootstrap(std::move(members), quorum_of(voters), std::move(done));
     }
 
     void started(std::string const& text) {

@@ -17,7 +17,7 @@
 #include <utility>
 #include <variant>
 #include "backend.hpp"
-#include "cluster_desk.hpp"
+#include "cluster_commands.hpp"
 #include "commands.hpp"
 #include "pipeline.hpp"
 #include "resp.hpp"

@@ -29,9 +29,9 @@ using table_row = std::array<std::string, 6>;
 
 inline std::string state_of(std::string_view member, bool leads, std::string_view asked) {
     auto const id = std::string{part(member, "id")};
-    auto const impostor = part(member, "impostor");
-    if (impostor != "none")
-        return "ANOTHER STORE " + std::string{impostor.substr(0, 8)} +
+    auto const other_store = part(member, "other_store");
+    if (other_store != "none")
+        return "ANOTHER STORE " + std::string{other_store.substr(0, 8)} +
                "... answers there: wiped? then: kv_ctl replace " + id + " " +
                std::string{part(member, "address")};
     if (leads) return "leads";

@@ -54,7 +54,7 @@ asio::awaitable<void> run(std::list<node<counter, policies>>& nodes) {
     std::vector<first_member> members;
     for (node_id id : ours.members()) members.push_back({id, "node-" + std::to_string(id.value)});
     for (auto n = std::next(nodes.begin()); n != nodes.end(); ++n) co_await n->async_join(tuple);
-    auto const [bad, report] = co_await nodes.front().async_found(members, ours, tuple);
+    auto const [bad, report] = co_await nodes.front().async_bootstrap(members, ours, tuple);
     std::cout << report.text << '\n';
     for (int attempt = 0; !bad && attempt < 100; ++attempt) {
         auto const [ec, now] = co_await nodes.front().async_propose(5, tuple);

@@ -6,7 +6,7 @@
 #include <concepts>
 #include <quorate/time.hpp>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// The contract of a clock: `now()` is monotonic, and `timer<Executor>` waits for an instant of
 /// that clock.
@@ -41,6 +41,6 @@ consteval bool check_clock() {
     return true;
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

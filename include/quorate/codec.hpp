@@ -29,7 +29,7 @@
 /// little-endian, of fixed width and independent of memory layout; doc/commands.md has the table
 /// and says how a type evolves while old entries are in the log. Decoding is total: any bytes give
 /// a value or a failed reader, and no length is believed before as many bytes are there.
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// The first byte of a whole encoded value.
 inline constexpr std::uint8_t codec_version = 1;
@@ -60,6 +60,10 @@ void decode(reader& in, T& value) {
     if constexpr (codable<T>) codecs::read(in, value);
 }
 
+}  // namespace quorate::inline v1
+
+namespace quorate::inline v1::codecs {
+
 /// What `out(values...)` and `in(values...)` call; a name that no user's overload of `encode` can
 /// be mistaken for.
 template <class T>
@@ -70,6 +74,10 @@ template <class T>
 void get_typed(reader& in, T& value) {
     quorate::decode(in, value);
 }
+
+}  // namespace quorate::inline v1::codecs
+
+namespace quorate::inline v1 {
 
 /// A whole value: the version, then the value.
 template <class T>
@@ -110,6 +118,6 @@ constexpr std::uint64_t fingerprint() {
     return hash.value();
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

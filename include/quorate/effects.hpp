@@ -13,7 +13,7 @@
 
 /// What the core asks for, as plain data. The driver obeys in the order in which the members of
 /// `effects` stand.
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// Ordered writes of the one persistence stream (DESIGN 5, rule 2). Writes are numbered 1, 2, 3,
 /// ... in the order in which they are asked for; `raft::durable(s)` covers all up to s.
@@ -41,7 +41,7 @@ struct append_blank {
     log_id id;
     friend bool operator==(append_blank const&, append_blank const&) = default;
 };
-/// Append `raft::configuration()`: a founder's, or the next step of a change.
+/// Append `raft::configuration()`: a bootstrapping node's, or the next step of a change.
 struct append_configuration {
     log_id id;
     friend bool operator==(append_configuration const&, append_configuration const&) = default;
@@ -54,12 +54,12 @@ struct save_joined {
 };
 }  // namespace writes
 
-struct write {
+struct numbered_write {
     sequence number;
     std::variant<writes::save_ballot, writes::truncate_after, writes::append_entries,
                  writes::append_blank, writes::append_configuration, writes::save_joined>
         what;
-    friend bool operator==(write const&, write const&) = default;
+    friend bool operator==(numbered_write const&, numbered_write const&) = default;
 };
 
 /// "Fetch entries from `first` for this follower, as many as fit, and call `raft::loaded`." The
@@ -110,7 +110,7 @@ enum class role : std::uint8_t { follower, pre_candidate, candidate, leader };
 
 struct effects {
     /// 1. Stage these, in order, for the disk.
-    boost::container::small_vector<write, 4> writes;
+    boost::container::small_vector<numbered_write, 4> writes;
     /// 2. Send these now: what they promise is durable already (the core holds back the others).
     boost::container::small_vector<message, 8> messages;
     /// 3. Fetch these entries and send them, in parallel with the own disk.
@@ -147,6 +147,6 @@ struct effects {
     }
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

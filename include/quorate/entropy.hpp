@@ -8,7 +8,7 @@
 #include <random>
 #include <type_traits>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// The contract of an entropy policy: a copyable function object that gives 64 fresh random bits
 /// per call. Identities of stores and clusters and the seeds of election timeouts come from it.
@@ -35,6 +35,6 @@ struct system_entropy {
     }
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <quorate/crc32c.hpp>
+#include <quorate/codecs/crc32c.hpp>
 #include <quorate/shared_bytes.hpp>
 #include <quorate/types.hpp>
 
@@ -21,7 +21,7 @@
 ///     8  term   u64 16  index  u64
 ///    24  kind   u8, then 7 bytes that are zero
 ///    32  payload
-namespace quorate {
+namespace quorate::inline v1 {
 
 enum class entry_kind : std::uint8_t {
     blank = 1,          ///< a new leader's first entry (Raft 8); no payload
@@ -65,7 +65,7 @@ inline void seal_entry(std::byte* out, log_id id, entry_kind kind, std::size_t p
     store_little_u64(p + 8, id.term.value);
     store_little_u64(p + 16, id.index.value);
     store_little_u64(p + 24, static_cast<std::uint64_t>(kind));
-    store_little_u32(p, crc32c(0, {out + 4, entry_header_size - 4 + payload_size}));
+    store_little_u32(p, codecs::crc32c(0, {out + 4, entry_header_size - 4 + payload_size}));
 }
 
 /// Reads a header's fields; checks nothing but that there are enough bytes and that the length is
@@ -90,7 +90,7 @@ inline std::optional<entry_header> peek_entry(bytes_view bytes) {
 inline std::optional<entry_view> decode_entry(bytes_view bytes) {
     auto const h = peek_entry(bytes);
     if (!h || !is_known(h->kind) || bytes.size() < h->encoded_size()) return std::nullopt;
-    if (crc32c(0, bytes.subspan(4, h->encoded_size() - 4)) != h->crc) return std::nullopt;
+    if (codecs::crc32c(0, bytes.subspan(4, h->encoded_size() - 4)) != h->crc) return std::nullopt;
     return entry_view{*h, bytes.subspan(entry_header_size, h->length)};
 }
 
@@ -145,6 +145,6 @@ inline std::optional<entry_run> check_run(log_index first, std::uint32_t count,
     return entry_run{first, count, std::move(bytes)};
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

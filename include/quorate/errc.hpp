@@ -6,7 +6,7 @@
 #include <boost/system/is_error_code_enum.hpp>
 #include <cstdint>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// What can go wrong, as facts from the caller's side. `error_category.hpp` has the messages and
 /// `make_error_code`; this header stays light so that the core can name a reason without including
@@ -69,7 +69,7 @@ enum class errc : std::uint8_t {
     log_conflict,
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 namespace boost::system {
 template <>

@@ -7,7 +7,7 @@
 #include <quorate/errc.hpp>
 #include <string>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 using boost::system::error_code;
 
@@ -94,6 +94,6 @@ inline outcome outcome_of(error_code const& ec) {
     return ec == errc::outcome_unknown ? outcome::unknown : outcome::rejected;
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -6,7 +6,7 @@
 #include <quorate/errc.hpp>
 #include <string>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// A typed error and the one line for a person: what happened, to which file, address or option,
 /// and what to do.
@@ -18,6 +18,6 @@ struct failure {
     friend bool operator==(failure const&, failure const&) = default;
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -34,7 +34,7 @@
 /// Of ballots the newest counts, and so of `save_joined`; no truncation and no compaction takes
 /// them along. A node that forgot that it was told waits for a leader to say it again; where all
 /// wait, there is never one (Z67).
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// A configuration entry found in the log, still encoded.
 struct stored_configuration {
@@ -67,7 +67,7 @@ struct recovered_log {
 
 enum class open_mode : std::uint8_t {
     must_exist,         ///< `open`: a missing store is an error
-    create_if_missing,  ///< `found` and `join`
+    create_if_missing,  ///< `bootstrap` and `join`
 };
 
 struct open_request {
@@ -133,6 +133,6 @@ consteval bool check_log_store() {
     return true;
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -16,7 +16,7 @@
 /// number in the header, and session or number in the body; it also says the replier's own term. A
 /// reply to another life, term or session is dropped whole, never clamped (DESIGN 5, rule 3;
 /// Z17-Z19, Z28, Z43, Z65).
-namespace quorate::messages {
+namespace quorate::inline v1::messages {
 
 /// "Would you vote for me in header.term?" Changes nothing at the voter (thesis 9.6).
 struct pre_vote {
@@ -118,9 +118,9 @@ struct forward_reply {
     friend bool operator==(forward_reply const&, forward_reply const&) = default;
 };
 
-}  // namespace quorate::messages
+}  // namespace quorate::inline v1::messages
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 struct message {
     member_id from;
@@ -136,6 +136,6 @@ struct message {
     friend bool operator==(message const&, message const&) = default;
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

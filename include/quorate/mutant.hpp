@@ -9,7 +9,7 @@
 /// on and must notice. What users run has none of them: `no_mutants` says so in a constant
 /// expression, so nothing of a mutant is left in the program (test/tools/mutants.py compares the
 /// bytes). doc/mutants.md says what kills each.
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// The names, and the numbers Z, are those of the survey of bugs that doc/mutants.md quotes; "own"
 /// were quorate's.
@@ -138,6 +138,6 @@ struct mutants_in<Policies> {
 template <class Policies>
 using mutants_of = typename mutants_in<Policies>::type;
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -9,7 +9,7 @@
 #include <quorate/failure.hpp>
 #include <quorate/time.hpp>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// What the protocol core may be tuned with. Every queue has a bound in entries and in bytes.
 struct core_options {
@@ -48,6 +48,6 @@ inline failure validate(core_options const& o) {
     return {};
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -9,7 +9,7 @@
 /// Which quorum systems a node can decode, said as text, so that nodes can tell each other in a
 /// handshake: the name of its quorum type, "joint(one_of(majority,weighted),sets)", against the
 /// kind of a value, "joint(weighted,sets)".
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// Neither name nor kind is longer.
 inline constexpr std::size_t quorum_name_size_max = 255;
@@ -70,6 +70,6 @@ constexpr bool kind_fits(std::string_view type, std::string_view kind, std::size
     return !types.more();
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

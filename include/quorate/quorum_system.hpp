@@ -28,7 +28,7 @@
 /// Members are bound to slots 0, 1, 2, ... in the order of `members()`, and the argument is a set
 /// of slots: fast, and blind to strangers by construction. A slot is local to one value and never
 /// an identity: systems of two configurations are compared by node (Z55).
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// No quorum system has more members.
 inline constexpr std::size_t quorum_members_max = 32;
@@ -215,6 +215,6 @@ consteval bool check_quorum_system() {
     return true;
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

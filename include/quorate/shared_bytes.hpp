@@ -12,7 +12,7 @@
 #include <span>
 #include <utility>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 using bytes_view = std::span<std::byte const>;
 
@@ -96,6 +96,6 @@ private:
     std::size_t size_ = 0;
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// The contract of a state machine: what the log means. `apply` is called once per committed
 /// command of a life, in log order, one at a time, on every node, and must depend on nothing but
@@ -47,6 +47,6 @@ consteval bool check_state_machine() {
     return true;
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

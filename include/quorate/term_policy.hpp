@@ -13,7 +13,7 @@
 /// A term orders the writers. Two leaders in one term would write two logs that nobody can tell
 /// apart, so either every two election quorums meet (then one term has one winner), or no two nodes
 /// ever campaign in the same term.
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// `next(t, n)` is the smallest term above t that the member with the number n may campaign in, for
 /// every t up to `term_max`. `name` is stable: it stands in configurations and in handshakes, since
@@ -68,6 +68,6 @@ static_assert(term_max < distinct_terms::next(term_max, {1}) &&
 inline constexpr std::uint64_t member_number_max =
     (std::uint64_t{1} << distinct_terms::number_bits) - 1;
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

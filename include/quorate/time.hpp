@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 using duration = std::chrono::nanoseconds;
 
@@ -15,6 +15,6 @@ struct monotonic {};
 
 using instant = std::chrono::time_point<monotonic, duration>;
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

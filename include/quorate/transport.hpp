@@ -21,7 +21,7 @@
 /// made from (Executor const&, T::options const&, Receiver&). Everything is called on that executor
 /// (the node's strand), and the receiver is called on it too, never inside a call to the endpoint.
 /// After `close()` the receiver is not called.
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// A message and the bytes that travel beside it.
 struct parcel {
@@ -130,6 +130,6 @@ consteval bool check_transport() {
     return true;
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

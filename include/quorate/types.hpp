@@ -8,7 +8,7 @@
 #include <cstdint>
 
 /// The vocabulary of identities and positions: plain values, no implicit conversion between them.
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// A 64-bit number that is never mistaken for another kind of number. Zero means "none".
 template <class Tag>
@@ -65,7 +65,7 @@ struct strong_uuid {
 /// Z56).
 using incarnation = strong_uuid<struct incarnation_tag>;
 
-/// The UUID of a cluster, drawn by the node that founds it.
+/// The UUID of a cluster, drawn by the node that bootstraps it.
 using cluster_id = strong_uuid<struct cluster_id_tag>;
 
 /// What a node *is*: votes, acks and `voted_for` go by this pair, never by the id alone (DESIGN 5,
@@ -79,7 +79,7 @@ struct member_id {
 };
 
 /// Does a member answer its leader? `unknown`: it is too early to say, or this node does not lead.
-enum class answering : std::uint8_t { unknown, yes, no };
+enum class reachability : std::uint8_t { unknown, yes, no };
 
 /// Names an entry: two logs that hold the same log_id agree on everything up to it (log matching,
 /// Raft 5.3). Ordered as the up-to-date rule orders logs: by term first, then by index (Raft 5.4.1,
@@ -106,6 +106,6 @@ struct term_run {
     friend bool operator==(term_run const&, term_run const&) = default;
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

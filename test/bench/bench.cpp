@@ -203,7 +203,7 @@ void run_node(seat const& s, settings const& how) {
         std::vector<quorate::first_member> members;
         for (std::size_t i = 0; i < s.addresses.size(); ++i)
             members.push_back({{i + 1}, s.addresses[i]});
-        node.async_found(std::move(members), quorate::majority::of(1, 2, 3), started);
+        node.async_bootstrap(std::move(members), quorate::majority::of(1, 2, 3), started);
     } else {
         node.async_join(started);
     }

@@ -51,9 +51,10 @@ void measure(std::string const& name, Q const& q) {
     std::mt19937_64 dice{members};
     std::vector<std::uint64_t> held(inputs * members);
     for (auto& value : held) value = 1'000'000 + dice() % 64;
-    auto const own = nanoseconds(held, members, [&](auto const& h) { return commit_index(q, h); });
-    auto const plain =
-        nanoseconds(held, members, [&](auto const& h) { return commit_index_by_definition(q, h); });
+    auto const own =
+        nanoseconds(held, members, [&](auto const& h) { return quorums::commit_index(q, h); });
+    auto const plain = nanoseconds(
+        held, members, [&](auto const& h) { return quorums::commit_index_by_definition(q, h); });
     std::cout << std::left << std::setw(22) << name << std::right << std::fixed
               << std::setprecision(1) << std::setw(9) << own << " ns" << std::setw(12) << plain
               << " ns" << std::setw(9) << plain / own << "x\n";

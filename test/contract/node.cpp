@@ -151,7 +151,7 @@ private:
 
 }  // namespace
 
-template class quorate::engine<least_machine, least_policies>;
+template class quorate::driver::engine<least_machine, least_policies>;
 template class quorate::node<least_machine, least_policies>;
 
 BOOST_AUTO_TEST_SUITE(contract_node)
@@ -163,8 +163,8 @@ BOOST_AUTO_TEST_CASE(the_least_policies_and_the_least_handler_are_enough) {
         quorate::node_options<least_policies> o;
         o.id = {1};
         quorate::node<least_machine, least_policies> node{context.get_executor(), std::move(o)};
-        node.async_found({{{1}, "here"}, {{2}, "there"}}, least_quorum{{{1}, {2}}},
-                         least_handler{calls});
+        node.async_bootstrap({{{1}, "here"}, {{2}, "there"}}, least_quorum{{{1}, {2}}},
+                             least_handler{calls});
         node.async_join(least_handler{calls});
         node.async_open(least_handler{calls});
         node.async_propose({1}, least_handler{calls});

@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
+#include <quorate/codecs/splitmix64.hpp>
 #include <quorate/log_stores/wal.hpp>
-#include <quorate/splitmix64.hpp>
 #include <quorate/testing/crash_disk.hpp>
 #include <quorate/testing/log_store_crash_suite.hpp>
 #include <span>
@@ -78,7 +78,8 @@ BOOST_AUTO_TEST_CASE(a_sync_that_spans_segments_claims_no_batch_that_was_not_syn
                 d.clone(), h, [keep](std::size_t) { return keep; }, where);
         for (int draw = 0; draw < 4; ++draw)
             judge(
-                d.clone(), h, [&](std::size_t) { return (splitmix64(dice) & 1U) != 0; }, where);
+                d.clone(), h, [&](std::size_t) { return (codecs::splitmix64(dice) & 1U) != 0; },
+                where);
     }
 }
 

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
-#include <quorate/splitmix64.hpp>
+#include <quorate/codecs/splitmix64.hpp>
 #include <quorate/term_policy.hpp>
 #include <support/change_scopes.hpp>
 #include <support/lawful_rules.hpp>
@@ -32,7 +32,9 @@ template <class Terms>
 void sample(std::size_t pairs, bool led, std::uint64_t states_most) {
     auto random = script::sample_seed();
     auto const systems = usual_rules<Terms>(4, true);
-    auto const draw = [&](auto const& from) { return from[splitmix64(random) % from.size()]; };
+    auto const draw = [&](auto const& from) {
+        return from[codecs::splitmix64(random) % from.size()];
+    };
     script::change_scopes<Terms> scopes;
     while (scopes.size() < pairs) {
         std::vector<any_rule> all{draw(systems), draw(systems)};

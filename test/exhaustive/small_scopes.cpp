@@ -30,7 +30,7 @@ void all_lawful(bool& broken, script::scope<Quorum> const& sc, script::bounds co
     }
     broken = !r.broken.empty();
     auto const name =
-        sc.begin.starts_with("cluster") ? sc.name() : "cluster founded by one of " + sc.name();
+        sc.begin.starts_with("cluster") ? sc.name() : "cluster bootstrapped by one of " + sc.name();
     auto const scope = "'" + name + script::told(b) + "', ";
     if (broken)
         BOOST_ERROR("killed by " << scope << r.states << " states, depth " << r.depth << ": "

@@ -56,8 +56,8 @@ void check_quorum(Quorum const& q, std::uint64_t seed) {
     auto const all = slot_set::first(std::ranges::size(q.members()));
     require(commits(q, all), "all members together do not commit");
     require(elects(q, all), "all members together do not elect");
-    slot_set const some{splitmix64(seed) & all.bits()};
-    slot_set const more{some.bits() | (splitmix64(seed) & all.bits())};
+    slot_set const some{codecs::splitmix64(seed) & all.bits()};
+    slot_set const more{some.bits() | (codecs::splitmix64(seed) & all.bits())};
     slot_set const others{all.bits() & ~some.bits()};
     require(!commits(q, some) || commits(q, more), "a set commits and a larger one does not");
     require(!elects(q, some) || elects(q, more), "a set elects and a larger one does not");

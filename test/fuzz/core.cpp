@@ -45,7 +45,7 @@ membership::electorate<Quorum> electorate_of(Quorum q) {
 }
 
 /// The configurations that entries of a log may hold, from 1 on; the first is the one that is
-/// founded.
+/// bootstrapped.
 template <class Quorum>
 std::vector<membership::configuration<Quorum>> configurations_of(
     std::vector<Quorum> const& systems) {
@@ -93,7 +93,7 @@ public:
         }
         start();
         if (begin == 2 && known_[1].is_member(self_))
-            input([&](effects& out) { core_->found(known_[1], now_, out); });
+            input([&](effects& out) { core_->bootstrap(known_[1], now_, out); });
     }
 
     void run() {
@@ -192,7 +192,7 @@ private:
 
     /// Which of the known ones the core writes: the first, or what finishes a change that a peer
     /// began.
-    std::size_t own_configuration(quorate::write const& w) const {
+    std::size_t own_configuration(quorate::numbered_write const& w) const {
         if (!std::holds_alternative<writes::append_configuration>(w.what)) return 0;
         auto const at = std::find(known_.begin() + 1, known_.end(), *core_->configuration());
         require(at != known_.end(), "a configuration is written that no change leads to");

@@ -21,10 +21,10 @@ namespace fuzz {
 
 class core_recording {
 public:
-    core_recording(std::uint64_t self, bool founds) : self_{self} {
+    core_recording(std::uint64_t self, bool bootstraps) : self_{self} {
         out_.u8(0);  // sequential terms, three members
         out_.u8(static_cast<std::uint8_t>(self - 1));
-        out_.u8(founds ? 2 : 0);
+        out_.u8(bootstraps ? 2 : 0);
         put(core_input::durable, {0});
     }
 

@@ -35,8 +35,8 @@ unsigned char* raw(std::byte* p) { return reinterpret_cast<unsigned char*>(p); }
 void seal_entries(std::span<std::byte> entries) {
     while (auto const h = peek_entry(entries)) {
         if (entries.size() < h->encoded_size()) return;
-        boost::endian::store_little_u32(raw(entries.data()),
-                                        crc32c(0, {entries.data() + 4, h->encoded_size() - 4}));
+        boost::endian::store_little_u32(
+            raw(entries.data()), codecs::crc32c(0, {entries.data() + 4, h->encoded_size() - 4}));
         entries = entries.subspan(h->encoded_size());
     }
 }
@@ -51,7 +51,7 @@ void seal_frames(std::span<std::byte> stream) {
         if (append) seal_entries(stream.subspan(frame_header_size + message, length - message));
         auto const summed = append ? frame_header_size + message : size;
         boost::endian::store_little_u32(raw(stream.data()),
-                                        crc32c(0, {stream.data() + 4, summed - 4}));
+                                        codecs::crc32c(0, {stream.data() + 4, summed - 4}));
         stream = stream.subspan(size);
     }
 }

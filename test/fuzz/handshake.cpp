@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <fuzz/input.hpp>
 #include <fuzz/require.hpp>
-#include <quorate/crc32c.hpp>
+#include <quorate/codecs/crc32c.hpp>
 #include <quorate/transports/handshake.hpp>
 #include <vector>
 
@@ -34,7 +34,7 @@ bytes sealed(bytes_view message) {
     boost::endian::store_little_u64(p, handshake_magic);
     boost::endian::store_little_u32(p + 12,
                                     static_cast<std::uint32_t>(out.size() - handshake_header_size));
-    boost::endian::store_little_u32(p + 8, crc32c(0, bytes_view{out}.subspan(12)));
+    boost::endian::store_little_u32(p + 8, codecs::crc32c(0, bytes_view{out}.subspan(12)));
     return out;
 }
 

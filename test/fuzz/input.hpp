@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <quorate/codecs/splitmix64.hpp>
 #include <quorate/shared_bytes.hpp>
-#include <quorate/splitmix64.hpp>
 #include <span>
 
 /// What a target does with the bytes that libFuzzer gives it: reads them as decisions. Behind the
@@ -56,7 +56,7 @@ public:
     explicit cuts(std::uint64_t seed) : random_{seed} {}
     /// Precondition: left != 0.
     std::size_t next(std::size_t left) {
-        auto const draw = quorate::splitmix64(random_);
+        auto const draw = quorate::codecs::splitmix64(random_);
         auto const most = std::uint64_t{1} << (draw % 12);
         return static_cast<std::size_t>(std::min<std::uint64_t>(left, 1 + (draw >> 32U) % most));
     }

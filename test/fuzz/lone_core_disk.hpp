@@ -45,7 +45,8 @@ public:
     /// Takes a write as the contract says it comes: numbered in order, fitting what is there.
     /// `sent`: the entries beside the append that caused it; `own`: which configuration it writes
     /// itself.
-    void ask(quorate::write const& w, std::vector<model_entry> const& sent, std::size_t own) {
+    void ask(quorate::numbered_write const& w, std::vector<model_entry> const& sent,
+             std::size_t own) {
         require(w.number == quorate::next(asked_), "writes are not numbered in order");
         asked_ = w.number;
         staged_write s{w, entries_of(w, sent, own)};
@@ -75,7 +76,7 @@ public:
 private:
     using staged_write = script::staged_write_of<model_entry>;
 
-    static std::vector<model_entry> entries_of(quorate::write const& w,
+    static std::vector<model_entry> entries_of(quorate::numbered_write const& w,
                                                std::vector<model_entry> const& sent,
                                                std::size_t own) {
         using namespace quorate::writes;

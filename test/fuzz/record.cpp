@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
 // Writes the corpora of the fuzz targets from real runs: `fuzz_record DIRECTORY`. A cluster of
-// three is founded, serves writes and reads on each node, changes its leader, loses nodes and gets
-// them back; a client talks as redis-cli does.
+// three is bootstrapped, serves writes and reads on each node, changes its leader, loses nodes and
+// gets them back; a client talks as redis-cli does.
 
 #include <algorithm>
 #include <chrono>
@@ -261,7 +261,7 @@ void record_torn(quorate::testing::crash_disk const& whole, std::size_t sectors,
 }
 
 /// Of a node that joined a running cluster, in two segments: the nodes of a cluster that was just
-/// founded did not.
+/// bootstrapped did not.
 void record_joined(corpus& to) {
     quorate::testing::crash_disk d;
     log_stores::wal<quorate::testing::crash_files> s{
@@ -282,7 +282,7 @@ void record_joined(corpus& to) {
     record_disk(d, to, "joined");
 }
 
-/// From the founding on, as a core that has not heard the beginning makes nothing of the end.
+/// From the bootstrap on, as a core that has not heard the beginning makes nothing of the end.
 void record_core(fuzz::tape const& tape, corpus& to, std::string const& until) {
     for (std::uint64_t id = 1; id <= fuzz::tapped_cluster::size; ++id) {
         fuzz::core_recording one{id, id == 1};
@@ -293,7 +293,7 @@ void record_core(fuzz::tape const& tape, corpus& to, std::string const& until) {
 
 void run_cluster(corpus& to) {
     fuzz::tapped_cluster c;
-    record_disks(c, to, "founded");
+    record_disks(c, to, "bootstrapped");
     auto const write = [&](std::uint64_t id) {
         c.propose(id,
                   kv::set_value{"key", "value " + std::to_string(id), kv::set_if::always, true});
@@ -305,7 +305,7 @@ void run_cluster(corpus& to) {
     };
     for (std::uint64_t id = 1; id <= 3; ++id) write(id);
     record_disks(c, to, "written");
-    record_core(c.tape, to, "founding");
+    record_core(c.tape, to, "bootstrapping");
 
     auto const first = c.leader();
     c.node(first).async_transfer_leadership({first % 3 + 1}, [](error_code) {});

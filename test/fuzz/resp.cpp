@@ -18,7 +18,7 @@
 #include <kv/resp.hpp>
 #include <kv/store.hpp>
 #include <optional>
-#include <quorate/splitmix64.hpp>
+#include <quorate/codecs/splitmix64.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -164,7 +164,7 @@ public:
             if (!reads.empty()) batch_ = kv::read_batch{std::move(reads), {}};
         }
         replies_.take_ready(output, 1U << 20U);
-        auto const what = quorate::splitmix64(dice_) % 3;
+        auto const what = quorate::codecs::splitmix64(dice_) % 3;
         if (what == 0 && batch_) end_reads();
         else if (what == 1 && !applied_.empty()) end_write();
         else if (!proposed_.empty()) apply();
@@ -184,14 +184,15 @@ private:
         proposed_.pop_front();
     }
     void end_write() {
-        auto const at = static_cast<std::ptrdiff_t>(quorate::splitmix64(dice_) % applied_.size());
+        auto const at =
+            static_cast<std::ptrdiff_t>(quorate::codecs::splitmix64(dice_) % applied_.size());
         order_.end_write();
         replies_.fulfil(applied_[static_cast<std::size_t>(at)].first,
                         std::move(applied_[static_cast<std::size_t>(at)].second));
         applied_.erase(applied_.begin() + at);
     }
     void end_reads() {
-        batch_->run(state_, quorate::splitmix64(dice_) % 64 + 1);
+        batch_->run(state_, quorate::codecs::splitmix64(dice_) % 64 + 1);
         require(!batch_->replies.empty(), "a batch of reads makes no progress");
         auto& reads = batch_->reads;
         for (std::size_t i = 0; i < batch_->replies.size(); ++i)

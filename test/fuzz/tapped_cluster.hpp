@@ -82,7 +82,7 @@ struct tapped {
 
 struct repeatable_entropy {
     std::uint64_t state = 1;
-    std::uint64_t operator()() { return quorate::splitmix64(state); }
+    std::uint64_t operator()() { return quorate::codecs::splitmix64(state); }
 };
 
 struct tapped_policies {
@@ -107,7 +107,7 @@ public:
         for (std::uint64_t id = 1; id <= size; ++id) make(id);
         std::vector<quorate::first_member> members;
         for (std::uint64_t id = 1; id <= size; ++id) members.push_back({{id}, address(id)});
-        node(1).async_found(members, quorate::majority::of(1, 2, 3), ignore);
+        node(1).async_bootstrap(members, quorate::majority::of(1, 2, 3), ignore);
         for (std::uint64_t id = 2; id <= size; ++id) node(id).async_join(ignore);
         pass(5s);
     }

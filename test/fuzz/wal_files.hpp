@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <fuzz/input.hpp>
 #include <optional>
+#include <quorate/codecs/crc32c.hpp>
 #include <quorate/codecs/writer.hpp>
-#include <quorate/crc32c.hpp>
 #include <quorate/entry.hpp>
 #include <quorate/log_stores/record_format.hpp>
 #include <quorate/log_stores/recovery.hpp>
@@ -132,7 +132,7 @@ private:
     }
     void seal_header() {
         boost::endian::store_little_u32(raw(12), 0);
-        auto const crc = quorate::crc32c(0, view(0, segment_header_size));
+        auto const crc = quorate::codecs::crc32c(0, view(0, segment_header_size));
         boost::endian::store_little_u32(raw(12), crc);
     }
     /// Gives how far the next batch is; 0 if nothing here is one.
@@ -147,7 +147,7 @@ private:
         seal_sections(begin, begin + static_cast<std::size_t>(bytes));
         boost::endian::store_little_u32(raw(at + 36), body_crc_);
         if (at != segment_header_size) boost::endian::store_little_u32(raw(at + 32), previous_);
-        previous_ = quorate::crc32c(seed_, view(at, batch_header_size - 4));
+        previous_ = quorate::codecs::crc32c(seed_, view(at, batch_header_size - 4));
         boost::endian::store_little_u32(raw(at + 44), previous_);
         return batch_header_size + padded(static_cast<std::size_t>(bytes));
     }
@@ -155,12 +155,12 @@ private:
         using namespace quorate::log_stores;
         while (end - at >= section_header_size) {
             auto const s = decode_section(view(at, section_header_size));
-            body_crc_ = quorate::crc32c(body_crc_, view(at, section_header_size));
+            body_crc_ = quorate::codecs::crc32c(body_crc_, view(at, section_header_size));
             at += section_header_size;
             if (!s || s->bytes > end - at) return;
             auto const size = static_cast<std::size_t>(s->bytes);
             if (s->kind == record_kind::entries) seal_entries(at, size);
-            else body_crc_ = quorate::crc32c(body_crc_, view(at, size));
+            else body_crc_ = quorate::codecs::crc32c(body_crc_, view(at, size));
             at += size;
         }
     }
@@ -168,8 +168,8 @@ private:
         while (auto const h = quorate::peek_entry(view(at, size))) {
             if (size < h->encoded_size()) return;
             boost::endian::store_little_u32(
-                raw(at), quorate::crc32c(0, view(at + 4, h->encoded_size() - 4)));
-            body_crc_ = quorate::crc32c(body_crc_, view(at, 4));
+                raw(at), quorate::codecs::crc32c(0, view(at + 4, h->encoded_size() - 4)));
+            body_crc_ = quorate::codecs::crc32c(body_crc_, view(at, 4));
             at += h->encoded_size();
             size -= h->encoded_size();
         }

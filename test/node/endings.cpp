@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_node_destroyed_while_it_starts_is_no_leak) {
     cluster c{1};
     c.make(1);
     outcome_of_call<quorate::start_report> found;
-    c[1].async_found(c.list(), c.everyone(), found.handler());
+    c[1].async_bootstrap(c.list(), c.everyone(), found.handler());
     c.context.poll_one();
     c.destroy(1);
     c.settle();
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(a_node_may_be_stopped_at_every_step_of_its_start) {
             c.make(1);
             outcome_of_call<quorate::start_report> found;
             outcome_of_call<void> stop;
-            c[1].async_found(c.list(), c.everyone(), found.handler());
+            c[1].async_bootstrap(c.list(), c.everyone(), found.handler());
             for (int i = 0; i < steps; ++i) c.context.poll_one();
             c[1].async_stop(stop.handler());
             c.pass(50ms);
@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(cancelled_writes_stay_in_the_budget_until_they_leave_the_lo
         o.proposals_max = 2;
         c.make(id, o);
     }
-    BOOST_REQUIRE(c.found());
+    BOOST_REQUIRE(c.bootstrap());
     auto const leader = c.leader();
     c.isolate(leader);
     for (int i = 0; i < 2; ++i) {
@@ -292,8 +292,8 @@ BOOST_AUTO_TEST_CASE(a_node_may_outlive_its_context) {
         o.transport.hub = &hub;
         o.clock = clock;
         node.emplace(context.get_executor(), o);
-        node->async_found({{{1}, "in-process:0"}}, quorate::majority::of(1),
-                          witness{alive, &calls});
+        node->async_bootstrap({{{1}, "in-process:0"}}, quorate::majority::of(1),
+                              witness{alive, &calls});
         for (int i = 0; i < 1000; ++i) {
             clock.advance(10ms);
             context.restart();

@@ -14,9 +14,9 @@
 #include <vector>
 
 using namespace quorate_test;
-using quorate::answering;
 using quorate::change_report;
 using quorate::majority;
+using quorate::reachability;
 using quorate::start_report;
 using quorate::wanted_membership;
 using report = quorate::membership_report<majority>;
@@ -28,11 +28,11 @@ bool says(std::string const& text, char const* part) {
 }
 
 /// Node 1 alone, and the others waiting to be named.
-struct lone_founder : cluster {
-    explicit lone_founder(std::uint64_t size = 3) : cluster{size} {
+struct lone_first_member : cluster {
+    explicit lone_first_member(std::uint64_t size = 3) : cluster{size} {
         for (std::uint64_t id = 1; id <= size; ++id) make(id);
-        (*this)[1].async_found({{{1}, address(1)}}, majority::of(1),
-                               [](error_code, start_report) {});
+        (*this)[1].async_bootstrap({{{1}, address(1)}}, majority::of(1),
+                                   [](error_code, start_report) {});
         for (std::uint64_t id = 2; id <= size; ++id)
             (*this)[id].async_join([](error_code, start_report) {});
         BOOST_REQUIRE(
@@ -71,8 +71,8 @@ BOOST_AUTO_TEST_SUITE(node_membership)
 
 // Who is not a member yet is named by its address alone: the leader finds out which store answers
 // there.
-BOOST_AUTO_TEST_CASE(a_lone_founder_takes_in_two_others) {
-    lone_founder c;
+BOOST_AUTO_TEST_CASE(a_lone_first_member_takes_in_two_others) {
+    lone_first_member c;
     auto const done = c.change(1, c.of({1, 2, 3}));
     BOOST_TEST(!done.ec);
     BOOST_TEST(says(done.value.text, "majority of {1, 2, 3}"), done.value.text);
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_lone_founder_takes_in_two_others) {
     BOOST_TEST((r.at.index == done.value.index));
     BOOST_REQUIRE(r.members.size() == 3U);
     for (auto const& m : r.members) {
-        BOOST_TEST((m.votes && m.answers == answering::yes && !m.impostor));
+        BOOST_TEST((m.votes && m.reachable == reachability::yes && !m.other_store));
         BOOST_TEST((m.match == c[1].status().last_index));
     }
     BOOST_REQUIRE(c.until([&] { return c[3].status().members.size() == 3U; }));
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_lone_founder_takes_in_two_others) {
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_is_refused_with_the_reason) {
-    lone_founder c;
+    lone_first_member c;
     auto const before = c[1].status().last_index;
     auto const refused = [&](std::uint64_t at, wanted_membership<majority> w, quorate::errc why,
                              char const* text) {
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_is_refused_with_the_reason) {
 }
 
 BOOST_AUTO_TEST_CASE(only_one_change_at_a_time_and_only_by_the_leader) {
-    lone_founder c;
+    lone_first_member c;
     outcome_of_call<change_report> first, second;
     c[1].async_change_membership(c.of({1, 2, 3}), first.handler());
     c[1].async_change_membership(c.of({1, 2}), second.handler());
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(only_one_change_at_a_time_and_only_by_the_leader) {
 }
 
 BOOST_AUTO_TEST_CASE(a_leader_that_removes_itself_hands_over) {
-    lone_founder c;
+    lone_first_member c;
     BOOST_REQUIRE(!c.change(1, c.of({1, 2, 3})).ec);
     auto const done = c.change(1, c.of({2, 3}));
     BOOST_TEST(!done.ec);
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(a_leader_that_removes_itself_hands_over) {
 }
 
 BOOST_AUTO_TEST_CASE(a_leader_that_stops_hands_over_first) {
-    lone_founder c;
+    lone_first_member c;
     BOOST_REQUIRE(!c.change(1, c.of({1, 2, 3})).ec);
     c.pass(1000ms);
     outcome_of_call<void> stop;
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_leader_that_stops_hands_over_first) {
 }
 
 BOOST_AUTO_TEST_CASE(leadership_goes_to_the_preferred_node) {
-    lone_founder c;
+    lone_first_member c;
     auto w = c.of({1, 2, 3});
     w.members[2].priority = 7;
     BOOST_REQUIRE(!c.change(1, w).ec);
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(leadership_goes_to_the_preferred_node) {
 }
 
 BOOST_AUTO_TEST_CASE(a_learner_is_promoted) {
-    lone_founder c;
+    lone_first_member c;
     auto w = c.of({1, 2, 3});
     w.quorum = majority::of(1, 2);
     BOOST_REQUIRE(!c.change(1, w).ec);
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_learner_is_promoted) {
 }
 
 BOOST_AUTO_TEST_CASE(a_change_whose_node_stops_has_an_end) {
-    lone_founder c;
+    lone_first_member c;
     outcome_of_call<change_report> o;
     auto nobody = c.of({1, 2});
     nobody.members[1].address = "node-9";
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_change_whose_node_stops_has_an_end) {
 // A batch that is on its way to the strand when the change is asked for must not take its
 // cancellation along.
 BOOST_AUTO_TEST_CASE(a_cancellation_right_behind_a_write_is_not_lost) {
-    lone_founder c;
+    lone_first_member c;
     auto nobody = c.of({1, 2});
     nobody.members[1].address = "node-9";
     outcome_of_call<std::int64_t> write;
@@ -221,20 +221,21 @@ BOOST_AUTO_TEST_CASE(a_cancellation_right_behind_a_write_is_not_lost) {
 // Who looks whether a member is dead before he removes another one must not be told that it lives
 // because nobody knows.
 BOOST_AUTO_TEST_CASE(a_new_leader_says_of_nobody_that_he_answers_before_he_did) {
-    lone_founder c;
+    lone_first_member c;
     BOOST_REQUIRE(!c.change(1, c.of({1, 2, 3})).ec);
     c.destroy(1);
     BOOST_REQUIRE(c.until([&] { return c.leader() > 1; }));
     auto const r = c.look(c.leader());
-    BOOST_TEST((r.members[0].answers == answering::unknown));
-    BOOST_TEST((r.members[1].answers == answering::yes));
-    BOOST_TEST((r.members[2].answers == answering::yes));
-    BOOST_REQUIRE(c.until([&] { return c.look(c.leader()).members[0].answers == answering::no; }));
+    BOOST_TEST((r.members[0].reachable == reachability::unknown));
+    BOOST_TEST((r.members[1].reachable == reachability::yes));
+    BOOST_TEST((r.members[2].reachable == reachability::yes));
+    BOOST_REQUIRE(
+        c.until([&] { return c.look(c.leader()).members[0].reachable == reachability::no; }));
 }
 
 // What was appended goes on; whoever asks for something else meanwhile is not told how that ends.
 BOOST_AUTO_TEST_CASE(a_change_that_was_appended_goes_on_after_its_cancellation) {
-    lone_founder c;
+    lone_first_member c;
     auto first = c.of({1, 2});
     first.members[1].store = c[2].status().store;
     c.destroy(2);
@@ -265,7 +266,7 @@ BOOST_AUTO_TEST_CASE(a_change_that_was_appended_goes_on_after_its_cancellation) 
 }
 
 BOOST_AUTO_TEST_CASE(who_answered_and_was_lost_is_still_known_by_its_store) {
-    lone_founder c;
+    lone_first_member c;
     c.destroy(3);
     c.settle();
     outcome_of_call<change_report> o;
@@ -288,7 +289,7 @@ BOOST_AUTO_TEST_CASE(who_answered_and_was_lost_is_still_known_by_its_store) {
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_handshake_is_told_where_nobody_answers) {
-    lone_founder c;
+    lone_first_member c;
     auto wrong = c.of({1, 2});
     wrong.members[1].address = c.address(3);
     auto const o = c.change(1, wrong);
@@ -302,7 +303,7 @@ BOOST_AUTO_TEST_CASE(a_refused_handshake_is_told_where_nobody_answers) {
 // It says where it listens, not what its log says: who was down as it moved, and knows less, finds
 // it.
 BOOST_AUTO_TEST_CASE(a_member_that_moved_is_found_where_it_is) {
-    lone_founder c;
+    lone_first_member c;
     BOOST_REQUIRE(!c.change(1, c.of({1, 2, 3})).ec);
     BOOST_REQUIRE(c.until([&] { return c[3].status().members.size() == 3U; }));
     c.destroy(2);
@@ -316,7 +317,7 @@ BOOST_AUTO_TEST_CASE(a_member_that_moved_is_found_where_it_is) {
     BOOST_REQUIRE(!c.change(1, w).ec);
     BOOST_TEST(c[2].status().address == "node-9");
     outcome_of_call<void> transfer;
-    BOOST_REQUIRE(c.until([&] { return c.look(1).members[1].answers == answering::yes; }));
+    BOOST_REQUIRE(c.until([&] { return c.look(1).members[1].reachable == reachability::yes; }));
     c[1].async_transfer_leadership({2}, transfer.handler());
     BOOST_REQUIRE(c.until([&] { return c.leader() == 2; }));
     c.destroy(3);
@@ -331,7 +332,7 @@ BOOST_AUTO_TEST_CASE(a_member_that_moved_is_found_where_it_is) {
 }
 
 BOOST_AUTO_TEST_CASE(a_cluster_of_one_that_has_lost_nothing_is_not_recovered) {
-    lone_founder c{1};
+    lone_first_member c{1};
     auto const cluster_before = c[1].status().cluster;
     c.destroy(1);
     c.settle();
@@ -348,7 +349,7 @@ BOOST_AUTO_TEST_CASE(a_cluster_of_one_that_has_lost_nothing_is_not_recovered) {
 // Two of three are gone for good. The survivor goes on alone, in another cluster: one that comes
 // back is refused there.
 BOOST_AUTO_TEST_CASE(a_survivor_goes_on_alone_in_a_cluster_of_its_own) {
-    lone_founder c;
+    lone_first_member c;
     BOOST_REQUIRE(!c.change(1, c.of({1, 2, 3})).ec);
     auto const cluster_before = c[1].status().cluster;
     for (std::uint64_t id = 1; id <= 3; ++id) c.destroy(id);

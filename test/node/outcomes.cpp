@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_full_queue_rejects) {
     auto o = cluster::options(1, c);
     o.proposals_max = 2;
     c.make(1, o);
-    c[1].async_found(c.list(), c.everyone(), [](error_code, quorate::start_report) {});
+    c[1].async_bootstrap(c.list(), c.everyone(), [](error_code, quorate::start_report) {});
     BOOST_REQUIRE(c.until([&] { return c.leader() == 1; }));
     std::vector<outcome_of_call<std::int64_t>> writes(5);
     for (auto& w : writes) c[1].async_propose(1, w.handler());
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(forwarded_writes_give_the_leaders_budget_back) {
         o.proposals_max = 2;
         c.make(id, o);
     }
-    BOOST_REQUIRE(c.found());
+    BOOST_REQUIRE(c.bootstrap());
     auto& follower = c[c.follower()];
     for (std::int64_t i = 1; i <= 10; ++i) {
         outcome_of_call<std::int64_t> write;
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(too_many_bytes_reject_too) {
     o.proposal_bytes_max = 20;  // a command of this machine takes 9
     o.entry_bytes_max = 20;
     c.make(1, o);
-    c[1].async_found(c.list(), c.everyone(), [](error_code, quorate::start_report) {});
+    c[1].async_bootstrap(c.list(), c.everyone(), [](error_code, quorate::start_report) {});
     BOOST_REQUIRE(c.until([&] { return c.leader() == 1; }));
     std::vector<outcome_of_call<std::int64_t>> writes(3);
     for (auto& w : writes) c[1].async_propose(1, w.handler());
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_command_that_is_too_large_is_rejected) {
     auto o = cluster::options(1, c);
     o.entry_bytes_max = 4;
     c.make(1, o);
-    c[1].async_found(c.list(), c.everyone(), [](error_code, quorate::start_report) {});
+    c[1].async_bootstrap(c.list(), c.everyone(), [](error_code, quorate::start_report) {});
     BOOST_REQUIRE(c.until([&] { return c.leader() == 1; }));
     outcome_of_call<std::int64_t> write;
     c[1].async_propose(1, write.handler());
@@ -257,7 +257,7 @@ BOOST_AUTO_TEST_CASE(a_leader_whose_disk_stalls_rejects_at_its_bound) {
     c.make(1, o);
     c.make(2);
     c.make(3);
-    c[1].async_found(c.list(), c.everyone(), [](error_code, quorate::start_report) {});
+    c[1].async_bootstrap(c.list(), c.everyone(), [](error_code, quorate::start_report) {});
     for (std::uint64_t id : {2U, 3U}) c[id].async_join([](error_code, quorate::start_report) {});
     auto const run_disk = [&] {
         slow_disk.restart();

@@ -88,7 +88,8 @@ BOOST_AUTO_TEST_SUITE(node_real)
 
 BOOST_AUTO_TEST_CASE(three_nodes_over_tcp_and_disk_keep_what_they_acknowledged) {
     three_nodes t;
-    // Nodes 2 and 3 join first, so that their real ports are known to the founder's list.
+    // Nodes 2 and 3 join first, so that their real ports are known to the bootstrapping node's
+    // list.
     std::vector<quorate::first_member> list{{{1}, "127.0.0.1:0"}};
     t.make(1);
     for (std::uint64_t id = 2; id <= 3; ++id) {
@@ -101,7 +102,7 @@ BOOST_AUTO_TEST_CASE(three_nodes_over_tcp_and_disk_keep_what_they_acknowledged) 
         BOOST_REQUIRE(t.run_until([&] { return up; }));
         list.push_back({{id}, t.nodes.back()->local_address()});
     }
-    t.nodes[0]->async_found(
+    t.nodes[0]->async_bootstrap(
         list, quorate::majority::of(1, 2, 3),
         [](error_code ec, quorate::start_report r) { BOOST_TEST(!ec, r.text); });
     BOOST_REQUIRE(t.run_until([&] { return t.all_know_leader(); }));

@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(an_unlawful_system_is_refused_before_anything_is_written) {
     c.make(1);
     std::string text;
     error_code failed;
-    c[1].async_found(c.list(), c.everyone(), [&](error_code ec, quorate::start_report report) {
+    c[1].async_bootstrap(c.list(), c.everyone(), [&](error_code ec, quorate::start_report report) {
         failed = ec;
         text = report.text;
     });

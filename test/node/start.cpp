@@ -17,14 +17,14 @@ bool says(std::string const& text, char const* part) {
 }
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(one_founds_and_the_others_join) {
+BOOST_AUTO_TEST_CASE(one_bootstraps_and_the_others_join) {
     cluster c;
     for (std::uint64_t id = 1; id <= 3; ++id) c.make(id);
-    outcome_of_call<start_report> founded, joined;
-    c[1].async_found(c.list(), c.everyone(), founded.handler());
+    outcome_of_call<start_report> bootstrapped, joined;
+    c[1].async_bootstrap(c.list(), c.everyone(), bootstrapped.handler());
     c.pass(5000ms);
-    BOOST_TEST(founded.calls == 1);
-    BOOST_TEST((founded.value.kind == start_kind::founded));
+    BOOST_TEST(bootstrapped.calls == 1);
+    BOOST_TEST((bootstrapped.value.kind == start_kind::bootstrapped));
     BOOST_TEST((c[1].status().state == run_state::waiting));
     c[2].async_join(joined.handler());
     c.pass(5000ms);
@@ -50,13 +50,13 @@ BOOST_AUTO_TEST_CASE(the_same_commands_twice_do_no_harm_and_say_so) {
     for (std::uint64_t id = 1; id <= 3; ++id) c.make(id);
     auto list = c.list();
     list[1].address = "elsewhere";
-    c[1].async_found(list, c.everyone(), found.handler());
+    c[1].async_bootstrap(list, c.everyone(), found.handler());
     c[2].async_join(join.handler());
     c[3].async_open([](error_code, start_report) {});
     BOOST_REQUIRE(c.until([&] { return c.all_know_leader(); }));
     BOOST_TEST(!found.ec);
     BOOST_TEST((found.value.kind == start_kind::opened));
-    BOOST_TEST(says(found.value.text, "found is ignored"), found.value.text);
+    BOOST_TEST(says(found.value.text, "bootstrap is ignored"), found.value.text);
     BOOST_TEST(says(found.value.text, "the list differs: member 2 is at node-2"), found.value.text);
     BOOST_TEST((join.value.kind == start_kind::opened));
     BOOST_TEST(says(join.value.text, "join is ignored"), join.value.text);
@@ -66,10 +66,10 @@ BOOST_AUTO_TEST_CASE(the_same_commands_twice_do_no_harm_and_say_so) {
     BOOST_TEST(read.value == 5);
 }
 
-BOOST_AUTO_TEST_CASE(a_founder_that_crashed_goes_on_with_its_cluster) {
+BOOST_AUTO_TEST_CASE(a_bootstrap_that_crashed_goes_on_with_its_cluster) {
     cluster c;
     c.make(1);
-    c[1].async_found(c.list(), c.everyone(), [](error_code, start_report) {});
+    c[1].async_bootstrap(c.list(), c.everyone(), [](error_code, start_report) {});
     c.settle();
     auto const drawn = c[1].status().cluster;
     BOOST_TEST(static_cast<bool>(drawn));
@@ -79,13 +79,13 @@ BOOST_AUTO_TEST_CASE(a_founder_that_crashed_goes_on_with_its_cluster) {
     BOOST_TEST((c[1].status().cluster == drawn));
 }
 
-BOOST_AUTO_TEST_CASE(a_joiner_that_was_bound_cannot_found) {
+BOOST_AUTO_TEST_CASE(a_joiner_that_was_bound_cannot_bootstrap) {
     cluster c;
     c.disk(2).kept.open({quorate::open_mode::create_if_missing, {2}, {8, 9}});
     c.disk(2).kept.bind_cluster({1, 2});
     c.make(2);
     outcome_of_call<start_report> found;
-    c[2].async_found(c.list(), c.everyone(), found.handler());
+    c[2].async_bootstrap(c.list(), c.everyone(), found.handler());
     c.settle();
     BOOST_TEST((found.value.kind == start_kind::opened));
     c.pass(5000ms);
@@ -154,9 +154,10 @@ BOOST_AUTO_TEST_CASE(an_unlawful_list_is_refused_before_anything_is_made) {
     cluster c;
     c.make(1);
     outcome_of_call<start_report> without, stranger, twice;
-    c[1].async_found({{{2}, "node-2"}}, quorate::majority::of(2), without.handler());
-    c[1].async_found({{{1}, "node-1"}}, quorate::majority::of(1, 2), stranger.handler());
-    c[1].async_found({{{1}, "node-1"}, {{1}, "node-2"}}, quorate::majority::of(1), twice.handler());
+    c[1].async_bootstrap({{{2}, "node-2"}}, quorate::majority::of(2), without.handler());
+    c[1].async_bootstrap({{{1}, "node-1"}}, quorate::majority::of(1, 2), stranger.handler());
+    c[1].async_bootstrap({{{1}, "node-1"}, {{1}, "node-2"}}, quorate::majority::of(1),
+                         twice.handler());
     c.settle();
     for (auto const* r : {&without, &stranger, &twice})
         BOOST_TEST(r->ec == errc::configuration_invalid);
@@ -194,7 +195,7 @@ BOOST_AUTO_TEST_CASE(a_wiped_joiner_waits_to_be_admitted_and_says_so) {
     BOOST_TEST(c.leader() != 0U);  // the others go on without it
 }
 
-BOOST_AUTO_TEST_CASE(a_wiped_founder_founds_another_cluster_which_the_old_members_refuse) {
+BOOST_AUTO_TEST_CASE(a_wiped_node_bootstraps_another_cluster_which_the_old_members_refuse) {
     cluster c;
     BOOST_REQUIRE(c.start());
     auto const before = c[2].status().cluster;
@@ -202,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_wiped_founder_founds_another_cluster_which_the_old_member
     c.settle();
     c.wipe(1);
     c.make(1);
-    c[1].async_found(c.list(), c.everyone(), [](error_code, start_report) {});
+    c[1].async_bootstrap(c.list(), c.everyone(), [](error_code, start_report) {});
     c.pass(5000ms);
     BOOST_TEST((c[1].status().state == run_state::waiting));
     BOOST_TEST((c[1].status().cluster != before));

@@ -115,15 +115,15 @@ private:
     std::string output_;
 };
 
-/// kv processes with ids from 1 on: node 1 founds with the first `founders` of them (if not said:
-/// all) as members, the others join.
+/// kv processes with ids from 1 on: node 1 bootstraps with the first `first_members` of them (if
+/// not said: all) as members, the others join.
 class cluster {
 public:
     explicit cluster(std::size_t size, std::string binary = QUORATE_KV_BINARY,
-                     std::size_t founders = 0)
+                     std::size_t first = 0)
         : binary_{std::move(binary)},
           size_{size},
-          founders_{founders != 0 ? founders : size},
+          first_members_{first != 0 ? first : size},
           ports_{kv_client::free_ports(2 * size)},
           nodes_(size) {
         BOOST_REQUIRE(ports_.size() == 2 * size);
@@ -142,7 +142,7 @@ public:
     }
     std::string members() const {
         std::string all;
-        for (std::size_t id = 1; id <= founders_; ++id)
+        for (std::size_t id = 1; id <= first_members_; ++id)
             all += (id == 1 ? "" : ",") + std::to_string(id) + "=" + peer_address(id);
         return all;
     }
@@ -151,8 +151,8 @@ public:
         std::vector<std::string> words{binary_,         "--id",     std::to_string(id), "--dir",
                                        directory(id),   "--client", client_address(id), "--peer",
                                        peer_address(id)};
-        if (id > 1 || wiped_founder_) words.push_back("--join");
-        else words.insert(words.end(), {"--found", members()});
+        if (id > 1 || wiped_first_) words.push_back("--join");
+        else words.insert(words.end(), {"--bootstrap", members()});
         return words;
     }
     child& operator[](std::size_t id) { return nodes_[id - 1]; }
@@ -160,15 +160,15 @@ public:
         nodes_[id - 1] = child{command(id), data_ / ("log" + std::to_string(id))};
     }
     void start_all() {
-        for (std::size_t id = 1; id <= founders_; ++id) start(id);
+        for (std::size_t id = 1; id <= first_members_; ++id) start(id);
         BOOST_REQUIRE_MESSAGE(eventually([&] { return leader() != 0; }), "no leader: " << logs());
     }
 
-    /// Killed, and its disk is gone: from now on it joins, as nobody founds twice.
+    /// Killed, and its disk is gone: from now on it joins, as nobody bootstraps twice.
     void wipe(std::size_t id) {
         nodes_[id - 1].kill();
         std::filesystem::remove_all(directory(id));
-        wiped_founder_ = wiped_founder_ || id == 1;
+        wiped_first_ = wiped_first_ || id == 1;
     }
 
     std::string info(std::size_t id) const {
@@ -209,8 +209,8 @@ private:
 
     std::string binary_;
     std::size_t size_;
-    std::size_t founders_;
-    bool wiped_founder_ = false;
+    std::size_t first_members_;
+    bool wiped_first_ = false;
     std::vector<std::uint16_t> ports_;
     temporary_directory data_;
     std::vector<child> nodes_;  // behind data_: the processes end before their files go

@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(open_without_a_store_says_that_there_is_none) {
     check_fails(
         run(c, {QUORATE_KV_BINARY, "--id", "1", "--dir", c.path("none"), "--client",
                 c.client_address(1), "--peer", c.peer_address(1)}),
-        {c.path("none"), "there is no store here; to start a new one, give --found or --join"});
+        {c.path("none"), "there is no store here; to start a new one, give --bootstrap or --join"});
 }
 
 BOOST_AUTO_TEST_CASE(a_directory_in_use_or_of_another_node_is_refused) {
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_directory_in_use_or_of_another_node_is_refused) {
     BOOST_TEST(eventually([&] { return c.leader() == 1; }));
 }
 
-BOOST_AUTO_TEST_CASE(a_wiped_founder_is_another_cluster_and_a_wiped_joiner_waits) {
+BOOST_AUTO_TEST_CASE(a_wiped_bootstrapper_is_another_cluster_and_a_wiped_joiner_waits) {
     cluster c{3};
     c.start_all();
     auto client = c.connect(c.leader());

@@ -135,9 +135,9 @@ BOOST_AUTO_TEST_CASE(a_cluster_grows_shrinks_and_moves_away_altogether) {
     }
 }
 
-// Z67: nobody who founded the cluster is left, and after a power cut only what the disks say is
-// known.
-BOOST_AUTO_TEST_CASE(a_cluster_without_a_founder_survives_a_power_cut) {
+// Z67: nobody who bootstrapped the cluster is left, and after a power cut only what the disks say
+// is known.
+BOOST_AUTO_TEST_CASE(a_cluster_without_its_first_members_survives_a_power_cut) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         scene s{seed, 5, 2};
         BOOST_TEST(s.becomes(majority::of(3, 4, 5)));

@@ -329,11 +329,11 @@ BOOST_AUTO_TEST_CASE(a_wiped_node_is_a_new_incarnation_and_does_not_count) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_founder_with_a_wiped_disk_founds_another_cluster_that_nobody_joins) {
+BOOST_AUTO_TEST_CASE(a_wiped_disk_bootstraps_another_cluster_that_nobody_joins) {
     scene s{3};
     auto const refused = s.c.net().counts().refused;
     s.c.wipe(1);
-    s.c.start(1, start_call::found);
+    s.c.start(1, driver::start_call::bootstrap);
     BOOST_TEST(s.write_succeeds(2));
     s.c.run_for(seconds{5});
     BOOST_TEST(s.write_succeeds(3));

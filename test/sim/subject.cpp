@@ -101,7 +101,7 @@ struct odd_subject : test::subject {
 BOOST_AUTO_TEST_SUITE(sim_subject)
 
 // Z57: quorums of such a rule may be disjoint although no set decides with its complement.
-BOOST_AUTO_TEST_CASE(a_rule_that_is_not_upward_closed_founds_nothing) {
+BOOST_AUTO_TEST_CASE(a_rule_that_is_not_upward_closed_bootstraps_nothing) {
     sim::cluster_options o;
     o.nodes = 3;
     odd_number const odd{{{1}, {2}, {3}}};

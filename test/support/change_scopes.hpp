@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
-#include <quorate/splitmix64.hpp>
+#include <quorate/codecs/splitmix64.hpp>
 #include <quorate/term_policy.hpp>
 #include <random>
 #include <set>
@@ -147,7 +147,7 @@ void some_are_lawful(change_scopes<Terms> scopes, std::uint64_t states_most, bou
     auto random = sample_seed();
     BOOST_TEST_CONTEXT("QUORATE_SEED=" << sample_seed()) {
         for (std::uint64_t states = 0; states < states_most && !scopes.empty(); scopes.pop_back()) {
-            std::swap(scopes.back(), scopes[quorate::splitmix64(random) % scopes.size()]);
+            std::swap(scopes.back(), scopes[quorate::codecs::splitmix64(random) % scopes.size()]);
             scopes.back().disks_at_once = true;
             states += all_is_lawful(scopes.back(), b);
         }

@@ -155,7 +155,7 @@ private:
             });
     }
 
-    void stage(input_entries<Quorum>& w, quorate::write const& asked) {
+    void stage(input_entries<Quorum>& w, quorate::numbered_write const& asked) {
         auto const expected = quorate::next(n_.asked);
         if (asked.number != expected)
             broken(n_.name() + " numbers a write " + text(asked.number) + " instead of " +
@@ -170,7 +170,7 @@ private:
     }
 
     std::vector<model_entry<Quorum>> entries_of(input_entries<Quorum>& w,
-                                                quorate::write const& asked) {
+                                                quorate::numbered_write const& asked) {
         if (auto const* b = std::get_if<quorate::writes::append_blank>(&asked.what))
             return {model_entry<Quorum>{b->id.term, host_.payload(n_), {}}};
         if (auto const* c = std::get_if<quorate::writes::append_configuration>(&asked.what)) {

@@ -28,7 +28,7 @@ public:
     commands(quorate::core_options const& o, Quorum q, std::uint64_t count)
         : world_{o, std::move(q), count} {}
 
-    void found_before() { world_.found_before(); }
+    void bootstrapped_before() { world_.bootstrapped_before(); }
     void add_spares(std::uint64_t count) { world_.add_spares(count); }
     void start_all() {
         for (auto& [id, n] : world_.nodes) world_.start(n);
@@ -62,7 +62,7 @@ private:
             entry{"ballot", &commands::ballot},
             entry{"committed", &commands::declare_committed},
             entry{"sound", &commands::sound},
-            entry{"found", &commands::found},
+            entry{"bootstrap", &commands::bootstrap},
             entry{"propose", &commands::propose},
             entry{"read", &commands::read},
             entry{"transfer", &commands::transfer},
@@ -146,7 +146,7 @@ private:
 
     // Inputs of a core.
 
-    void found(words& w) { world_.found(next_running(w)); }
+    void bootstrap(words& w) { world_.bootstrap(next_running(w)); }
     void propose(words& w) {
         auto& n = next_running(w);
         report_refusal(world_.propose(n, w.empty() ? 1 : static_cast<std::uint32_t>(w.number())));

@@ -193,7 +193,7 @@ private:
         }
         add(decided);
     }
-    /// A founder's is its id. Where terms have numbers in them nobody is renamed.
+    /// A bootstrapping node's is its id. Where terms have numbers in them nobody is renamed.
     void add_number(quorate::member_number n) {
         add(n.value < names_.size() ? names_[n.value] : n.value);
     }

@@ -36,7 +36,7 @@ struct image_of {
 /// A write with the entries that belong to it.
 template <class Entry>
 struct staged_write_of {
-    quorate::write asked;
+    quorate::numbered_write asked;
     std::vector<Entry> entries;
 };
 

@@ -162,7 +162,7 @@ inline std::string details(quorate::writes::append_configuration const& w) {
 }
 inline std::string details(quorate::writes::save_joined const& w) { return "joined " + text(w.at); }
 
-inline std::string text(quorate::write const& w) {
+inline std::string text(quorate::numbered_write const& w) {
     return "w" + text(w.number) + " " +
            std::visit([](auto const& what) { return details(what); }, w.what);
 }

@@ -30,14 +30,14 @@ inline constexpr std::size_t bytes_most = std::size_t{6} << 30U;
 
 /// What is searched: a cluster, as a script begins it, and what it may be asked to change to.
 /// "cluster": entry 1 is everywhere, and whom only a target names has an empty store; "nodes": the
-/// first node founds.
+/// first node bootstraps.
 template <class Quorum>
 struct scope {
     std::string begin;
     Quorum quorum;
     std::vector<Quorum> targets = {};
     bool disks_at_once = false;
-    /// Of these founders another store comes back, and knows nothing.
+    /// Of these first members another store comes back, and knows nothing.
     std::vector<std::uint64_t> wiped = {};
     bool entries_one_by_one = false;  ///< none travels with another
     std::uint64_t led_by = 0;         ///< this one leads already, and nothing is on its way
@@ -84,9 +84,9 @@ search<Quorum> search_of(scope<Quorum> const& sc, bounds const& b, bool reduced 
     begin.push_back(sc.begin);
     if (sc.begin.starts_with("nodes")) {
         start.found_by_first();
-        begin.emplace_back("found 1");
+        begin.emplace_back("bootstrap 1");
     } else {
-        start.found_before();
+        start.bootstrapped_before();
     }
     auto all = ids_of(sc.quorum);
     for (auto const& t : sc.targets) all |= ids_of(t);

@@ -72,12 +72,12 @@ public:
 
     /// The same start for all: entry 1 is the configuration, of term 1, durable everywhere and
     /// committed.
-    void found_before() {
+    void bootstrapped_before() {
         law.committed = {model_entry<Quorum>{{1}, 0, configuration_}};
         for (auto& [id, n] : nodes) n.durable = {{{1}, {}}, law.committed};
         for (auto& [id, n] : nodes) start(n);
     }
-    /// The first node founds the cluster; the others know nothing yet.
+    /// The first node bootstraps the cluster; the others know nothing yet.
     void found_by_first() {
         payload_by_life = true;
         for (auto& [id, n] : nodes) start(n);
@@ -112,9 +112,9 @@ public:
     }
 
     // Inputs. Each runs the laws and ends its own batch.
-    void found(node& n) {
+    void bootstrap(node& n) {
         refresh_members();
-        act(n).input({}, [&](auto& core, auto& out) { core.found(*configuration_, now, out); });
+        act(n).input({}, [&](auto& core, auto& out) { core.bootstrap(*configuration_, now, out); });
     }
     void tick(node& n) { act(n).tick(now); }
     quorate::errc propose(node& n, std::uint32_t count) { return act(n).propose(count); }

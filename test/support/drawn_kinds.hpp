@@ -39,7 +39,7 @@ std::optional<quorate::flexible> draw_thresholds(quorate::sim::random& dice, id_
 
 inline std::optional<quorate::weighted> draw_weights(quorate::sim::random& dice,
                                                      id_range const& ids) {
-    std::vector<quorate::weight_of> weights;
+    std::vector<quorate::quorums::weight_of> weights;
     for (auto id : ids) weights.push_back({id, static_cast<std::uint32_t>(1 + dice.below(3))});
     return quorate::weighted::make(weights);
 }

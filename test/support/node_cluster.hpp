@@ -11,9 +11,9 @@
 #include <optional>
 #include <ostream>
 #include <quorate/clocks/manual.hpp>
+#include <quorate/driver/rules_of.hpp>
 #include <quorate/log_stores/memory.hpp>
 #include <quorate/node/node.hpp>
-#include <quorate/node/rules_of.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/term_policy.hpp>
 #include <quorate/transports/in_process.hpp>
@@ -221,12 +221,12 @@ public:
 
     bool start() {
         for (std::uint64_t id = 1; id <= nodes_.size(); ++id) make(id);
-        return found();
+        return bootstrap();
     }
-    /// Node 1 founds, the others join, all of them made before; until there is a leader that all
-    /// know.
-    bool found() {
-        (*this)[1].async_found(list(), everyone(), [](error_code, quorate::start_report) {});
+    /// Node 1 bootstraps, the others join, all of them made before; until there is a leader that
+    /// all know.
+    bool bootstrap() {
+        (*this)[1].async_bootstrap(list(), everyone(), [](error_code, quorate::start_report) {});
         for (std::uint64_t id = 2; id <= nodes_.size(); ++id)
             (*this)[id].async_join([](error_code, quorate::start_report) {});
         return until([this] { return all_know_leader(); });

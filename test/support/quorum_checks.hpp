@@ -41,8 +41,8 @@ void check_model(Q const& q, definition const& commit, definition const& elect) 
     using namespace quorate;
     std::vector<std::uint64_t> members;
     for (node_id id : q.members()) members.push_back(id.value);
-    auto const writes = gates_of(q, question::commits);
-    auto const votes = gates_of(q, question::elects);
+    auto const writes = quorums::gates_of(q, question::commits);
+    auto const votes = quorums::gates_of(q, question::elects);
     BOOST_TEST_REQUIRE((writes.has_value() && votes.has_value()));
     for (std::uint64_t bits = 0; bits < std::uint64_t{1} << members.size(); ++bits) {
         slot_set const s{bits};

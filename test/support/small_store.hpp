@@ -7,9 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <quorate/codecs/crc32c.hpp>
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
-#include <quorate/crc32c.hpp>
 #include <quorate/log_store.hpp>
 #include <quorate/log_stores/files.hpp>
 #include <quorate/log_stores/memory.hpp>
@@ -135,7 +135,7 @@ private:
         inner.u8(kind);
         body(inner);
         quorate::writer out;
-        out.u32(quorate::crc32c(0, inner.view()));
+        out.u32(quorate::codecs::crc32c(0, inner.view()));
         out.u32(static_cast<std::uint32_t>(inner.size()));
         out.bytes(inner.view());
         staged_.emplace_back(out.view().begin(), out.view().end());
@@ -220,7 +220,7 @@ private:
             auto const body = in.bytes(in.u32());
             auto const good =
                 in.ok() && !body.empty() &&
-                (Flaw == store_flaw::checks_no_checksum || quorate::crc32c(0, body) == crc);
+                (Flaw == store_flaw::checks_no_checksum || quorate::codecs::crc32c(0, body) == crc);
             if (!good && Flaw == store_flaw::refuses_a_torn_tail)
                 return {quorate::errc::store_corrupt, name + ": torn"};
             if (!good && Flaw == store_flaw::starts_anew_if_torn) {

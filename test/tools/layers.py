@@ -16,11 +16,19 @@ INCLUDE = ROOT / "include"
 CONTRACTS = {"quorum_system", "quorum_kind", "term_policy", "log_store", "transport", "clock", "state_machine", "codec", "entropy",
              "log_stores/files"}
 
+# What a user of a node names and its driver uses: values. node.hpp itself is above the driver.
+NODE_VALUES = {"node/check_policies", "node/options", "node/policies", "node/quorum_of",
+               "node/start", "node/status", "node/system_entropy"}
+
+# Tools for bits, which include nothing of ours: anybody may.
+BITS = {"codecs/crc32c", "codecs/little_endian", "codecs/splitmix64"}
+
 # layer -> the layers it may include
-BASE = {"vocabulary", "codecs", "contracts"}
+BASE = {"bits", "vocabulary", "codecs", "contracts"}
 PROTOCOL = BASE | {"quorums", "membership", "core"}
 ALLOWED = {
-    "vocabulary": {"vocabulary"},
+    "bits": {"vocabulary"},
+    "vocabulary": {"bits", "vocabulary"},
     "codecs": BASE,
     "contracts": BASE,
     "quorums": BASE | {"quorums"},
@@ -31,8 +39,12 @@ ALLOWED = {
     "clocks": BASE | {"clocks"},
     "machines": BASE | {"machines"},
     "testing": BASE | {"quorums", "testing"},
-    "node": PROTOCOL | {"log_stores", "transports", "clocks", "machines", "node"},
-    "sim": PROTOCOL | {"log_stores", "transports", "clocks", "machines", "node", "testing", "sim"},
+    "node values": PROTOCOL | {"log_stores", "transports", "clocks", "machines", "node values"},
+    "driver": PROTOCOL | {"machines", "node values", "driver"},
+    "node": BASE | {"membership", "core", "quorums", "driver",
+             "node values", "node"},
+    "sim": PROTOCOL | {"log_stores", "transports", "clocks", "machines", "testing", "driver",
+                       "node values", "node", "sim"},
 }
 
 # The protocol and the quorum systems know no I/O and no Boost.System.
@@ -46,6 +58,10 @@ SYSTEM_LAYERS = {"log_stores", "transports"}
 def layer_of(name):
     """name: a path below include/quorate."""
     parts = pathlib.PurePath(name).parts
+    if name.removesuffix(".hpp") in NODE_VALUES:
+        return "node values"
+    if name.removesuffix(".hpp") in BITS:
+        return "bits"
     if len(parts) > 1 and name.removesuffix(".hpp") not in CONTRACTS:
         return parts[0]
     return "contracts" if name.removesuffix(".hpp") in CONTRACTS else "vocabulary"

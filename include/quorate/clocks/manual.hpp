@@ -14,7 +14,7 @@
 #include <quorate/time.hpp>
 #include <utility>
 
-namespace quorate::clocks {
+namespace quorate::inline v1::clocks {
 
 /// A clock for tests: its time moves only by `advance`. Copies share one time, so the test keeps
 /// one and gives the other to a node. A wait that comes due posts its handler to the timer's
@@ -141,6 +141,6 @@ private:
     key key_{};
 };
 
-}  // namespace quorate::clocks
+}  // namespace quorate::inline v1::clocks
 
 #endif

@@ -13,7 +13,7 @@
 #include <quorate/time.hpp>
 #include <utility>
 
-namespace quorate::clocks {
+namespace quorate::inline v1::clocks {
 
 /// The clock of production: std::chrono::steady_clock and Asio's timer over it. An empty value;
 /// copies are the same.
@@ -65,6 +65,6 @@ private:
     boost::intrusive_ptr<arming> armed_;
 };
 
-}  // namespace quorate::clocks
+}  // namespace quorate::inline v1::clocks
 
 #endif

@@ -25,7 +25,7 @@
 
 /// The bytes of each kind: little-endian, fixed width, no padding, no names (doc/commands.md has
 /// the table). Reading is total: it ends in a value or in a failed reader.
-namespace quorate::codecs {
+namespace quorate::inline v1::codecs {
 
 template <class T>
 using unsigned_of =
@@ -205,6 +205,6 @@ void read(reader& in, T& value) {
     else in.fail();
 }
 
-}  // namespace quorate::codecs
+}  // namespace quorate::inline v1::codecs
 
 #endif

@@ -8,7 +8,7 @@
 #include <quorate/codecs/kinds.hpp>
 #include <string_view>
 
-namespace quorate::codecs {
+namespace quorate::inline v1::codecs {
 
 /// FNV-1a, 64 bits.
 class fnv {
@@ -44,6 +44,6 @@ constexpr void describe(fnv& hash) {
     }(typename s::parts{}, hash);
 }
 
-}  // namespace quorate::codecs
+}  // namespace quorate::inline v1::codecs
 
 #endif

@@ -25,7 +25,7 @@
 /// What a type looks like on the wire: its kind, its extent and the types it is made of. Nothing
 /// here depends on names or on how a compiler lays a struct out. A new kind of type is one
 /// specialization here, an `if` in `write` and one in `read` (binary.hpp).
-namespace quorate::codecs {
+namespace quorate::inline v1::codecs {
 
 /// The values stand in the fingerprint: append, never renumber.
 enum class kind : std::uint8_t {
@@ -147,6 +147,6 @@ struct fields_of<T, std::index_sequence<I...>>
 template <codable_aggregate T>
 struct shape<T> : fields_of<T, std::make_index_sequence<boost::pfr::tuple_size_v<T>>> {};
 
-}  // namespace quorate::codecs
+}  // namespace quorate::inline v1::codecs
 
 #endif

@@ -7,7 +7,7 @@
 #include <concepts>
 #include <cstddef>
 
-namespace quorate {
+namespace quorate::inline v1::codecs {
 
 /// A number in the byte order of disk and wire, or back. (Not Boost.Endian: with it, quorum systems
 /// would need more than the standard library to be used on their own.)
@@ -20,6 +20,6 @@ constexpr T little_endian(T v) {
     return turned;
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1::codecs
 
 #endif

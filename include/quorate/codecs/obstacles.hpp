@@ -13,7 +13,7 @@
 
 /// Why a type cannot be encoded, and one sentence that says so: the innermost struct, the position
 /// of the field and its type stand in the compiler's output beside it.
-namespace quorate::codecs {
+namespace quorate::inline v1::codecs {
 
 enum class obstacle : std::uint8_t {
     none,
@@ -144,6 +144,6 @@ struct report {
     static constexpr bool made = true;
 };
 
-}  // namespace quorate::codecs
+}  // namespace quorate::inline v1::codecs
 
 #endif

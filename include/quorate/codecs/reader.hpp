@@ -11,7 +11,14 @@
 #include <quorate/types.hpp>
 #include <string_view>
 
-namespace quorate {
+namespace quorate::inline v1 {
+
+class reader;
+
+namespace codecs {
+template <class T>
+void get_typed(reader&, T&);  // defined by codec.hpp
+}  // namespace codecs
 
 /// Reads what a writer wrote. Total: a read past the end or a `fail()` makes the reader fail for
 /// good, and every read of a failed reader gives zero or nothing; so a decoder reads everything and
@@ -21,8 +28,8 @@ public:
     explicit reader(bytes_view data) : rest_{data} {}
 
     std::uint8_t u8() { return get<std::uint8_t>(); }
-    std::uint32_t u32() { return little_endian(get<std::uint32_t>()); }
-    std::uint64_t u64() { return little_endian(get<std::uint64_t>()); }
+    std::uint32_t u32() { return codecs::little_endian(get<std::uint32_t>()); }
+    std::uint64_t u64() { return codecs::little_endian(get<std::uint64_t>()); }
     bytes_view bytes(std::size_t size) {
         if (size > rest_.size()) {
             fail();
@@ -50,7 +57,7 @@ public:
     /// Typed values, one after the other. Needs `codec.hpp`, which defines get_typed.
     template <class... T>
     void operator()(T&... values) {
-        (get_typed(*this, values), ...);
+        (codecs::get_typed(*this, values), ...);
     }
 
     bool ok() const { return !failed_; }
@@ -76,6 +83,6 @@ private:
     bool failed_ = false;
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

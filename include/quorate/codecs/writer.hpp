@@ -11,15 +11,22 @@
 #include <string_view>
 #include <vector>
 
-namespace quorate {
+namespace quorate::inline v1 {
+
+class writer;
+
+namespace codecs {
+template <class T>
+void put_typed(writer&, T const&);  // defined by codec.hpp
+}  // namespace codecs
 
 /// Appends little-endian, fixed-width values to a growing buffer. `codec.hpp` adds typed values on
 /// top of it.
 class writer {
 public:
     void u8(std::uint8_t v) { out_.push_back(static_cast<std::byte>(v)); }
-    void u32(std::uint32_t v) { put(little_endian(v)); }
-    void u64(std::uint64_t v) { put(little_endian(v)); }
+    void u32(std::uint32_t v) { put(codecs::little_endian(v)); }
+    void u64(std::uint64_t v) { put(codecs::little_endian(v)); }
     void bytes(bytes_view v) { out_.insert(out_.end(), v.begin(), v.end()); }
     /// A length as u32, then the characters.
     void text(std::string_view v) {
@@ -39,7 +46,7 @@ public:
     /// Typed values, one after the other. Needs `codec.hpp`, which defines put_typed.
     template <class... T>
     void operator()(T const&... values) {
-        (put_typed(*this, values), ...);
+        (codecs::put_typed(*this, values), ...);
     }
 
     bytes_view view() const { return out_; }
@@ -55,6 +62,6 @@ private:
     std::vector<std::byte> out_;
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -22,7 +22,7 @@
 /// behind a committed entry of the leader's own term: of two leaders that begin from the same
 /// configuration, in whatever terms, only one can have such an entry (Z35). What is half done
 /// stands in the entry, so whoever leads goes on with it (Z38).
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 /// New voters learn in rounds: each ends when they hold what was in the log as it began, and the
 /// last one must be shorter than an election timeout, so that the new quorums do not stop the
@@ -167,6 +167,6 @@ void go_on_with_change(state<Rules>& s, leader& l, effects& out) {
     append_configuration(s, membership::give_up(c, before ? &before->value : nullptr), out);
 }
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

@@ -9,7 +9,7 @@
 #include <quorate/core/state.hpp>
 #include <quorate/mutant.hpp>
 
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 /// Commits what a commit quorum of the newest configuration holds durably. Only entries of the own
 /// term are counted; those before them commit along (Raft 5.4.2, Z23). This node counts like any
@@ -48,6 +48,6 @@ void follow_commit(state<Rules>& s, log_index leaders, log_index checked) {
     s.commit = Rules::has(mutant::commit_assign) ? told : std::max(s.commit, told);
 }
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

@@ -15,7 +15,7 @@
 #include <vector>
 
 /// How far a commit quorum of the newest configuration has come.
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 /// The ways in which others have counted wrong (Z25), for tests.
 template <class Quorum, class Value>
@@ -65,6 +65,6 @@ std::uint64_t reached_in(state<Rules> const& s,
     });
 }
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

@@ -13,7 +13,7 @@
 
 /// Elections (Raft 5.2, 5.4.1) with pre-vote (thesis 9.6). A voter answers whatever its own
 /// configuration says (Z33).
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 template <class Rules, class Body>
 void send_to_voters(state<Rules>& s, Body const& body, term t, bool as_promise, effects& out) {
@@ -217,6 +217,6 @@ void on(state<Rules>& s, message const& m, messages::vote_reply const& answer, e
                out);
 }
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

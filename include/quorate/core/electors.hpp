@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 /// A configuration prepared for counting: its members by (id, incarnation) as positions 0, 1, 2,
 /// ..., and for each quorum system in it (one, or two in a product) which position each of its
@@ -74,7 +74,7 @@ public:
             auto const held = [&](std::size_t slot) -> std::uint64_t {
                 return h.positions[slot] == vacant ? 0 : value_of(h.positions[slot]);
             };
-            least = std::min(least, commit_index(h.quorum, held));
+            least = std::min(least, quorums::commit_index(h.quorum, held));
         }
         return least;
     }
@@ -113,6 +113,6 @@ private:
     std::vector<half> halves_;
 };
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

@@ -12,7 +12,7 @@
 #include <vector>
 
 /// The follower's half of log replication (Raft 5.3).
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 /// The entries of an append as the core sees them: terms as runs, and the configurations among
 /// them, decoded.
@@ -185,6 +185,6 @@ void on(state<Rules>& s, message const& m, messages::heartbeat const& beat, effe
         reply(s, m, messages::heartbeat_reply{beat.session, beat.round, s.ballot.term}));
 }
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

@@ -12,7 +12,7 @@
 #include <utility>
 #include <variant>
 
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 /// The promise ledger (DESIGN 5, rule 1): what has been asked of the disk, what of it is durable,
 /// and the messages that promise something and must wait for it. It lives in the core, as data, so
@@ -78,6 +78,6 @@ private:
     ring<held> held_;  // `after` never falls from front to back
 };
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

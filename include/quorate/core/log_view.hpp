@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 /// A configuration entry in the log of this node.
 template <class Quorum>
@@ -128,6 +128,6 @@ private:
     configurations configurations_;
 };
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

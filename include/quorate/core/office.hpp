@@ -9,14 +9,14 @@
 #include <utility>
 
 /// Changes of role and term, and what must never survive one.
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 /// A transfer by this node ends when somebody leads: well, if it is the target.
 template <class Rules>
 void settle_transfer(state<Rules>& s, member_id leader, effects& out) {
     if (!leader) return;
     // It can win, if late.
-    std::erase_if(s.left_alone, [&](patience const& p) { return p.with == leader; });
+    std::erase_if(s.backoffs, [&](patience const& p) { return p.with == leader; });
     if (!s.transfer) return;
     out.transfer_ended = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
     s.transfer.reset();
@@ -90,6 +90,6 @@ void become_leader(state<Rules>& s, effects& out) {
     settle_transfer(s, s.self, out);
 }
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

@@ -11,7 +11,7 @@
 #include <quorate/options.hpp>
 #include <quorate/types.hpp>
 
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 /// The append requests on their way to one follower: what was sent in replicate mode and not yet
 /// answered.
@@ -97,9 +97,9 @@ struct peer {
 
     /// Heard of within the last two election timeouts; of one that is new, nothing is known as
     /// long.
-    answering answers() const {
-        if (!active && !was_active) return answering::no;
-        return heard ? answering::yes : answering::unknown;
+    reachability reachable() const {
+        if (!active && !was_active) return reachability::no;
+        return heard ? reachability::yes : reachability::unknown;
     }
     /// Looks for agreement again from `from`; whatever is on its way does not count any more,
     /// except acks.
@@ -123,6 +123,6 @@ struct peer {
     }
 };
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

@@ -32,7 +32,7 @@
 #include <variant>
 #include <vector>
 
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 /// What a raft starts from: durable facts only.
 template <class Quorum>
@@ -128,14 +128,14 @@ public:
         return {first, errc::ok};
     }
 
-    /// Founds a cluster: `c` becomes the first entry of an empty log, in the first term of this
+    /// Bootstraps a cluster: `c` becomes the first entry of an empty log, in the first term of this
     /// node's own, and this node campaigns at once. The other members get it by replication. Asks
     /// for save_ballot and append_configuration. Precondition: this node is a member of `c`.
-    void found(membership::configuration<Quorum> c, instant now, effects& out) {
+    void bootstrap(membership::configuration<Quorum> c, instant now, effects& out) {
         s_.now = now;
         auto const first = Terms::next({}, c.find(s_.self)->number);
-        // A founder that lost power may find its ballot of then and nothing else; nobody has heard
-        // of it.
+        // A bootstrapping node that lost power may find its ballot of then and nothing else; nobody
+        // has heard of it.
         assert(s_.log.last_index() == log_index{} &&
                (!s_.ballot.term || s_.ballot == ballot{first, s_.self}));
         s_.ballot = {first, s_.self};
@@ -261,7 +261,7 @@ public:
     bool is_handing_over() const { return s_.transfer.has_value(); }
     struct progress {
         log_index match;
-        answering answers{};  ///< `yes`: heard of within the last two election timeouts
+        reachability reachable{};  ///< `yes`: heard of within the last two election timeouts
     };
     /// What this leader knows of a member; nothing if it does not lead or that is none.
     std::optional<progress> progress_of(member_id who) const {
@@ -269,7 +269,7 @@ public:
         auto const at = s_.voters.position(who);
         if (!l || !at) return std::nullopt;
         auto const& p = l->peers[*at];
-        return progress{p.match, who == s_.self ? answering::yes : p.answers()};
+        return progress{p.match, who == s_.self ? reachability::yes : p.reachable()};
     }
     /// When tick must be called, unless an input comes first.
     instant deadline() const {
@@ -325,6 +325,6 @@ private:
     core::state<rules_type> s_;
 };
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

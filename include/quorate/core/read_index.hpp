@@ -19,7 +19,7 @@
 /// configuration before while the newest may not be committed. Every commit quorum of the newest
 /// one does, for that is what a change keeps; the dual of a product does not. Z42, Z66.) Round
 /// numbers are the leader's own and never reused in a term (Z43).
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 template <class Rules>
 void answer_read(state<Rules>& s, waiting_read const& r, errc error, effects& out) {
@@ -133,6 +133,6 @@ void on(state<Rules>& s, message const& m, messages::read_index_reply const& ans
     }
 }
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

@@ -17,7 +17,7 @@
 
 /// The leader's half of log replication (Raft 5.3): probe until both logs agree on an entry, then
 /// pipeline.
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 template <class Rules>
 void send_heartbeat(state<Rules>& s, leader& l, std::size_t at, effects& out) {
@@ -222,6 +222,6 @@ void check_quorum(state<Rules>& s, leader& l, effects& out) {
     l.check_at = s.now + s.options.election_timeout;
 }
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

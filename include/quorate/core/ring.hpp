@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 /// A queue in a power-of-two array that grows and never shrinks: no allocation in steady state,
 /// unlike a deque, which allocates a block per few dozen elements for ever. A regular value;
@@ -68,6 +68,6 @@ private:
     std::size_t size_ = 0;
 };
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

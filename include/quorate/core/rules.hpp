@@ -7,7 +7,7 @@
 #include <quorate/quorum_system.hpp>
 #include <quorate/term_policy.hpp>
 
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 /// How a cluster decides: which sets of nodes, in which terms. All that the protocol is a template
 /// on.
@@ -19,6 +19,6 @@ struct rules {
     static constexpr bool has(mutant m) { return Mutants::has(m); }
 };
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <quorate/codecs/splitmix64.hpp>
 #include <quorate/core/electors.hpp>
 #include <quorate/core/ledger.hpp>
 #include <quorate/core/log_view.hpp>
@@ -17,7 +18,6 @@
 #include <quorate/message.hpp>
 #include <quorate/mutant.hpp>
 #include <quorate/options.hpp>
-#include <quorate/splitmix64.hpp>
 #include <quorate/term_policy.hpp>
 #include <quorate/time.hpp>
 #include <quorate/types.hpp>
@@ -26,7 +26,7 @@
 #include <variant>
 #include <vector>
 
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 struct follower {
     member_id leader;              ///< none if unknown
@@ -134,7 +134,7 @@ struct state {
     std::uint64_t campaigns = 0;
     std::optional<transfer_order> transfer;
     /// They did not take over when this node, as leader, wanted it.
-    std::vector<patience> left_alone;
+    std::vector<patience> backoffs;
     core::ledger<Rules> ledger;
     ring<unsynced_append> unsynced;
     ring<asked_read> asked_reads;
@@ -281,10 +281,10 @@ void promise(state<Rules>& s, message m, effects& out) {
 template <class Rules>
 void reset_election_timer(state<Rules>& s) {
     auto const span = static_cast<std::uint64_t>(s.options.election_timeout.count());
-    auto const extra = static_cast<duration::rep>(splitmix64(s.random) % span);
+    auto const extra = static_cast<duration::rep>(codecs::splitmix64(s.random) % span);
     s.election_at = s.now + s.options.election_timeout + duration{extra};
 }
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

@@ -15,7 +15,7 @@
 /// Leadership transfer (thesis 3.10): no new proposals, wait until the target holds everything,
 /// tell it to campaign. If it has not taken over after an election timeout, the leader goes on
 /// (Z40b).
-namespace quorate::core {
+namespace quorate::inline v1::core {
 
 /// In election timeouts: as long as this a leader leaves a preferred node alone that did not take
 /// over; twice as long each time, up to the second number. While it tries, writes are refused.
@@ -55,7 +55,7 @@ std::optional<std::size_t> best_successor(state<Rules> const& s, leader const& l
     std::optional<std::size_t> best;
     auto const rank = [&](std::size_t at) {
         auto const& p = l.peers[at];
-        return std::tuple{p.answers() == answering::yes && s.commit <= p.match, p.match,
+        return std::tuple{p.reachable() == reachability::yes && s.commit <= p.match, p.match,
                           s.priority(at)};
     };
     for (std::size_t at = 0; at < l.peers.size(); ++at)
@@ -82,23 +82,23 @@ errc start_transfer(state<Rules>& s, node_id to, effects& out) {
 template <class Rules>
 bool is_fit_to_lead(state<Rules> const& s, leader const& l, std::size_t at) {
     auto const& p = l.peers[at];
-    bool const fit = s.voters.is_voter(at) && p.answers() == answering::yes && p.arrived;
+    bool const fit = s.voters.is_voter(at) && p.reachable() == reachability::yes && p.arrived;
     return fit && std::max(l.commit_before, l.blank) <= p.match;
 }
 
 /// It did not take over when this node tried last, not long ago.
 template <class Rules>
 bool is_left_alone(state<Rules> const& s, member_id who) {
-    return std::ranges::any_of(s.left_alone,
+    return std::ranges::any_of(s.backoffs,
                                [&](patience const& p) { return p.with == who && s.now < p.until; });
 }
 
 /// From now on it is left alone for a while, unless it takes over.
 template <class Rules>
 void leave_alone(state<Rules>& s, member_id who) {
-    std::erase_if(s.left_alone, [&](patience const& p) { return !s.voters.position(p.with); });
-    auto p = std::ranges::find(s.left_alone, who, &patience::with);
-    if (p == s.left_alone.end()) p = s.left_alone.insert(p, {who, {}, {}});
+    std::erase_if(s.backoffs, [&](patience const& p) { return !s.voters.position(p.with); });
+    auto p = std::ranges::find(s.backoffs, who, &patience::with);
+    if (p == s.backoffs.end()) p = s.backoffs.insert(p, {who, {}, {}});
     auto const timeout = s.options.election_timeout;
     p->wait =
         std::clamp(2 * p->wait, preference_patience * timeout, preference_patience_max * timeout);
@@ -133,6 +133,6 @@ void on(state<Rules>& s, message const& m, messages::timeout_now const& t, effec
     else start_pre_vote(s, true, out);
 }
 
-}  // namespace quorate::core
+}  // namespace quorate::inline v1::core
 
 #endif

@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <quorate/codecs/crc32c.hpp>
 #include <quorate/codecs/writer.hpp>
-#include <quorate/crc32c.hpp>
 #include <quorate/entry.hpp>
 #include <quorate/log_stores/record_format.hpp>
 #include <quorate/types.hpp>
@@ -16,7 +16,7 @@
 #include <variant>
 #include <vector>
 
-namespace quorate::log_stores {
+namespace quorate::inline v1::log_stores {
 
 struct truncation {
     log_index last;  ///< entries behind it are dropped
@@ -52,7 +52,7 @@ public:
         // The checksums of entries were computed or verified before, so the batch needs to cover
         // only them.
         for (std::uint32_t i = 0; i < run.count; ++i) {
-            crc_ = crc32c(crc_, rest.first(4));
+            crc_ = codecs::crc32c(crc_, rest.first(4));
             rest = rest.subspan(peek_entry(rest)->encoded_size());
         }
         parts_.push_back({run.bytes.view(), 0, 0});
@@ -97,7 +97,7 @@ private:
     void begin_section(section_header const& s) {
         std::array<std::byte, section_header_size> header{};
         encode_section(s, header.data());
-        crc_ = crc32c(crc_, header);
+        crc_ = codecs::crc32c(crc_, header);
         append_fixed(header.data(), header.size());
         bytes_ += header.size();
     }
@@ -108,7 +108,7 @@ private:
             boost::endian::store_little_u64(reinterpret_cast<unsigned char*>(bytes.data() + i * 8),
                                             fields[i]);
         begin_section({kind, bytes.size()});
-        crc_ = crc32c(crc_, bytes);
+        crc_ = codecs::crc32c(crc_, bytes);
         append_fixed(bytes.data(), bytes.size());
         bytes_ += bytes.size();
     }
@@ -120,6 +120,6 @@ private:
     std::uint32_t crc_ = 0;    // of the body, as batch_walk computes it
 };
 
-}  // namespace quorate::log_stores
+}  // namespace quorate::inline v1::log_stores
 
 #endif

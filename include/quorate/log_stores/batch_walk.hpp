@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <quorate/crc32c.hpp>
+#include <quorate/codecs/crc32c.hpp>
 #include <quorate/entry.hpp>
 #include <quorate/log_stores/position_index.hpp>
 #include <quorate/log_stores/record_format.hpp>
@@ -16,7 +16,7 @@
 /// Walking and checking one batch through a bounded window. A `Stream` has `at(position, size)`,
 /// which gives as many bytes as there are (at most `view_max` are asked for), and
 /// `available(position)`. Total: whatever the bytes are.
-namespace quorate::log_stores {
+namespace quorate::inline v1::log_stores {
 
 /// Steps from record to record of a batch. Lengths are believed only as far as the batch's own
 /// length reaches, and that one only as far as the segment does.
@@ -62,14 +62,14 @@ private:
         auto const s = decode_section(bytes);
         if (!s || body_end_ - at_ < section_header_size) return fail();
         if (s->bytes > body_end_ - at_ - section_header_size) return fail();
-        crc_ = crc32c(crc_, bytes);
+        crc_ = codecs::crc32c(crc_, bytes);
         at_ = at_ + section_header_size;
         section_end_ = at_ + s->bytes;
         kind_ = s->kind;
         if (kind_ == record_kind::entries) return next_entry();
         record_ = stream_->at(at_, static_cast<std::size_t>(s->bytes));
         if (record_.size() != s->bytes) return fail();
-        crc_ = crc32c(crc_, record_);
+        crc_ = codecs::crc32c(crc_, record_);
         at_ = section_end_;
         return true;
     }
@@ -78,7 +78,7 @@ private:
         auto const bytes = stream_->at(at_, entry_header_size);
         auto const h = peek_entry(bytes);
         if (!h || section_end_ - at_ < h->encoded_size()) return fail();
-        crc_ = crc32c(crc_, bytes.first(4));
+        crc_ = codecs::crc32c(crc_, bytes.first(4));
         entry_ = *h;
         entry_at_ = at_;
         at_ = at_ + h->encoded_size();
@@ -108,7 +108,7 @@ bool check_entry(Stream& stream, stream_position p, entry_header const& h) {
         auto const want = std::min<std::uint64_t>(h.encoded_size() - done, Stream::view_max / 2);
         auto const bytes = stream.at(p + done, static_cast<std::size_t>(want));
         if (bytes.size() != want) return false;
-        crc = crc32c(crc, bytes);
+        crc = codecs::crc32c(crc, bytes);
         done += want;
     }
     return crc == h.crc;
@@ -137,6 +137,6 @@ std::optional<batch_header> check_batch(Stream& stream, stream_position p, std::
     return h;
 }
 
-}  // namespace quorate::log_stores
+}  // namespace quorate::inline v1::log_stores
 
 #endif

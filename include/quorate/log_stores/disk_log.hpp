@@ -22,7 +22,7 @@
 #include <variant>
 #include <vector>
 
-namespace quorate::log_stores {
+namespace quorate::inline v1::log_stores {
 
 /// The blocking half of the write-ahead log: the stream on the disk. `wal` calls it on the disk's
 /// executor only. Invariant: after a failure nothing is written any more, and every call gives that
@@ -383,6 +383,6 @@ void disk_log<Files>::release() {
     sequence_ = 0;
 }
 
-}  // namespace quorate::log_stores
+}  // namespace quorate::inline v1::log_stores
 
 #endif

@@ -14,7 +14,7 @@
 #include <quorate/types.hpp>
 #include <vector>
 
-namespace quorate::log_stores {
+namespace quorate::inline v1::log_stores {
 
 /// Goes through the newest version of the entries of a log, in the order of their index. The stream
 /// also holds what truncations replaced: the index says where to leave it for the newer version.
@@ -96,6 +96,6 @@ private:
     std::optional<batch_walk<Stream>> walk_;
 };
 
-}  // namespace quorate::log_stores
+}  // namespace quorate::inline v1::log_stores
 
 #endif

@@ -22,7 +22,7 @@
 /// succeeded; names that `open(create)`, `rename` or `remove` made before a `sync_directory` that
 /// succeeded. Of everything later, any subset of sectors and names. `write` and `sync` must not
 /// allocate: they are the path on which clients wait.
-namespace quorate::log_stores {
+namespace quorate::inline v1::log_stores {
 
 enum class file_mode : std::uint8_t {
     read,    ///< an existing file, to read
@@ -82,6 +82,6 @@ consteval bool check_files() {
     return true;
 }
 
-}  // namespace quorate::log_stores
+}  // namespace quorate::inline v1::log_stores
 
 #endif

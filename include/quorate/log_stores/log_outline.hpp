@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::log_stores {
+namespace quorate::inline v1::log_stores {
 
 /// What `open` tells of the entries of a log without their payloads: their terms as runs, and the
 /// configurations among them, still encoded. Invariant: both ascend, and say nothing behind the
@@ -32,6 +32,6 @@ struct log_outline {
     }
 };
 
-}  // namespace quorate::log_stores
+}  // namespace quorate::inline v1::log_stores
 
 #endif

@@ -12,7 +12,7 @@
 #include <string>
 #include <utility>
 
-namespace quorate::log_stores {
+namespace quorate::inline v1::log_stores {
 
 /// A log in memory, for tests and for clusters that may lose everything in a power cut: its
 /// "durable" means "as long as this object lives". It keeps its content across close and open of
@@ -120,6 +120,6 @@ private:
     failure failed_;
 };
 
-}  // namespace quorate::log_stores
+}  // namespace quorate::inline v1::log_stores
 
 #endif

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::log_stores {
+namespace quorate::inline v1::log_stores {
 
 /// The newest runs of a log, in memory: a consecutive range of indices. A bound in bytes drops the
 /// oldest, but never what is not durable yet: nobody could read it anywhere else. Used on the
@@ -122,6 +122,6 @@ private:
     log_index durable_;        // what a sync made durable and no truncation replaced; <= taken_
 };
 
-}  // namespace quorate::log_stores
+}  // namespace quorate::inline v1::log_stores
 
 #endif

@@ -10,7 +10,7 @@
 #include <quorate/types.hpp>
 #include <vector>
 
-namespace quorate::log_stores {
+namespace quorate::inline v1::log_stores {
 
 /// Where an entry lies, with what a reader needs to walk on from there.
 struct log_place {
@@ -51,6 +51,6 @@ private:
     bool cut_ = false;               // the next entry replaces one that the stream still holds
 };
 
-}  // namespace quorate::log_stores
+}  // namespace quorate::inline v1::log_stores
 
 #endif

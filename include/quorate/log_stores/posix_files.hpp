@@ -26,7 +26,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::log_stores {
+namespace quorate::inline v1::log_stores {
 
 /// The files of a POSIX system: pwritev, fdatasync, fsync of directories, flock.
 class posix_files {
@@ -232,6 +232,6 @@ inline failure posix_files::size(file const& f, std::uint64_t& out) {
     return {};
 }
 
-}  // namespace quorate::log_stores
+}  // namespace quorate::inline v1::log_stores
 
 #endif

@@ -8,9 +8,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <quorate/codecs/crc32c.hpp>
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
-#include <quorate/crc32c.hpp>
 #include <quorate/log_store.hpp>
 #include <quorate/shared_bytes.hpp>
 #include <quorate/types.hpp>
@@ -19,7 +19,7 @@
 /// The bytes of the write-ahead log, and nothing about files or meaning: segment header, batch
 /// header, section header and the records that are no entries (those are encoded by entry.hpp and
 /// lie in the log unmodified). The grammar with a worked example is in doc/formats/wal.md.
-namespace quorate::log_stores {
+namespace quorate::inline v1::log_stores {
 
 /// A place in the endless stream of batches; segments map it to files. Batches begin at multiples
 /// of 8.
@@ -141,7 +141,7 @@ inline std::optional<section_header> decode_section(bytes_view bytes) {
 inline std::uint32_t batch_seed(incarnation store) {
     writer out;
     out.uuid(store);
-    return crc32c(0, out.view());
+    return codecs::crc32c(0, out.view());
 }
 
 inline void encode_batch(batch_header& h, std::uint32_t seed, std::byte* out) {
@@ -154,7 +154,7 @@ inline void encode_batch(batch_header& h, std::uint32_t seed, std::byte* out) {
     store_little_u32(p + 32, h.previous);
     store_little_u32(p + 36, h.body_crc);
     store_little_u32(p + 40, 0);
-    h.crc = crc32c(seed, {out, batch_header_size - 4});
+    h.crc = codecs::crc32c(seed, {out, batch_header_size - 4});
     store_little_u32(p + 44, h.crc);
 }
 
@@ -171,7 +171,7 @@ inline std::optional<batch_header> decode_batch(bytes_view bytes, std::uint32_t 
     static_cast<void>(in.u32());
     h.crc = in.u32();
     if (!in.ok() || magic != batch_magic) return std::nullopt;
-    if (crc32c(seed, bytes.first(batch_header_size - 4)) != h.crc) return std::nullopt;
+    if (codecs::crc32c(seed, bytes.first(batch_header_size - 4)) != h.crc) return std::nullopt;
     return h;
 }
 
@@ -220,7 +220,7 @@ inline segment_block encode_segment(segment_header const& h) {
     segment_block block{};
     std::memcpy(block.data(), out.view().data(), out.size());
     auto* crc = reinterpret_cast<unsigned char*>(block.data()) + 12;
-    boost::endian::store_little_u32(crc, crc32c(0, block));
+    boost::endian::store_little_u32(crc, codecs::crc32c(0, block));
     return block;
 }
 
@@ -250,10 +250,11 @@ inline segment_verdict decode_segment(bytes_view block, segment_header& h, std::
     // Before the checksum, which a later version may keep elsewhere.
     if (version != format_version) return segment_verdict::unknown_version;
     static constexpr std::array<std::byte, 4> no_crc{};
-    auto const sum = crc32c(crc32c(crc32c(0, block.first(12)), no_crc), block.subspan(16));
+    auto const sum = codecs::crc32c(codecs::crc32c(codecs::crc32c(0, block.first(12)), no_crc),
+                                    block.subspan(16));
     return sum == crc ? segment_verdict::ok : segment_verdict::damaged;
 }
 
-}  // namespace quorate::log_stores
+}  // namespace quorate::inline v1::log_stores
 
 #endif

@@ -21,7 +21,7 @@
 /// Reads a stream from its first batch to its last and decides what a bad one means. It writes
 /// nothing and knows no file: a `Stream` is what batch_walk.hpp says. Memory: runs of terms,
 /// configurations, one place per 64 KiB.
-namespace quorate::log_stores {
+namespace quorate::inline v1::log_stores {
 
 /// What the stream says so far.
 struct log_image : log_outline {
@@ -164,6 +164,6 @@ tail_finding search_tail(Stream& stream, stream_position end, std::uint32_t seed
     return found;
 }
 
-}  // namespace quorate::log_stores
+}  // namespace quorate::inline v1::log_stores
 
 #endif

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::log_stores {
+namespace quorate::inline v1::log_stores {
 
 /// A segment's file name says where it belongs even if its header is unreadable:
 /// `<sequence>-<stream position of its first batch>.wal`, both 16 hexadecimal digits.
@@ -236,6 +236,6 @@ private:
     std::uint64_t zeroed_ = 0;
 };
 
-}  // namespace quorate::log_stores
+}  // namespace quorate::inline v1::log_stores
 
 #endif

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace quorate::log_stores {
+namespace quorate::inline v1::log_stores {
 
 /// The directory of a store: who may use it, and which segments are in it. A segment gets its name
 /// when its content is durable, so a file under the name of a segment has a whole header, or is
@@ -79,6 +79,6 @@ private:
     std::vector<std::string> names_;
 };
 
-}  // namespace quorate::log_stores
+}  // namespace quorate::inline v1::log_stores
 
 #endif

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::log_stores {
+namespace quorate::inline v1::log_stores {
 
 struct wal_limits {
     static constexpr std::uint64_t segment_bytes_min = 8192;
@@ -126,6 +126,6 @@ private:
     disk_log<Files> disk_;               // disk
 };
 
-}  // namespace quorate::log_stores
+}  // namespace quorate::inline v1::log_stores
 
 #endif

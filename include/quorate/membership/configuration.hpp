@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::membership {
+namespace quorate::inline v1::membership {
 
 /// A member of a configuration: which store under which name, where to reach it, and the number of
 /// this admission, which belongs to (id, incarnation) and is never given again. A leader hands over
@@ -166,7 +166,7 @@ bool are_members_lawful(configuration<Quorum> const& c) {
     return lawful;
 }
 
-/// Gives every member the next number, in the order of ids: how a founder begins.
+/// Gives every member the next number, in the order of ids: how a bootstrapping node begins.
 template <class Quorum>
 void number_members(configuration<Quorum>& c) {
     for (member& m : c.current.members) {
@@ -203,6 +203,6 @@ inline std::pair<std::string, std::string> name_rules(bytes_view bytes) {
     return in.ok() ? std::pair{terms, quorum} : std::pair<std::string, std::string>{};
 }
 
-}  // namespace quorate::membership
+}  // namespace quorate::inline v1::membership
 
 #endif

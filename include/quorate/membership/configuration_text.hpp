@@ -10,7 +10,7 @@
 #include <vector>
 
 /// Configurations for people.
-namespace quorate::membership {
+namespace quorate::inline v1::membership {
 
 template <class Ids>
 std::string ids_text(Ids const& range) {
@@ -49,6 +49,6 @@ std::string to_text(configuration<Quorum> const& c) {
            to_text(*c.target);
 }
 
-}  // namespace quorate::membership
+}  // namespace quorate::inline v1::membership
 
 #endif

@@ -23,10 +23,10 @@
 #include <vector>
 
 /// What members and a quorum system must keep before either stands in a log.
-namespace quorate::membership {
+namespace quorate::inline v1::membership {
 
 /// Of a list of things with an `id` and an `address`, ascending by id: nothing, or what is wrong
-/// with it. `call` begins the text: "found" or "change".
+/// with it. `call` begins the text: "bootstrap" or "change".
 template <term_policy Terms, class Mutants, std::ranges::random_access_range Members,
           quorum_rule Quorum>
 failure check_members(std::string_view call, Members const& members, Quorum const& quorum) {
@@ -78,11 +78,11 @@ public:
             stores_.push_back(m->who.store);
         }
         std::size_t slot = 0;
-        slots_ = slot_map{e.quorum, [&](node_id) { return places[slot++]; }};
+        slots_ = quorums::slot_map{e.quorum, [&](node_id) { return places[slot++]; }};
     }
 
     std::vector<node_id> const& members() const { return members_; }
-    store_list stores() const { return stores_; }
+    quorums::store_list stores() const { return stores_; }
     bool commits(slot_set s) const { return quorate::commits(*quorum_, slots(s)); }
     bool elects(slot_set s) const { return quorate::elects(*quorum_, slots(s)); }
     bool symmetric() const { return is_symmetric(*quorum_); }
@@ -95,7 +95,7 @@ public:
     }
     std::optional<gate_tree> gates(question which) const {
         bool const all = members_.size() == std::ranges::size(quorum_->members());
-        return all ? gates_of(*quorum_, which) : std::nullopt;
+        return all ? quorums::gates_of(*quorum_, which) : std::nullopt;
     }
 
 private:
@@ -104,7 +104,7 @@ private:
     Quorum const* quorum_;
     std::vector<node_id> members_;
     std::vector<incarnation> stores_;
-    slot_map slots_;
+    quorums::slot_map slots_;
 };
 
 /// Every law that a change from `i` to `j` in one step breaks, by (id, incarnation). Empty: one
@@ -117,6 +117,6 @@ law_report broken_laws(electorate<Quorum> const& i, electorate<Quorum> const& j)
     return quorate::broken_laws<Terms>(before, after, before.stores(), after.stores());
 }
 
-}  // namespace quorate::membership
+}  // namespace quorate::inline v1::membership
 
 #endif

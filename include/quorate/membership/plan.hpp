@@ -22,7 +22,7 @@
 /// before anything is appended. Each is one entry of the log; from each to the next, every quorum
 /// of the one meets those of the other as broken_laws() asks, so that whoever leads next finds what
 /// was committed before (doc/membership.md).
-namespace quorate::membership {
+namespace quorate::inline v1::membership {
 
 template <class Quorum>
 struct plan {
@@ -142,6 +142,6 @@ std::variant<plan<Quorum>, failure> make_plan(configuration<Quorum> const& now,
     return p;
 }
 
-}  // namespace quorate::membership
+}  // namespace quorate::inline v1::membership
 
 #endif

@@ -20,7 +20,7 @@
 #include <vector>
 
 /// What each step of a plan survives: for the operator who looks before changing.
-namespace quorate::membership {
+namespace quorate::inline v1::membership {
 
 /// Nodes that fail together: a rack, a data centre.
 struct zone {
@@ -53,7 +53,7 @@ private:
 
     held_seats<Quorum> first_;
     held_seats<Quorum> second_;
-    ground<held_seats<Quorum>, held_seats<Quorum>> ground_;
+    quorums::ground<held_seats<Quorum>, held_seats<Quorum>> ground_;
     std::vector<node_id> ids_;
 };
 
@@ -68,7 +68,7 @@ template <class Quorum>
 survival survival_of(configuration<Quorum> const& c, std::span<zone const> zones = {}) {
     deciders const rule{c};
     survival out{rule.voters(), std::nullopt, {}, {}};
-    if (is_enumerable(rule.members().size())) out.what = analyze(rule);
+    if (quorums::is_enumerable(rule.members().size())) out.what = analyze(rule);
     for (zone const& z : zones) {
         auto const is_in = [&](node_id id) {
             return std::ranges::find(z.nodes, id) != z.nodes.end();
@@ -127,6 +127,6 @@ std::string describe(plan<Quorum> const& p, configuration<Quorum> const& now,
     return p.steps.empty() ? out + "nothing is to be done\n" : out;
 }
 
-}  // namespace quorate::membership
+}  // namespace quorate::inline v1::membership
 
 #endif

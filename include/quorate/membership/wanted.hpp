@@ -17,7 +17,7 @@
 #include <vector>
 
 /// What a user asks of a membership, and what it is told.
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// One of the members that there should be.
 struct wanted_member {
@@ -51,11 +51,11 @@ struct member_report {
     membership::member what;
     bool votes = false;
     /// `yes`: heard of within the last two election timeouts. A leader knows, but not at once.
-    answering answers{};
+    reachability reachable{};
     log_index match{};  ///< it holds the leader's log up to here; only a leader knows
     /// Another store that introduced itself under this id: the disk was wiped, or somebody else
     /// took the name.
-    std::optional<incarnation> impostor{};
+    std::optional<incarnation> other_store{};
 };
 
 /// The membership, as this node knows it.
@@ -115,6 +115,6 @@ std::variant<plan<Quorum>, failure> make_plan(membership_report<Quorum> const& n
 }
 
 }  // namespace membership
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

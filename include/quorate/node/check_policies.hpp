@@ -8,7 +8,7 @@
 #include <quorate/clock.hpp>
 #include <quorate/entropy.hpp>
 #include <quorate/log_store.hpp>
-#include <quorate/node/rules_of.hpp>
+#include <quorate/node/quorum_of.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/quorums/obligations.hpp>
 #include <quorate/state_machine.hpp>
@@ -17,11 +17,11 @@
 #include <ranges>
 #include <type_traits>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// A quorum type whose default value has members is one fixed system: what it owes is known when it
 /// is compiled. With more than 8, as many as a constant expression can be asked about for sure, it
-/// is checked when a cluster is founded.
+/// is checked when a cluster is bootstrapped.
 template <class Q>
 concept fixed_quorum = requires {
     typename std::bool_constant<(std::ranges::size(Q{}.members()) != 0)>;
@@ -81,6 +81,6 @@ consteval bool check_policies() {
            check_clock<typename P::clock, strand>() && check_entropy<typename P::entropy>();
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

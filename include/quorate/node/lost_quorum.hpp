@@ -4,20 +4,20 @@
 #define QUORATE_NODE_LOST_QUORUM_HPP
 
 #include <optional>
+#include <quorate/codecs/uuid_text.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/core/log_view.hpp>
+#include <quorate/driver/disk_job.hpp>
+#include <quorate/driver/entry_batch.hpp>
 #include <quorate/entry.hpp>
 #include <quorate/failure.hpp>
 #include <quorate/log_store.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/membership/configuration_text.hpp>
-#include <quorate/node/disk_job.hpp>
-#include <quorate/node/entry_batch.hpp>
-#include <quorate/node/rules_of.hpp>
+#include <quorate/node/quorum_of.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/quorums/obligations.hpp>
 #include <quorate/types.hpp>
-#include <quorate/uuid_text.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,7 +30,7 @@
 /// cluster, with a UUID of its own and the survivor's log as its history: a lost member that comes
 /// back names the old cluster and is refused. Further members come as to any cluster: their stores
 /// are wiped, they join, and are added.
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// What going on alone costs, or has cost.
 struct lost_quorum_report {
@@ -178,15 +178,16 @@ std::pair<lost_quorum_report, failure> recover_from_lost_quorum(
     // first: whatever a crash leaves of this, it never goes on alone in the old cluster.
     store.bind_cluster(fresh);
     store.save_ballot(survivor.ballot);
-    store.append(seal_run({survivor.ballot.term, report.index}, entry_kind::configuration, one));
+    store.append(
+        driver::seal_run({survivor.ballot.term, report.index}, entry_kind::configuration, one));
     store.save_joined(report.index);
     store.begin_sync();
-    bad = guarded([&] { return store.sync(); });
+    bad = driver::guarded([&] { return store.sync(); });
     if (!bad) store.end_sync();
     store.close();
     return {std::move(report), std::move(bad)};
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -7,11 +7,12 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/cancellation_type.hpp>
 #include <cstdint>
+#include <quorate/driver/bootstrapping.hpp>
+#include <quorate/driver/engine.hpp>
+#include <quorate/driver/initiations.hpp>
 #include <quorate/error_category.hpp>
+#include <quorate/fwd.hpp>
 #include <quorate/membership/wanted.hpp>
-#include <quorate/node/engine.hpp>
-#include <quorate/node/founding.hpp>
-#include <quorate/node/initiations.hpp>
 #include <quorate/node/options.hpp>
 #include <quorate/node/status.hpp>
 #include <quorate/types.hpp>
@@ -20,22 +21,20 @@
 #include <utility>
 #include <vector>
 
-namespace quorate {
-
-struct default_policies;
+namespace quorate::inline v1 {
 
 /// A replicated state machine: one node of a cluster that keeps one log.
 ///
 /// `Machine` says what the log means (state_machine.hpp), `Policies` what the node is made of
-/// (node/policies.hpp). The node runs on its own strand of the executor that it is given, and owns
-/// no thread. Every function may be called from any thread.
+/// (node/policies.hpp; the default is default_policies). The node runs on its own strand of the
+/// executor that it is given, and owns no thread. Every function may be called from any thread.
 ///
 /// Every `async_` function takes a completion token. Its handler is called exactly once while the
 /// execution context runs, on the handler's associated executor (default: the node's), never inside
 /// the initiating call, also when the node stops or this handle is destroyed; if the context is
 /// destroyed first, handlers are destroyed uncalled. Their memory comes from their associated
 /// allocator. `error_code` is first; a value beside an error is default-made.
-template <class Machine, class Policies = default_policies>
+template <class Machine, class Policies>
 class node {
 public:
     using machine_type = Machine;
@@ -61,10 +60,10 @@ public:
 
     executor_type get_executor() const { return engine_->executor(); }
 
-    /// Founds a cluster with these first members, this node among them; only one of them founds.
-    /// Draws the cluster's identity, waits (in the background) until each member has told which
-    /// store it is, and writes the first configuration. On a store that belongs to a cluster it
-    /// acts as `async_open` and says so, so that the same command twice does no harm.
+    /// Bootstraps a cluster with these first members, this node among them; only one of them
+    /// bootstraps. Draws the cluster's identity, waits (in the background) until each member has
+    /// told which store it is, and writes the first configuration. On a store that belongs to a
+    /// cluster it acts as `async_open` and says so, so that the same command twice does no harm.
     ///
     /// Completes when the store is open and the node listens. Signature: void(error_code,
     /// start_report). Errors: already_running, not_running (it was stopped), option_invalid,
@@ -72,23 +71,23 @@ public:
     /// the thing. After such an error of store or network the node has stopped; make another one.
     /// Cancellation: none; use `async_stop`.
     template <class Token>
-    auto async_found(std::vector<first_member> members, quorum q, Token&& token) {
-        return start(start_call::found, {std::move(members), std::move(q)},
+    auto async_bootstrap(std::vector<first_member> members, quorum q, Token&& token) {
+        return start(driver::start_call::bootstrap, {std::move(members), std::move(q)},
                      std::forward<Token>(token));
     }
 
     /// Joins the first cluster that names this very store in a message; a store that belongs to one
-    /// is opened. Signature, errors and cancellation as `async_found`.
+    /// is opened. Signature, errors and cancellation as `async_bootstrap`.
     template <class Token>
     auto async_join(Token&& token) {
-        return start(start_call::join, {}, std::forward<Token>(token));
+        return start(driver::start_call::join, {}, std::forward<Token>(token));
     }
 
-    /// Opens a store that must exist. Signature, errors and cancellation as `async_found`, and
+    /// Opens a store that must exist. Signature, errors and cancellation as `async_bootstrap`, and
     /// store_not_found.
     template <class Token>
     auto async_open(Token&& token) {
-        return start(start_call::open, {}, std::forward<Token>(token));
+        return start(driver::start_call::open, {}, std::forward<Token>(token));
     }
 
     /// Appends a command to the log and applies it everywhere, once. On a follower it is forwarded
@@ -104,9 +103,9 @@ public:
     /// `outcome_unknown`, and it may still take effect. The command is encoded before this returns.
     template <class Token>
     auto async_propose(command const& c, Token&& token) {
-        using signature = typename propose_signature<result>::type;
-        return boost::asio::async_initiate<Token, signature>(initiate_propose<engine_type>{engine_},
-                                                             token, c);
+        using signature = typename driver::propose_signature<result>::type;
+        return boost::asio::async_initiate<Token, signature>(
+            driver::initiate_propose<engine_type>{engine_}, token, c);
     }
 
     /// Asks the state machine, linearizably: what was acknowledged anywhere before this call is
@@ -118,9 +117,9 @@ public:
     /// machine_failed (the query threw). Cancellation (all types): ends it with `cancelled`.
     template <class Query, class Token>
     auto async_read(Query query, Token&& token) {
-        using signature = typename read_signature<Machine, Query>::type;
+        using signature = typename driver::read_signature<Machine, Query>::type;
         return boost::asio::async_initiate<Token, signature>(
-            initiate_read<engine_type, Machine>{engine_}, token, std::move(query));
+            driver::initiate_read<engine_type, Machine>{engine_}, token, std::move(query));
     }
 
     /// Makes this the membership: voters, learners, addresses, priorities and the quorum system,
@@ -141,7 +140,7 @@ public:
     template <class Token>
     auto async_change_membership(wanted_membership<quorum> wanted, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code, change_report)>(
-            initiate_change<engine_type>{engine_}, token, std::move(wanted));
+            driver::initiate_change<engine_type>{engine_}, token, std::move(wanted));
     }
 
     /// Tells the membership as this node knows it; on the leader, how far each member is. From
@@ -153,7 +152,7 @@ public:
     template <class Token>
     auto async_membership(Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code, membership_report<quorum>)>(
-            initiate_membership<engine_type>{engine_}, token);
+            driver::initiate_membership<engine_type>{engine_}, token);
     }
 
     /// Hands leadership to another voter, or (none) to the one that holds most of the log;
@@ -167,7 +166,7 @@ public:
     template <class Token>
     auto async_transfer_leadership(node_id to, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(
-            initiate_transfer<engine_type>{engine_}, token, to);
+            driver::initiate_transfer<engine_type>{engine_}, token, to);
     }
 
     /// Stops the node: a leader first hands over to the voter that holds most of the log, which
@@ -177,7 +176,7 @@ public:
     template <class Token>
     auto async_stop(Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(
-            initiate_stop<engine_type>{engine_}, token);
+            driver::initiate_stop<engine_type>{engine_}, token);
     }
 
     /// Completes when the node has stopped: by `async_stop`, without an error; or by itself, with
@@ -188,7 +187,7 @@ public:
     template <class Token>
     auto async_wait_stopped(Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code, std::string)>(
-            initiate_wait_stopped<engine_type>{engine_}, token);
+            driver::initiate_wait_stopped<engine_type>{engine_}, token);
     }
 
     /// What the node says about itself, as of its last batch of work.
@@ -197,17 +196,17 @@ public:
     std::string local_address() const { return engine_->status().address; }
 
 private:
-    using engine_type = engine<Machine, Policies>;
+    using engine_type = driver::engine<Machine, Policies>;
 
     template <class Token>
-    auto start(start_call call, founding_plan<quorum> plan, Token&& token) {
+    auto start(driver::start_call call, driver::bootstrap_plan<quorum> plan, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code, start_report)>(
-            initiate_start<engine_type>{engine_, call}, token, std::move(plan));
+            driver::initiate_start<engine_type>{engine_, call}, token, std::move(plan));
     }
 
     typename engine_type::pointer engine_;
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -12,7 +12,7 @@
 #include <quorate/time.hpp>
 #include <quorate/types.hpp>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// What a node is started with: its name, the options of its policies, and the bounds of its
 /// queues.
@@ -58,6 +58,6 @@ failure validate(node_options<Policies> const& o) {
     return validate(o.core);
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -19,7 +19,7 @@
 #include <quorate/transport.hpp>
 #include <quorate/transports/tcp.hpp>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// What a node is made of unless you say otherwise. To swap one policy, derive and name another
 /// type:
@@ -36,6 +36,6 @@ struct default_policies {
     using entropy = system_entropy;
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -4,21 +4,20 @@
 #define QUORATE_NODE_STATUS_HPP
 
 #include <cstdint>
-#include <mutex>
 #include <quorate/effects.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/types.hpp>
 #include <string>
-#include <utility>
 #include <vector>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// Where a node stands in its life; only ever moves forward.
 enum class run_state : std::uint8_t {
     idle,      ///< made, not started
     starting,  ///< the store is being opened
-    waiting,   ///< a founder waits for the first members, a joiner to be named by a cluster
+    /// A bootstrapping node waits for the first members, a joiner to be named by a cluster.
+    waiting,
     running,
     stopping,
     stopped,
@@ -70,36 +69,6 @@ struct node_status {
     bool is_leader() const { return state == run_state::running && role == quorate::role::leader; }
 };
 
-/// The status as other threads see it. The numbers are written once per batch; the texts only when
-/// they change.
-class status_board {
-public:
-    explicit status_board(node_id id) { status_.id = id; }
-
-    /// On the strand, which alone writes: no lock is needed to read there.
-    run_state state() const { return status_.state; }
-
-    // ---- from any thread
-
-    node_status copy() const {
-        std::lock_guard const lock{guard_};
-        return status_;
-    }
-
-    // ---- on the strand
-
-    /// Calls `f(node_status&)` with the board locked.
-    template <class F>
-    void change(F&& f) {
-        std::lock_guard const lock{guard_};
-        std::forward<F>(f)(status_);
-    }
-
-private:
-    mutable std::mutex guard_;  ///< of status_
-    node_status status_;
-};
-
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

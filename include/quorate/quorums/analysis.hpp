@@ -23,7 +23,7 @@
 /// What a quorum system is worth: how large its quorums are, which failures and partitions it
 /// survives, how available it is and how it spreads load. Exact: by all sets up to 16 members, by
 /// recursion for trees whose members stand in one place each, and nothing where neither covers it.
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// Of one rule: how writes commit, or how leaders are elected.
 struct rule_analysis {
@@ -64,6 +64,10 @@ inline std::size_t failures_survived(std::vector<std::uint64_t> const& sets_surv
     }
     return f;
 }
+
+}  // namespace quorate::inline v1
+
+namespace quorate::inline v1::quorums {
 
 inline rule_analysis analyze_table(truth_table const& rule) {
     rule_analysis a;
@@ -179,17 +183,21 @@ truth_table works_table(Q const& q) {
                        [&](slot_set s) { return commits(q, s) && elects(q, s); }};
 }
 
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
+
 /// Nothing: more than 16 members, and the system's rules are no trees whose members stand in one
 /// place each, or they are two that differ.
 template <quorum_rule Q>
 std::optional<system_analysis> analyze(Q const& q) {
     system_analysis a;
     a.members = std::ranges::size(q.members());
-    if (is_enumerable(a.members)) {
-        auto const works = works_table(q);
-        a.commits = analyze_table(table_of(q, question::commits));
-        a.elects = analyze_table(table_of(q, question::elects));
-        a.works = analyze_table(works);
+    if (quorums::is_enumerable(a.members)) {
+        auto const works = quorums::works_table(q);
+        a.commits = quorums::analyze_table(quorums::table_of(q, question::commits));
+        a.elects = quorums::analyze_table(quorums::table_of(q, question::elects));
+        a.works = quorums::analyze_table(works);
         a.dead_partitions.emplace();
         auto const all = slot_set::first(a.members);
         for (std::uint64_t side = 1; side < all.bits(); side += 2)
@@ -197,12 +205,12 @@ std::optional<system_analysis> analyze(Q const& q) {
                 a.dead_partitions->push_back(slot_set{side});
         return a;
     }
-    auto const writes = gates_of(q, question::commits);
-    auto const votes = gates_of(q, question::elects);
+    auto const writes = quorums::gates_of(q, question::commits);
+    auto const votes = quorums::gates_of(q, question::elects);
     if (!writes || !votes || !writes->is_read_once() || !votes->is_read_once()) return std::nullopt;
-    a.commits = analyze_tree(*writes, a.members);
-    a.elects = analyze_tree(*votes, a.members);
-    auto const both = stronger(*writes, *votes);
+    a.commits = quorums::analyze_tree(*writes, a.members);
+    a.elects = quorums::analyze_tree(*votes, a.members);
+    auto const both = quorums::stronger(*writes, *votes);
     if (!both) return std::nullopt;
     a.works = *both == *writes ? a.commits : a.elects;
     return a;
@@ -212,22 +220,23 @@ std::optional<system_analysis> analyze(Q const& q) {
 /// is the probability that a node is down; nodes fail independently. Nothing: as for `analyze`.
 template <quorum_rule Q>
 std::optional<double> availability(Q const& q, question which, std::span<double const> down) {
-    if (is_enumerable(std::ranges::size(q.members())))
-        return availability(table_of(q, which), down);
-    auto const tree = gates_of(q, which);
+    if (quorums::is_enumerable(std::ranges::size(q.members())))
+        return availability(quorums::table_of(q, which), down);
+    auto const tree = quorums::gates_of(q, which);
     return tree && tree->is_read_once() ? std::optional{availability(*tree, down)} : std::nullopt;
 }
 
 /// The probability that the cluster works: commits and elects.
 template <quorum_rule Q>
 std::optional<double> availability(Q const& q, std::span<double const> down) {
-    if (is_enumerable(std::ranges::size(q.members()))) return availability(works_table(q), down);
-    auto const writes = gates_of(q, question::commits);
-    auto const votes = gates_of(q, question::elects);
-    auto const both = writes && votes ? stronger(*writes, *votes) : std::nullopt;
+    if (quorums::is_enumerable(std::ranges::size(q.members())))
+        return availability(quorums::works_table(q), down);
+    auto const writes = quorums::gates_of(q, question::commits);
+    auto const votes = quorums::gates_of(q, question::elects);
+    auto const both = writes && votes ? quorums::stronger(*writes, *votes) : std::nullopt;
     return both && both->is_read_once() ? std::optional{availability(*both, down)} : std::nullopt;
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -23,7 +23,7 @@
 #include <tuple>
 #include <utility>
 
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 struct any_of_head {
     static constexpr std::string_view head = "any_of";
@@ -37,14 +37,18 @@ systems_may_be_united_only_if_all_commit_quorums_meet_all_election_quorums() {
         "election quorum of the others"};
 }
 
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
+
 /// The union of systems: a set decides iff its part in one of them decides there. Seldom safe,
 /// since a quorum of one knows nothing of the others: so it can only be made where every commit
 /// quorum of each meets every election quorum of each. Where it is, it often adds nothing: for even
 /// n, M(D) or M(D without x) is M(D without x).
 template <quorum_system... Parts>
-class any_of : public composed_name<any_of_head, Parts...> {
+class any_of : public quorums::composed_name<quorums::any_of_head, Parts...> {
     static_assert(sizeof...(Parts) > 1, "any_of: of two systems or more");
-    using all = parts<Parts...>;
+    using all = quorums::parts<Parts...>;
 
 public:
     constexpr any_of() = default;
@@ -77,7 +81,7 @@ public:
     constexpr all const& systems() const { return parts_; }
     constexpr bool symmetric() const { return parts_.is_symmetric(); }
     /// See commit_index.hpp.
-    template <held_by_slot Held>
+    template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         std::uint64_t most = 0;
         parts_.each_commit_index(held, [&](std::uint64_t index) { most = std::max(most, index); });
@@ -94,7 +98,7 @@ public:
     std::string kind() const
         requires(encodable_quorum<Parts> && ...)
     {
-        return parts_.kind(any_of_head::head);
+        return parts_.kind(quorums::any_of_head::head);
     }
     void encode(writer& out) const
         requires(encodable_quorum<Parts> && ...)
@@ -112,7 +116,7 @@ public:
 private:
     static constexpr all checked(all systems) {
         if (!may_unite(systems))
-            systems_may_be_united_only_if_all_commit_quorums_meet_all_election_quorums();
+            quorums::systems_may_be_united_only_if_all_commit_quorums_meet_all_election_quorums();
         return systems;
     }
     static constexpr bool may_unite(all const& systems) {
@@ -126,6 +130,6 @@ private:
     all parts_;
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

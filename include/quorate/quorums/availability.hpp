@@ -17,10 +17,10 @@
 /// How likely a rule can decide while nodes fail independently, each with a probability of its own.
 /// Exact: over all sets of nodes for a truth table, over the weights that can come together for a
 /// tree whose members stand in one place each.
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// `down[slot]`: the probability that this node is down.
-inline double availability(truth_table const& rule, std::span<double const> down) {
+inline double availability(quorums::truth_table const& rule, std::span<double const> down) {
     double sum = 0;
     rule.for_each([&](slot_set up) {
         double product = 1;
@@ -52,6 +52,6 @@ inline double availability(gate_tree const& tree, std::span<double const> down,
     return probability.back();
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -11,7 +11,7 @@
 #include <ranges>
 #include <utility>
 
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 /// What each member has, by slot: held(slot) is a number, 0 for nothing.
 template <class H>
@@ -127,6 +127,6 @@ constexpr std::uint64_t commit_index(Q const& q, Held const& held) {
     else return commit_index_by_definition(q, held);
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1::quorums
 
 #endif

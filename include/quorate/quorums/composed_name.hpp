@@ -9,7 +9,7 @@
 #include <quorate/quorum_system.hpp>
 #include <string_view>
 
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 /// The stable name of a system of parts, "joint(A,B)", made of Head::head; there is none unless
 /// every part has one.
@@ -34,6 +34,6 @@ public:
     static constexpr std::string_view name{text_.data(), text_.size()};
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1::quorums
 
 #endif

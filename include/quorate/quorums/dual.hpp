@@ -17,7 +17,7 @@
 #include <string_view>
 #include <utility>
 
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 /// Everybody but these.
 template <has_members Q>
@@ -59,14 +59,22 @@ private:
     Q q_{};
 };
 
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
+
 /// The largest way to elect for a way to commit: a set elects iff its complement does not commit.
 /// Whatever meets every commit quorum is in it, and nothing else. The dual of a majority of odd
 /// size is itself.
 template <has_members Q>
     requires commit_rule<Q> || symmetric_quorum_rule<Q>
-constexpr dual_of<Q> dual(Q q) {
-    return dual_of<Q>{std::move(q)};
+constexpr quorums::dual_of<Q> dual(Q q) {
+    return quorums::dual_of<Q>{std::move(q)};
 }
+
+}  // namespace quorate::inline v1
+
+namespace quorate::inline v1::quorums {
 
 /// A system of one rule, which says how writes commit, and elections that follow from it; `Both`: a
 /// set elects iff it commits and is in the dual.
@@ -123,6 +131,10 @@ using elected_by_dual = completed_rule<Rule, false>;
 template <class Rule>
 using elected_by_both = completed_rule<Rule, true>;
 
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
+
 template <class Q, term_policy Terms>
 struct completion {
     using type = Q;  // check_quorum_system() says what it lacks, if anything
@@ -130,7 +142,7 @@ struct completion {
 template <commit_rule Q, term_policy Terms>
     requires(encodable_quorum<Q> && std::regular<Q> && !quorum_rule<Q>)
 struct completion<Q, Terms> {
-    using type = completed_rule<Q, Terms::elections_must_meet>;
+    using type = quorums::completed_rule<Q, Terms::elections_must_meet>;
 };
 
 /// The quorum system that a node runs: Q itself, or, if Q says only how writes commit, with
@@ -138,6 +150,6 @@ struct completion<Q, Terms> {
 template <class Q, term_policy Terms>
 using completed = typename completion<Q, Terms>::type;
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

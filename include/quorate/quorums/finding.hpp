@@ -10,7 +10,7 @@
 #include <quorate/types.hpp>
 #include <string>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// Whether something holds for all sets of nodes. `too_large`: there are too many to ask about, and
 /// no closed form covers the system; that is neither yes nor no.
@@ -66,6 +66,6 @@ inline std::string to_text(node_list const& nodes, slot_set set) {
     return out + "}";
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

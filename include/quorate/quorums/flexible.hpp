@@ -19,7 +19,7 @@
 #include <stdexcept>
 #include <string_view>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// From how much on a set commits, and from how much on it elects: of members, of weight, or of
 /// groups.
@@ -52,6 +52,10 @@ struct thresholds {
     }
 };
 
+}  // namespace quorate::inline v1
+
+namespace quorate::inline v1::quorums {
+
 /// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
 [[noreturn]] inline void the_commit_and_elect_thresholds_together_must_exceed_the_total() {
     throw std::invalid_argument{
@@ -65,6 +69,10 @@ constexpr thresholds checked_thresholds(thresholds t, std::uint64_t total) {
     return t;
 }
 
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
+
 /// So many members commit, so many elect; R + E > n. The fewer commit, the more elect: {R = 2, E =
 /// 3} of four writes to two and survives any two failures as long as its leader lives. Whether E∩E
 /// must hold too (2 E > n) is the term policy's question (obligations.hpp).
@@ -75,10 +83,10 @@ public:
     constexpr flexible() = default;
     /// Precondition: 1 to 32 unique ids, none zero, and thresholds that fit; else it does not
     /// compile, or throws std::invalid_argument.
-    template <node_id_range R>
+    template <quorums::node_id_range R>
     constexpr flexible(R&& ids, thresholds t)
-        : members_{checked_members(id_list::make(ids))},
-          thresholds_{checked_thresholds(t, members_.size())} {}
+        : members_{quorums::checked_members(id_list::make(ids))},
+          thresholds_{quorums::checked_thresholds(t, members_.size())} {}
 
     /// flexible::of({.commit = 2, .elect = 3}, 1, 2, 3, 4)
     template <std::integral... Ids>
@@ -86,7 +94,7 @@ public:
         return flexible{std::array{node_id{static_cast<std::uint64_t>(ids)}...}, t};
     }
     /// For values from outside: nothing if the precondition does not hold.
-    template <node_id_range R>
+    template <quorums::node_id_range R>
     static constexpr std::optional<flexible> make(R&& ids, thresholds t) {
         auto const list = id_list::make(ids);
         if (!list || !t.fit(list->size())) return std::nullopt;
@@ -102,12 +110,14 @@ public:
     constexpr bool symmetric() const { return thresholds_.commit == thresholds_.elect; }
     constexpr thresholds needed() const { return thresholds_; }
     /// See commit_index.hpp.
-    template <held_by_slot Held>
+    template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
-        return thresholds_.commit == 0 ? 0 : kth_largest(members_.size(), thresholds_.commit, held);
+        return thresholds_.commit == 0
+                   ? 0
+                   : quorums::kth_largest(members_.size(), thresholds_.commit, held);
     }
     constexpr std::optional<gate_tree> gates(question which) const {
-        return counting_gate(members_.size(), thresholds_.of(which));
+        return quorums::counting_gate(members_.size(), thresholds_.of(which));
     }
 
     friend constexpr bool operator==(flexible const&, flexible const&) = default;
@@ -131,6 +141,6 @@ private:
     thresholds thresholds_;  // zero in the empty value, which decides nothing
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -24,7 +24,7 @@
 ///   weight, or no way does.
 /// - A gate that any of its parts satisfies meets a rule iff each part does; one that needs all of
 ///   its parts does if a part does. So products and explicit sets are decided part by part.
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 /// Part decisions before it gives up, of which a knapsack of 1000 cells counts as one more: some 50
 /// ms.
@@ -235,6 +235,6 @@ inline meeting meet_by_gates(gate_tree const& a, gate_tree const& b) {
     return gate_meeting{a, b}.decide(0, 0);
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1::quorums
 
 #endif

@@ -13,7 +13,7 @@
 #include <quorate/quorums/slot_map.hpp>
 #include <span>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// "At least `threshold` of the total weight of what is in here": members, each of weight 1, and
 /// further gates, each of its own weight. A member of another weight is a gate of its own around
@@ -59,7 +59,8 @@ public:
         return true;
     }
     /// Adds a whole tree as a gate, its slots translated to where `where` says they are.
-    constexpr bool append(gate_tree const& part, slot_map const& where, std::uint32_t weight = 1) {
+    constexpr bool append(gate_tree const& part, quorums::slot_map const& where,
+                          std::uint32_t weight = 1) {
         if (!part.finished() || depth_ + part.depth() > depth_max ||
             count_ + part.count_ > gates_max)
             return false;
@@ -158,7 +159,7 @@ public:
         return other;
     }
     /// The same rule over the places of a list.
-    constexpr gate_tree moved(slot_map const& where) const {
+    constexpr gate_tree moved(quorums::slot_map const& where) const {
         gate_tree other = *this;
         for (std::size_t i = 0; i < count_; ++i)
             other.gates_[i].members = where.places(gates_[i].members);
@@ -190,6 +191,10 @@ private:
     std::array<std::uint8_t, depth_max> open_{};
     std::size_t depth_ = 0;
 };
+
+}  // namespace quorate::inline v1
+
+namespace quorate::inline v1::quorums {
 
 /// The one member that gate `at` is about, if there is no more in it and in any gate in it.
 constexpr std::optional<std::size_t> lone_member(gate_tree const& tree, std::size_t at) {
@@ -253,6 +258,6 @@ constexpr std::optional<gate_tree> counting_gate(std::size_t count, std::size_t 
     return ok && tree.close() ? std::optional{tree} : std::nullopt;
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1::quorums
 
 #endif

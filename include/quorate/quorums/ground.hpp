@@ -12,7 +12,7 @@
 #include <ranges>
 #include <span>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// Some nodes, each with a place: up to two quorum systems' worth, ascending by (id, incarnation).
 class node_list {
@@ -41,6 +41,10 @@ private:
     std::array<member_id, nodes_max> nodes_{};  // zero from count_ on
     std::size_t count_ = 0;
 };
+
+}  // namespace quorate::inline v1
+
+namespace quorate::inline v1::quorums {
 
 /// The stores of a system's members, by slot; empty where only ids matter. A wiped node is another
 /// node (Z56).
@@ -87,6 +91,6 @@ private:
     slot_map in_second_;
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1::quorums
 
 #endif

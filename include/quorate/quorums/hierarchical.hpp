@@ -25,7 +25,7 @@
 #include <string_view>
 #include <vector>
 
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 struct hierarchical_head {
     static constexpr std::string_view head = "hierarchical";
@@ -38,6 +38,10 @@ struct hierarchical_head {
         "different"};
 }
 
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
+
 /// A quorum of groups, each a quorum system of its own: zones, regions, racks. A set commits iff
 /// its parts commit in so many groups, and elects iff they elect in so many; by default in more
 /// than half of them. The thresholds together exceed the number of groups, so that a commit and an
@@ -46,7 +50,7 @@ struct hierarchical_head {
 /// Three groups of three by majority of majorities decide with 4 nodes of 9, not 5. A grid is rows
 /// of flexible{commit = the whole row, elect = 1} where one row commits and all rows elect.
 template <quorum_system Group = majority>
-class hierarchical : public composed_name<hierarchical_head, Group> {
+class hierarchical : public quorums::composed_name<quorums::hierarchical_head, Group> {
 public:
     static constexpr std::size_t groups_max = 8;
 
@@ -59,7 +63,7 @@ public:
     }
     constexpr hierarchical(std::initializer_list<Group> groups, thresholds t)
         : hierarchical{checked(std::span{groups})} {
-        thresholds_ = checked_thresholds(t, count_);
+        thresholds_ = quorums::checked_thresholds(t, count_);
     }
     /// For values from outside: nothing if the precondition does not hold.
     static constexpr std::optional<hierarchical> make(std::span<Group const> groups) {
@@ -80,23 +84,24 @@ public:
                std::ranges::all_of(groups(), [](Group const& g) { return is_symmetric(g); });
     }
     constexpr std::span<Group const> groups() const { return {groups_, count_}; }
-    constexpr slot_map const& map(std::size_t group) const { return maps_[group]; }
+    constexpr quorums::slot_map const& map(std::size_t group) const { return maps_[group]; }
     constexpr thresholds needed() const { return thresholds_; }
     /// See commit_index.hpp.
-    template <held_by_slot Held>
+    template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         if (thresholds_.commit == 0) return 0;
         std::uint64_t values[groups_max];
         for (std::size_t i = 0; i < count_; ++i)
-            values[i] = quorate::commit_index(
+            values[i] = quorate::quorums::commit_index(
                 groups_[i], [&](std::size_t slot) { return held(maps_[i].place(slot)); });
-        return kth_largest(count_, thresholds_.commit, [&](std::size_t i) { return values[i]; });
+        return quorums::kth_largest(count_, thresholds_.commit,
+                                    [&](std::size_t i) { return values[i]; });
     }
     constexpr std::optional<gate_tree> gates(question which) const {
         gate_tree tree;
         bool ok = tree.open(thresholds_.of(which));
         for (std::size_t i = 0; i < count_; ++i) {
-            auto const rule = gates_of(groups_[i], which);
+            auto const rule = quorums::gates_of(groups_[i], which);
             ok = ok && rule && tree.append(*rule, maps_[i]);
         }
         return ok && tree.close() ? std::optional{tree} : std::nullopt;
@@ -114,7 +119,7 @@ public:
         for (Group const& g : groups())
             if (auto k = kind_of(g); std::ranges::find(kinds, k) == kinds.end())
                 kinds.push_back(std::move(k));
-        std::string out{hierarchical_head::head};
+        std::string out{quorums::hierarchical_head::head};
         for (std::size_t i = 0; i < kinds.size(); ++i) out += (i == 0 ? "(" : ",") + kinds[i];
         return kinds.empty() ? out : out + ')';
     }
@@ -154,13 +159,13 @@ private:
             h.groups_[h.count_++] = g;
         }
         for (std::size_t i = 0; i < h.count_; ++i)
-            h.maps_[i] =
-                slot_map{h.groups_[i], [&](node_id id) { return *h.members_.slot_of(id); }};
+            h.maps_[i] = quorums::slot_map{h.groups_[i],
+                                           [&](node_id id) { return *h.members_.slot_of(id); }};
         return h;
     }
     static constexpr hierarchical checked(std::span<Group const> groups) {
         auto const h = without_thresholds(groups);
-        if (!h) groups_must_be_1_to_8_of_members_that_are_all_different();
+        if (!h) quorums::groups_must_be_1_to_8_of_members_that_are_all_different();
         return *h;
     }
     constexpr bool reaches(slot_set s, question which) const {
@@ -172,12 +177,12 @@ private:
 
     // No std::array: an index into it costs a constant expression dear.
     Group groups_[groups_max] = {};
-    slot_map maps_[groups_max] = {};
+    quorums::slot_map maps_[groups_max] = {};
     std::size_t count_ = 0;
     id_list members_;
     thresholds thresholds_;  // zero in the empty value, which decides nothing
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

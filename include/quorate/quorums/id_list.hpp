@@ -18,11 +18,15 @@
 #include <stdexcept>
 #include <utility>
 
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 template <class R>
 concept node_id_range =
     std::ranges::input_range<R> && std::convertible_to<std::ranges::range_reference_t<R>, node_id>;
+
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
 
 /// The members of a fixed quorum system, inside the value so that it can be a constant. The place
 /// in the list is the slot. Invariant: at most quorum_members_max, none zero, strictly ascending;
@@ -32,7 +36,7 @@ public:
     constexpr id_list() = default;
 
     /// Nothing for a zero id, one that comes twice, too many or none at all.
-    template <node_id_range R>
+    template <quorums::node_id_range R>
     static constexpr std::optional<id_list> make(R&& ids) {
         id_list list;
         for (node_id id : ids)
@@ -41,7 +45,7 @@ public:
         return list;
     }
     /// Every id of either range, once. Nothing for a zero id or too many.
-    template <node_id_range A, node_id_range B>
+    template <quorums::node_id_range A, quorums::node_id_range B>
     static constexpr std::optional<id_list> unite(A&& a, B&& b) {
         id_list list;
         for (node_id id : a)
@@ -94,6 +98,10 @@ private:
     std::size_t count_ = 0;
 };
 
+}  // namespace quorate::inline v1
+
+namespace quorate::inline v1::quorums {
+
 /// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
 /// At run time it throws; data from outside goes through `make`, which does not.
 [[noreturn]] inline void quorum_members_must_be_1_to_32_unique_nonzero_ids() {
@@ -108,6 +116,6 @@ constexpr T checked_members(std::optional<T> value) {
     return *std::move(value);
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1::quorums
 
 #endif

@@ -23,7 +23,7 @@
 /// Two upward closed rules meet iff no set satisfies one while its complement satisfies the other,
 /// so pairs of sets need not be tried; where a rule is not upward closed that shortcut is wrong
 /// (Z57), hence `upward_closed`.
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 /// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
 [[noreturn]] inline void a_constant_expression_decides_about_at_most_12_members() {
@@ -52,32 +52,38 @@ constexpr truth_table table_of(Q const& q, question which) {
                        [&](slot_set s) { return decides(q, which, s); }};
 }
 
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
+
 /// Does every set that satisfies `which_a` of `a` meet every set that satisfies `which_b` of `b`?
 template <quorum_rule A, quorum_rule B>
-constexpr finding meet(ground<A, B> const& g, A const& a, question which_a, B const& b,
+constexpr finding meet(quorums::ground<A, B> const& g, A const& a, question which_a, B const& b,
                        question which_b) {
     auto const count = g.nodes().size();
-    if (is_enumerable(count)) {
-        auto const first = table_of(a, which_a, g.in_first(), count);
-        auto const apart = first.apart_from(table_of(b, which_b, g.in_second(), count));
+    if (quorums::is_enumerable(count)) {
+        auto const first = quorums::table_of(a, which_a, g.in_first(), count);
+        auto const apart = first.apart_from(quorums::table_of(b, which_b, g.in_second(), count));
         if (!apart) return {g.nodes(), verdict::yes};
         return {g.nodes(), verdict::no, *apart, g.nodes().all() - *apart};
     }
-    auto const gates_a = gates_of(a, which_a);
-    auto const gates_b = gates_of(b, which_b);
+    auto const gates_a = quorums::gates_of(a, which_a);
+    auto const gates_b = quorums::gates_of(b, which_b);
     if (!gates_a || !gates_b) return {g.nodes(), verdict::too_large};
-    auto const found = meet_by_gates(gates_a->moved(g.in_first()), gates_b->moved(g.in_second()));
+    auto const found =
+        quorums::meet_by_gates(gates_a->moved(g.in_first()), gates_b->moved(g.in_second()));
     return {g.nodes(), found.meets, found.first, found.second};
 }
 
 /// The same for two rules of one system.
 template <quorum_rule Q>
 constexpr finding meet(Q const& q, question which_a, question which_b) {
-    ground const g{q, q};
-    if (!is_enumerable(g.nodes().size())) return meet(g, q, which_a, q, which_b);
-    auto const first = table_of(q, which_a);
+    quorums::ground const g{q, q};
+    if (!quorums::is_enumerable(g.nodes().size())) return meet(g, q, which_a, q, which_b);
+    auto const first = quorums::table_of(q, which_a);
     bool const same = which_a == which_b || is_symmetric(q);
-    auto const apart = same ? first.apart_from(first) : first.apart_from(table_of(q, which_b));
+    auto const apart =
+        same ? first.apart_from(first) : first.apart_from(quorums::table_of(q, which_b));
     if (!apart) return {g.nodes(), verdict::yes};
     auto const places = g.in_first().places(*apart);
     return {g.nodes(), verdict::no, places, g.nodes().all() - places};
@@ -99,27 +105,27 @@ constexpr finding elections_intersect(Q const& q) {
 /// Every commit quorum of `a` meets every election quorum of `b`.
 template <quorum_rule A, quorum_rule B>
 constexpr finding intersecting(A const& a, B const& b) {
-    return meet(ground{a, b}, a, question::commits, b, question::elects);
+    return meet(quorums::ground{a, b}, a, question::commits, b, question::elects);
 }
 
 /// Does every set that satisfies the rule of `a` satisfy that of `b`? If not: such a set, and the
 /// rest of the nodes.
 template <quorum_rule A, quorum_rule B>
 constexpr finding implies(A const& a, B const& b, question which) {
-    ground const g{a, b};
+    quorums::ground const g{a, b};
     auto const count = g.nodes().size();
-    if (is_enumerable(count)) {
-        auto const more = table_of(a, which, g.in_first(), count)
-                              .beyond(table_of(b, which, g.in_second(), count));
+    if (quorums::is_enumerable(count)) {
+        auto const more = quorums::table_of(a, which, g.in_first(), count)
+                              .beyond(quorums::table_of(b, which, g.in_second(), count));
         if (!more) return {g.nodes(), verdict::yes};
         return {g.nodes(), verdict::no, *more, g.nodes().all() - *more};
     }
-    auto const gates_a = gates_of(a, which);
-    auto const gates_b = gates_of(b, which);
+    auto const gates_a = quorums::gates_of(a, which);
+    auto const gates_b = quorums::gates_of(b, which);
     if (!gates_a || !gates_b) return {g.nodes(), verdict::too_large};
     // A set that satisfies a and not b: its complement satisfies the dual of b.
     auto const found =
-        meet_by_gates(gates_a->moved(g.in_first()), gates_b->moved(g.in_second()).dual());
+        quorums::meet_by_gates(gates_a->moved(g.in_first()), gates_b->moved(g.in_second()).dual());
     return {g.nodes(), found.meets, found.first, g.nodes().all() - found.first};
 }
 
@@ -128,7 +134,7 @@ constexpr finding implies(A const& a, B const& b, question which) {
 /// only, and the rest of the nodes.
 template <quorum_rule A, quorum_rule B>
 constexpr finding equivalent(A const& a, B const& b) {
-    finding worst{ground{a, b}.nodes(), verdict::yes};
+    finding worst{quorums::ground{a, b}.nodes(), verdict::yes};
     for (auto which : {question::commits, question::elects}) {
         if (auto const there = implies(a, b, which); !there) worst = there;
         if (worst.answer() == verdict::no) return worst;
@@ -143,14 +149,14 @@ constexpr finding equivalent(A const& a, B const& b) {
 /// is none.
 template <quorum_rule Q>
 constexpr finding upward_closed(Q const& q) {
-    ground const g{q, q};
+    quorums::ground const g{q, q};
     // Gates are upward closed by construction.
-    if (!std::is_constant_evaluated() && gates_of(q, question::commits) &&
-        gates_of(q, question::elects))
+    if (!std::is_constant_evaluated() && quorums::gates_of(q, question::commits) &&
+        quorums::gates_of(q, question::elects))
         return {g.nodes(), verdict::yes};
-    if (!is_enumerable(g.nodes().size())) return {g.nodes(), verdict::too_large};
+    if (!quorums::is_enumerable(g.nodes().size())) return {g.nodes(), verdict::too_large};
     for (auto which : {question::commits, question::elects}) {
-        if (auto const lost = table_of(q, which).step_down())
+        if (auto const lost = quorums::table_of(q, which).step_down())
             return {g.nodes(), verdict::no, g.in_first().places(lost->first),
                     g.in_first().places(lost->second)};
         if (is_symmetric(q)) break;
@@ -158,6 +164,6 @@ constexpr finding upward_closed(Q const& q) {
     return {g.nodes(), verdict::yes};
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

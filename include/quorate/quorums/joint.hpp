@@ -21,11 +21,15 @@
 #include <tuple>
 #include <utility>
 
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 struct joint_head {
     static constexpr std::string_view head = "joint";
 };
+
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
 
 /// The product of systems: a set decides iff its part in each of them decides there. Members are
 /// those of any; each is asked about the same nodes, never about the same slots (Z55). The product
@@ -34,9 +38,9 @@ struct joint_head {
 /// A product is a quorum system like any other and richer than what thresholds can say: M_abc x
 /// M_abd has the quorum {a, b}, which M_abcd has not.
 template <quorum_system... Parts>
-class joint : public composed_name<joint_head, Parts...> {
+class joint : public quorums::composed_name<quorums::joint_head, Parts...> {
     static_assert(sizeof...(Parts) > 1, "joint: of two systems or more");
-    using all = parts<Parts...>;
+    using all = quorums::parts<Parts...>;
 
 public:
     constexpr joint() = default;
@@ -69,7 +73,7 @@ public:
     }
     constexpr bool symmetric() const { return parts_.is_symmetric(); }
     /// See commit_index.hpp.
-    template <held_by_slot Held>
+    template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         auto least = ~std::uint64_t{0};
         parts_.each_commit_index(held,
@@ -87,7 +91,7 @@ public:
     std::string kind() const
         requires(encodable_quorum<Parts> && ...)
     {
-        return parts_.kind(joint_head::head);
+        return parts_.kind(quorums::joint_head::head);
     }
     void encode(writer& out) const
         requires(encodable_quorum<Parts> && ...)
@@ -106,6 +110,6 @@ private:
     all parts_;
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 /// What may be taken: it brings so much nearer to a goal, at such a cost.
 struct offer {
@@ -56,6 +56,6 @@ inline std::optional<bargain> cheapest(std::vector<offer> const& offers, std::ui
     return best;
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1::quorums
 
 #endif

@@ -17,7 +17,7 @@
 /// The load of a rule: how often the busiest member must take part if quorums are picked as well as
 /// can be (Naor and Wool, 1998). A majority of n has the load k/n, a grid 1/sqrt(n): large systems
 /// can share work.
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 /// A packing of quorums: maximise the sum of x[q] >= 0 while the quorums of no member sum up to
 /// more than 1. The least load is 1 over that maximum. Solved by the simplex method; Bland's rule
@@ -89,10 +89,14 @@ private:
     std::vector<std::size_t> basis_;
 };
 
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
+
 /// The load of a rule with these minimal quorums over the first `members` slots. Precondition: none
 /// is empty.
 inline double quorum_load(std::span<slot_set const> minimal, std::size_t members) {
-    return minimal.empty() ? 1 : 1 / quorum_packing{minimal, members}.maximum();
+    return minimal.empty() ? 1 : 1 / quorums::quorum_packing{minimal, members}.maximum();
 }
 
 /// The load of a tree whose members stand in one place each and whose gates weigh 1; nothing for
@@ -124,6 +128,6 @@ inline std::optional<double> quorum_load(gate_tree const& tree, std::size_t at =
     return loads.back();
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -20,7 +20,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// More than half of the members: any two such sets share a node. The default-constructed value has
 /// no members and no quorum.
@@ -32,10 +32,10 @@ public:
     /// Precondition: 1 to 32 unique ids, none zero; else it does not compile, or throws
     /// std::invalid_argument.
     constexpr majority(std::initializer_list<node_id> ids)
-        : members_{checked_members(id_list::make(ids))} {}
+        : members_{quorums::checked_members(id_list::make(ids))} {}
     template <class R>
-        requires(!std::same_as<std::remove_cvref_t<R>, majority> && node_id_range<R>)
-    constexpr explicit majority(R&& ids) : members_{checked_members(id_list::make(ids))} {}
+        requires(!std::same_as<std::remove_cvref_t<R>, majority> && quorums::node_id_range<R>)
+    constexpr explicit majority(R&& ids) : members_{quorums::checked_members(id_list::make(ids))} {}
 
     /// majority::of(1, 2, 3)
     template <std::integral... Ids>
@@ -43,7 +43,7 @@ public:
         return majority{node_id{static_cast<std::uint64_t>(ids)}...};
     }
     /// For ids from outside: nothing if the precondition does not hold.
-    template <node_id_range R>
+    template <quorums::node_id_range R>
     static constexpr std::optional<majority> make(R&& ids) {
         auto const list = id_list::make(ids);
         if (!list) return std::nullopt;
@@ -58,12 +58,12 @@ public:
         return 2 * static_cast<std::size_t>((s & members_.all()).size()) > members_.size();
     }
     /// See commit_index.hpp.
-    template <held_by_slot Held>
+    template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
-        return kth_largest(members_.size(), members_.size() / 2 + 1, held);
+        return quorums::kth_largest(members_.size(), members_.size() / 2 + 1, held);
     }
     constexpr std::optional<gate_tree> gates(question) const {
-        return counting_gate(members_.size(), members_.size() / 2 + 1);
+        return quorums::counting_gate(members_.size(), members_.size() / 2 + 1);
     }
 
     friend constexpr bool operator==(majority const&, majority const&) = default;
@@ -78,6 +78,6 @@ private:
     id_list members_;
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -23,7 +23,7 @@
 /// What a quorum system owes (R: what commits, E: what elects), alone under a term policy and
 /// across a change, and two sets of nodes for each debt. Decided exactly, as far as
 /// intersection.hpp decides.
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// Of a system alone, then of a change i -> j.
 enum class law : std::uint8_t {
@@ -81,6 +81,10 @@ private:
     std::size_t count_ = 0;
 };
 
+}  // namespace quorate::inline v1
+
+namespace quorate::inline v1::quorums {
+
 /// The laws of one rule of a system that does not say its gates; those that do keep them by
 /// construction, which the conformance kit checks (testing/quorum_suite.hpp).
 template <quorum_rule Q>
@@ -123,18 +127,25 @@ constexpr void check_by_tables(Q const& q, truth_table const& writes, truth_tabl
     if constexpr (Terms::elections_must_meet) must_meet(law::elections_meet, votes);
 }
 
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
+
 /// Every law that this system breaks under this term policy. Empty: it may run a cluster.
 template <term_policy Terms, quorum_rule Q>
 constexpr law_report broken_laws(Q const& q) {
-    ground const g{q, q};
+    quorums::ground const g{q, q};
     law_report report{g.nodes()};
-    if (is_enumerable(g.nodes().size())) {
-        auto const writes = table_of(q, question::commits);
-        if (is_symmetric(q)) check_by_tables<Terms>(q, writes, writes, g.in_first(), report);
-        else check_by_tables<Terms>(q, writes, table_of(q, question::elects), g.in_first(), report);
+    if (quorums::is_enumerable(g.nodes().size())) {
+        auto const writes = quorums::table_of(q, question::commits);
+        if (is_symmetric(q))
+            quorums::check_by_tables<Terms>(q, writes, writes, g.in_first(), report);
+        else
+            quorums::check_by_tables<Terms>(q, writes, quorums::table_of(q, question::elects),
+                                            g.in_first(), report);
         return report;
     }
-    if (!gates_of(q, question::commits) || !gates_of(q, question::elects)) {
+    if (!quorums::gates_of(q, question::commits) || !quorums::gates_of(q, question::elects)) {
         report.add({law::upward_closed, verdict::too_large, {}, {}, {}});
         return report;
     }
@@ -149,9 +160,9 @@ constexpr law_report broken_laws(Q const& q) {
 /// own. Nodes are compared by (id, incarnation): the lists give the stores of the members, by slot;
 /// without lists, by id.
 template <term_policy Terms, quorum_rule I, quorum_rule J>
-constexpr law_report broken_laws(I const& i, J const& j, store_list stores_of_i = {},
-                                 store_list stores_of_j = {}) {
-    ground const g{i, j, stores_of_i, stores_of_j};
+constexpr law_report broken_laws(I const& i, J const& j, quorums::store_list stores_of_i = {},
+                                 quorums::store_list stores_of_j = {}) {
+    quorums::ground const g{i, j, stores_of_i, stores_of_j};
     law_report report{g.nodes()};
     report.add(law::new_elections_meet_old_commits,
                meet(g, i, question::commits, j, question::elects));
@@ -220,6 +231,10 @@ inline std::string to_text(law_report const& report) {
     return out;
 }
 
+}  // namespace quorate::inline v1
+
+namespace quorate::inline v1::quorums {
+
 // Not constexpr on purpose: in a constant expression the compiler stops at one of these and prints
 // its name.
 [[noreturn]] inline void
@@ -239,6 +254,10 @@ every_two_election_quorums_must_meet_or_two_leaders_win_one_sequential_term() {
         "quorate: every two election quorums must meet, or two leaders win one sequential term"};
 }
 
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
+
 /// A fixed system that may run a cluster with such terms; one that may not does not compile, and
 /// the message names the law: `constexpr auto system = proven<sequential_terms>(majority::of(1, 2,
 /// 3));`
@@ -248,17 +267,20 @@ consteval Q proven(Q q) {
     for (broken_law const& b : report.broken()) {
         switch (b.which) {
             case law::all_commit:
-            case law::all_elect: all_members_together_must_commit_and_elect();
+            case law::all_elect: quorums::all_members_together_must_commit_and_elect();
             case law::commit_meets_election:
-                every_commit_quorum_must_meet_every_election_quorum_or_commits_are_lost();
+                quorums::every_commit_quorum_must_meet_every_election_quorum_or_commits_are_lost();
             case law::elections_meet:
-                every_two_election_quorums_must_meet_or_two_leaders_win_one_sequential_term();
-            default: a_superset_of_a_quorum_must_be_a_quorum_and_nothing_but_the_set_may_matter();
+                quorums::
+                    every_two_election_quorums_must_meet_or_two_leaders_win_one_sequential_term();
+            default:
+                quorums::
+                    a_superset_of_a_quorum_must_be_a_quorum_and_nothing_but_the_set_may_matter();
         }
     }
     return q;
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

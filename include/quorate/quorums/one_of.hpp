@@ -23,7 +23,7 @@
 #include <utility>
 #include <variant>
 
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 struct one_of_head {
     static constexpr std::string_view head = "one_of";
@@ -32,21 +32,25 @@ struct one_of_head {
 template <class T, class... Ts>
 inline constexpr std::size_t times_listed = (std::size_t{std::same_as<T, Ts>} + ...);
 
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
+
 /// One system of a closed list of kinds, yours included, so that a cluster can move from one kind
 /// to another. It is written as what it holds: a node whose type is that kind alone can read it, so
 /// a cluster of `majority` rolls node by node to `one_of<majority, weighted>`, and changes after
 /// that.
 template <encodable_quorum... Kinds>
-class one_of : public composed_name<one_of_head, Kinds...> {
+class one_of : public quorums::composed_name<quorums::one_of_head, Kinds...> {
     static_assert((quorum_system<Kinds> && ...), "one_of: each kind must be a quorum system");
-    static_assert(((times_listed<Kinds, Kinds...> == 1) && ...),
+    static_assert(((quorums::times_listed<Kinds, Kinds...> == 1) && ...),
                   "one_of: each kind stands in the list once");
 
 public:
     /// The default value of the first kind.
     constexpr one_of() = default;
     template <class Kind>
-        requires(times_listed<std::remove_cvref_t<Kind>, Kinds...> == 1)
+        requires(quorums::times_listed<std::remove_cvref_t<Kind>, Kinds...> == 1)
     constexpr one_of(Kind&& system) : held_{std::forward<Kind>(system)} {
         note_members();
     }
@@ -72,12 +76,12 @@ public:
         return std::visit(f, held_);
     }
     /// See commit_index.hpp.
-    template <held_by_slot Held>
+    template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
-        return visit([&](auto const& q) { return quorate::commit_index(q, held); });
+        return visit([&](auto const& q) { return quorate::quorums::commit_index(q, held); });
     }
     constexpr std::optional<gate_tree> gates(question which) const {
-        return visit([&](auto const& q) { return gates_of(q, which); });
+        return visit([&](auto const& q) { return quorums::gates_of(q, which); });
     }
 
     friend constexpr bool operator==(one_of const& x, one_of const& y) {
@@ -121,6 +125,6 @@ private:
     std::size_t count_ = 0;
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -19,7 +19,7 @@
 #include <tuple>
 #include <utility>
 
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 /// Some quorum systems side by side, and their members together: what `joint` and `any_of` are made
 /// of. Each part is asked about the same nodes, never about the same slots (Z55).
@@ -133,6 +133,6 @@ private:
     slot_map maps_[sizeof...(Parts)] = {};
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1::quorums
 
 #endif

@@ -18,7 +18,7 @@
 #include <span>
 #include <string_view>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// A quorum system by enumeration: a set decides iff it contains one of the listed sets, so it is
 /// upward closed by construction. Kept as the minimal sets in ascending order of their masks, so
@@ -133,12 +133,12 @@ private:
 
 // Behind the class, not in it: clang does not instantiate `make` in time for constants otherwise.
 constexpr sets::sets(std::initializer_list<std::initializer_list<node_id>> list)
-    : sets{checked_members(make(list))} {}
+    : sets{quorums::checked_members(make(list))} {}
 
 constexpr sets sets::of(std::initializer_list<std::initializer_list<std::uint64_t>> list) {
-    return checked_members(make(list));
+    return quorums::checked_members(make(list));
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <quorate/quorum_system.hpp>
 
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 /// Where the members of one system stand in a longer list of nodes, and so how a set of places in
 /// that list translates to the slots of the same *nodes* in the system. The same mask means other
@@ -68,6 +68,6 @@ private:
     std::uint8_t places_[quorum_members_max] = {};  // by slot
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1::quorums
 
 #endif

@@ -24,13 +24,17 @@
 #include <string_view>
 #include <utility>
 
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 /// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
 [[noreturn]] inline void this_text_is_no_lawful_threshold_tree(tree_error const& error,
                                                                std::string_view text) {
     throw std::invalid_argument{"quorate: " + to_text(error, text)};
 }
+
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
 
 /// A quorum system that is chosen at run time: thresholds of weights of members, of sets and of
 /// further thresholds, one tree for commits and one for elections. It can say all shipped kinds as
@@ -50,14 +54,14 @@ public:
     /// For texts from outside: says what is wrong, or sets `out`.
     template <class Names>
     static constexpr tree_error parse(std::string_view text, Names& names, threshold_tree& out) {
-        tree_rules rules;
-        if (auto const error = tree_parser{text, names}.parse(rules)) return error;
+        quorums::tree_rules rules;
+        if (auto const error = quorums::tree_parser{text, names}.parse(rules)) return error;
         return make(rules, out);
     }
     /// For rules from outside: says what is wrong, or sets `out`.
-    static constexpr tree_error make(tree_rules const& rules, threshold_tree& out) {
-        auto const commit = canonical(rules.commit);
-        auto const elect = canonical(rules.elect);
+    static constexpr tree_error make(quorums::tree_rules const& rules, threshold_tree& out) {
+        auto const commit = quorums::canonical(rules.commit);
+        auto const elect = quorums::canonical(rules.elect);
         if (!commit || !elect) return {tree_fault::member_twice, 0, {}};
         if ((commit->members() | elect->members()) != rules.members.all())
             return {tree_fault::idle_member, 0, {}};
@@ -71,13 +75,13 @@ public:
     }
     /// Any system that can say its rules as gates; nothing if they are too many, or if it is no
     /// lawful system.
-    template <gate_described Q>
+    template <quorums::gate_described Q>
     static constexpr std::optional<threshold_tree> from(Q const& q) {
         auto const members = id_list::make(q.members());
         auto const commit = q.gates(question::commits);
         auto const elect = q.gates(question::elects);
         if (!members || !commit || !elect) return std::nullopt;
-        slot_map const places{q, [&](node_id id) { return *members->slot_of(id); }};
+        quorums::slot_map const places{q, [&](node_id id) { return *members->slot_of(id); }};
         threshold_tree tree;
         if (make({*members, commit->moved(places), elect->moved(places)}, tree))
             return std::nullopt;
@@ -89,7 +93,7 @@ public:
     constexpr bool elects(slot_set votes) const { return rules_.elect.decides(votes); }
     constexpr bool symmetric() const { return rules_.commit == rules_.elect; }
     /// See commit_index.hpp.
-    template <held_by_slot Held>
+    template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         return rules_.commit.finished() ? commit_index(0, held) : 0;
     }
@@ -122,7 +126,7 @@ public:
     static std::optional<threshold_tree> decode(reader& in) {
         auto const members = id_list::decode(in);
         if (!members) return std::nullopt;
-        tree_rules rules{*members, {}, {}};
+        quorums::tree_rules rules{*members, {}, {}};
         auto const commit = in.u32();
         if (!decode(in, commit, rules.commit)) return std::nullopt;
         auto const elect = in.u32();
@@ -139,7 +143,7 @@ public:
 private:
     // The largest number whose holders satisfy gate `at`: of what its members hold, and what its
     // gates come to.
-    template <held_by_slot Held>
+    template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(std::size_t at, Held const& held) const {
         gate const& g = rules_.commit.gates()[at];
         std::uint64_t plain[quorum_members_max + gate_tree::gates_max];
@@ -155,10 +159,12 @@ private:
             equal = equal && weights[count] == 1;
             plain[count++] = commit_index(i, held);
         });
-        if (equal) return kth_largest(count, g.threshold, [&](std::size_t i) { return plain[i]; });
-        weighed_value values[quorum_members_max + gate_tree::gates_max];
+        if (equal)
+            return quorums::kth_largest(count, g.threshold,
+                                        [&](std::size_t i) { return plain[i]; });
+        quorums::weighed_value values[quorum_members_max + gate_tree::gates_max];
         for (std::size_t i = 0; i < count; ++i) values[i] = {plain[i], weights[i]};
-        return weighed_largest(values, count, g.threshold);
+        return quorums::weighed_largest(values, count, g.threshold);
     }
     /// How many gates as u32; each gate's members as u64, threshold, weight and span as u32.
     static void encode(writer& out, gate_tree const& tree) {
@@ -191,7 +197,7 @@ private:
         return tree.close() && tree.gates()[at].span == span;
     }
 
-    tree_rules rules_;
+    quorums::tree_rules rules_;
 };
 
 // Behind the class, not in it: clang does not instantiate `parse` in time for constants otherwise.
@@ -199,10 +205,10 @@ constexpr threshold_tree threshold_tree::of(std::string_view text) {
     threshold_tree tree;
     letter_names names;
     if (auto const error = parse(text, names, tree))
-        this_text_is_no_lawful_threshold_tree(error, text);
+        quorums::this_text_is_no_lawful_threshold_tree(error, text);
     return tree;
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

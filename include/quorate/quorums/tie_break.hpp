@@ -19,7 +19,7 @@
 #include <span>
 #include <string_view>
 
-namespace quorate {
+namespace quorate::inline v1 {
 
 /// A majority, and for an even number of members also any half with the tie breaker in it: of two
 /// halves only one has it. Four nodes so survive half of all pairs of failures besides any single
@@ -32,9 +32,9 @@ public:
     constexpr tie_break() = default;
     /// Precondition: 1 to 32 unique ids, none zero, `breaker` among them; else it does not compile,
     /// or throws std::invalid_argument.
-    template <node_id_range R>
+    template <quorums::node_id_range R>
     constexpr tie_break(R&& ids, node_id breaker)
-        : tie_break{checked_members(make(ids, breaker))} {}
+        : tie_break{quorums::checked_members(make(ids, breaker))} {}
 
     /// tie_break::of(breaker, others...): tie_break::of(1, 2, 3, 4)
     template <std::integral... Ids>
@@ -43,7 +43,7 @@ public:
         return tie_break{std::array{first, node_id{static_cast<std::uint64_t>(others)}...}, first};
     }
     /// For values from outside: nothing if the precondition does not hold.
-    template <node_id_range R>
+    template <quorums::node_id_range R>
     static constexpr std::optional<tie_break> make(R&& ids, node_id breaker) {
         auto const list = id_list::make(ids);
         if (!list) return std::nullopt;
@@ -64,18 +64,18 @@ public:
     /// Of the members, the one that breaks ties. Precondition: not the empty value.
     constexpr node_id breaker() const { return members_.ids()[breaker_]; }
     /// See commit_index.hpp.
-    template <held_by_slot Held>
+    template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         auto const count = members_.size();
-        auto const most = kth_largest(count, count / 2 + 1, held);
+        auto const most = quorums::kth_largest(count, count / 2 + 1, held);
         if (count == 0 || count % 2 != 0) return most;
         // Or half of them and the tie breaker: what both it and the half have.
-        return std::max(
-            most, std::min<std::uint64_t>(held(breaker_), kth_largest(count, count / 2, held)));
+        return std::max(most, std::min<std::uint64_t>(
+                                  held(breaker_), quorums::kth_largest(count, count / 2, held)));
     }
     constexpr std::optional<gate_tree> gates(question) const {
         auto const count = members_.size();
-        if (count % 2 != 0) return counting_gate(count, count / 2 + 1);
+        if (count % 2 != 0) return quorums::counting_gate(count, count / 2 + 1);
         gate_tree tree;
         bool ok = tree.open(static_cast<std::uint32_t>(count / 2 + 1));
         for (std::size_t slot = 0; slot < count; ++slot)
@@ -101,6 +101,6 @@ private:
     std::size_t breaker_ = 0;  // its slot
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

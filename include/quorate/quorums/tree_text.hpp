@@ -23,7 +23,7 @@
 ///     3 of (a:2, b, c, d)                                    weights
 ///     any of ({a,b}, {b,c}, {a,c})                           explicit sets
 ///     commit 3 of (a,b,c,d) elect 2 of (a,b,c,d)             two rules
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 /// What a text says, before anybody asks whether it is lawful.
 struct tree_rules {
@@ -31,6 +31,10 @@ struct tree_rules {
     gate_tree commit;
     gate_tree elect;
 };
+
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
 
 enum class tree_fault : std::uint8_t {
     none,
@@ -74,6 +78,10 @@ struct letter_names {
     }
     std::string text(node_id id) const { return std::to_string(id.value); }
 };
+
+}  // namespace quorate::inline v1
+
+namespace quorate::inline v1::quorums {
 
 /// Reads one text, left to right, by recursive descent; a gate_tree's bound on depth bounds the
 /// recursion. `Names` says which node a name that is no number means.
@@ -305,11 +313,15 @@ void print_gate(gate_tree const& tree, std::size_t at, std::span<node_id const> 
     out += ')';
 }
 
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
+
 template <class Names = letter_names>
 std::string to_text(gate_tree const& tree, std::span<node_id const> members,
                     Names const& names = {}) {
     std::string out;
-    if (tree.finished()) print_gate(tree, 0, members, names, out);
+    if (tree.finished()) quorums::print_gate(tree, 0, members, names, out);
     return out;
 }
 
@@ -375,6 +387,6 @@ inline std::string to_text(tree_error const& error, std::string_view text) {
            "\"";
 }
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

@@ -11,7 +11,7 @@
 #include <quorate/quorum_system.hpp>
 #include <utility>
 
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 /// A rule as the answers to all its questions: bit s says whether the set s decides. 64 sets are
 /// handled at a time, so that what is asked of all sets is answered for 16 members in microseconds
@@ -128,6 +128,6 @@ private:
     std::uint64_t words_[std::size_t{1} << (members_max - 6)] = {};
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1::quorums
 
 #endif

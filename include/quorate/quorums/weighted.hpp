@@ -20,7 +20,7 @@
 #include <stdexcept>
 #include <string_view>
 
-namespace quorate {
+namespace quorate::inline v1::quorums {
 
 /// A member and what its voice counts.
 struct weight_of {
@@ -32,6 +32,10 @@ struct weight_of {
 [[noreturn]] inline void weights_must_be_positive_and_sum_up_to_at_most_65535() {
     throw std::invalid_argument{"quorate: weights must be positive and sum up to at most 65535"};
 }
+
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
 
 /// A set decides by the weight of its members (Gifford 1979): so much commits, so much elects, by
 /// default more than half of the total each. The thresholds together exceed the total; no lawful
@@ -46,24 +50,26 @@ public:
     constexpr weighted() = default;
     /// Precondition: 1 to 32 unique ids, none zero, positive weights of at most 65535 in all; else
     /// it does not compile, or throws std::invalid_argument.
-    constexpr weighted(std::initializer_list<weight_of> weights) : weighted{std::span{weights}} {}
-    constexpr weighted(std::initializer_list<weight_of> weights, thresholds t)
+    constexpr weighted(std::initializer_list<quorums::weight_of> weights)
+        : weighted{std::span{weights}} {}
+    constexpr weighted(std::initializer_list<quorums::weight_of> weights, thresholds t)
         : weighted{std::span{weights}, t} {}
-    constexpr explicit weighted(std::span<weight_of const> weights) : weighted{checked(weights)} {
+    constexpr explicit weighted(std::span<quorums::weight_of const> weights)
+        : weighted{checked(weights)} {
         thresholds_ = thresholds::majority_of(total_);
     }
-    constexpr weighted(std::span<weight_of const> weights, thresholds t)
+    constexpr weighted(std::span<quorums::weight_of const> weights, thresholds t)
         : weighted{checked(weights)} {
-        thresholds_ = checked_thresholds(t, total_);
+        thresholds_ = quorums::checked_thresholds(t, total_);
     }
 
     /// For values from outside: nothing if the precondition does not hold.
-    static constexpr std::optional<weighted> make(std::span<weight_of const> weights) {
+    static constexpr std::optional<weighted> make(std::span<quorums::weight_of const> weights) {
         auto w = without_thresholds(weights);
         if (w) w->thresholds_ = thresholds::majority_of(w->total_);
         return w;
     }
-    static constexpr std::optional<weighted> make(std::span<weight_of const> weights,
+    static constexpr std::optional<weighted> make(std::span<quorums::weight_of const> weights,
                                                   thresholds t) {
         auto w = without_thresholds(weights);
         if (!w || !t.fit(w->total_)) return std::nullopt;
@@ -80,13 +86,13 @@ public:
     constexpr std::span<std::uint32_t const> weights() const { return {weights_, members_.size()}; }
     constexpr std::uint32_t total() const { return total_; }
     /// See commit_index.hpp.
-    template <held_by_slot Held>
+    template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         if (thresholds_.commit == 0) return 0;
-        weighed_value values[quorum_members_max];
+        quorums::weighed_value values[quorum_members_max];
         for (std::size_t slot = 0; slot < members_.size(); ++slot)
             values[slot] = {held(slot), weights_[slot]};
-        return weighed_largest(values, members_.size(), thresholds_.commit);
+        return quorums::weighed_largest(values, members_.size(), thresholds_.commit);
     }
     constexpr std::optional<gate_tree> gates(question which) const {
         gate_tree tree;
@@ -106,7 +112,7 @@ public:
     static std::optional<weighted> decode(reader& in) {
         auto const list = id_list::decode(in);
         if (!list) return std::nullopt;
-        std::array<weight_of, quorum_members_max> weights;
+        std::array<quorums::weight_of, quorum_members_max> weights;
         for (std::size_t slot = 0; slot < list->size(); ++slot)
             weights[slot] = {list->ids()[slot], in.u32()};
         auto const t = thresholds::decode(in);
@@ -115,7 +121,7 @@ public:
 
 private:
     static constexpr std::optional<weighted> without_thresholds(
-        std::span<weight_of const> weights) {
+        std::span<quorums::weight_of const> weights) {
         if (weights.size() > quorum_members_max) return std::nullopt;
         std::array<node_id, quorum_members_max> ids;
         for (std::size_t i = 0; i < weights.size(); ++i) ids[i] = weights[i].id;
@@ -130,9 +136,9 @@ private:
         }
         return w;
     }
-    static constexpr weighted checked(std::span<weight_of const> weights) {
+    static constexpr weighted checked(std::span<quorums::weight_of const> weights) {
         auto const w = without_thresholds(weights);
-        if (!w) weights_must_be_positive_and_sum_up_to_at_most_65535();
+        if (!w) quorums::weights_must_be_positive_and_sum_up_to_at_most_65535();
         return *w;
     }
     constexpr bool reaches(slot_set s, std::uint32_t threshold) const {
@@ -149,6 +155,6 @@ private:
     thresholds thresholds_;  // zero in the empty value, which decides nothing
 };
 
-}  // namespace quorate
+}  // namespace quorate::inline v1
 
 #endif

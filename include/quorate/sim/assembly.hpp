@@ -16,7 +16,7 @@
 #include <quorate/sim/policies.hpp>
 #include <quorate/sim/world.hpp>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// What a production node of the world is put together from.
 template <class Subject>
@@ -63,6 +63,6 @@ struct assembly {
     }
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -14,7 +14,7 @@
 #include <quorate/sim/simulation.hpp>
 #include <string>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// What a run does, for people: its settings, and its strikes one by one.
 inline std::string story(replay const& r, std::size_t nodes = 0) {
@@ -115,6 +115,6 @@ campaign run_seeds(std::uint64_t first, std::uint64_t seeds) {
     return run_seeds<Subject>(first, seeds, [](campaign const&) {});
 }
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

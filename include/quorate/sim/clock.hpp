@@ -12,7 +12,7 @@
 #include <quorate/time.hpp>
 #include <utility>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// A node's monotonic clock: the world's time, seen with an offset and a drift of its own. Timers
 /// are events of the world: an Asio timer on a simulated context would start a hidden thread.
@@ -122,6 +122,6 @@ private:
     boost::intrusive_ptr<state> state_;
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -11,8 +11,8 @@
 #include <deque>
 #include <memory>
 #include <quorate/codecs/writer.hpp>
+#include <quorate/driver/rules_of.hpp>
 #include <quorate/node/node.hpp>
-#include <quorate/node/rules_of.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/shared_bytes.hpp>
@@ -34,7 +34,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// A cluster in a world of its own: nodes 1, 2, 3, ..., the first of them members of its quorum
 /// system, the others for changes of the membership. Everything happens in `run_*`, in this thread;
@@ -78,7 +78,7 @@ public:
     membership_operator<basic_cluster>& membership() { return changes_; }
     node_type& node(std::size_t n) { return *hosts_[n].node; }
     cluster_options const& options() const { return options_; }
-    /// What it was founded with.
+    /// What it was bootstrapped with.
     quorum_type const& quorum() const { return quorum_; }
     /// What happens next at these speeds, at all nodes or one; for a scenario that must hit a
     /// moment.
@@ -102,12 +102,13 @@ public:
     std::string const& stopped(std::size_t n) const { return hosts_[n].stopped; }
     error_code const& stop_reason(std::size_t n) const { return hosts_[n].reason; }
 
-    /// Starts a process as its operator would: node 1 founds, the others join, and whoever has data
-    /// goes on with it. A new disk joins, too.
+    /// Starts a process as its operator would: node 1 bootstraps, the others join, and whoever has
+    /// data goes on with it. A new disk joins, too.
     void start(std::size_t n) {
-        start(n, n == 1 && !hosts_[n].wiped ? start_call::found : start_call::join);
+        start(n, n == 1 && !hosts_[n].wiped ? driver::start_call::bootstrap
+                                            : driver::start_call::join);
     }
-    void start(std::size_t n, start_call how);
+    void start(std::size_t n, driver::start_call how);
     void start_all() {
         for (std::size_t n = 1; n <= size(); ++n)
             if (!alive(n)) start(n);
@@ -268,7 +269,7 @@ private:
 };
 
 template <class Subject>
-void basic_cluster<Subject>::start(std::size_t n, start_call how) {
+void basic_cluster<Subject>::start(std::size_t n, driver::start_call how) {
     auto& h = hosts_[n];
     assert(!h.life);
     h.life = &world_.spawn(static_cast<std::uint32_t>(n), ++h.lives);
@@ -290,11 +291,11 @@ void basic_cluster<Subject>::start(std::size_t n, start_call how) {
         h.stopped = text.empty() ? "stopped" : text;
         h.reason = ec;
     });
-    if (how == start_call::join) return h.node->async_join(on_start);
+    if (how == driver::start_call::join) return h.node->async_join(on_start);
     std::vector<first_member> members;
     for (std::size_t i = 1; i <= options_.members; ++i)
         members.push_back({node_id{i}, network::address_of(i)});
-    h.node->async_found(std::move(members), quorum_, on_start);
+    h.node->async_bootstrap(std::move(members), quorum_, on_start);
 }
 
 template <class Subject>
@@ -390,6 +391,6 @@ void basic_cluster<Subject>::check_end() {
 
 using cluster = basic_cluster<>;
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

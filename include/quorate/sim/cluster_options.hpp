@@ -12,11 +12,11 @@
 #include <quorate/types.hpp>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 struct cluster_options {
     std::size_t nodes = 3;
-    std::size_t members = 0;  ///< the first of them, with which the cluster is founded; 0: all
+    std::size_t members = 0;  ///< the first of them, with which the cluster is bootstrapped; 0: all
     core_options core;
     std::uint64_t segment_bytes = 32U << 10U;
     /// Durable entries beyond this are read from the disk again.
@@ -37,6 +37,6 @@ inline std::vector<node_id> first_ids(std::size_t nodes) {
     return all;
 }
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

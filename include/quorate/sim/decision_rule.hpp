@@ -17,14 +17,14 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// Who decides in one configuration, as the oracles ask it: whatever the quorum type, a table over
 /// its members.
 struct decision_rule {
     std::vector<member_id> members;  ///< slot 0, 1, 2, ... of the tables
-    truth_table commits;
-    truth_table elects;
+    quorums::truth_table commits;
+    quorums::truth_table elects;
     std::vector<member_id> voters;  ///< of the members; the others learn
     friend bool operator==(decision_rule const&, decision_rule const&) = default;
 
@@ -51,7 +51,7 @@ inline bool meet(decision_rule const& i, decision_rule const& j, bool elections_
     auto all = i.members;
     for (member_id m : j.members)
         if (std::ranges::find(all, m) == all.end()) all.push_back(m);
-    assert(all.size() <= 2 * truth_table::members_max);
+    assert(all.size() <= 2 * quorums::truth_table::members_max);
     auto const every = (std::uint64_t{1} << all.size()) - 1;
     for (std::uint64_t s = 0; s <= every; ++s) {
         auto const in = [&](std::uint64_t set) {
@@ -80,13 +80,14 @@ template <class Quorum>
 decision_rule rule_of(membership::configuration<Quorum> const& c) {
     core::electors<Quorum> const e{c};
     auto const count = e.members().size();
-    assert(count <= truth_table::members_max);
+    assert(count <= quorums::truth_table::members_max);
     auto const in = [](slot_set s) { return [s](std::size_t at) { return s.contains(at); }; };
     std::vector<member_id> voters;
     std::ranges::copy_if(e.members(), std::back_inserter(voters),
                          [&](member_id m) { return c.is_voter(m); });
-    return {e.members(), truth_table{count, [&](slot_set s) { return e.commits(in(s)); }},
-            truth_table{count, [&](slot_set s) { return e.elects(in(s)); }}, std::move(voters)};
+    return {e.members(), quorums::truth_table{count, [&](slot_set s) { return e.commits(in(s)); }},
+            quorums::truth_table{count, [&](slot_set s) { return e.elects(in(s)); }},
+            std::move(voters)};
 }
 
 template <class Quorum>
@@ -111,6 +112,6 @@ inline slot_set voters_of(decision_rule const& rule, std::vector<cast_vote> cons
     });
 }
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -17,7 +17,7 @@
 #include <ranges>
 #include <string>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// Faults that a test asks of one disk.
 struct disk_faults {
@@ -103,6 +103,6 @@ private:
     std::map<std::string, life*> locks_;
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -12,7 +12,7 @@
 #include <quorate/time.hpp>
 #include <utility>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// What `execute` costs: each job starts a drawn time later. A disk's jobs take long, so messages
 /// arrive meanwhile.
@@ -84,6 +84,6 @@ private:
     bool never_ = false;
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// The file policy of one life: the production write-ahead log over a simulated disk. Once the life
 /// is dead, in the middle of a job even, no operation has an effect.
@@ -181,6 +181,6 @@ private:
 using files = basic_files<no_mutants>;
 static_assert(log_stores::files<files>);
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

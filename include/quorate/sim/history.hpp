@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// How an operation of a client ended. An operation whose process died stays open for ever: it may
 /// take effect or not.
@@ -236,6 +236,6 @@ private:
     client_totals totals_;
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -14,7 +14,7 @@
 #include <quorate/types.hpp>
 #include <string>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// What a crash takes with it.
 enum class crash : std::uint8_t {
@@ -73,6 +73,6 @@ inline std::string what_is_held(node_status const& s) {
            " reads";
 }
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

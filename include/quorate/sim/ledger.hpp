@@ -14,7 +14,7 @@
 #include <utility>
 #include <variant>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// Where a machine stands: so many commands, and a hash over them in their order.
 struct place {
@@ -81,6 +81,6 @@ private:
     life* owner_ = nullptr;
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// O11: what must happen once faults stand still. A few nodes that commit and elect reach each
 /// other both ways; whatever else is down or half cut off, there is soon one leader, writes are
@@ -48,7 +48,8 @@ public:
     /// slowness, goes on in every other run.
     void with_core(random dice, duration limit) {
         core_ = standing();
-        // Before the first entry is committed, only the founder may know that there is a cluster.
+        // Before the first entry is committed, only the bootstrapping node may know that there is a
+        // cluster.
         if (c_.oracle().committed().value != 0)
             for (auto round = c_.size(); round != 0; --round) {
                 slot_set one;
@@ -265,6 +266,6 @@ private:
     slot_set judged_;  ///< of these everything is asked; the others may still meet faults
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

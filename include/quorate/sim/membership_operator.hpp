@@ -27,7 +27,7 @@
 #include <quorate/types.hpp>
 #include <utility>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// Who changes the membership of a simulated cluster, and knows which of its nodes it cannot do
 /// without. A cluster can only keep what a commit quorum keeps; he never asks for the impossible,
@@ -152,6 +152,6 @@ private:
     change_counts counts_;
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

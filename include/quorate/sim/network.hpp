@@ -22,7 +22,7 @@
 #include <string_view>
 #include <utility>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// Nodes of a simulation have the ids 1 to this.
 inline constexpr std::size_t nodes_max = 9;
@@ -327,6 +327,6 @@ private:
     std::array<std::array<link, nodes_max + 1>, nodes_max + 1> links_;
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// A log store under observation: the production store, and a witness that is told what it is asked
 /// for and what it made durable. `Entries` reads payloads: `number_of(bytes_view)` names a command,
@@ -151,6 +151,6 @@ private:
     life* owner_;
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -21,7 +21,7 @@
 #include <variant>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// The oracles (the numbers are those of doc/simulator.md). The witness sees what a node stages,
 /// what its store made durable, what it sends and what its machine applies, and needs no hook in
@@ -391,6 +391,6 @@ private:
     std::string violation_;
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

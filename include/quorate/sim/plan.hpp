@@ -15,7 +15,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// What one run does, drawn from its seed: the settings too (swarm testing), since a fault that is
 /// always on hides others.
@@ -28,12 +28,12 @@ struct plan {
     fault_weights weights{};
     std::vector<strike> strikes;
 
-    /// `nodes`: how many found the cluster; 0 if the seed should say.
+    /// `nodes`: how many bootstrap the cluster; 0 if the seed should say.
     static plan draw(std::uint64_t seed, std::size_t nodes = 0);
 
 private:
     void draw_settings(random& dice);
-    void draw_faults(random& dice, std::size_t founders);
+    void draw_faults(random& dice, std::size_t first_members);
     template <class... T>
     static auto pick(random& dice, T... choices) {
         std::common_type_t<T...> const all[] = {choices...};
@@ -81,7 +81,7 @@ inline void plan::draw_settings(random& dice) {
     }
 }
 
-inline void plan::draw_faults(random& dice, std::size_t founders) {
+inline void plan::draw_faults(random& dice, std::size_t first_members) {
     using std::chrono::milliseconds;
     for (auto& w : weights) w = pick(dice, 0U, 0U, 1U, 3U);
     // A membership that changes all the time, and disks that come back as other nodes; the rest is
@@ -94,8 +94,9 @@ inline void plan::draw_faults(random& dice, std::size_t founders) {
     }
     // Where the membership changes, some are not in it from the beginning.
     bool const changes = weights[static_cast<std::size_t>(fault::change)] != 0;
-    cluster.members = founders != 0 || !changes ? cluster.nodes : 1 + dice.below(cluster.nodes);
-    if (founders != 0 && founders < 7 && changes) cluster.nodes += dice.below(3);
+    cluster.members =
+        first_members != 0 || !changes ? cluster.nodes : 1 + dice.below(cluster.nodes);
+    if (first_members != 0 && first_members < 7 && changes) cluster.nodes += dice.below(3);
     duration const quiet = pick(dice, milliseconds{0}, milliseconds{1000}, milliseconds{1000});
     duration const every = pick(dice, milliseconds{400}, milliseconds{800}, milliseconds{1600});
     strikes = draw_strikes(dice, weights, cluster.nodes, quiet + milliseconds{1}, chaos, every);
@@ -148,7 +149,7 @@ inline std::string describe(plan const& p) {
     };
     auto const& c = p.cluster;
     std::string out = std::to_string(c.nodes) + " nodes, " + std::to_string(c.members) +
-                      " of them founders, clients " + std::to_string(p.clients) +
+                      " of them first members, clients " + std::to_string(p.clients) +
                       ", of 1000 messages " + std::to_string(p.network.loss) + " lost, " +
                       std::to_string(p.network.duplicate) + " doubled, " +
                       std::to_string(p.network.straggle) + " late; delay to " +
@@ -174,6 +175,6 @@ inline std::string describe(plan const& p) {
     return out;
 }
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <quorate/membership/configuration.hpp>
-#include <quorate/node/rules_of.hpp>
+#include <quorate/node/quorum_of.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/shared_bytes.hpp>
 #include <quorate/sim/clock.hpp>
@@ -18,7 +18,7 @@
 #include <quorate/sim/random.hpp>
 #include <quorate/sim/transport.hpp>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// Randomness of a node, from the world's.
 struct entropy {
@@ -59,6 +59,6 @@ struct entries_of {
     }
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -11,7 +11,7 @@
 /// O7: a promise is on the disk of the node that makes it by the time it leaves (Z04, Z05). O8: an
 /// acknowledgement says what the leader's log has. Each function says what is wrong with a message
 /// that leaves `own` for `other`; empty if nothing is.
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 inline std::string broken_promise(shadow const& own, shadow const&, message const& m,
                                   messages::vote const&) {
@@ -47,6 +47,6 @@ inline std::string broken_promise(shadow const& own, shadow const& other, messag
     return "O8: acknowledges an entry " + std::to_string(matched) + " that is not the leader's";
 }
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -5,10 +5,10 @@
 
 #include <cassert>
 #include <cstdint>
-#include <quorate/splitmix64.hpp>
+#include <quorate/codecs/splitmix64.hpp>
 #include <quorate/time.hpp>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// The chance in a simulated world. No std distribution and no std::shuffle: a seed must replay
 /// everywhere. Never draw twice in one expression: the order of evaluation is the compiler's.
@@ -16,7 +16,7 @@ class random {
 public:
     explicit random(std::uint64_t seed) : state_{seed} {}
 
-    std::uint64_t operator()() { return splitmix64(state_); }
+    std::uint64_t operator()() { return codecs::splitmix64(state_); }
     /// Uniform in [0, bound) but for a bias below 2^-32. Precondition: 0 < bound < 2^32.
     std::uint64_t below(std::uint64_t bound) {
         assert(0 < bound && bound < (std::uint64_t{1} << 32U));
@@ -36,6 +36,6 @@ private:
     std::uint64_t state_;
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -12,7 +12,7 @@
 #include <quorate/sim/random.hpp>
 #include <string>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// The state machine that is simulated unless you say otherwise: a few registers, all 0 at first. A
 /// command writes one, if what it expects is there, and is told what was there before: so answers
@@ -96,6 +96,6 @@ struct registers_workload {
     static model::operation seen(question key, std::uint64_t value) { return {key, {}, {}, value}; }
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -14,7 +14,7 @@
 #include <system_error>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// What names one run: its seed and, if a failing one was shrunk, which of its strikes remain and
 /// which settings are calm. As one word: "17" is all of seed 17, "17:3,8" its strikes 3 and 8 only,
@@ -86,6 +86,6 @@ inline std::optional<replay> parse_replay(std::string_view text, std::size_t nod
     return there ? std::optional{r} : std::nullopt;
 }
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

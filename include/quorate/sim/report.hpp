@@ -12,7 +12,7 @@
 #include <quorate/time.hpp>
 #include <string>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// How changes of the membership ended.
 struct change_counts {
@@ -113,6 +113,6 @@ inline std::string describe(report const& r) {
     return out;
 }
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

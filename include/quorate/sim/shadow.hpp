@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// What the oracles remember of an entry.
 struct stamp {
@@ -192,6 +192,6 @@ private:
     incarnation store_;
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

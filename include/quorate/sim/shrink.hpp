@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// The smallest run it can find that still fails: settings become calm, then strikes are left out,
 /// halves first, single ones last (Zeller and Hildebrandt's ddmin). `fails(replay)` runs one and
@@ -44,6 +44,6 @@ replay shrink(replay found, Fails&& fails, std::size_t runs = 400) {
     return found;
 }
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

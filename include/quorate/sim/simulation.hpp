@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// One run from a seed: a cluster under faults and changes of its membership, with clients; then
 /// faults that stand still around a core, in which it must make progress; then peace, in which all
@@ -301,6 +301,6 @@ report basic_simulation<Subject>::run() {
 
 using simulation = basic_simulation<>;
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

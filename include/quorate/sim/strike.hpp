@@ -14,7 +14,7 @@
 
 /// The faults of a run as data: drawn from the seed before it begins, so that a part of them can be
 /// left out and the rest strikes as before.
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 enum class fault : std::uint8_t {
     // the network
@@ -132,6 +132,6 @@ inline std::vector<strike> draw_strikes(random& dice, fault_weights const& weigh
     return all;
 }
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

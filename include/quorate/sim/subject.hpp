@@ -16,7 +16,7 @@
 #include <quorate/types.hpp>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// What lives in the simulated world. Derive, name what is yours, keep the rest:
 ///
@@ -61,6 +61,6 @@ consteval bool check_subject() {
     return true;
 }
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// The transport policy: a life's endpoint on the simulated network.
 struct transport {
@@ -110,6 +110,6 @@ private:
     std::vector<parcel> gathered_;
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

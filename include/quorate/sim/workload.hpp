@@ -13,7 +13,7 @@
 #include <variant>
 
 /// The contract of a workload: what clients ask of a machine in the simulated world.
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// `command(dice, number, size)` gives the next write; numbers differ, and a command that has room
 /// for it may carry `size` bytes more, so that entries cross sectors and segments.
@@ -64,6 +64,6 @@ template <class W, class Machine>
 using answer_of =
     decltype(sim::answer<W>(std::declval<Machine const&>(), std::declval<question_of<W> const&>()));
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

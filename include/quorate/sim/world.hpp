@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::sim {
+namespace quorate::inline v1::sim {
 
 /// A job whose type is not known any more: one function pointer, no virtual call.
 struct task {
@@ -171,6 +171,6 @@ private:
     std::deque<life> lives_;
 };
 
-}  // namespace quorate::sim
+}  // namespace quorate::inline v1::sim
 
 #endif

@@ -28,7 +28,7 @@
 /// The second argument makes time pass, and what is due happen, but does not run the io_context of
 /// the suite. A clock whose time passes by itself takes a second. What does not happen within two
 /// seconds of its time does not happen.
-namespace quorate::testing {
+namespace quorate::inline v1::testing {
 
 /// Makes time pass for a clock that needs no help.
 struct time_passes {
@@ -357,6 +357,6 @@ std::vector<std::string> clock_suite(Clock clock, Advance advance = {}) {
     return findings;
 }
 
-}  // namespace quorate::testing
+}  // namespace quorate::inline v1::testing
 
 #endif

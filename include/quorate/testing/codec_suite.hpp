@@ -11,7 +11,7 @@
 #include <exception>
 #include <optional>
 #include <quorate/codec.hpp>
-#include <quorate/splitmix64.hpp>
+#include <quorate/codecs/splitmix64.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,7 +26,7 @@
 /// Give it values that differ in every way. Their bytes are cut, lengthened, altered byte by byte
 /// and drawn at random: a decoder that reads past its bytes or never ends shows as a crash, best
 /// under a sanitizer.
-namespace quorate::testing {
+namespace quorate::inline v1::testing {
 
 struct codec_scope {
     std::size_t draws = 2000;  ///< of random bytes, and of values altered in several places
@@ -134,7 +134,7 @@ private:
         if (good || std::ranges::find(findings_, what) != findings_.end()) return;
         findings_.emplace_back(what);
     }
-    std::uint64_t draw() { return splitmix64(random_); }
+    std::uint64_t draw() { return codecs::splitmix64(random_); }
 
     codec_scope scope_;
     Meter meter_;
@@ -156,6 +156,6 @@ std::vector<std::string> codec_suite(std::vector<T> const& values, codec_scope c
     return findings;
 }
 
-}  // namespace quorate::testing
+}  // namespace quorate::inline v1::testing
 
 #endif

@@ -20,7 +20,7 @@
 /// A disk for crash tests: it can die before or in the middle of any operation, fail any one, and
 /// lose any chosen subset of what was not synced. `crash_files` is the file policy over it. One
 /// thread.
-namespace quorate::testing {
+namespace quorate::inline v1::testing {
 
 class crash_disk : public memory_disk {
 public:
@@ -221,6 +221,6 @@ private:
 
 static_assert(log_stores::files<crash_files>);
 
-}  // namespace quorate::testing
+}  // namespace quorate::inline v1::testing
 
 #endif

@@ -13,7 +13,7 @@
 #include <vector>
 
 /// What the crash kit of log stores does to a store, and what it may expect to find afterwards.
-namespace quorate::testing {
+namespace quorate::inline v1::testing {
 
 /// One call of the staging side, a whole sync, or a clean end and a new life.
 struct crash_step {
@@ -155,6 +155,6 @@ bool play(Make& make, Alive alive, std::span<crash_step const> script, crash_his
     }
 }
 
-}  // namespace quorate::testing
+}  // namespace quorate::inline v1::testing
 
 #endif

@@ -22,7 +22,7 @@
 ///
 /// Honest about what it does not know: an operation without a return may take effect at any time
 /// after its call or never, and a search that runs out of its budget says so; neither is a pass.
-namespace quorate::testing {
+namespace quorate::inline v1::testing {
 
 /// A moment in the history. Only the order matters: number the events of a history 1, 2, 3, ...,
 /// calls before returns where both happened at once.
@@ -259,6 +259,6 @@ linearizability check_linearizable(std::span<timed<typename Model::operation> co
     return all;
 }
 
-}  // namespace quorate::testing
+}  // namespace quorate::inline v1::testing
 
 #endif

@@ -11,7 +11,7 @@
 #include <vector>
 
 /// Making entries, and what a log says as a value to compare.
-namespace quorate::testing {
+namespace quorate::inline v1::testing {
 
 inline entry_run make_run(std::uint64_t term, std::uint64_t first, std::uint32_t count,
                           std::size_t payload, entry_kind kind = entry_kind::command) {
@@ -72,6 +72,6 @@ log_facts facts_of(Store& store, recovered_log const& r, failure& error) {
     return facts;
 }
 
-}  // namespace quorate::testing
+}  // namespace quorate::inline v1::testing
 
 #endif

@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <quorate/codecs/splitmix64.hpp>
 #include <quorate/log_store.hpp>
-#include <quorate/splitmix64.hpp>
 #include <quorate/testing/crash_disk.hpp>
 #include <quorate/testing/crash_script.hpp>
 #include <quorate/testing/log_facts.hpp>
@@ -40,7 +40,7 @@
 /// new entries.
 ///
 /// A store over something else brings its own crash: `log_store_restart_suite`, below.
-namespace quorate::testing {
+namespace quorate::inline v1::testing {
 
 struct crash_scope {
     std::span<crash_step const> script = crash_steps::everything;
@@ -198,7 +198,7 @@ bool for_subsets(std::size_t n, crash_scope const& scope, std::uint64_t& dice, F
         where([k](std::size_t i) { return i != k; });
     }
     for (std::size_t k = 0; k < scope.draws; ++k)
-        where([&](std::size_t) { return (splitmix64(dice) & 1U) != 0; });
+        where([&](std::size_t) { return (codecs::splitmix64(dice) & 1U) != 0; });
     return false;
 }
 
@@ -391,6 +391,6 @@ std::vector<std::string> log_store_restart_suite(
     return findings.list();
 }
 
-}  // namespace quorate::testing
+}  // namespace quorate::inline v1::testing
 
 #endif

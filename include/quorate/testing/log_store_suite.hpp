@@ -20,7 +20,7 @@
 ///
 /// The callable gives a fresh, empty store each time; the suite closes and opens it again to see
 /// what it keeps. It cannot cut the power: crashes are for a test that owns the disk.
-namespace quorate::testing {
+namespace quorate::inline v1::testing {
 
 /// Drives one fresh store as a node does, and notes what it does wrong.
 template <log_store Store>
@@ -269,6 +269,6 @@ std::vector<std::string> log_store_suite(Make make) {
     return findings;
 }
 
-}  // namespace quorate::testing
+}  // namespace quorate::inline v1::testing
 
 #endif

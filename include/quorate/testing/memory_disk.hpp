@@ -22,7 +22,7 @@
 /// The disk of all tests that pull the plug: `crash_disk` strikes in one operation of a store's
 /// script, `sim::disk` is a node's in the simulated world. Which operations fail, and when, is
 /// theirs; what a power loss can take is here.
-namespace quorate::testing {
+namespace quorate::inline v1::testing {
 
 /// The bytes of one file, twice: what programs see (the page cache) and what is on the platter. A
 /// sector that was written is dirty until a sync, unless a failed one marked it clean, as kernels
@@ -259,6 +259,6 @@ private:
     std::set<std::string> directories_;
 };
 
-}  // namespace quorate::testing
+}  // namespace quorate::inline v1::testing
 
 #endif

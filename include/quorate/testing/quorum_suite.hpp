@@ -7,13 +7,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <quorate/codecs/reader.hpp>
+#include <quorate/codecs/splitmix64.hpp>
 #include <quorate/codecs/writer.hpp>
 #include <quorate/quorum_kind.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/quorums/gate_tree.hpp>
 #include <quorate/quorums/id_list.hpp>
 #include <quorate/quorums/obligations.hpp>
-#include <quorate/splitmix64.hpp>
 #include <quorate/term_policy.hpp>
 #include <ranges>
 #include <string>
@@ -26,7 +26,7 @@
 ///
 /// Give it each value that your clusters use. Up to 16 members every set is asked about, and the
 /// answer is a proof; beyond, sets are drawn from `seed`, and it is a search.
-namespace quorate::testing {
+namespace quorate::inline v1::testing {
 
 /// Asks one system, and notes what it does wrong.
 template <quorum_system Q>
@@ -66,7 +66,7 @@ public:
     }
     /// What it says its gates are is what it does.
     void gates(question which) {
-        if constexpr (gate_described<Q>) {
+        if constexpr (quorums::gate_described<Q>) {
             auto const tree = q_.gates(which);
             if (!tree) return;
             expect((tree->members() - slot_set::first(count_)).empty(),
@@ -75,7 +75,7 @@ public:
                 expect(tree->decides(s) == decides(q_, which, s),
                        "gates: decide as the system does");
             };
-            if (count_ > truth_table::members_max)
+            if (count_ > quorums::truth_table::members_max)
                 for (int i = 0; i < 20000; ++i) agree(slot_set{draw() & draw_mask()});
             else
                 for (std::uint64_t s = 0; s < std::uint64_t{1} << count_; ++s) agree(slot_set{s});
@@ -132,7 +132,7 @@ private:
                    "encoding: what altered bytes give can decide");
         }
     }
-    std::uint64_t draw() { return splitmix64(random_); }
+    std::uint64_t draw() { return codecs::splitmix64(random_); }
     std::uint64_t draw_mask() { return slot_set::first(count_).bits(); }
 
     Q const& q_;
@@ -162,6 +162,6 @@ std::vector<std::string> quorum_suite(Q const& q, std::uint64_t seed = 1) {
     return findings;
 }
 
-}  // namespace quorate::testing
+}  // namespace quorate::inline v1::testing
 
 #endif

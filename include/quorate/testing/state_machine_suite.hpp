@@ -9,7 +9,7 @@
 #include <exception>
 #include <optional>
 #include <quorate/codec.hpp>
-#include <quorate/splitmix64.hpp>
+#include <quorate/codecs/splitmix64.hpp>
 #include <quorate/state_machine.hpp>
 #include <string>
 #include <type_traits>
@@ -25,7 +25,7 @@
 /// The callable gives a fresh machine each time. Give commands that use everything the machine can
 /// do, some of them twice. Commands reach a machine as on another node, by way of their bytes;
 /// results and states are compared by theirs.
-namespace quorate::testing {
+namespace quorate::inline v1::testing {
 
 struct state_machine_scope {
     /// Prefixes of the commands at which the machine is saved and loaded: all, or so many of them,
@@ -160,7 +160,7 @@ private:
         if (good || std::ranges::find(findings_, what) != findings_.end()) return;
         findings_.emplace_back(what);
     }
-    std::uint64_t draw() { return splitmix64(random_); }
+    std::uint64_t draw() { return codecs::splitmix64(random_); }
 
     Make& make_;
     state_machine_scope scope_;
@@ -187,6 +187,6 @@ std::vector<std::string> state_machine_suite(Make make, std::vector<Command> con
     return findings;
 }
 
-}  // namespace quorate::testing
+}  // namespace quorate::inline v1::testing
 
 #endif

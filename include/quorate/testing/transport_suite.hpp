@@ -23,7 +23,7 @@
 /// The callable gives the options of a new endpoint that can reach the others. Endpoints share one
 /// io_context, which the suite runs; what does not happen within ten seconds, or the second
 /// argument, counts as not happening.
-namespace quorate::testing {
+namespace quorate::inline v1::testing {
 
 /// What an endpoint told its receiver.
 struct transport_record {
@@ -336,6 +336,6 @@ std::vector<std::string> transport_suite(MakeOptions make_options,
     return findings;
 }
 
-}  // namespace quorate::testing
+}  // namespace quorate::inline v1::testing
 
 #endif

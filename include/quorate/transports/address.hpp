@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace quorate::transports {
+namespace quorate::inline v1::transports {
 
 struct host_and_port {
     std::string host;
@@ -34,6 +34,6 @@ inline std::optional<host_and_port> parse_address(std::string_view text) {
     return host_and_port{std::string{host}, port};
 }
 
-}  // namespace quorate::transports
+}  // namespace quorate::inline v1::transports
 
 #endif

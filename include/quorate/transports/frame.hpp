@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
-#include <quorate/crc32c.hpp>
+#include <quorate/codecs/crc32c.hpp>
 #include <quorate/entry.hpp>
 #include <quorate/errc.hpp>
 #include <quorate/shared_bytes.hpp>
@@ -33,7 +33,7 @@
 ///    result of a forward
 ///
 /// Entries carry checksums of their own that are checked on receipt, so no byte is summed twice.
-namespace quorate::transports {
+namespace quorate::inline v1::transports {
 
 inline constexpr std::uint16_t protocol_version = 1;
 inline constexpr std::size_t frame_header_size = 24;
@@ -76,7 +76,8 @@ inline void seal(frame_head& head, frame_fields const& f, std::size_t beside_siz
     p[11] = 0;
     store_little_u32(p + 12, f.message);
     store_little_u64(p + 16, f.group);
-    store_little_u32(p, crc32c(crc32c(0, {head.bytes.data() + 4, head.size - 4}), summed));
+    store_little_u32(
+        p, codecs::crc32c(codecs::crc32c(0, {head.bytes.data() + 4, head.size - 4}), summed));
 }
 
 }  // namespace frame_detail
@@ -185,7 +186,7 @@ public:
         }
         auto const summed =
             p[10] == wire::kind_of<messages::append>() ? frame_header_size + message : size;
-        if (crc32c(0, seen.subspan(4, summed - 4)) != boost::endian::load_little_u32(p))
+        if (codecs::crc32c(0, seen.subspan(4, summed - 4)) != boost::endian::load_little_u32(p))
             return fail(errc::frame_corrupt);
         if (boost::endian::load_little_u64(p + 16) != bounds_.group) return fail(errc::wrong_group);
         frame f{p[10], seen.subspan(frame_header_size, message),
@@ -234,6 +235,6 @@ private:
     errc error_ = errc::ok;
 };
 
-}  // namespace quorate::transports
+}  // namespace quorate::inline v1::transports
 
 #endif

@@ -4,20 +4,20 @@
 #define QUORATE_TRANSPORTS_HANDSHAKE_HPP
 
 #include <cstdint>
+#include <quorate/codecs/uuid_text.hpp>
 #include <quorate/errc.hpp>
 #include <quorate/failure.hpp>
 #include <quorate/quorum_kind.hpp>
 #include <quorate/transport.hpp>
 #include <quorate/transports/frame.hpp>
 #include <quorate/transports/handshake_format.hpp>
-#include <quorate/uuid_text.hpp>
 #include <string>
 #include <utility>
 
 /// The first words on a connection: the dialler says who it is and whom it expects, the other side
 /// says who *it* is or why not. Both judge by the same pure function. The bytes:
 /// handshake_format.hpp.
-namespace quorate::transports {
+namespace quorate::inline v1::transports {
 
 /// `answered_at`: where it was dialled; empty if it dialled.
 inline peer_identity to_peer(local_identity const& who, std::string answered_at = {}) {
@@ -68,7 +68,7 @@ inline failure judge(local_identity const& self, std::uint64_t group, hello cons
         return {errc::wrong_cluster,
                 them + " belongs to cluster " + to_text(other.sender.cluster) + ", " +
                     name_of(self) + " to cluster " + to_text(self.cluster) +
-                    "; one of them was founded again or has another cluster's address"};
+                    "; one of them was bootstrapped again or has another cluster's address"};
     if (other.sender.fingerprint != self.fingerprint)
         return {errc::wrong_policies, both + ": built with different command or result types"};
     if (other.sender.terms != self.terms)
@@ -91,6 +91,6 @@ inline failure judge_reply(local_identity const& self, std::uint64_t group, node
     return judge(self, group, r.identity);
 }
 
-}  // namespace quorate::transports
+}  // namespace quorate::inline v1::transports
 
 #endif

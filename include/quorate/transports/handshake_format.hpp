@@ -8,9 +8,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <quorate/codecs/crc32c.hpp>
 #include <quorate/codecs/reader.hpp>
 #include <quorate/codecs/writer.hpp>
-#include <quorate/crc32c.hpp>
 #include <quorate/errc.hpp>
 #include <quorate/failure.hpp>
 #include <quorate/quorum_kind.hpp>
@@ -24,7 +24,7 @@
 /// The bytes of a handshake (doc/formats/wire.md). Their outer form never changes, so that programs
 /// of different versions can still tell each other what separates them. What to make of them:
 /// handshake.hpp.
-namespace quorate::transports {
+namespace quorate::inline v1::transports {
 
 /// "quorate", then the version of this outer form.
 inline constexpr std::uint64_t handshake_magic = 0x01'65'74'61'72'6F'75'71;
@@ -118,7 +118,7 @@ inline std::vector<std::byte> seal_handshake(writer const& payload) {
     body.bytes(payload.view());
     writer out;
     out.u64(handshake_magic);
-    out.u32(crc32c(0, body.view()));
+    out.u32(codecs::crc32c(0, body.view()));
     out.bytes(body.view());
     return {out.view().begin(), out.view().end()};
 }
@@ -161,7 +161,7 @@ inline std::optional<bytes_view> open_handshake(bytes_view whole) {
     if (code != errc::ok || whole.size() != handshake_header_size + size) return std::nullopt;
     auto const crc =
         boost::endian::load_little_u32(reinterpret_cast<unsigned char const*>(whole.data()) + 8);
-    if (crc32c(0, whole.subspan(12)) != crc) return std::nullopt;
+    if (codecs::crc32c(0, whole.subspan(12)) != crc) return std::nullopt;
     return whole.subspan(handshake_header_size);
 }
 
@@ -197,6 +197,6 @@ inline std::optional<hello_reply> decode_hello_reply(bytes_view whole) {
     return in.ok() ? std::optional{std::move(r)} : std::nullopt;
 }
 
-}  // namespace quorate::transports
+}  // namespace quorate::inline v1::transports
 
 #endif

@@ -17,7 +17,7 @@
 #include <variant>
 #include <vector>
 
-namespace quorate::transports {
+namespace quorate::inline v1::transports {
 
 /// Parcels between nodes of one process, for tests: nothing is encoded, everything is posted, in
 /// batches, and the handshake is judged as on a real connection. There is no timer: an endpoint
@@ -175,6 +175,6 @@ private:
     std::map<node_id, link> links_;
 };
 
-}  // namespace quorate::transports
+}  // namespace quorate::inline v1::transports
 
 #endif

@@ -21,7 +21,7 @@
 #include <variant>
 #include <vector>
 
-namespace quorate::transports {
+namespace quorate::inline v1::transports {
 
 /// Meeting point of the in_process endpoints of one process, and the place where a test cuts their
 /// links. It must outlive them. Thread-safe.
@@ -266,6 +266,6 @@ private:
     std::uint64_t given_ = 0;
 };
 
-}  // namespace quorate::transports
+}  // namespace quorate::inline v1::transports
 
 #endif

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::transports {
+namespace quorate::inline v1::transports {
 
 /// The bounded queue towards one peer, as the bytes that will leave. Parcels gather while a batch
 /// is being written; then all that gathered is the next batch: one gather write for everything
@@ -135,6 +135,6 @@ private:
     std::size_t next_ = 0;
 };
 
-}  // namespace quorate::transports
+}  // namespace quorate::inline v1::transports
 
 #endif

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <quorate/splitmix64.hpp>
+#include <quorate/codecs/splitmix64.hpp>
 #include <quorate/time.hpp>
 
 /// What a session with a peer decides, as values: when to dial again, and how often to complain.
 /// Pure.
-namespace quorate::transports {
+namespace quorate::inline v1::transports {
 
 /// How long to wait before the next attempt: doubles from `least` to `most`, and of each step a
 /// random half, so that nodes that lost one peer together do not come back to it together. The
@@ -29,7 +29,8 @@ public:
         auto const step = std::clamp(step_, bounds_.least, bounds_.most);
         step_ = std::min(step, bounds_.most / 2) * 2;
         auto const half = static_cast<std::uint64_t>(step.count()) / 2;
-        return step - duration{static_cast<duration::rep>(splitmix64(random_) % (half + 1))};
+        return step -
+               duration{static_cast<duration::rep>(codecs::splitmix64(random_) % (half + 1))};
     }
     /// After a handshake that succeeded.
     void reset() { step_ = {}; }
@@ -66,6 +67,6 @@ private:
     std::uint32_t left_ = burst;
 };
 
-}  // namespace quorate::transports
+}  // namespace quorate::inline v1::transports
 
 #endif

@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-namespace quorate::transports {
+namespace quorate::inline v1::transports {
 
 /// Parcels over TCP (doc/formats/wire.md). Each node dials every peer that it wants to send to, and
 /// only sends on connections that it dialled; it receives on those it accepted. So two connections
@@ -51,6 +51,6 @@ struct tcp {
     };
 };
 
-}  // namespace quorate::transports
+}  // namespace quorate::inline v1::transports
 
 #endif

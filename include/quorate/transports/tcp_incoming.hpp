@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::transports {
+namespace quorate::inline v1::transports {
 
 /// A connection that was accepted: it answers the dialler's hello, and from then on only receives.
 ///
@@ -165,6 +165,6 @@ private:
     bool established_ = false;
 };
 
-}  // namespace quorate::transports
+}  // namespace quorate::inline v1::transports
 
 #endif

@@ -12,7 +12,7 @@
 #include <quorate/transports/frame.hpp>
 #include <string>
 
-namespace quorate::transports {
+namespace quorate::inline v1::transports {
 
 /// What the TCP transport may be tuned with; the defaults serve a cluster in one data centre.
 struct tcp_options {
@@ -64,6 +64,6 @@ inline failure validate(tcp_options const& o) {
     return {};
 }
 
-}  // namespace quorate::transports
+}  // namespace quorate::inline v1::transports
 
 #endif

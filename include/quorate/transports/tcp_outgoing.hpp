@@ -24,7 +24,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::transports {
+namespace quorate::inline v1::transports {
 
 /// One attempt to reach a node, and the connection that it becomes: it says hello, and from then on
 /// only sends. The pending read is there to notice the end; the other side has nothing more to say
@@ -231,6 +231,6 @@ private:
     bool established_ = false;
 };
 
-}  // namespace quorate::transports
+}  // namespace quorate::inline v1::transports
 
 #endif

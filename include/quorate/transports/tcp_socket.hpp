@@ -27,7 +27,7 @@
 #endif
 
 /// What both directions of a TCP connection do with a socket.
-namespace quorate::transports {
+namespace quorate::inline v1::transports {
 
 /// The address of a numeric host or of "localhost"; nothing for a name that must be looked up.
 inline std::optional<boost::asio::ip::tcp::endpoint> numeric_endpoint(host_and_port const& a) {
@@ -82,6 +82,6 @@ void async_read_handshake(Socket& socket, std::vector<std::byte>& into, Handler 
         });
 }
 
-}  // namespace quorate::transports
+}  // namespace quorate::inline v1::transports
 
 #endif

@@ -27,7 +27,7 @@
 #include <utility>
 #include <vector>
 
-namespace quorate::transports {
+namespace quorate::inline v1::transports {
 
 /// The state behind tcp::endpoint. It outlives the endpoint as long as an operation is pending that
 /// must find out that everything is closed. Invariant: after `close`, `receiver_` is null and no
@@ -346,6 +346,6 @@ void tcp_state<Executor, Receiver>::outgoing_ended(outgoing& c, failure const& w
     if (c.is_established()) lose(id);
 }
 
-}  // namespace quorate::transports
+}  // namespace quorate::inline v1::transports
 
 #endif

@@ -17,7 +17,7 @@
 /// The bytes of a message (doc/formats/wire.md): both pairs, term and start number, then the fields
 /// of its kind, all little-endian and of fixed width. Each kind's fields are listed once, for both
 /// directions. Pure; nothing allocates.
-namespace quorate::transports {
+namespace quorate::inline v1::transports {
 
 /// No encoded message is larger: 64 bytes of header and at most 50 of an append_reply.
 inline constexpr std::size_t message_size_max = 128;
@@ -205,6 +205,6 @@ inline std::optional<message> decode_message(std::uint8_t kind, bytes_view bytes
     return m;
 }
 
-}  // namespace quorate::transports
+}  // namespace quorate::inline v1::transports
 
 #endif

@@ -154,11 +154,11 @@ BOOST_AUTO_TEST_CASE(a_sole_voter_campaigns_at_once_after_a_restart) {
     BOOST_TEST((node_core{{}, log_of_one_entry(3), 1, start_of_time}.deadline() > start_of_time));
 }
 
-BOOST_AUTO_TEST_CASE(a_founder_that_kept_only_its_ballot_founds_again) {
+BOOST_AUTO_TEST_CASE(a_node_that_kept_only_its_ballot_bootstraps_again) {
     core::start_state<majority> from{pair(1), {2}, {{1}, pair(1)}, {}, {}, {}, {}};
     node_core node{{}, from, 1, start_of_time};
     effects out;
-    node.found(log_of_one_entry(1).configurations.front().value, start_of_time, out);
+    node.bootstrap(log_of_one_entry(1).configurations.front().value, start_of_time, out);
     BOOST_TEST(node.last_index().value == 1U);
     BOOST_TEST(out.writes.size() == 2U);
 }

@@ -29,7 +29,7 @@ public:
         : random_{seed * 2654435761U + 1}, world_{small_windows(), quorum(), size_} {
         world_.print_sends = false;
         for (auto& [id, n] : world_.nodes) world_.start(n);
-        world_.found(world_.at({1}));
+        world_.bootstrap(world_.at({1}));
         world_.sync(world_.at({1}));
     }
 

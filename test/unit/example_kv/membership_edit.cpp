@@ -24,7 +24,8 @@ quorate::membership_report<Quorum> report(Quorum q, std::uint64_t members) {
     for (std::uint64_t id = 1; id <= members; ++id) {
         quorate::membership::member const m{{{id}, {9, id}}, "h:" + std::to_string(id), {id}, 0};
         r.configuration.current.members.push_back(m);
-        r.members.push_back({m, r.configuration.is_voter(m.who), quorate::answering::yes, {}, {}});
+        r.members.push_back(
+            {m, r.configuration.is_voter(m.who), quorate::reachability::yes, {}, {}});
     }
     return r;
 }
@@ -135,11 +136,11 @@ BOOST_AUTO_TEST_CASE(a_server_of_several_kinds_goes_from_a_majority_to_whatever_
 
 BOOST_AUTO_TEST_CASE(another_store_takes_the_place_of_one_that_is_gone) {
     auto now = report(majority::of(1, 2, 3), 3);
-    now.members[2].answers = quorate::answering::no;
+    now.members[2].reachable = quorate::reachability::no;
     auto const unmet = edit(now, {"REPLACE", "3", "h:3"});
     BOOST_TEST(is(unmet.error, "the leader has met no other store of node 3 at h:3"));
     BOOST_TEST(unmet.soon);
-    now.members[2].impostor = {8, 8};
+    now.members[2].other_store = {8, 8};
     auto const met = edit(now, {"REPLACE", "3", "h:3"});
     BOOST_TEST(met.error == "");
     BOOST_TEST((met.find(3)->store == quorate::incarnation{8, 8}));
@@ -159,7 +160,7 @@ BOOST_AUTO_TEST_CASE(another_store_takes_the_place_of_one_that_is_gone) {
            "node 3 is there already, with store 00000000000000090000000000000003, but it does not "
            "answer"));
     // Its leader is new: the old store may be alive.
-    now.members[2].answers = quorate::answering::unknown;
+    now.members[2].reachable = quorate::reachability::unknown;
     auto const early = edit(now, {"REPLACE", "3", "h:9", "STORE", std::string(32, '7')});
     BOOST_TEST(is(early.error, "may answer yet, so it keeps its seat"));
     BOOST_TEST(early.soon);

@@ -130,25 +130,25 @@ BOOST_AUTO_TEST_CASE(options_say_what_is_wrong_with_them) {
         return kv::parse_options(words, o);
     };
     BOOST_TEST(error({"--id", "1", "--dir", "d"}) == "");
-    BOOST_TEST(error({"--id", "1", "--dir", "d", "--found", "1=h:1,2=[::1]:2"}) == "");
+    BOOST_TEST(error({"--id", "1", "--dir", "d", "--bootstrap", "1=h:1,2=[::1]:2"}) == "");
     BOOST_TEST(error({"--dir", "d"}) == "--id is needed: this node's number, from 1");
     BOOST_TEST(error({"--id", "x"}) == "--id: 'x' is no number from 1");
     BOOST_TEST(error({"--id", "1"}) == "--dir is needed: the data directory");
     BOOST_TEST(error({"--id"}) == "--id needs a value");
     BOOST_TEST(error({"--what"}) == "unknown option '--what'; --help lists them");
-    BOOST_TEST(error({"--found", "1=h"}) == "--found: '1=h' is not id=host:port");
-    BOOST_TEST(error({"--found", "1=h:1,1=h:2"}) == "--found: member 1 is listed twice");
-    BOOST_TEST(error({"--found", ""}) == "--found: needs at least one member");
-    BOOST_TEST(error({"--id", "2", "--dir", "d", "--found", "1=h:1"}) ==
-               "--found: the list must contain this node, 2");
-    BOOST_TEST(error({"--join", "--found", "1=h:1"}) ==
-               "give --found or --join or --recover-lost-quorum, once");
+    BOOST_TEST(error({"--bootstrap", "1=h"}) == "--bootstrap: '1=h' is not id=host:port");
+    BOOST_TEST(error({"--bootstrap", "1=h:1,1=h:2"}) == "--bootstrap: member 1 is listed twice");
+    BOOST_TEST(error({"--bootstrap", ""}) == "--bootstrap: needs at least one member");
+    BOOST_TEST(error({"--id", "2", "--dir", "d", "--bootstrap", "1=h:1"}) ==
+               "--bootstrap: the list must contain this node, 2");
+    BOOST_TEST(error({"--join", "--bootstrap", "1=h:1"}) ==
+               "give --bootstrap or --join or --recover-lost-quorum, once");
     BOOST_TEST(error({"--id", "1", "--dir", "d", "--recover-lost-quorum", "--yes-lose-data"}) ==
                "");
     BOOST_TEST(error({"--id", "1", "--dir", "d", "--yes-lose-data"}) ==
                "--yes-lose-data is for --recover-lost-quorum");
     BOOST_TEST(error({"--join", "--recover-lost-quorum"}) ==
-               "give --found or --join or --recover-lost-quorum, once");
+               "give --bootstrap or --join or --recover-lost-quorum, once");
     BOOST_TEST(error({"--id", "1", "--dir", "d", "--client", "h:70000"}) ==
                "'h:70000' is not an address: host:port");
     BOOST_TEST(error({"--id", "1", "--dir", "d", "--client", ""}) ==
@@ -158,8 +158,8 @@ BOOST_AUTO_TEST_CASE(options_say_what_is_wrong_with_them) {
     BOOST_TEST(error({"--id", "1", "--dir", "d", "--advertise", "a b:7"}) ==
                "'a b:7' is not an address: host:port");
     BOOST_TEST(error({"--id", "1", "--dir", "d", "--advertise", "a-b.c_d:7"}) == "");
-    BOOST_TEST(error({"--found", "1=a=b:1"}) == "--found: '1=a=b:1' is not id=host:port");
-    BOOST_TEST(error({"--found", "1=h:1,"}) == "--found: '' is not id=host:port");
+    BOOST_TEST(error({"--bootstrap", "1=a=b:1"}) == "--bootstrap: '1=a=b:1' is not id=host:port");
+    BOOST_TEST(error({"--bootstrap", "1=h:1,"}) == "--bootstrap: '' is not id=host:port");
 }
 
 BOOST_AUTO_TEST_CASE(addresses_are_split_if_they_have_a_host_and_a_port) {

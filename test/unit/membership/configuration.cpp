@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(a_number_belongs_to_one_admission) {
     BOOST_TEST(refused([](configuration& c) { c.next_number = {member_number_max + 2}; }));
 }
 
-BOOST_AUTO_TEST_CASE(founders_are_numbered_by_their_ids) {
+BOOST_AUTO_TEST_CASE(first_members_are_numbered_by_their_ids) {
     configuration c{{majority::of(4, 7), {make_member(4, 1), make_member(7, 2)}}, std::nullopt};
     for (auto& m : c.current.members) m.number = {};
     membership::number_members(c);

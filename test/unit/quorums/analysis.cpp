@@ -48,7 +48,7 @@ void check_by_hand(rule_analysis const& a, std::size_t n, Rule rule) {
         for (std::size_t s = 0; s < n; ++s)
             if ((up >> s & 1U) != 0 && rule(slot_set{up & ~(std::uint64_t{1} << s)}))
                 minimal = false;
-        if (minimal) largest_minimal = std::max(largest_minimal, size);
+        if (minimal) largest_minimal = std::max(quorums::largest_minimal, size);
     }
     BOOST_TEST(a.smallest_quorum == smallest);
     BOOST_TEST(a.largest_minimal_quorum.value() == largest_minimal);
@@ -78,10 +78,10 @@ void check(Q const& q) {
     check_by_hand(a->works, n, [&](slot_set s) { return commits(q, s) && elects(q, s); });
     // By recursion over the gates it is the same.
     for (auto which : {question::commits, question::elects}) {
-        auto const tree = gates_of(q, which);
+        auto const tree = quorums::gates_of(q, which);
         if (!tree || !tree->is_read_once()) continue;
         auto const& by_sets = which == question::commits ? a->commits : a->elects;
-        auto const by_tree = analyze_tree(*tree, n);
+        auto const by_tree = quorums::analyze_tree(*tree, n);
         BOOST_TEST(by_tree.smallest_quorum == by_sets.smallest_quorum);
         if (by_tree.largest_minimal_quorum)
             BOOST_TEST(*by_tree.largest_minimal_quorum == *by_sets.largest_minimal_quorum);

@@ -46,8 +46,8 @@ template <class Q>
 void agrees(Q const& q, std::vector<std::uint64_t> const& values) {
     auto const held = [&](std::size_t slot) { return values[slot]; };
     auto const expected = defined(q, values);
-    BOOST_TEST_REQUIRE(commit_index(q, held) == expected);
-    BOOST_TEST_REQUIRE(commit_index_by_definition(q, held) == expected);
+    BOOST_TEST_REQUIRE(quorums::commit_index(q, held) == expected);
+    BOOST_TEST_REQUIRE(quorums::commit_index_by_definition(q, held) == expected);
 }
 
 // Every way to hold 0 to 3 for few members (nothing reported, ties, gaps), random ones for more.
@@ -77,8 +77,8 @@ std::vector<node_id> ids(std::uint64_t count) {
 
 }  // namespace
 
-static_assert(commit_index(majority::of(1, 2, 3),
-                           [](std::size_t slot) { return std::uint64_t{5} + slot; }) == 6);
+static_assert(quorums::commit_index(majority::of(1, 2, 3),
+                                    [](std::size_t slot) { return std::uint64_t{5} + slot; }) == 6);
 
 BOOST_AUTO_TEST_SUITE(quorums_commit_index)
 
@@ -97,14 +97,15 @@ BOOST_AUTO_TEST_CASE(of_thresholds_and_ties_it_is_the_definition) {
 
 BOOST_AUTO_TEST_CASE(of_weights_it_is_the_definition) {
     for (int round = 0; round < 60; ++round) {
-        std::vector<weight_of> weights;
+        std::vector<quorums::weight_of> weights;
         std::uint32_t total = 0;
         for (auto const id : ids(1 + draw(5))) {
             weights.push_back({id, static_cast<std::uint32_t>(1 + draw(4))});
             total += weights.back().weight;
         }
         auto const commit = static_cast<std::uint32_t>(1 + draw(total));
-        agrees(weighted{std::span<weight_of const>{weights}, {commit, total + 1 - commit}});
+        agrees(
+            weighted{std::span<quorums::weight_of const>{weights}, {commit, total + 1 - commit}});
     }
 }
 
@@ -116,7 +117,7 @@ BOOST_AUTO_TEST_CASE(of_parts_it_is_the_definition) {
     agrees(any_of{majority::of(1, 2, 3, 4), majority::of(1, 2, 3)});
     agrees(any_of{sets::of({{1, 2}, {2, 3}}), sets::of({{2, 4}})});
     agrees(one_of<majority, weighted>{weighted{{{1}, 3}, {{2}, 1}, {{3}, 1}}});
-    agrees(elected_by_dual<flexible>{flexible::of({4, 2}, 1, 2, 3, 4, 5)});
+    agrees(quorums::elected_by_dual<flexible>{flexible::of({4, 2}, 1, 2, 3, 4, 5)});
 }
 
 BOOST_AUTO_TEST_CASE(of_groups_and_trees_it_is_the_definition) {
@@ -133,13 +134,13 @@ BOOST_AUTO_TEST_CASE(of_groups_and_trees_it_is_the_definition) {
 
 BOOST_AUTO_TEST_CASE(of_an_empty_value_it_is_nothing) {
     auto const held = [](std::size_t) { return std::uint64_t{9}; };
-    BOOST_TEST(commit_index(majority{}, held) == 0U);
-    BOOST_TEST(commit_index(flexible{}, held) == 0U);
-    BOOST_TEST(commit_index(tie_break{}, held) == 0U);
-    BOOST_TEST(commit_index(weighted{}, held) == 0U);
-    BOOST_TEST(commit_index(hierarchical<>{}, held) == 0U);
-    BOOST_TEST(commit_index(threshold_tree{}, held) == 0U);
-    BOOST_TEST(commit_index(sets{}, held) == 0U);
+    BOOST_TEST(quorums::commit_index(majority{}, held) == 0U);
+    BOOST_TEST(quorums::commit_index(flexible{}, held) == 0U);
+    BOOST_TEST(quorums::commit_index(tie_break{}, held) == 0U);
+    BOOST_TEST(quorums::commit_index(weighted{}, held) == 0U);
+    BOOST_TEST(quorums::commit_index(hierarchical<>{}, held) == 0U);
+    BOOST_TEST(quorums::commit_index(threshold_tree{}, held) == 0U);
+    BOOST_TEST(quorums::commit_index(sets{}, held) == 0U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -78,10 +78,10 @@ gate_tree any_tree(std::size_t n, std::size_t uses) {
 
 // Compares with the answers about all sets; true if the closed forms covered it.
 bool agrees(gate_tree const& a, gate_tree const& b, std::size_t n) {
-    truth_table const first{n, [&](slot_set s) { return a.decides(s); }};
-    truth_table const second{n, [&](slot_set s) { return b.decides(s); }};
+    quorums::truth_table const first{n, [&](slot_set s) { return a.decides(s); }};
+    quorums::truth_table const second{n, [&](slot_set s) { return b.decides(s); }};
     bool const meets = !first.apart_from(second);
-    auto const m = meet_by_gates(a, b);
+    auto const m = quorums::meet_by_gates(a, b);
     if (m.meets == verdict::too_large) return false;
     BOOST_TEST((m.meets == verdict::yes) == meets);
     if (m.meets == verdict::no) {
@@ -220,31 +220,32 @@ BOOST_AUTO_TEST_CASE(explicit_sets_are_decided_whatever_they_meet) {
 
 BOOST_AUTO_TEST_CASE(large_systems_have_closed_forms) {
     auto const odd = weighing(weights(31, 1), 16);
-    BOOST_TEST((meet_by_gates(odd, odd).meets == verdict::yes));
+    BOOST_TEST((quorums::meet_by_gates(odd, odd).meets == verdict::yes));
     auto const even = weighing(weights(32, 1), 16);
-    auto const apart = meet_by_gates(even, even);
+    auto const apart = quorums::meet_by_gates(even, even);
     BOOST_TEST((apart.meets == verdict::no));
     BOOST_TEST(apart.first.size() + apart.second.size() == 32);
     // {1..32} and {2..33}: 17 of 32 each miss each other only if 16 + 16 suffice, and they do not.
     BOOST_TEST(
-        (meet_by_gates(weighing(weights(32, 1), 17), weighing(weights(32, 1), 17, 1)).meets ==
-         verdict::yes));
+        (quorums::meet_by_gates(weighing(weights(32, 1), 17), weighing(weights(32, 1), 17, 1))
+             .meets == verdict::yes));
     BOOST_TEST(
-        (meet_by_gates(weighing(weights(32, 1), 16), weighing(weights(32, 1), 17, 1)).meets ==
-         verdict::no));
+        (quorums::meet_by_gates(weighing(weights(32, 1), 16), weighing(weights(32, 1), 17, 1))
+             .meets == verdict::no));
     std::vector<std::size_t> const sizes(8, 4);
     auto const rows = grouped(sizes, std::vector<std::uint32_t>(8, 4), 1);     // a whole row
     auto const columns = grouped(sizes, std::vector<std::uint32_t>(8, 1), 8);  // one of every row
-    BOOST_TEST((meet_by_gates(rows, columns).meets == verdict::yes));
-    BOOST_TEST((meet_by_gates(rows, rows).meets == verdict::no));
-    BOOST_TEST((meet_by_gates(rows, even).meets == verdict::no));
+    BOOST_TEST((quorums::meet_by_gates(rows, columns).meets == verdict::yes));
+    BOOST_TEST((quorums::meet_by_gates(rows, rows).meets == verdict::no));
+    BOOST_TEST((quorums::meet_by_gates(rows, even).meets == verdict::no));
     weights heavy(32, 2047);
     heavy[0] = 65535 - 31 * 2047;
-    BOOST_TEST(
-        (meet_by_gates(weighing(heavy, 32768), weighing(heavy, 32768)).meets == verdict::yes));
-    BOOST_TEST(
-        (meet_by_gates(weighing(heavy, 32768), weighing(heavy, 32767)).meets == verdict::no) ==
-        (meet_by_gates(weighing(heavy, 32767), weighing(heavy, 32768)).meets == verdict::no));
+    BOOST_TEST((quorums::meet_by_gates(weighing(heavy, 32768), weighing(heavy, 32768)).meets ==
+                verdict::yes));
+    BOOST_TEST((quorums::meet_by_gates(weighing(heavy, 32768), weighing(heavy, 32767)).meets ==
+                verdict::no) ==
+               (quorums::meet_by_gates(weighing(heavy, 32767), weighing(heavy, 32768)).meets ==
+                verdict::no));
 }
 
 BOOST_AUTO_TEST_CASE(what_would_take_for_ever_is_too_large) {
@@ -267,7 +268,7 @@ BOOST_AUTO_TEST_CASE(what_would_take_for_ever_is_too_large) {
             }
             BOOST_REQUIRE(tree.close());
         }
-        auto const m = meet_by_gates(trees[0], trees[1]);
+        auto const m = quorums::meet_by_gates(trees[0], trees[1]);
         undecided += m.meets == verdict::too_large ? 1 : 0;
         if (m.meets == verdict::no)
             BOOST_TEST((trees[0].decides(m.first) && trees[1].decides(m.second)));

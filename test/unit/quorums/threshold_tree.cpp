@@ -212,8 +212,8 @@ BOOST_AUTO_TEST_CASE(no_text_crashes_the_parser) {
 
 BOOST_AUTO_TEST_CASE(rules_from_outside_are_checked) {
     threshold_tree out;
-    auto const two_of_two = *counting_gate(2, 2);
-    auto const one_of_two = *counting_gate(2, 1);
+    auto const two_of_two = *quorums::counting_gate(2, 2);
+    auto const one_of_two = *quorums::counting_gate(2, 1);
     auto const both = *id_list::make(ids(2));
     BOOST_TEST(
         (threshold_tree::make({both, two_of_two, one_of_two}, out).fault == tree_fault::none));

@@ -28,8 +28,9 @@ std::vector<bool> answers(std::size_t n, bool closed) {
     }
     return all;
 }
-truth_table table(std::size_t n, std::vector<bool> const& all) {
-    return truth_table{n, [&](slot_set s) { return all[static_cast<std::size_t>(s.bits())]; }};
+quorums::truth_table table(std::size_t n, std::vector<bool> const& all) {
+    return quorums::truth_table{
+        n, [&](slot_set s) { return all[static_cast<std::size_t>(s.bits())]; }};
 }
 
 }  // namespace
@@ -83,8 +84,8 @@ BOOST_AUTO_TEST_CASE(whole_words_answer_as_single_sets_do) {
 }
 
 BOOST_AUTO_TEST_CASE(sixteen_members_are_no_exception) {
-    truth_table const most{16, [](slot_set s) { return s.size() >= 9; }};
-    truth_table const half{16, [](slot_set s) { return s.size() >= 8; }};
+    quorums::truth_table const most{16, [](slot_set s) { return s.size() >= 9; }};
+    quorums::truth_table const half{16, [](slot_set s) { return s.size() >= 8; }};
     BOOST_TEST(!most.apart_from(half).has_value());
     BOOST_TEST(half.apart_from(half).has_value());
     BOOST_TEST(!most.step_down().has_value());

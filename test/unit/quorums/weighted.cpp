@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_SUITE(quorums_weighted)
 
 BOOST_AUTO_TEST_CASE(a_set_decides_by_its_weight) {
     for (std::uint32_t code = 0; code < 81; ++code) {
-        std::vector<weight_of> weights;
+        std::vector<quorums::weight_of> weights;
         std::uint32_t total = 0;
         auto rest = code;
         for (auto id : ids(4)) {
@@ -58,7 +58,9 @@ BOOST_AUTO_TEST_CASE(a_set_decides_by_its_weight) {
 }
 
 BOOST_AUTO_TEST_CASE(weights_and_thresholds_have_bounds) {
-    auto const make = [](std::vector<weight_of> const& w) { return weighted::make(w).has_value(); };
+    auto const make = [](std::vector<quorums::weight_of> const& w) {
+        return weighted::make(w).has_value();
+    };
     BOOST_TEST(make({{{1}, 65535}}));
     BOOST_TEST(!make({{{1}, 65536}}));
     BOOST_TEST(make({{{1}, 65534}, {{2}, 1}}));
@@ -68,12 +70,12 @@ BOOST_AUTO_TEST_CASE(weights_and_thresholds_have_bounds) {
     BOOST_TEST(!make({{{1}, 1}, {{1}, 1}}));
     BOOST_TEST(!make({{{0}, 1}}));
     BOOST_TEST(!make({}));
-    std::vector<weight_of> many;
+    std::vector<quorums::weight_of> many;
     for (auto id : ids(32)) many.push_back({id, 2047});
     BOOST_TEST(make(many));
     many.push_back({{33}, 1});
     BOOST_TEST(!make(many));
-    std::vector<weight_of> const w{{{1}, 2}, {{2}, 1}};
+    std::vector<quorums::weight_of> const w{{{1}, 2}, {{2}, 1}};
     BOOST_TEST(weighted::make(w, {2, 2}).has_value());
     BOOST_TEST(!weighted::make(w, {1, 2}));
     BOOST_TEST(!weighted::make(w, {4, 1}));

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <numeric>
 #include <optional>
-#include <quorate/splitmix64.hpp>
+#include <quorate/codecs/splitmix64.hpp>
 #include <quorate/testing/linearizability.hpp>
 #include <vector>
 
@@ -81,18 +81,18 @@ history random_history(std::uint64_t& dice, std::size_t size) {
     testing::moment now = 0;
     std::vector<std::size_t> open;
     while (h.size() < size || !open.empty()) {
-        bool const begin = h.size() < size && (open.empty() || splitmix64(dice) % 2 == 0);
+        bool const begin = h.size() < size && (open.empty() || codecs::splitmix64(dice) % 2 == 0);
         ++now;
         if (begin) {
             registers::operation o;
-            o.verb = static_cast<registers::verb>(splitmix64(dice) % 3);
-            o.a = static_cast<int>(splitmix64(dice) % 3);
-            o.b = static_cast<int>(splitmix64(dice) % 3);
-            o.done = splitmix64(dice) % 2 == 0;
+            o.verb = static_cast<registers::verb>(codecs::splitmix64(dice) % 3);
+            o.a = static_cast<int>(codecs::splitmix64(dice) % 3);
+            o.b = static_cast<int>(codecs::splitmix64(dice) % 3);
+            o.done = codecs::splitmix64(dice) % 2 == 0;
             h.push_back({o, now, never});
-            if (splitmix64(dice) % 6 != 0) open.push_back(h.size() - 1);
+            if (codecs::splitmix64(dice) % 6 != 0) open.push_back(h.size() - 1);
         } else {
-            auto const which = splitmix64(dice) % open.size();
+            auto const which = codecs::splitmix64(dice) % open.size();
             h[open[which]].ret = now;
             open.erase(open.begin() + static_cast<std::ptrdiff_t>(which));
         }
@@ -113,17 +113,17 @@ history lawful_history(std::uint64_t& dice, std::size_t clients, int keys, std::
     testing::moment now = 0;
     int unique = 0;
     while (true) {
-        auto& c = all[splitmix64(dice) % clients];
+        auto& c = all[codecs::splitmix64(dice) % clients];
         if (c.stage == 0) {
             if (h.size() == size) {
                 if (std::ranges::all_of(all, [](auto const& x) { return x.stage == 0; })) return h;
                 continue;
             }
             registers::operation o;
-            o.key = static_cast<int>(splitmix64(dice) % static_cast<std::uint64_t>(keys));
-            o.verb = static_cast<registers::verb>(splitmix64(dice) % 3);
+            o.key = static_cast<int>(codecs::splitmix64(dice) % static_cast<std::uint64_t>(keys));
+            o.verb = static_cast<registers::verb>(codecs::splitmix64(dice) % 3);
             o.a = o.verb == put   ? ++unique
-                  : o.verb == cas ? static_cast<int>(splitmix64(dice) % 50)
+                  : o.verb == cas ? static_cast<int>(codecs::splitmix64(dice) % 50)
                                   : 0;
             o.b = ++unique;
             c.op = h.size();
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(it_says_what_the_definition_says_of_small_histories) {
     int good = 0;
     int bad = 0;
     for (int i = 0; i < 3000; ++i) {
-        auto const h = random_history(dice, 1 + splitmix64(dice) % 6);
+        auto const h = random_history(dice, 1 + codecs::splitmix64(dice) % 6);
         bool const expected = by_definition(h);
         BOOST_REQUIRE(((check(h).is == verdict::linearizable) == expected));
         ++(expected ? good : bad);

@@ -55,8 +55,8 @@ struct flawed {
     std::optional<gate_tree> gates(question) const
         requires(N > 16 || What == wrong::gates)
     {
-        return counting_gate(N,
-                             static_cast<std::size_t>(What == wrong::gates ? enough + 1 : enough));
+        return quorums::counting_gate(
+            N, static_cast<std::size_t>(What == wrong::gates ? enough + 1 : enough));
     }
     friend bool operator==(flawed const&, flawed const&) = default;
     void encode(writer& out) const {

@@ -1,0 +1,165 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_DRIVER_BOOTSTRAPPING_HPP
+#define QUORATE_DRIVER_BOOTSTRAPPING_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <quorate/codecs/uuid_text.hpp>
+#include <quorate/failure.hpp>
+#include <quorate/log_store.hpp>
+#include <quorate/membership/configuration.hpp>
+#include <quorate/membership/laws.hpp>
+#include <quorate/mutant.hpp>
+#include <quorate/node/start.hpp>
+#include <quorate/quorum_system.hpp>
+#include <quorate/term_policy.hpp>
+#include <quorate/types.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// How a node comes to belong to a cluster, as decisions on values: found, join, open (DESIGN 3).
+/// The engine does what is decided here.
+namespace quorate::inline v1::driver {
+
+/// The cluster that the owner of this store bootstraps, if it bootstraps one. Since it follows from
+/// the store's own random identity, a store that is bound but whose log is empty tells whether it
+/// belongs to a bootstrapping node that crashed before it wrote the first configuration, or to a
+/// joiner that was bound and has not heard more: only the first may write one, or two clusters'
+/// first entries would stand under one UUID.
+inline cluster_id cluster_of(incarnation store) {
+    return {store.high ^ 0x71756F7261746521U, store.low ^ 0x666F756E64657221U};
+}
+
+/// What a bootstrapping node wants to begin with.
+template <class Quorum>
+struct bootstrap_plan {
+    std::vector<first_member> members;  ///< ascending by id
+    Quorum quorum;
+
+    bootstrap_plan() = default;
+    bootstrap_plan(std::vector<first_member> list, Quorum q)
+        : members{std::move(list)}, quorum{std::move(q)} {
+        std::ranges::sort(members, {}, &first_member::id);
+    }
+
+    /// Checks the laws of a configuration, and of its quorum system with such terms, before
+    /// anything is opened.
+    template <term_policy Terms, class Mutants = no_mutants>
+    failure check(node_id self) const {
+        if (auto bad = membership::check_members<Terms, Mutants>("bootstrap", members, quorum))
+            return bad;
+        if (!find(self))
+            return {errc::configuration_invalid, "bootstrap: this node, " +
+                                                     std::to_string(self.value) +
+                                                     ", is not in the list of members"};
+        return {};
+    }
+
+    first_member const* find(node_id id) const {
+        auto const at = std::ranges::find(members, id, &first_member::id);
+        return at == members.end() ? nullptr : &*at;
+    }
+};
+
+enum class start_call : std::uint8_t { bootstrap, join, open };
+
+/// What to do once the store is open.
+enum class next_step : std::uint8_t {
+    run,  ///< it belongs to a cluster: go on with that
+    /// Bind it to its own cluster, meet the first members, write the first configuration.
+    bootstrap,
+    await_cluster,  ///< listen until a cluster names this node
+};
+
+struct start_decision {
+    next_step step = next_step::run;
+    start_report report;
+};
+
+inline start_decision decide_start(start_call call, recovered_log const& log) {
+    auto const& id = log.identity;
+    bool const has_log = log.base.index < log.last || log.base.index;
+    bool const own_cluster = id.cluster == cluster_of(id.store);
+    if (call == start_call::bootstrap && !has_log && (!id.cluster || own_cluster))
+        return {
+            next_step::bootstrap,
+            {start_kind::bootstrapped, "bootstrapping cluster " + to_text(cluster_of(id.store))}};
+    if (!id.cluster) {
+        if (call == start_call::join)
+            return {next_step::await_cluster,
+                    {start_kind::joined,
+                     "store " + to_text(id.store) + " waits to be named by a cluster"}};
+        return {next_step::await_cluster,
+                {start_kind::opened,
+                 "opened: this store belongs to no cluster yet and waits to be named by one"}};
+    }
+    std::string text = "opened: this store already belongs to cluster " + to_text(id.cluster) +
+                       " as member " + std::to_string(id.node.value);
+    if (call == start_call::bootstrap) text += "; bootstrap is ignored";
+    if (call == start_call::join) text += "; join is ignored";
+    if (!has_log && own_cluster)
+        text += "; it has not written its first configuration: start it with bootstrap again";
+    return {next_step::run, {start_kind::opened, std::move(text)}};
+}
+
+/// What the list of `bootstrap` says otherwise than the configuration in the log; empty if nothing.
+template <class Quorum>
+std::string differences(bootstrap_plan<Quorum> const& plan,
+                        membership::configuration<Quorum> const& c) {
+    std::string out;
+    auto const add = [&](std::string text) { out += (out.empty() ? "" : ", ") + std::move(text); };
+    for (auto const& m : c.current.members) {
+        auto const* listed = plan.find(m.who.id);
+        auto const name = std::to_string(m.who.id.value);
+        if (!listed) add("member " + name + " is not in the list");
+        else if (listed->address != m.address && !listed->address.ends_with(":0"))
+            add("member " + name + " is at " + m.address);
+    }
+    for (auto const& m : plan.members)
+        if (!c.current.find(m.id)) add(std::to_string(m.id.value) + " is no member");
+    if (!(plan.quorum == c.current.quorum)) add("the quorum system differs");
+    return out;
+}
+
+/// Which store each peer has told us it is; a bootstrapping node waits until it knows all of the
+/// first members'.
+class met_peers {
+public:
+    void meet(member_id who) {
+        auto const at = std::ranges::find(peers_, who.id, &member_id::id);
+        if (at != peers_.end()) at->store = who.store;
+        else if (peers_.size() < membership::members_max) peers_.push_back(who);
+    }
+    std::optional<incarnation> store_of(node_id id) const {
+        auto const at = std::ranges::find(peers_, id, &member_id::id);
+        return at == peers_.end() ? std::nullopt : std::optional{at->store};
+    }
+
+private:
+    std::vector<member_id> peers_;
+};
+
+/// The first configuration, once every first member is known by its store; nothing before.
+template <class Quorum>
+std::optional<membership::configuration<Quorum>> first_configuration(
+    bootstrap_plan<Quorum> const& plan, member_id self, std::string const& own_address,
+    met_peers const& met) {
+    membership::electorate<Quorum> e{plan.quorum, {}};
+    for (auto const& m : plan.members) {
+        bool const own = m.id == self.id;
+        auto const store = own ? std::optional{self.store} : met.store_of(m.id);
+        if (!store) return std::nullopt;
+        e.members.push_back({{m.id, *store}, own ? own_address : m.address});
+    }
+    membership::configuration<Quorum> c{std::move(e), std::nullopt};
+    membership::number_members(c);
+    return c;
+}
+
+}  // namespace quorate::inline v1::driver
+
+#endif

@@ -1,0 +1,124 @@
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#ifndef QUORATE_DRIVER_NETWORK_HPP
+#define QUORATE_DRIVER_NETWORK_HPP
+
+#include <cassert>
+#include <optional>
+#include <quorate/driver/dial_list.hpp>
+#include <quorate/failure.hpp>
+#include <quorate/membership/configuration.hpp>
+#include <quorate/quorum_system.hpp>
+#include <quorate/transport.hpp>
+#include <quorate/types.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace quorate::inline v1::driver {
+
+/// The endpoint's receiver: hands everything on to the node. (A type of its own, so that the
+/// endpoint can be a member of the node.)
+template <class Engine>
+struct node_receiver {
+    Engine& engine;
+
+    void on_parcel(parcel&& p, cluster_id c) { engine.on_parcel(std::move(p), c); }
+    void on_peer(peer_identity const& peer) { engine.on_peer(peer); }
+    void on_lost(node_id id) { engine.on_lost(id); }
+    void on_refused(node_id id, failure const& why) { engine.on_refused(id, why); }
+};
+
+/// What a configuration decides by, for handshakes: one kind, or two during a change.
+template <class Quorum>
+std::vector<std::string> quorum_kinds(membership::configuration<Quorum> const& c) {
+    std::vector<std::string> kinds{kind_of(c.current.quorum)};
+    if (c.target) kinds.push_back(kind_of(c.target->quorum));
+    return kinds;
+}
+
+/// The transport endpoint of one node, and whom it dials (dial_list.hpp).
+template <class Transport, class Strand, class Engine>
+class network {
+public:
+    using endpoint_type = typename Transport::template endpoint<Strand, node_receiver<Engine>>;
+
+    explicit network(Engine& engine) : receiver_{engine} {}
+
+    failure listen(Strand const& strand, typename Transport::options const& options,
+                   local_identity const& self) {
+        peers_.begin(self.self.id);
+        endpoint_.emplace(strand, options, receiver_);
+        return endpoint_->listen(self);
+    }
+    bool is_open() const { return endpoint_.has_value(); }
+
+    // What the pump calls; before the node listens there is nobody to send to.
+
+    bool send(parcel&& p) { return endpoint_ && endpoint_->send(std::move(p)); }
+    void flush() {
+        if (endpoint_) endpoint_->flush();
+    }
+    std::string local_address() {
+        return endpoint_ ? std::string{endpoint_->local_address()} : std::string{};
+    }
+
+    // Once it listens: whom it dials.
+
+    void bind_cluster(cluster_id c) {
+        endpoint_->bind_cluster(c);
+        peers_.bind_cluster(c);
+        settle();
+    }
+    /// One of a bootstrapping node's list.
+    void dial(node_id id, std::string const& address) {
+        peers_.list(id, address);
+        settle();
+    }
+    /// Another configuration is the newest.
+    template <class Quorum>
+    void follow(membership::configuration<Quorum> const& c, log_id at) {
+        peers_.follow(c, at);
+        settle();
+        endpoint_->set_configuration(quorum_kinds(c), at);
+    }
+    /// Looks who is at this address, until `end_probe`: `store_of` will say.
+    void probe(node_id id, std::string const& address) {
+        peers_.probe(id, address);
+        settle();
+    }
+    /// What it found out is known as long as that node is connected.
+    void end_probe(node_id id) {
+        peers_.end_probe(id);
+        settle();
+    }
+    void meet(peer_identity const& peer) {
+        peers_.meet(peer);
+        settle();
+    }
+    void on_lost(node_id id) {
+        peers_.lose(id);
+        settle();
+    }
+    /// Which store answered last where this node is dialled.
+    std::optional<incarnation> store_of(node_id id) const { return peers_.store_of(id); }
+
+    void close() {
+        if (endpoint_) endpoint_->close();
+    }
+    void reset() { endpoint_.reset(); }
+
+private:
+    void settle() {
+        assert(endpoint_);
+        peers_.settle(*endpoint_);
+    }
+
+    node_receiver<Engine> receiver_;
+    std::optional<endpoint_type> endpoint_;
+    dial_list peers_;
+};
+
+}  // namespace quorate::inline v1::driver
+
+#endif
