@@ -15,14 +15,15 @@
 /// `effects` stand.
 namespace quorate::inline v1 {
 
-/// Ordered writes of the one persistence stream (DESIGN 5, rule 2). Writes are numbered 1, 2, 3,
-/// ... in the order in which they are asked for; `raft::durable(s)` covers all up to s.
+/// Ordered writes of the one persistence stream (rule: one-write-stream). Writes are numbered 1, 2,
+/// 3, ... in the order in which they are asked for; `raft::durable(s)` covers all up to s.
 namespace writes {
 struct save_ballot {
     quorate::ballot ballot;
     friend bool operator==(save_ballot const&, save_ballot const&) = default;
 };
-/// Drop the entries behind `last`: a record in the stream, never a cut of a file (Z58).
+/// Drop the entries behind `last`: a record in the stream, never a cut of a file
+/// (rule: truncation-is-a-record; Z58).
 struct truncate_after {
     log_index last;
     friend bool operator==(truncate_after const&, truncate_after const&) = default;
@@ -47,7 +48,7 @@ struct append_configuration {
     friend bool operator==(append_configuration const&, append_configuration const&) = default;
 };
 /// Note that a leader told this node, which joined later, that its log had reached what was
-/// committed (Z67).
+/// committed (rule: arrived-before-campaign; Z67).
 struct save_joined {
     log_index at;
     friend bool operator==(save_joined const&, save_joined const&) = default;
@@ -85,7 +86,7 @@ struct read_released {
 };
 
 /// How what a leader says and what this node holds exclude each other: in one of them somebody has
-/// lost something.
+/// lost something (rule: contradiction-stops-the-node).
 struct contradiction {
     enum class kind : std::uint8_t {
         two_leaders,      ///< it leads the term that another one leads

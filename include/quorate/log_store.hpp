@@ -28,12 +28,13 @@
 ///
 /// Order and durability: everything staged before `begin_sync` is durable, in order, when the
 /// following `sync` has succeeded; a crash before that leaves a prefix in the order of staging.
-/// Each failure of `sync` is final: the store answers every later call with a failure (Z11). What
-/// `open` reports is durable by then (Z63).
+/// Each failure of `sync` is final: the store answers every later call with a failure
+/// (rule: failed-sync-is-final; Z11). What `open` reports is durable by then
+/// (rule: found-is-not-durable; Z63).
 ///
 /// Of ballots the newest counts, and so of `save_joined`; no truncation and no compaction takes
 /// them along. A node that forgot that it was told waits for a leader to say it again; where all
-/// wait, there is never one (Z67).
+/// wait, there is never one (rule: arrived-before-campaign; Z67).
 namespace quorate::inline v1 {
 
 /// A configuration entry found in the log, still encoded.

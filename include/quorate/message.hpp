@@ -14,8 +14,8 @@
 ///
 /// Every reply repeats what identifies its request: the request's term and the requester's start
 /// number in the header, and session or number in the body; it also says the replier's own term. A
-/// reply to another life, term or session is dropped whole, never clamped (DESIGN 5, rule 3;
-/// Z17-Z19, Z28, Z43, Z65).
+/// reply to another life, term or session is dropped whole, never clamped
+/// (rule: answer-names-its-request; Z17-Z19, Z28, Z43, Z65).
 namespace quorate::inline v1::messages {
 
 /// "Would you vote for me in header.term?" Changes nothing at the voter (thesis 9.6).
@@ -30,7 +30,8 @@ struct pre_vote {
 struct vote {
     log_id last;
     std::uint64_t round = 0;
-    /// The leader asked for this campaign: the voter's leader stickiness does not apply (Z32)
+    /// The leader asked for this campaign: the voter's leader stickiness does not apply
+    /// (rule: transfer-passes-stickiness; Z32)
     bool transfer = false;
     friend bool operator==(vote const&, vote const&) = default;
 };
@@ -104,7 +105,7 @@ struct read_index_reply {
 
 /// A write that a follower took: at most one hop. The command travels beside it. header.term names
 /// the leader's term it is meant for; `number` increases within the sender's life; the leader notes
-/// it before it decides (Z62).
+/// it before it decides (rule: forward-decided-once; Z62).
 struct forward {
     std::uint64_t number = 0;
     friend bool operator==(forward const&, forward const&) = default;

@@ -19,15 +19,16 @@
 /// The contract of a quorum system: which sets of nodes decide.
 ///
 /// An entry counts when a commit quorum Q_w has it; a leader is one whom an election quorum Q_r
-/// chose; the one law is Q_w ∩ Q_r ≠ ∅. A system is a regular value that answers two pure questions
-/// for a set of its members: `commits(set)` and `elects(set)`; a symmetric one answers
-/// `is_quorum(set)` for both. Both answers must be upward closed (a superset of a quorum is a
-/// quorum) and all members together must commit and elect. A rule that says only how writes commit
-/// becomes a system by `elected_by_dual` or `elected_by_both` (quorums/dual.hpp).
+/// chose; the one law is Q_w ∩ Q_r ≠ ∅ (rule: commits-meet-elections). A system is a regular value
+/// that answers two pure questions for a set of its members: `commits(set)` and `elects(set)`; a
+/// symmetric one answers `is_quorum(set)` for both. Both answers must be upward closed
+/// (rule: supersets-decide; a superset of a quorum is a quorum) and all members together must
+/// commit and elect. A rule that says only how writes commit becomes a system by `elected_by_dual`
+/// or `elected_by_both` (quorums/dual.hpp).
 ///
 /// Members are bound to slots 0, 1, 2, ... in the order of `members()`, and the argument is a set
 /// of slots: fast, and blind to strangers by construction. A slot is local to one value and never
-/// an identity: systems of two configurations are compared by node (Z55).
+/// an identity: systems of two configurations are compared by node (rule: nodes-not-slots; Z55).
 namespace quorate::inline v1 {
 
 /// No quorum system has more members.

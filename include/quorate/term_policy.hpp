@@ -12,7 +12,7 @@
 ///
 /// A term orders the writers. Two leaders in one term would write two logs that nobody can tell
 /// apart, so either every two election quorums meet (then one term has one winner), or no two nodes
-/// ever campaign in the same term.
+/// ever campaign in the same term (rule: one-winner-per-term).
 namespace quorate::inline v1 {
 
 /// `next(t, n)` is the smallest term above t that the member with the number n may campaign in, for
@@ -56,7 +56,7 @@ static_assert(term_policy<sequential_terms> && term_policy<distinct_terms>);
 
 /// No node enters a higher term, whoever tells of one: behind it `next` would begin again at the
 /// lowest, and a node would vote twice. No cluster gets there by its own elections, so whoever
-/// tells of one is not to be believed.
+/// tells of one is not to be believed (rule: impossible-messages-are-dropped).
 inline constexpr term term_max{((((std::uint64_t{1} << (64 - distinct_terms::number_bits)) - 1)
                                  << distinct_terms::number_bits) -
                                 1)};

@@ -26,7 +26,8 @@ using node_id = strong_number<struct node_id_tag>;
 using term = strong_number<struct term_tag>;
 
 /// Names one admission of a member to its cluster: given by a counter in the configuration and
-/// never given twice, so that no two nodes ever campaign in one distinct term (Z55).
+/// never given twice, so that no two nodes ever campaign in one distinct term
+/// (rule: numbers-given-once; Z55).
 using member_number = strong_number<struct member_number_tag>;
 
 /// A position in the replicated log; the first entry is 1, 0 is "before the log".
@@ -68,8 +69,8 @@ using incarnation = strong_uuid<struct incarnation_tag>;
 /// The UUID of a cluster, drawn by the node that bootstraps it.
 using cluster_id = strong_uuid<struct cluster_id_tag>;
 
-/// What a node *is*: votes, acks and `voted_for` go by this pair, never by the id alone (DESIGN 5,
-/// rule 13).
+/// What a node *is*: votes, acks and `voted_for` go by this pair, never by the id alone
+/// (rule: node-is-its-store).
 struct member_id {
     node_id id;
     incarnation store;

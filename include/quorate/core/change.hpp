@@ -18,10 +18,11 @@
 #include <vector>
 
 /// Changes of the membership: the steps of a plan, each a configuration entry that is effective
-/// when appended (DESIGN 5, rule 9). One follows another only when that is committed, and only
-/// behind a committed entry of the leader's own term: of two leaders that begin from the same
-/// configuration, in whatever terms, only one can have such an entry (Z35). What is half done
-/// stands in the entry, so whoever leads goes on with it (Z38).
+/// when appended (rule: newest-configuration-decides). One follows another only when that is
+/// committed, and only behind a committed entry of the leader's own term: of two leaders that begin
+/// from the same configuration, in whatever terms, only one can have such an entry
+/// (rule: one-change-at-a-time; Z35). What is half done stands in the entry, so whoever leads goes
+/// on with it (rule: change-stands-in-the-log; Z38).
 namespace quorate::inline v1::core {
 
 /// New voters learn in rounds: each ends when they hold what was in the log as it began, and the
@@ -97,7 +98,7 @@ member_id furthest_behind(state<Rules> const& s, leader const& l,
 enum class learning : std::uint8_t { goes_on, done, failed };
 
 /// How far are those who will vote? Nobody gets a vote before it may campaign: if its log became
-/// the newest one, the others could elect nobody (Z67).
+/// the newest one, the others could elect nobody (rule: vote-after-arrival; Z67).
 template <class Rules>
 learning look_at_new_voters(state<Rules>& s, leader& l,
                             membership::configuration<typename Rules::quorum> const& c) {

@@ -12,8 +12,9 @@
 namespace quorate::inline v1::core {
 
 /// Commits what a commit quorum of the newest configuration holds durably. Only entries of the own
-/// term are counted; those before them commit along (Raft 5.4.2, Z23). This node counts like any
-/// other: by what is durable, and only if it is a member (Z05, Z34). True if the commit index rose.
+/// term are counted; those before them commit along (rule: own-term-commits; Raft 5.4.2, Z23). This
+/// node counts like any other: by what is durable (rule: promise-after-durable; Z05), and only if
+/// it is a member (rule: only-members-count; Z34). True if the commit index rose.
 template <class Rules>
 bool advance_commit(state<Rules>& s, leader& l) {
     auto const match = [&](std::size_t at) { return l.peers[at].match.value; };
@@ -41,7 +42,8 @@ void note_own_durable(state<Rules>& s, leader& l, sequence durable) {
 }
 
 /// A follower's commit: what the leader has committed, but not beyond what was just checked against
-/// its log (Z16), and never back (Z24).
+/// its log (rule: commit-covers-what-was-checked; Z16), and never back (rule: commit-never-falls;
+/// Z24).
 template <class Rules>
 void follow_commit(state<Rules>& s, log_index leaders, log_index checked) {
     auto const told = std::min(leaders, checked);

@@ -12,7 +12,7 @@
 #include <vector>
 
 /// Elections (Raft 5.2, 5.4.1) with pre-vote (thesis 9.6). A voter answers whatever its own
-/// configuration says (Z33).
+/// configuration says (rule: voters-answer-anyone; Z33).
 namespace quorate::inline v1::core {
 
 template <class Rules, class Body>
@@ -35,8 +35,9 @@ void send_pre_vote(state<Rules>& s, candidate const& c, effects& out) {
                    c.wanted, false, out);
 }
 
-/// Asks who would vote for this node in the next term; nothing changes anywhere by it. `transfer`:
-/// the leader that it follows wants to know; it goes on following it.
+/// Asks who would vote for this node in the next term; nothing changes anywhere by it
+/// (rule: pre-vote-first). `transfer`: the leader that it follows wants to know; it goes on
+/// following it.
 template <class Rules>
 void start_pre_vote(state<Rules>& s, bool transfer, effects& out) {
     auto const* followed = transfer ? s.following() : nullptr;
@@ -59,7 +60,8 @@ void start_pre_vote(state<Rules>& s, bool transfer, effects& out) {
 }
 
 /// Campaigns in the next term of its own. The requests, and the own vote with them, wait until that
-/// vote is durable; so is then the log position that they name, since the stream is ordered (Z06).
+/// vote is durable; so is then the log position that they name, since the stream is ordered
+/// (rule: promise-after-durable; Z06).
 template <class Rules>
 void start_vote(state<Rules>& s, bool transfer, effects& out) {
     s.ballot = {s.next_term(), s.self};
@@ -78,7 +80,7 @@ void start_vote(state<Rules>& s, bool transfer, effects& out) {
 }
 
 /// Who asks on its leader's word campaigns only if that one says yes, too: it may have given up
-/// meanwhile.
+/// meanwhile (rule: preferred-asks-first).
 template <class Rules>
 bool its_leader_agrees(state<Rules> const& s, candidate const& c) {
     if (!c.follows) return true;
@@ -97,8 +99,8 @@ void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effe
     if (!elected) return;
     if (!c.pre) return become_leader(s, out);
     // Where a commit quorum is larger than an election quorum, do not get elected without one in
-    // reach: such a leader could commit nothing, yet its followers would stick to it (DESIGN 5,
-    // rule 11).
+    // reach: such a leader could commit nothing, yet its followers would stick to it
+    // (rule: commit-quorum-in-reach).
     bool const could_commit =
         s.voters.commits([&](std::size_t i) { return c.answers[i] != candidate::answer::none; });
     if (could_commit && s.may_campaign() && its_leader_agrees(s, c))
@@ -133,7 +135,8 @@ void on_election_timer(state<Rules>& s, effects& out) {
 }
 
 /// Has this node heard of a living leader other than the one who asks? Then nobody needs an
-/// election (Z30); but the leader itself may want to be elected again (Z32).
+/// election (rule: pre-vote-first; Z30); but the leader itself may want to be elected again
+/// (rule: transfer-passes-stickiness; Z32).
 template <class Rules>
 bool follows_a_living_leader(state<Rules> const& s, member_id asker) {
     if (std::holds_alternative<leader>(s.office)) return true;
@@ -141,7 +144,8 @@ bool follows_a_living_leader(state<Rules> const& s, member_id asker) {
     return f && f->leader && f->leader != asker && hears_its_leader(s, *f);
 }
 
-/// The rule of Raft 5.4.1, on whole log ids: by term first, then by index (Z29).
+/// The rule of Raft 5.4.1, on whole log ids: by term first, then by index (rule: newest-log-wins;
+/// Z29).
 template <class Rules>
 bool is_up_to_date(state<Rules> const& s, log_id last) {
     auto const own = s.log.last_id();
@@ -193,7 +197,8 @@ void on(state<Rules>& s, message const& m, messages::vote const& ask, effects& o
     promise(s, reply(s, m, answer), out);
 }
 
-/// An answer of another life, campaign, round or kind is no answer to what is asked now (Z28).
+/// An answer of another life, campaign, round or kind is no answer to what is asked now
+/// (rule: answer-names-its-request; Z28).
 template <class Rules>
 bool answers_this_campaign(state<Rules> const& s, candidate const& c, message const& m,
                            messages::vote_reply const& answer) {

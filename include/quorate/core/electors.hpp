@@ -19,7 +19,7 @@ namespace quorate::inline v1::core {
 /// A configuration prepared for counting: its members by (id, incarnation) as positions 0, 1, 2,
 /// ..., and for each quorum system in it (one, or two in a product) which position each of its
 /// slots is. Whoever counts votes, acks or rounds keeps them by position and asks here; what is not
-/// a member has no position and so never counts, nor does a vacant seat.
+/// a member has no position and so never counts, nor does a vacant seat (rule: only-members-count).
 template <class Quorum>
 class electors {
 public:

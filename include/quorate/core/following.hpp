@@ -49,7 +49,7 @@ bool follow(state<Rules>& s, message const& m, effects& out) {
 }
 
 /// What a peer sends must be what a log can be: terms that ascend from the one before and do not
-/// exceed the sender's.
+/// exceed the sender's (rule: impossible-messages-are-dropped).
 template <class Quorum>
 bool is_plausible(message const& m, messages::append const& a,
                   received_entries<Quorum> const& entries) {
@@ -63,8 +63,8 @@ bool is_plausible(message const& m, messages::append const& a,
     return before.first <= a.prev.index + a.count;
 }
 
-/// The first received entry that this log does not hold; one past the last if it holds them all
-/// (Z15: only from there on may anything be cut or written).
+/// The first received entry that this log does not hold; one past the last if it holds them all.
+/// Only from there on may anything be cut or written (rule: cut-at-first-conflict; Z15).
 template <class Rules>
 log_index first_missing(state<Rules> const& s, messages::append const& a,
                         received_entries<typename Rules::quorum> const& entries) {
@@ -121,7 +121,7 @@ void reject_append(state<Rules>& s, message const& m, messages::append const& a,
 /// This log goes up to `last` as the leader's does, and that is all that the leader says is
 /// committed. If the entry there is of its own term, then it also holds whatever was committed
 /// before the leader was elected: this node has arrived. One that stood in the first configuration
-/// of its log need not be told (DESIGN 5, rule 10).
+/// of its log need not be told (rule: arrived-before-campaign).
 template <class Rules>
 void note_joined(state<Rules>& s, log_index last, effects& out) {
     if (s.joined || s.log.term_at(last) != s.ballot.term) return;
@@ -163,7 +163,8 @@ void on_append(state<Rules>& s, message const& m, messages::append const& a,
                   Rules::has(mutant::commit_min_last_index) ? s.log.last_index() : last);
     if (a.commit <= last) note_joined(s, last, out);
     // Waits for the disk although the entries are in memory: else the leader counts a copy that may
-    // not be (Z04). It says what *this* request proves, not how long this log is (Z17).
+    // not be (rule: promise-after-durable; Z04). It says what *this* request proves, not how long
+    // this log is (rule: ack-counts-this-request; Z17).
     auto const matched = Rules::has(mutant::ack_last_index) ? s.log.last_index() : last;
     messages::append_reply const yes{a.session, a.number, s.ballot.term,  true,
                                      matched,   {},       s.has_arrived()};
@@ -174,7 +175,8 @@ template <class Rules>
 void on(state<Rules>& s, message const& m, messages::heartbeat const& beat, effects& out) {
     bool const followed = follow(s, m, out);
     if (out.fatal != errc::ok) return;
-    // The leader says that this store acknowledged more than it holds: it lost data (Z19b).
+    // The leader says that this store acknowledged more than it holds: it lost data
+    // (rule: contradiction-stops-the-node; Z19b).
     bool const by_id =
         Rules::has(mutant::readmit_without_entry) || Rules::has(mutant::read_ack_by_id);
     bool const accepts = Rules::has(mutant::accept_lost_log) || (by_id && m.to != s.self);

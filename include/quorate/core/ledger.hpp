@@ -14,9 +14,9 @@
 
 namespace quorate::inline v1::core {
 
-/// The promise ledger (DESIGN 5, rule 1): what has been asked of the disk, what of it is durable,
-/// and the messages that promise something and must wait for it. It lives in the core, as data, so
-/// that no driver can send early.
+/// The promise ledger (rule: promise-after-durable): what has been asked of the disk, what of it is
+/// durable, and the messages that promise something and must wait for it. It lives in the core, as
+/// data, so that no driver can send early.
 template <class Rules>
 class ledger {
 public:

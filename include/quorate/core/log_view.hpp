@@ -35,7 +35,8 @@ public:
     log_id last_id() const { return {runs_.empty() ? base_.term : runs_.back().term, last_}; }
     log_id base() const { return base_; }
 
-    /// Nothing if compacted or beyond the end: neither is term 0 (Z20).
+    /// Nothing if compacted or beyond the end: neither is term 0 (rule: unknown-is-not-term-zero;
+    /// Z20).
     std::optional<term> term_at(log_index i) const {
         if (i == base_.index) return base_.term;
         if (i < base_.index || last_ < i) return std::nullopt;
@@ -84,8 +85,8 @@ private:
 };
 
 /// The log of a node as its core sees it. The configuration is a function of it: the newest entry
-/// of that kind, whether committed or not, and again the one before when that is cut off (DESIGN 5,
-/// rule 9; Z36).
+/// of that kind, whether committed or not, and again the one before when that is cut off
+/// (rule: newest-configuration-decides; Z36).
 template <class Quorum>
 class log_view : public term_view {
 public:

@@ -23,7 +23,7 @@ void settle_transfer(state<Rules>& s, member_id leader, effects& out) {
 }
 
 /// Follows `leader` (none: unknown) in the current term. The vote of the term stays what it is
-/// (Z03).
+/// (rule: vote-once-per-term; Z03).
 template <class Rules>
 void become_follower(state<Rules>& s, member_id leader, effects& out) {
     if (auto* l = std::get_if<core::leader>(&s.office)) {
@@ -58,7 +58,8 @@ void adopt_term(state<Rules>& s, term t, effects& out) {
     become_follower(s, {}, out);
 }
 
-/// A term from a reply, or from any message that is not a campaign: learnt if it is higher.
+/// A term from a reply, or from any message that is not a campaign: learnt if it is higher
+/// (rule: higher-term-is-learnt).
 template <class Rules>
 void learn_term(state<Rules>& s, term t, effects& out) {
     if (s.ballot.term < t) adopt_term(s, t, out);

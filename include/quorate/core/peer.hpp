@@ -33,7 +33,7 @@ public:
         }
     }
     /// What was on its way is lost. Bytes go with it, or the window leaks until it is shut for ever
-    /// (Z26).
+    /// (rule: what-waits-is-bounded; Z26).
     void reset() {
         requests_.clear();
         bytes_ = 0;

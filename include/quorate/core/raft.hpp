@@ -74,7 +74,8 @@ public:
         s_.commit = from.base.index;
         s_.random = seed;
         s_.now = now;
-        // Always a follower: a leader of the same term would reuse its numbers (Z07)
+        // Always a follower: a leader of the same term would reuse its numbers
+        // (rule: vote-once-per-term; Z07)
         reset_election_timer(s_);
         // One who needs nobody's vote disturbs nobody by campaigning at once.
         if (s_.voters.elects([&](std::size_t at) { return s_.is_self(at); })) s_.election_at = now;
@@ -239,7 +240,7 @@ public:
     }
     log_index commit() const { return s_.commit; }
     log_index last_index() const { return s_.log.last_index(); }
-    /// Nothing if compacted or beyond the end (Z20).
+    /// Nothing if compacted or beyond the end (rule: unknown-is-not-term-zero; Z20).
     std::optional<term> term_at(log_index i) const { return s_.log.term_at(i); }
     /// The newest configuration in the log, committed or not; none in an empty log.
     membership::configuration<Quorum> const* configuration() const {
@@ -285,7 +286,8 @@ public:
     friend bool operator==(raft const&, raft const&) = default;
 
 private:
-    /// Is every term that this message could make a node enter one that a node may enter?
+    /// Is every term that this message could make a node enter one that a node may enter
+    /// (rule: impossible-messages-are-dropped)?
     static bool has_lawful_terms(message const& m) {
         auto repliers = m.term;
         if (auto const* v = std::get_if<messages::vote_reply>(&m.body)) repliers = v->voter_term;
@@ -296,9 +298,9 @@ private:
         return std::max(m.term, repliers) <= term_max;
     }
 
-    /// A promise that waited for the disk while the term moved on is dropped, not sent late; so is
-    /// a request for votes in a campaign that is over: nobody would count the answers, yet the
-    /// voters would wait for a leader.
+    /// A promise that waited for the disk while the term moved on is dropped, not sent late
+    /// (rule: stale-promises-are-dropped); so is a request for votes in a campaign that is over:
+    /// nobody would count the answers, yet the voters would wait for a leader.
     bool is_still_meant(message const& m) const {
         if (Mutants::has(mutant::late_self_vote_counts) && m.to == s_.self) return true;
         if (m.term != s_.ballot.term) return false;

@@ -13,12 +13,13 @@
 /// Linearizable reads without a log entry (ReadIndex, thesis 6.4).
 ///
 /// The index of a read is max(commit, own blank entry), so no read is parked before the blank entry
-/// commits and none is answered with the commit index of an earlier leader (Z41, Z46). The leader
-/// then makes sure that it still leads: one heartbeat round, started after the read came, answered
-/// by a commit quorum. (Needed is a set that meets every election quorum, also those of the
-/// configuration before while the newest may not be committed. Every commit quorum of the newest
-/// one does, for that is what a change keeps; the dual of a product does not. Z42, Z66.) Round
-/// numbers are the leader's own and never reused in a term (Z43).
+/// commits and none is answered with the commit index of an earlier leader
+/// (rule: read-waits-for-own-term; Z41, Z46). The leader then makes sure that it still leads: one
+/// heartbeat round, started after the read came, answered by a commit quorum. (Needed is a set that
+/// meets every election quorum, also those of the configuration before while the newest may not be
+/// committed. Every commit quorum of the newest one does, for that is what a change keeps; the dual
+/// of a product does not (rule: reads-meet-every-election; Z42, Z66).) Round numbers are the
+/// leader's own and never reused in a term (rule: read-round-comes-after; Z43).
 namespace quorate::inline v1::core {
 
 template <class Rules>
@@ -74,7 +75,8 @@ void release_reads(state<Rules>& s, leader& l, effects& out) {
     }
 }
 
-/// The leader steps down: what it could not confirm, it must not answer (Z46).
+/// The leader steps down: what it could not confirm, it must not answer
+/// (rule: read-waits-for-own-term; Z46).
 template <class Rules>
 void fail_reads(state<Rules>& s, leader& l, effects& out) {
     for (; !l.reads.empty(); l.reads.pop_front())
@@ -110,7 +112,7 @@ void on(state<Rules>& s, message const& m, messages::read_index const& ask, effe
     auto* l = std::get_if<leader>(&s.office);
     auto const at = s.voters.position(m.from);
     if (!l || m.term != s.ballot.term || !at) return;  // for another office, or from a stranger
-    // Each is decided on once, however often the network brings it (DESIGN 5, rule 14).
+    // Each is decided on once, however often the network brings it (rule: forward-decided-once).
     auto& p = l->peers[*at];
     if (m.start < p.asker || (m.start == p.asker && ask.number <= p.asked)) return;
     p.asker = m.start;

@@ -22,7 +22,7 @@ namespace quorate::inline v1::core {
 template <class Rules>
 void send_heartbeat(state<Rules>& s, leader& l, std::size_t at, effects& out) {
     auto& p = l.peers[at];
-    // Never beyond what this follower is known to hold (Z16)
+    // Never beyond what this follower is known to hold (rule: commit-covers-what-was-checked; Z16)
     p.told_commit = std::min(s.commit, p.match);
     out.messages.push_back(
         request(s, s.voters.members()[at], messages::heartbeat{p.session, l.round, p.told_commit}));
@@ -115,7 +115,7 @@ std::optional<message> on_loaded(state<Rules>& s, leader& l, load_request const&
 /// The heartbeat timer: says who leads, and mends what was lost. A peer that answered no append
 /// since the last time is asked again where both logs agree; if the request or its tail was lost,
 /// its reject starts a probe. Only the timer does this, so nothing else may put it off: not the
-/// rounds of reads, which may follow each other for ever.
+/// rounds of reads, which may follow each other for ever (rule: only-the-timer-mends).
 template <class Rules>
 void on_heartbeat_timer(state<Rules>& s, leader& l, effects& out) {
     l.heartbeat_at = s.now + s.options.heartbeat_interval;
@@ -142,7 +142,7 @@ template <class Rules>
 void on_rejected(state<Rules>& s, peer& p, messages::append_reply const& answer) {
     // Of a request sent before this probe: stale (Z22).
     if (answer.number < p.probe_from && !Rules::has(mutant::stale_reject_lowers_next)) return;
-    // The hint says where to look, never what is held there (Z18).
+    // The hint says where to look, never what is held there (rule: match-rises-by-acks; Z18).
     auto const agreed = s.log.last_at_most(answer.hint);
     if (Rules::has(mutant::readmit_without_entry)) p.match = std::min(p.match, agreed.index);
     if (Rules::has(mutant::hint_sets_match)) p.match = std::max(p.match, agreed.index);
@@ -155,7 +155,7 @@ template <class Rules>
 void on_accepted(state<Rules>& s, leader& l, peer& p, messages::append_reply const& answer,
                  effects& out) {
     if (s.log.last_index() < answer.matched) return;  // no request of ours said so
-    // Acks may come in any order (Z18).
+    // Acks may come in any order (rule: match-rises-by-acks; Z18).
     if (p.match < answer.matched || Rules::has(mutant::match_not_monotone))
         p.match = answer.matched;
     p.inflight.release(p.match);
@@ -171,7 +171,7 @@ void on_accepted(state<Rules>& s, leader& l, peer& p, messages::append_reply con
 }
 
 /// The peer that a reply of this term and life is from, if the reply belongs to its current
-/// session; others are dropped whole (Z19, Z43).
+/// session; others are dropped whole (rule: answer-names-its-request; Z19, Z43).
 template <class Rules, class Reply>
 peer* peer_of(state<Rules>& s, leader* l, message const& m, Reply const& answer) {
     bool const this_life = m.start == s.start || Rules::has(mutant::no_start_number);
@@ -209,8 +209,8 @@ void on(state<Rules>& s, message const& m, messages::heartbeat_reply const& answ
 }
 
 /// Steps down unless a commit quorum was heard of since the last check: by R, not by any smaller
-/// set that would do for reads, or a leader that can commit nothing keeps its office (thesis 6.2,
-/// Z61).
+/// set that would do for reads, or a leader that can commit nothing keeps its office
+/// (rule: check-quorum-by-commit; thesis 6.2, Z61).
 template <class Rules>
 void check_quorum(state<Rules>& s, leader& l, effects& out) {
     auto const heard = [&](std::size_t at) { return s.is_self(at) || l.peers[at].active; };

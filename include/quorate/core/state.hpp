@@ -159,11 +159,11 @@ struct state {
     }
     /// Is it committed, as far as this node knows, that this node has no vote? Then it disturbs
     /// nobody, and does not lead any longer than it must. While it is not, others may need what
-    /// only this log has (Z60).
+    /// only this log has (rule: outsiders-campaign; Z60).
     bool is_retired() const { return !voters.is_voter(self) && voters_from <= commit; }
     /// Configurations that are history to the others are the newest ones to a node that joins and
     /// reads its way through the log: until it was told that it has arrived, it is not for it to
-    /// campaign (DESIGN 5, rule 10; Z39).
+    /// campaign (rule: arrived-before-campaign; Z39).
     bool has_arrived() const {
         return joined || log.began_with(self) ||
                Rules::has(mutant::historical_conf_effective_during_catchup);
@@ -215,9 +215,9 @@ void take_for_self(state<Rules>& s, membership::configuration<typename Rules::qu
     s.voters = electors<typename Rules::quorum>{c};
 }
 
-/// The configuration is effective when appended, and gone when truncated (DESIGN 5, rule 9; Z36):
-/// call it after both. An index names one configuration only until it is cut off, so a cut must
-/// come here before the next append.
+/// The configuration is effective when appended, and gone when truncated
+/// (rule: newest-configuration-decides; Z36): call it after both. An index names one configuration
+/// only until it is cut off, so a cut must come here before the next append.
 template <class Rules>
 void refresh_voters(state<Rules>& s, effects& out) {
     auto const* newest = s.log.configuration();
@@ -243,7 +243,7 @@ message request(state<Rules> const& s, member_id to, Body body) {
     return {s.self, to, s.ballot.term, s.start, std::move(body)};
 }
 
-/// The reply to a message: repeats its term and start number (DESIGN 5, rule 3).
+/// The reply to a message: repeats its term and start number (rule: answer-names-its-request).
 template <class Rules, class Body>
 message reply(state<Rules> const& s, message const& to, Body body) {
     return {s.self, to.from, to.term, to.start, std::move(body)};

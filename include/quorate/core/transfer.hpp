@@ -14,7 +14,7 @@
 
 /// Leadership transfer (thesis 3.10): no new proposals, wait until the target holds everything,
 /// tell it to campaign. If it has not taken over after an election timeout, the leader goes on
-/// (Z40b).
+/// (rule: transfer-after-catch-up; Z40b).
 namespace quorate::inline v1::core {
 
 /// In election timeouts: as long as this a leader leaves a preferred node alone that did not take
@@ -107,7 +107,8 @@ void leave_alone(state<Rules>& s, member_id who) {
 
 /// Hands over to a voter of a higher priority that is there and has caught up. It is never for that
 /// one to campaign against a leader that works; and before it does so on the leader's word it asks
-/// the others, for not all that this leader reaches need be able to win.
+/// the others, for not all that this leader reaches need be able to win
+/// (rule: preferred-asks-first).
 template <class Rules>
 void maybe_prefer(state<Rules>& s, leader& l, effects& out) {
     if (s.transfer || s.now < l.prefer_from || s.commit < l.blank) return;

@@ -21,8 +21,8 @@
 #include <utility>
 #include <vector>
 
-/// How a node comes to belong to a cluster, as decisions on values: found, join, open (DESIGN 3).
-/// The engine does what is decided here.
+/// How a node comes to belong to a cluster, as decisions on values: bootstrap, join, open
+/// (rule: one-first-configuration). The engine does what is decided here.
 namespace quorate::inline v1::driver {
 
 /// The cluster that the owner of this store bootstraps, if it bootstraps one. Since it follows from

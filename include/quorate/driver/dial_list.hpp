@@ -20,8 +20,8 @@ namespace quorate::inline v1::driver {
 ///  - who is looked at on purpose, before it is a member;
 ///  - everybody else who introduced himself, as long as he is connected. He may be a member by a
 ///    configuration that has not come here, or a leader that removes itself, or campaign because he
-///    knows no better, and must be answered (DESIGN 5, rule 10). Once he is lost, all that joined
-///    us is ended: if he still wants something he dials, and introduces himself again.
+///    knows no better, and must be answered (rule: voters-answer-anyone). Once he is lost, all that
+///    joined us is ended: if he still wants something he dials, and introduces himself again.
 ///
 /// A peer says itself where others reach it. That counts if its configuration is newer than ours,
 /// in the order of logs: we may read history, or were down while it moved, and could never answer

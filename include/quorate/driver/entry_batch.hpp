@@ -79,7 +79,7 @@ failure foreign_configuration(log_index at, bytes_view payload) {
 /// bytes are whole (the transport has checked their CRC), but they may still contradict the
 /// message: then it is dropped (false), as a message that no correct leader sends. A configuration
 /// that does not decode, or a kind that this version does not know, stops the node: `fatal` says
-/// so, naming the entry.
+/// so, naming the entry (rule: undecodable-stops-the-node).
 template <class Rules>
 bool describe_entries(messages::append const& m, term leader_term, entry_runs const& runs,
                       core::received_entries<typename Rules::quorum>& out, failure& fatal) {

@@ -11,7 +11,7 @@
 
 /// Writes taken at a follower, as values. "Rejected" must stay true although the network may
 /// duplicate and delay, so a leader that has once decided on a forwarded write never decides on it
-/// again (Z62; DESIGN 5, rule 14).
+/// again (rule: forward-decided-once; Z62).
 namespace quorate::inline v1::driver {
 
 /// Who asked: a pair, in one of its lives, under one of its numbers. An answer repeats all of it

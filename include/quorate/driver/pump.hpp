@@ -281,7 +281,8 @@ private:
         apply(still_in_log(a.runs));
     }
     /// While the disk read, a new leader may have truncated what it read, and what stands there now
-    /// may be committed: only entries of the terms that the core knows may be applied (DESIGN 7).
+    /// may be committed: only entries of the terms that the core knows may be applied
+    /// (rule: apply-what-the-log-holds).
     entry_runs still_in_log(entry_runs const& runs) const {
         entry_runs kept;
         for (auto const& run : runs) {

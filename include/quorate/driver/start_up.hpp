@@ -99,8 +99,8 @@ public:
     }
 
     /// A message to this very pair from a node of that cluster: that is what binds a joiner, once
-    /// it is durable. A handshake alone binds nothing. Until then messages are dropped, and will be
-    /// sent again.
+    /// it is durable. A handshake alone binds nothing (rule: bound-by-name). Until then messages
+    /// are dropped, and will be sent again.
     void on_named(cluster_id c) {
         if (!c || cluster_) return;
         cluster_ = c;

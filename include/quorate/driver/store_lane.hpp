@@ -75,7 +75,7 @@ public:
     }
 
     /// The node is idle for a while: let the store leave its durable mark behind what was synced
-    /// last, so that damage there is told from a torn tail (Z12).
+    /// last, so that damage there is told from a torn tail (rule: damage-is-no-torn-tail; Z12).
     void want_mark() { mark_wanted_ = unmarked_; }
 
     void want(read_job r) { reads_.push_back(std::move(r)); }

@@ -24,9 +24,9 @@
 
 namespace quorate::inline v1::driver {
 
-/// All writes whose outcome is owed, and how each ends (DESIGN 3): applied, rejected (certainly not
-/// appended), or unknown. Appended here as leader, sent to the leader as follower, or taken over
-/// from a follower that forwarded.
+/// All writes whose outcome is owed, and how each ends (rule: three-outcomes): applied, rejected
+/// (certainly not appended), or unknown. Appended here as leader, sent to the leader as follower,
+/// or taken over from a follower that forwarded.
 template <class Machine, class Mutants>
 class write_waiters {
 public:
@@ -51,7 +51,7 @@ public:
         // might be a lie.
         if (raft.may_have_led()) return;
         forward_origin const origin{m.from, m.start, number, m.term};
-        // First of all: whatever is decided now is decided once (Z62).
+        // First of all: whatever is decided now is decided once (rule: forward-decided-once; Z62).
         if (!notes_.note(origin) && !Mutants::has(mutant::forward_without_number)) return;
         if (auto const why = refusal(p.body, raft, bytes_max); why != errc::ok)
             return answer(raft.self(), origin, why, {}, endpoint);

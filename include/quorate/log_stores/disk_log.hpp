@@ -26,7 +26,7 @@ namespace quorate::inline v1::log_stores {
 
 /// The blocking half of the write-ahead log: the stream on the disk. `wal` calls it on the disk's
 /// executor only. Invariant: after a failure nothing is written any more, and every call gives that
-/// failure (Z11).
+/// failure (rule: failed-sync-is-final; Z11).
 template <class Files>
 class disk_log {
 public:
@@ -230,7 +230,8 @@ failure disk_log<Files>::open_segments(open_request const& request, recovered_lo
 /// Makes the segment of this life: the stream in [from, found_end) again, byte for byte, then the
 /// new start number, then the mark. It gets its name last, so until then everything is as before;
 /// from then on it replaces, by its base, the tail of the older segment, whatever that one still
-/// holds or the disk brings back later (Z63, Z64).
+/// holds (rule: found-is-not-durable; Z63) or the disk brings back later (rule: cut-tail-stays-cut;
+/// Z64).
 template <class Files>
 failure disk_log<Files>::begin_life(std::uint64_t sequence, checkpoint const& from,
                                     stream_position found_end) {

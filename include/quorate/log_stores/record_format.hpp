@@ -33,7 +33,8 @@ constexpr std::uint64_t operator-(stream_position a, stream_position b) {
 }
 
 /// What the stream says up to some position; repeated in each segment header, so that no ballot,
-/// fact, identity or start number depends on a segment that may be deleted one day (Z58).
+/// fact, identity or start number depends on a segment that may be deleted one day
+/// (rule: truncation-is-a-record; Z58).
 struct log_state {
     store_identity identity;
     start_number start;
@@ -72,7 +73,8 @@ struct batch_header {
     stream_position position;
     stream_position durable;  ///< the stream was known durable up to here when this was written
     std::uint64_t bytes = 0;  ///< of the sections behind it, without padding
-    /// `crc` of the batch before: an old batch cannot follow a new one (Z64)
+    /// `crc` of the batch before: an old batch cannot follow a new one (rule: cut-tail-stays-cut;
+    /// Z64)
     std::uint32_t previous = 0;
     std::uint32_t body_crc = 0;
     std::uint32_t crc = 0;  ///< of this header, continuing the seed of the store

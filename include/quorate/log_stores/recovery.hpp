@@ -135,9 +135,9 @@ struct tail_finding {
 };
 
 /// Looks for a batch, at any place where one could begin, that knows the stream to be durable
-/// beyond `end`: then what lies at `end` was synced and is damaged (Z12). Without one it was never
-/// synced, and any subset of its sectors may have survived (Z13). A header suffices as witness: it
-/// was written, so what it says was known.
+/// beyond `end`: then what lies at `end` was synced and is damaged (rule: damage-is-no-torn-tail;
+/// Z12). Without one it was never synced, and any subset of its sectors may have survived (Z13). A
+/// header suffices as witness: it was written, so what it says was known.
 template <class Stream>
 tail_finding search_tail(Stream& stream, stream_position end, std::uint32_t seed) {
     tail_finding found;

@@ -68,7 +68,7 @@ struct electorate {
 
 /// Who decides: the value of a configuration entry. While a change is half done it also holds its
 /// target, explicitly, so that whoever leads next can finish it. A product that the user chose to
-/// keep is a quorum system like any other and no target. (DESIGN 5, rule 9)
+/// keep is a quorum system like any other and no target. (rule: change-stands-in-the-log)
 template <class Quorum>
 struct configuration {
     electorate<Quorum> current;
@@ -146,8 +146,9 @@ std::optional<electorate<Quorum>> decode_electorate(reader& in) {
     return e.decides() ? std::optional{std::move(e)} : std::nullopt;
 }
 
-/// In both halves: an id names one store (Z56). Every member has a number that was given, and no
-/// two have the same: else they could win one distinct term (Z55).
+/// In both halves: an id names one store (rule: node-is-its-store; Z56). Every member has a number
+/// that was given, and no two have the same: else they could win one distinct term
+/// (rule: numbers-given-once; Z55).
 template <class Quorum>
 bool are_members_lawful(configuration<Quorum> const& c) {
     bool lawful = c.next_number.value <= member_number_max + 1;

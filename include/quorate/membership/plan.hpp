@@ -21,7 +21,7 @@
 /// How a membership becomes another one: which configurations it goes through, decided on values
 /// before anything is appended. Each is one entry of the log; from each to the next, every quorum
 /// of the one meets those of the other as broken_laws() asks, so that whoever leads next finds what
-/// was committed before (doc/membership.md).
+/// was committed before (rule: quorums-meet-across-a-change; doc/membership.md).
 namespace quorate::inline v1::membership {
 
 template <class Quorum>
@@ -68,7 +68,8 @@ member_number lowest_free(configuration<Quorum> const& now, electorate<Quorum> c
 }
 
 /// The configuration in which `next` alone decides. A member that stays keeps its number; each
-/// other one gets one that was never given (Z55). Nothing if there is none left.
+/// other one gets one that was never given (rule: numbers-given-once; Z55). Nothing if there is
+/// none left.
 template <class Mutants, class Quorum>
 std::optional<configuration<Quorum>> arrive(configuration<Quorum> const& now,
                                             electorate<Quorum> next) {
@@ -83,8 +84,8 @@ std::optional<configuration<Quorum>> arrive(configuration<Quorum> const& now,
 }
 
 /// Where an id comes back with another store, its old seat falls vacant first, for an id never
-/// names two members at once (Z56). What decides then decided before, so this is safe in any step,
-/// whatever the quorum system.
+/// names two members at once (rule: node-is-its-store; Z56). What decides then decided before, so
+/// this is safe in any step, whatever the quorum system.
 template <class Quorum>
 electorate<Quorum> vacate(electorate<Quorum> now, electorate<Quorum> const& next) {
     std::erase_if(now.members, [&](member const& m) {

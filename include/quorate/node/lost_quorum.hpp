@@ -107,7 +107,7 @@ std::pair<lone_survivor<Quorum>, failure> plan_survival(recovered_log const& log
         return refuse("this store belongs to no cluster, or has heard of none yet");
     auto const number = history.number_of(self);
     if (!number) return refuse("no configuration in this log has this store as a member");
-    // Else it waits for a leader, also alone (Z67)
+    // Else it waits for a leader, also alone (rule: arrived-before-campaign; Z67)
     bool const campaigns = log.joined || history.began_with(self);
     if (campaigns && decides_alone(newest->value, self))
         return refuse(name + " decides alone already, by " + membership::to_text(newest->value) +

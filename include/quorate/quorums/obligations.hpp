@@ -29,12 +29,13 @@ namespace quorate::inline v1 {
 enum class law : std::uint8_t {
     pure,                ///< the same answer to the same question
     blind_to_strangers,  ///< slots without a member make no difference
-    /// A superset of a quorum is a quorum, or every shortcut here is wrong (Z57)
+    /// A superset of a quorum is a quorum, or every shortcut here is wrong (rule: supersets-decide;
+    /// Z57)
     upward_closed,
     /// All members together commit: an empty system passes every intersection test.
     all_commit,
     all_elect,
-    commit_meets_election,  ///< E∩R: what was written can be read
+    commit_meets_election,  ///< E∩R: what was written can be read (rule: commits-meet-elections)
     /// E∩E: one term has one winner; not needed where no term has two candidates.
     elections_meet,
     new_elections_meet_old_commits,  ///< E_j∩R_i

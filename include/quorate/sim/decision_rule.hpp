@@ -45,8 +45,8 @@ bool decides(decision_rule const& rule, Pred pred) {
     return rule.commits[those] && rule.elects[those];
 }
 
-/// What one configuration owes the next one (DESIGN 4), by definition: over every set of the nodes
-/// of both.
+/// What one configuration owes the next one (rule: quorums-meet-across-a-change), by definition:
+/// over every set of the nodes of both.
 inline bool meet(decision_rule const& i, decision_rule const& j, bool elections_too) {
     auto all = i.members;
     for (member_id m : j.members)

@@ -34,7 +34,8 @@ inline std::string span_of(version_range const& v) {
     return std::to_string(v.least) + " to " + std::to_string(v.most);
 }
 
-/// Can `reader` decode what `decider`'s newest configuration decides by? If not: whom to update.
+/// Can `reader` decode what `decider`'s newest configuration decides by? If not: whom to update
+/// (rule: undecodable-stops-the-node).
 inline failure check_decodes(local_identity const& reader, local_identity const& decider) {
     for (std::string const& kind : decider.quorum_kinds)
         if (!kind_fits(reader.quorum, kind))
@@ -47,7 +48,7 @@ inline failure check_decodes(local_identity const& reader, local_identity const&
 
 /// May these two work together? Asked by the one who was dialled about the dialler, and by the
 /// dialler about the answer. The text names both sides. What a node may *do* is not decided here: a
-/// handshake binds nothing (Z56).
+/// handshake binds nothing (rule: bound-by-name; Z56).
 inline failure judge(local_identity const& self, std::uint64_t group, hello const& other) {
     auto const them = name_of(other.sender);
     auto const both = them + " and " + name_of(self);

@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(entries_loaded_in_an_earlier_office_are_not_sent_in_a_later
 }
 
 // With a commit quorum larger than an election quorum, one who reaches enough to be elected but too
-// few to commit must not unseat anybody (DESIGN 5, rule 11).
+// few to commit must not unseat anybody (rule: commit-quorum-in-reach).
 BOOST_AUTO_TEST_CASE(a_pre_candidate_wants_a_commit_quorum_in_reach) {
     for (bool const fourth_answers : {false, true}) {
         core::start_state<all_commit> from{pair(1), {1}, {{1}, {}}, {}, {1}, {{{1}, {1}}}, {}};

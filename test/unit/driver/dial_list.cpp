@@ -133,8 +133,8 @@ BOOST_AUTO_TEST_CASE(members_are_kept_when_they_are_lost) {
     BOOST_TEST(d.follow(members({{1, "a"}, {2, "b"}}), at(1, 1)) == "");
 }
 
-// DESIGN 5, rule 10: it may campaign, and must be answered, also by a member, and also if it is not
-// bound yet.
+// It may campaign, and must be answered (rule: voters-answer-anyone), also by a member, and also if
+// it is not bound yet.
 BOOST_AUTO_TEST_CASE(a_stranger_is_dialled_back_as_long_as_it_is_connected) {
     desk d;
     d.follow(members({{1, "a"}, {2, "b"}}), at(1, 1));
