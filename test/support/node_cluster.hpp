@@ -109,7 +109,7 @@ using test_policies = policies_of<quorate::majority, quorate::sequential_terms>;
 
 }  // namespace quorate_test
 
-extern template class quorate::engine<quorate_test::counter, quorate_test::test_policies>;
+extern template class quorate::driver::engine<quorate_test::counter, quorate_test::test_policies>;
 extern template class quorate::node<quorate_test::counter, quorate_test::test_policies>;
 
 namespace quorate_test {
