@@ -21,39 +21,46 @@
 #include <vector>
 
 /// What a quorum system is worth: how large its quorums are, which failures and partitions it
-/// survives, how available it is and how it spreads load. Exact: by all sets up to 16 members, by
-/// recursion for trees whose members stand in one place each, and nothing where neither covers it.
+/// survives, how available it is and how it spreads load. Every figure is exact. Up to 16 members
+/// the figures come from all sets of members. Beyond that they come from a recursion over the
+/// gates, if each member stands in one place. Where neither covers the system there is no figure.
 namespace quorate::inline v1 {
 
-/// Of one rule: how writes commit, or how leaders are elected.
+/// The figures of one rule, which is how writes commit, how leaders are elected, or both.
 struct rule_analysis {
-    std::size_t smallest_quorum = 0;
-    std::optional<std::size_t> largest_minimal_quorum;  ///< none for a large tree with weights
-    std::size_t failures_survived = 0;                  ///< whichever nodes fail
-    /// By number of failures: of so many sets of nodes.
+    std::size_t smallest_quorum = 0;  ///< members in it; 0 if no set decides
+    /// Members in the largest quorum that needs all of them; none for more than 16 members with
+    /// weights.
+    std::optional<std::size_t> largest_minimal_quorum;
+    std::size_t failures_survived = 0;  ///< so many nodes may fail, whichever they are
+    /// sets_survived[f]: of all sets of f nodes, so many may fail and the rest still decides.
     std::vector<std::uint64_t> sets_survived;
-    slot_set indispensable;  ///< each of these alone stops it
-    /// Of the busiest member; none for a large tree with weights.
+    slot_set indispensable;  ///< nodes whose failure alone stops it
+    /// Of the busiest member (load.hpp); none for more than 16 members with weights.
     std::optional<double> load;
 };
 
+/// The figures of a whole system.
 struct system_analysis {
     std::size_t members = 0;
     rule_analysis commits;
     rule_analysis elects;
     rule_analysis works;  ///< commits and elects
-    /// Of the 2^(n-1) - 1 ways to part the nodes in two: those after which neither side works, each
-    /// as the side with slot 0. None (no list at all) for more than 16 members.
+    /// The partitions into two sides after which neither side works, each named by its side with
+    /// slot 0. All 2^(n-1) - 1 partitions are tried; for more than 16 members there is no list at
+    /// all.
     std::optional<std::vector<slot_set>> dead_partitions;
 };
 
-/// Does the cluster work, commit and elect, with these slots down?
+/// Does the cluster still commit and elect while the nodes of these slots are down?
 template <quorum_rule Q>
 constexpr bool survives(Q const& q, slot_set down) {
     auto const up = slot_set::first(std::ranges::size(q.members())) - down;
     return commits(q, up) && elects(q, up);
 }
 
+/// The largest number of failures that the rule survives whichever nodes fail, from the number of
+/// sets that it survives (rule_analysis::sets_survived). Precondition: not empty.
 inline std::size_t failures_survived(std::vector<std::uint64_t> const& sets_survived) {
     std::uint64_t all = 1;  // n over f
     auto const n = sets_survived.size() - 1;
@@ -89,13 +96,13 @@ inline rule_analysis analyze_table(truth_table const& rule) {
     return a;
 }
 
-/// Of a gate: by number of members up, in how many sets of them it decides. Precondition: read
-/// once.
+/// In how many sets of k members gate `at` decides, by k. Precondition: each member stands in one
+/// place; otherwise the parts of a gate are not independent, and their counts do not multiply.
 inline std::vector<std::uint64_t> count_deciding(gate_tree const& tree, std::size_t at) {
     gate const& g = tree.gates()[at];
     std::size_t const goal = g.threshold;
-    // ways[weight][up]: so many sets of `up` members weigh so much; the last weight: the goal or
-    // more.
+    // ways[weight][up]: so many sets of `up` members weigh so much; the last weight stands for the
+    // goal or more.
     std::vector<std::vector<std::uint64_t>> ways(goal + 1, std::vector<std::uint64_t>(1));
     ways[0][0] = 1;
     using counts = std::vector<std::uint64_t>;
@@ -127,8 +134,9 @@ inline std::vector<std::uint64_t> count_deciding(gate_tree const& tree, std::siz
     return ways.back();
 }
 
-/// The largest minimal quorum of a tree whose gates weigh 1 and whose members stand in one place:
-/// the largest parts, as many as it needs. Nothing for another tree.
+/// The size of the largest minimal quorum of a tree: each gate takes its largest parts, as many as
+/// it needs. Nothing for a tree with a weight above 1, where such parts need not be minimal.
+/// Precondition: each member stands in one place.
 inline std::optional<std::size_t> largest_minimal(gate_tree const& tree, std::size_t at = 0) {
     gate const& g = tree.gates()[at];
     std::vector<std::size_t> sizes(static_cast<std::size_t>(g.members.size()), 1);
@@ -145,12 +153,14 @@ inline std::optional<std::size_t> largest_minimal(gate_tree const& tree, std::si
     return sum;
 }
 
-/// Precondition: read once, over the first `members` slots or some of them.
+/// The figures of a rule that is a tree over the first `members` slots or some of them.
+/// Precondition: each member stands in one place.
 inline rule_analysis analyze_tree(gate_tree const& tree, std::size_t members) {
     rule_analysis a;
     auto const in_tree = tree.members();
     auto up = count_deciding(tree, 0);
-    // Members that stand in no gate make no difference: up or down.
+    // A member that stands in no gate makes no difference, up or down: each set counts with it and
+    // without it.
     for (auto idle = members - static_cast<std::size_t>(in_tree.size()); idle != 0; --idle) {
         up.push_back(0);
         for (auto k = up.size() - 1; k != 0; --k) up[k] += up[k - 1];
@@ -167,16 +177,18 @@ inline rule_analysis analyze_tree(gate_tree const& tree, std::size_t members) {
     return a;
 }
 
-/// Of two rules the one that implies the other; nothing if neither does or nobody can say.
+/// Of two rules, the one that implies the other: what decides in it decides in the other too.
+/// Nothing if neither implies the other, or if the gates do not tell.
 inline std::optional<gate_tree> stronger(gate_tree const& a, gate_tree const& b) {
-    // A set that decides in the one and not in the other: its complement decides in the other's
-    // dual.
+    // If a set decides in one rule and not in the other, its complement decides in the other's
+    // dual. So a rule implies the other iff it always meets the other's dual.
     if (meet_by_gates(a, b.dual()).meets == verdict::yes) return a;
     if (meet_by_gates(b, a.dual()).meets == verdict::yes) return b;
     return std::nullopt;
 }
 
-/// The answers of both questions at once: with these nodes up the cluster works.
+/// Says of each set of nodes whether the cluster works, that is commits and elects, while just
+/// these are up.
 template <quorum_rule Q>
 truth_table works_table(Q const& q) {
     return truth_table{std::ranges::size(q.members()),
@@ -187,8 +199,8 @@ truth_table works_table(Q const& q) {
 
 namespace quorate::inline v1 {
 
-/// Nothing: more than 16 members, and the system's rules are no trees whose members stand in one
-/// place each, or they are two that differ.
+/// The figures of a system. Nothing if it has more than 16 members and its rules are not trees in
+/// which each member stands in one place, or are two of which neither implies the other.
 template <quorum_rule Q>
 std::optional<system_analysis> analyze(Q const& q) {
     system_analysis a;
@@ -216,8 +228,10 @@ std::optional<system_analysis> analyze(Q const& q) {
     return a;
 }
 
-/// The probability that the nodes that are up can answer this question with yes, where `down[slot]`
-/// is the probability that a node is down; nodes fail independently. Nothing: as for `analyze`.
+/// The probability that the nodes that are up decide this question. `down[slot]` is the
+/// probability, from 0 to 1, that the node of a slot is down; nodes fail independently. Nothing if
+/// the system has more than 16 members and its rule is not a tree in which each member stands in
+/// one place. Precondition: `down` has a value for each member.
 template <quorum_rule Q>
 std::optional<double> availability(Q const& q, question which, std::span<double const> down) {
     if (quorums::is_enumerable(std::ranges::size(q.members())))
@@ -226,7 +240,8 @@ std::optional<double> availability(Q const& q, question which, std::span<double 
     return tree && tree->is_read_once() ? std::optional{availability(*tree, down)} : std::nullopt;
 }
 
-/// The probability that the cluster works: commits and elects.
+/// The probability that the cluster works, that is commits and elects. Nothing where `analyze`
+/// gives nothing.
 template <quorum_rule Q>
 std::optional<double> availability(Q const& q, std::span<double const> down) {
     if (quorums::is_enumerable(std::ranges::size(q.members())))

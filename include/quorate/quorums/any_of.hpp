@@ -29,7 +29,8 @@ struct any_of_head {
     static constexpr std::string_view head = "any_of";
 };
 
-/// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
+/// Not constexpr, so that a constant expression that calls it does not compile: the compiler's
+/// message then shows this name, which says what is wrong.
 [[noreturn]] inline void
 systems_may_be_united_only_if_all_commit_quorums_meet_all_election_quorums() {
     throw std::invalid_argument{
@@ -41,10 +42,13 @@ systems_may_be_united_only_if_all_commit_quorums_meet_all_election_quorums() {
 
 namespace quorate::inline v1 {
 
-/// The union of systems: a set decides iff its part in one of them decides there. Seldom safe,
-/// since a quorum of one knows nothing of the others: so it can only be made where every commit
-/// quorum of each meets every election quorum of each. Where it is, it often adds nothing: for even
-/// n, M(D) or M(D without x) is M(D without x).
+/// The union of systems: a set decides iff it decides in one of them. A union is seldom safe, since
+/// a quorum of one system knows nothing of the others: a leader elected by one could miss what
+/// another committed. So a union can be made only if every commit quorum of each system meets every
+/// election quorum of each.
+///
+/// Where a union can be made, it often adds nothing. For an even number of members, the majority of
+/// all united with the majority of all but x is just the majority of all but x.
 template <quorum_system... Parts>
 class any_of : public quorums::composed_name<quorums::any_of_head, Parts...> {
     static_assert(sizeof...(Parts) > 1, "any_of: of two systems or more");
@@ -53,10 +57,11 @@ class any_of : public quorums::composed_name<quorums::any_of_head, Parts...> {
 public:
     constexpr any_of() = default;
     /// Precondition: at most 32 members in all, and every commit quorum meets every election
-    /// quorum; else it does not compile, or throws std::invalid_argument.
+    /// quorum. Otherwise a constant expression does not compile, and a call at run time throws
+    /// std::invalid_argument.
     constexpr explicit any_of(Parts... systems) : parts_(checked(all{std::move(systems)...})) {}
-    /// For systems from outside: nothing if the precondition does not hold, or if nobody can say
-    /// whether it does.
+    /// For systems from outside: nothing if the precondition does not hold, or if the systems are
+    /// too large to decide whether it does.
     static constexpr std::optional<any_of> make(Parts... systems) {
         if (!all::fit(systems...)) return std::nullopt;
         any_of made;
@@ -77,10 +82,10 @@ public:
         return parts_.deciding(question::elects, votes) != 0;
     }
 
-    /// The systems and where their members stand.
+    /// The systems, and where their members stand among members().
     constexpr all const& systems() const { return parts_; }
     constexpr bool symmetric() const { return parts_.is_symmetric(); }
-    /// See commit_index.hpp.
+    /// The largest index that a commit quorum holds (commit_index.hpp).
     template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         std::uint64_t most = 0;

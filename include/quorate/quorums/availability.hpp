@@ -15,11 +15,13 @@
 #include <vector>
 
 /// How likely a rule can decide while nodes fail independently, each with a probability of its own.
-/// Exact: over all sets of nodes for a truth table, over the weights that can come together for a
-/// tree whose members stand in one place each.
+/// Both ways are exact. For a truth table the sum goes over all sets of nodes. For a tree it goes
+/// over the weights that can come together. That is right only if each member stands in one place;
+/// otherwise the parts of a gate are not independent.
 namespace quorate::inline v1 {
 
-/// `down[slot]`: the probability that this node is down.
+/// The probability that the nodes that are up decide. `down[slot]` is the probability, from 0 to 1,
+/// that the node of a slot is down. Precondition: `down` has a value for each member.
 inline double availability(quorums::truth_table const& rule, std::span<double const> down) {
     double sum = 0;
     rule.for_each([&](slot_set up) {
@@ -31,11 +33,12 @@ inline double availability(quorums::truth_table const& rule, std::span<double co
     return sum;
 }
 
-/// Precondition: tree.is_read_once().
+/// The same for gate `at` of a tree. Precondition: tree.is_read_once(at).
 inline double availability(gate_tree const& tree, std::span<double const> down,
                            std::size_t at = 0) {
     gate const& g = tree.gates()[at];
-    // probability[w]: what is up so far weighs w; the last one: the threshold or more.
+    // probability[w]: that the parts looked at so far weigh w; the last one stands for the
+    // threshold or more.
     std::vector<double> probability(std::size_t{g.threshold} + 1);
     probability[0] = 1;
     auto const add = [&](double up, std::size_t weight) {

@@ -13,13 +13,13 @@
 
 namespace quorate::inline v1::quorums {
 
-/// What each member has, by slot: held(slot) is a number, 0 for nothing.
+/// Says what each member holds, by slot: held(slot) is a number, 0 for nothing.
 template <class H>
 concept held_by_slot = requires(H const& held, std::size_t slot) {
     { held(slot) } -> std::convertible_to<std::uint64_t>;
 };
 
-/// A system that knows a faster way than the definition.
+/// A system with a way of its own that is faster than the definition.
 template <class Q, class Held>
 concept has_commit_index = requires(Q const& q, Held const& held) {
     { q.commit_index(held) } -> std::same_as<std::uint64_t>;
@@ -49,8 +49,8 @@ constexpr std::uint64_t median_of_5(std::uint64_t a, std::uint64_t b, std::uint6
     return std::max(b, std::min(c, e));
 }
 
-/// k rounds of a selection: no more order than is asked for. Reorders the values. Precondition: 0 <
-/// k <= count.
+/// The k-th largest of `count` values. It takes k rounds of a selection sort, which puts no more in
+/// order than is asked for, and reorders the values. Precondition: 0 < k <= count.
 constexpr std::uint64_t select_kth_largest(std::uint64_t* v, std::size_t count, std::size_t k) {
     for (std::size_t round = 0; round < k; ++round) {
         auto largest = v[round];
@@ -64,9 +64,9 @@ constexpr std::uint64_t select_kth_largest(std::uint64_t* v, std::size_t count, 
     return v[k - 1];
 }
 
-/// The k-th largest of what the first `count` slots hold; 0 if there are fewer. The sizes that most
-/// clusters have stay in registers, without a branch on the values. Precondition: 0 < k, count <=
-/// 128.
+/// The k-th largest of what the first `count` slots hold; 0 if there are fewer than k. For the
+/// sizes that most clusters have, 3 and 5, the values stay in registers and no branch depends on
+/// them. Precondition: 0 < k, count <= 128.
 template <class Held>
 constexpr std::uint64_t kth_largest(std::size_t count, std::size_t k, Held const& held) {
     if (count < k) return 0;
@@ -77,14 +77,14 @@ constexpr std::uint64_t kth_largest(std::size_t count, std::size_t k, Held const
     return select_kth_largest(values, count, k);
 }
 
-/// What somebody holds, and what his voice counts.
+/// What a member or a gate holds, and how much it weighs.
 struct weighed_value {
     std::uint64_t value;
     std::uint32_t weight;
 };
 
-/// The largest number n such that what weighs enough holds n or more; reorders the values.
-/// Precondition: 0 < threshold.
+/// The largest number n such that the values of at least n weigh `threshold` or more together; 0 if
+/// there is none. Reorders the values. Precondition: 0 < threshold.
 constexpr std::uint64_t weighed_largest(weighed_value* values, std::size_t count,
                                         std::uint64_t threshold) {
     std::uint64_t weight = 0;
@@ -97,10 +97,14 @@ constexpr std::uint64_t weighed_largest(weighed_value* values, std::size_t count
     return 0;
 }
 
-/// The largest number n such that the members with held(slot) >= n form a commit quorum; 0 if none
-/// is: the commit index, given what each holds; the confirmed read round, given what each answered.
-/// By the definition, for any rule: members join in the order of what they hold until they commit.
-/// Right because the rule is upward closed: the sets {held >= n} grow as n falls. (Z25)
+/// The largest number n such that the members with held(slot) >= n form a commit quorum; 0 if there
+/// is none. From the index that each member holds it gives the commit index. From the round that
+/// each member answered it gives the round that is confirmed.
+///
+/// This is the definition, for any rule: members join a set, those that hold most first, until the
+/// set commits. It is right because the rule is upward closed: the sets {held >= n} grow as n
+/// falls. Faster ways have counted wrong in other systems (Z25), so tests compare each one with
+/// this.
 template <quorum_rule Q, held_by_slot Held>
 constexpr std::uint64_t commit_index_by_definition(Q const& q, Held const& held) {
     auto const count = static_cast<std::size_t>(std::ranges::size(q.members()));

@@ -11,8 +11,8 @@
 
 namespace quorate::inline v1::quorums {
 
-/// The stable name of a system of parts, "joint(A,B)", made of Head::head; there is none unless
-/// every part has one.
+/// The stable name of a system of parts: Head::head and the names of the parts, as in "joint(A,B)".
+/// A system has no name unless each of its parts has one.
 template <class Head, class... Parts>
 struct composed_name {};
 

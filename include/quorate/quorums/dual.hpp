@@ -19,21 +19,21 @@
 
 namespace quorate::inline v1::quorums {
 
-/// Everybody but these.
+/// The members of `q` that are not in `s`.
 template <has_members Q>
 constexpr slot_set complement(Q const& q, slot_set s) {
     return slot_set::first(std::ranges::size(q.members())) - s;
 }
 
-/// The gates of a commit rule, of a whole system or of one that says no more; nothing if it does
-/// not say.
+/// The gates by which `q` commits; nothing if it does not say them. `q` may be a whole system, or a
+/// rule that says only how writes commit.
 template <commit_rule Q>
 constexpr std::optional<gate_tree> commit_gates(Q const& q) {
     if constexpr (gate_described<Q>) return q.gates(question::commits);
     else return std::nullopt;
 }
 
-/// See `dual`.
+/// What `dual` gives.
 template <has_members Q>
 class dual_of {
 public:
@@ -63,9 +63,10 @@ private:
 
 namespace quorate::inline v1 {
 
-/// The largest way to elect for a way to commit: a set elects iff its complement does not commit.
-/// Whatever meets every commit quorum is in it, and nothing else. The dual of a majority of odd
-/// size is itself.
+/// The largest way to elect that suits a way to commit: a set elects iff its complement does not
+/// commit. So a set elects iff it meets every commit quorum. If any other set elected, a new leader
+/// could miss what was committed (rule: commits-meet-elections). The dual of a majority of an odd
+/// number of members is this majority.
 template <has_members Q>
     requires commit_rule<Q> || symmetric_quorum_rule<Q>
 constexpr quorums::dual_of<Q> dual(Q q) {
@@ -76,8 +77,8 @@ constexpr quorums::dual_of<Q> dual(Q q) {
 
 namespace quorate::inline v1::quorums {
 
-/// A system of one rule, which says how writes commit, and elections that follow from it; `Both`: a
-/// set elects iff it commits and is in the dual.
+/// A quorum system made of one rule, which says how writes commit; elections follow from the rule.
+/// A set elects iff it is in the dual and, with `Both`, commits too.
 template <commit_rule Rule, bool Both>
     requires encodable_quorum<Rule> && std::regular<Rule>
 class completed_rule {
@@ -120,14 +121,15 @@ private:
     Rule rule_{};
 };
 
-/// You say how writes commit, and elections are as easy as they can be: for distinct_terms, since
-/// two disjoint sets may elect.
+/// You say how writes commit, and a set elects iff it meets every commit quorum. Then two disjoint
+/// sets may elect. So this is for distinct_terms; with sequential_terms both sets could elect a
+/// leader of one term (rule: one-winner-per-term).
 template <class Rule>
 using elected_by_dual = completed_rule<Rule, false>;
 
-/// You say how writes commit; a set elects iff it commits and meets every commit quorum: for
-/// sequential_terms, where two election quorums must meet. (The dual alone breaks that: two of
-/// four.)
+/// You say how writes commit, and a set elects iff it commits and meets every commit quorum. So any
+/// two election quorums meet, as sequential_terms need. The dual alone does not suffice: where
+/// three of four nodes commit, any two elect.
 template <class Rule>
 using elected_by_both = completed_rule<Rule, true>;
 
@@ -135,6 +137,7 @@ using elected_by_both = completed_rule<Rule, true>;
 
 namespace quorate::inline v1 {
 
+/// See `completed`.
 template <class Q, term_policy Terms>
 struct completion {
     using type = Q;  // check_quorum_system() says what it lacks, if anything
@@ -145,8 +148,8 @@ struct completion<Q, Terms> {
     using type = quorums::completed_rule<Q, Terms::elections_must_meet>;
 };
 
-/// The quorum system that a node runs: Q itself, or, if Q says only how writes commit, with
-/// elections that suit its terms.
+/// The quorum system that a node with the policy Q runs. It is Q itself, or, if Q says only how
+/// writes commit, Q with the elections that its term policy needs.
 template <class Q, term_policy Terms>
 using completed = typename completion<Q, Terms>::type;
 

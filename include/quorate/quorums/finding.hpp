@@ -12,12 +12,12 @@
 
 namespace quorate::inline v1 {
 
-/// Whether something holds for all sets of nodes. `too_large`: there are too many to ask about, and
-/// no closed form covers the system; that is neither yes nor no.
+/// Whether something holds for all sets of nodes. `too_large` is neither yes nor no: there are too
+/// many sets to ask about, and no closed form covers the system.
 enum class verdict : std::uint8_t { no, yes, too_large };
 
-/// Do every two sets, one of each rule, share a node? If not: two that do not. Places of a list of
-/// nodes.
+/// Does every set of one rule share a node with every set of another? If not, `first` and `second`
+/// are two sets that share none, as places of a list of nodes.
 struct meeting {
     verdict meets = verdict::too_large;
     slot_set first;
@@ -25,8 +25,9 @@ struct meeting {
     friend constexpr bool operator==(meeting const&, meeting const&) = default;
 };
 
-/// The answer to a question about the sets of one or two systems; if it is no, two sets of nodes
-/// show it. True only if the answer is certainly yes.
+/// The answer to a question about the sets of one or two systems. If it is no, `first()` and
+/// `second()` are two sets of nodes that show it. A finding is true only if the answer is certainly
+/// yes; it is false for `too_large`.
 class finding {
 public:
     constexpr finding() = default;
@@ -36,7 +37,7 @@ public:
     constexpr verdict answer() const { return verdict_; }
     constexpr explicit operator bool() const { return verdict_ == verdict::yes; }
 
-    /// What the two sets are places of.
+    /// The nodes of which the two sets are places.
     constexpr node_list const& nodes() const { return nodes_; }
     constexpr slot_set first() const { return first_; }
     constexpr slot_set second() const { return second_; }
@@ -48,8 +49,8 @@ private:
     slot_set second_;
 };
 
-/// "{1, 2}"; a node whose id stands for two stores in the list is told apart by its store, "{1,
-/// 2@0c3f...}".
+/// A set as text, "{1, 2}". If the list has two stores with one id, each is written with the first
+/// eight digits of its store's UUID, "{1, 2@0c3f91aa}"; otherwise the two could not be told apart.
 inline std::string to_text(node_list const& nodes, slot_set set) {
     std::string out = "{";
     for (std::size_t place = 0; place < nodes.size(); ++place) {

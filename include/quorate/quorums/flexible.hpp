@@ -21,14 +21,17 @@
 
 namespace quorate::inline v1 {
 
-/// From how much on a set commits, and from how much on it elects: of members, of weight, or of
-/// groups.
+/// How much a set needs to commit, and how much to elect. What is counted is members, weight or
+/// groups, as the system says.
 struct thresholds {
     std::uint32_t commit = 0;
     std::uint32_t elect = 0;
     friend constexpr bool operator==(thresholds const&, thresholds const&) = default;
 
-    /// Both are met by all of `total`, and two disjoint sets cannot meet one each: E∩R.
+    /// Can a system of this total use these thresholds? Each must be from 1 to the total, so that
+    /// all together decide. Their sum must exceed the total; otherwise two disjoint sets could
+    /// commit and elect, and a new leader would miss what was committed
+    /// (rule: commits-meet-elections).
     constexpr bool fit(std::uint64_t total) const {
         return commit != 0 && elect != 0 && commit <= total && elect <= total &&
                total < std::uint64_t{commit} + elect;
@@ -36,7 +39,7 @@ struct thresholds {
     constexpr std::uint32_t of(question which) const {
         return which == question::commits ? commit : elect;
     }
-    /// More than half, for both.
+    /// More than half of the total, for both questions.
     static constexpr thresholds majority_of(std::uint64_t total) {
         auto const more_than_half = static_cast<std::uint32_t>(total / 2 + 1);
         return {more_than_half, more_than_half};
@@ -46,6 +49,7 @@ struct thresholds {
         out.u32(commit);
         out.u32(elect);
     }
+    /// What was encoded; zeros, which fit no system, if the reader fails.
     static thresholds decode(reader& in) {
         auto const commit = in.u32();
         return {commit, in.u32()};
@@ -56,14 +60,15 @@ struct thresholds {
 
 namespace quorate::inline v1::quorums {
 
-/// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
+/// Not constexpr, so that a constant expression that calls it does not compile: the compiler's
+/// message then shows this name, which says what is wrong.
 [[noreturn]] inline void the_commit_and_elect_thresholds_together_must_exceed_the_total() {
     throw std::invalid_argument{
         "quorate: a commit and an elect threshold must each be from 1 to the total, and "
         "together exceed it, or what was written could be missed"};
 }
 
-/// The thresholds, or a stop at the sentence above.
+/// Gives back thresholds that fit; calls the function above for others.
 constexpr thresholds checked_thresholds(thresholds t, std::uint64_t total) {
     if (!t.fit(total)) the_commit_and_elect_thresholds_together_must_exceed_the_total();
     return t;
@@ -73,16 +78,18 @@ constexpr thresholds checked_thresholds(thresholds t, std::uint64_t total) {
 
 namespace quorate::inline v1 {
 
-/// So many members commit, so many elect; R + E > n. The fewer commit, the more elect: {R = 2, E =
-/// 3} of four writes to two and survives any two failures as long as its leader lives. Whether E∩E
-/// must hold too (2 E > n) is the term policy's question (obligations.hpp).
+/// A quorum system that counts members: `commit` of them commit, `elect` of them elect, and the two
+/// numbers together exceed the number of members. The fewer commit, the more must elect. With four
+/// nodes, {.commit = 2, .elect = 3} writes to two and survives any two failures as long as its
+/// leader lives. Whether two election quorums must meet too (2 * elect > n) depends on the term
+/// policy (obligations.hpp).
 class flexible {
 public:
     static constexpr std::string_view name = "flexible";
 
     constexpr flexible() = default;
-    /// Precondition: 1 to 32 unique ids, none zero, and thresholds that fit; else it does not
-    /// compile, or throws std::invalid_argument.
+    /// Precondition: 1 to 32 unique ids, none zero, and thresholds that fit. Otherwise a constant
+    /// expression does not compile, and a call at run time throws std::invalid_argument.
     template <quorums::node_id_range R>
     constexpr flexible(R&& ids, thresholds t)
         : members_{quorums::checked_members(id_list::make(ids))},
@@ -109,7 +116,7 @@ public:
     constexpr bool elects(slot_set votes) const { return reaches(votes, thresholds_.elect); }
     constexpr bool symmetric() const { return thresholds_.commit == thresholds_.elect; }
     constexpr thresholds needed() const { return thresholds_; }
-    /// See commit_index.hpp.
+    /// The largest index that a commit quorum holds (commit_index.hpp).
     template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         return thresholds_.commit == 0

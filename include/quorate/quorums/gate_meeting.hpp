@@ -14,20 +14,24 @@
 #include <utility>
 #include <vector>
 
-/// Do two rules always share a node, decided on their gates: exact where one of these covers the
-/// case, and `too_large` where none does.
+/// Does every set of one rule share a node with every set of another? The gates of the two rules
+/// decide that, without trying sets. The answer is exact where one of these cases applies, and
+/// `too_large` where none does:
 ///
-/// - Gates over the same groups: what stands in both, matched by its members, goes to the one rule
-///   or to the other, or to both if it lets both decide with disjoint sets; which share goes where
-///   is a knapsack.
-/// - One gate over single members: the cheapest way to satisfy the other rule leaves it enough
-///   weight, or no way does.
-/// - A gate that any of its parts satisfies meets a rule iff each part does; one that needs all of
-///   its parts does if a part does. So products and explicit sets are decided part by part.
+/// - Both gates are over the same groups. A group that stands in both is matched by its members. If
+///   both rules can decide inside a group with disjoint sets, it counts for both; otherwise it can
+///   be given to one of them only. A knapsack says whether the groups can be given out so that both
+///   rules decide.
+/// - One gate is over single members. The other rule is satisfied in the way that takes the least
+///   weight from this gate. If that leaves the gate enough weight, the rules do not meet; if it
+///   does not, no other way does.
+/// - One gate is satisfied by any of its parts, or needs all of them. In the first case it meets
+///   the other rule iff each part does, in the second if one part does. So products and explicit
+///   sets are decided part by part.
 namespace quorate::inline v1::quorums {
 
-/// Part decisions before it gives up, of which a knapsack of 1000 cells counts as one more: some 50
-/// ms.
+/// After so many steps the answer is `too_large`; they take some 50 ms. A step is a decision about
+/// two gates, or 1000 cells of a knapsack.
 inline constexpr std::uint64_t gate_meeting_steps_max = 20000;
 
 /// A member or a gate that stands in a gate.
@@ -37,6 +41,8 @@ struct gate_item {
     std::optional<std::size_t> gate;  ///< none: a member by itself
 };
 
+/// What stands in gate `at`. A gate around one member counts as this member, with the weight of the
+/// gate.
 inline std::vector<gate_item> items_in(gate_tree const& tree, std::size_t at) {
     std::vector<gate_item> items;
     for (auto rest = tree.gates()[at].members.bits(); rest != 0; rest &= rest - 1)
@@ -49,7 +55,7 @@ inline std::vector<gate_item> items_in(gate_tree const& tree, std::size_t at) {
     return items;
 }
 
-/// Decides about gates of two trees, by their indices.
+/// Decides whether gates of two trees meet; a gate is named by its index in its tree.
 class gate_meeting {
 public:
     gate_meeting(gate_tree const& a, gate_tree const& b) : trees_{&a, &b} {}
@@ -72,7 +78,7 @@ private:
     gate_tree const& first() const { return *trees_[0]; }
     gate_tree const& second() const { return *trees_[1]; }
 
-    /// The same question with the rules in the other order.
+    /// Asks `f` with the two rules exchanged, and turns its answer back.
     template <class F>
     meeting turned(F f) {
         std::swap(trees_[0], trees_[1]);
@@ -82,7 +88,7 @@ private:
         return m;
     }
 
-    /// What the knapsacks in a gate may cost, in steps.
+    /// What the knapsacks inside gate `at` may cost, in steps.
     static std::uint64_t work(gate_tree const& tree, std::size_t at) {
         std::uint64_t cells = 0;
         for (auto i = at; i < at + tree.gates()[at].span; ++i) {
@@ -97,7 +103,7 @@ private:
         if (!first().is_read_once(i) || !second().is_read_once(j)) return {};
         auto ours = items_in(first(), i);
         auto const theirs = items_in(second(), j);
-        meeting taken{verdict::no, {}, {}};  // what either side gets for nothing
+        meeting taken{verdict::no, {}, {}};  // what each side has without taking from the other
         std::uint64_t our_weight = 0;
         std::uint64_t their_weight = 0;
         std::vector<offer> shared;
@@ -107,7 +113,7 @@ private:
             std::optional<std::size_t> partner;
             for (std::size_t k = 0; k < theirs.size(); ++k) {
                 if ((item.members & theirs[k].members).empty()) continue;
-                if (item.members != theirs[k].members) return {};  // other groups
+                if (item.members != theirs[k].members) return {};  // the groups differ
                 partner = k;
             }
             if (!partner) {
@@ -142,7 +148,8 @@ private:
         auto const threshold = std::uint64_t{tree.gates()[at].threshold};
         return threshold > weight ? threshold - weight : 0;
     }
-    /// Each shared part goes to the one or to the other: is there a way that satisfies both?
+    /// Each shared part can be given to one rule only. Is there a way to give them out that
+    /// satisfies both rules?
     static meeting divide(meeting taken, std::uint64_t we_need, std::uint64_t they_need,
                           std::vector<offer> const& shared, std::vector<slot_set> const& members) {
         std::uint64_t left = 0;
@@ -156,7 +163,7 @@ private:
         return taken;
     }
 
-    /// The second gate is over single members: what the first takes, it lacks.
+    /// The case of a second gate over single members: what the first rule takes, the second lacks.
     meeting by_cost(std::size_t i, std::size_t j) {
         if (!first().is_read_once(i) || !second().is_read_once(j)) return {};
         std::vector<std::uint64_t> price(64);
@@ -185,7 +192,7 @@ private:
             offers.push_back({item.weight, cost});
             sets.push_back(set);
         }
-        // All together always reach it.
+        // There is an answer: all parts together reach the threshold of their gate.
         auto const best = cheapest(offers, first().gates()[at].threshold);
         slot_set chosen;
         for (std::size_t k = 0; k < sets.size(); ++k)
@@ -193,7 +200,7 @@ private:
         return {best->cost, chosen};
     }
 
-    /// By the parts of the first gate, if any of them satisfies it or it needs all.
+    /// Decides by the parts of the first gate, if any of them satisfies it or it needs all.
     meeting by_parts(std::size_t i, std::size_t j) {
         auto const items = items_in(first(), i);
         std::uint64_t total = 0;
@@ -218,7 +225,7 @@ private:
         }
         return any && !unsure ? meeting{verdict::yes, {}, {}} : meeting{};
     }
-    /// One set against the second gate.
+    /// Does one set meet every set that satisfies the second gate?
     meeting by_set(slot_set set, std::size_t j) const {
         auto const rest = second().members_in(j) - set;
         if (!second().decides(j, rest)) return {verdict::yes, {}, {}};
@@ -229,7 +236,7 @@ private:
     std::uint64_t steps_ = 0;
 };
 
-/// Do every two sets, one of each rule, share a node? Exact, or too_large.
+/// Does every set of one rule share a node with every set of the other? Exact, or `too_large`.
 inline meeting meet_by_gates(gate_tree const& a, gate_tree const& b) {
     if (!a.finished() || !b.finished()) return {};
     return gate_meeting{a, b}.decide(0, 0);

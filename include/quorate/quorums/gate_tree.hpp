@@ -15,9 +15,9 @@
 
 namespace quorate::inline v1 {
 
-/// "At least `threshold` of the total weight of what is in here": members, each of weight 1, and
-/// further gates, each of its own weight. A member of another weight is a gate of its own around
-/// that member.
+/// A gate decides if what decides inside it weighs `threshold` or more together. In a gate stand
+/// members, each of weight 1, and further gates, each of its own weight. A member of another weight
+/// stands in a gate of its own, which has that weight.
 struct gate {
     slot_set members;
     std::uint32_t threshold = 0;
@@ -27,22 +27,24 @@ struct gate {
     friend constexpr bool operator==(gate const&, gate const&) = default;
 };
 
-/// One rule - which sets decide - as data: a gate of gates over slots. Every shipped quorum system
-/// can say its rules this way, which is what the exact answers for large systems work on. Upward
-/// closed by construction.
+/// One rule, which says what sets decide, as data: a gate of gates over slots. Every shipped quorum
+/// system can say its rules this way, and the exact answers for large systems are computed from it.
+/// A tree is upward closed by construction.
 ///
-/// The gates stand in one array, each before what is in it. A tree is built by `open`, `add`,
-/// `append` and `close`, of which each says no at a limit; then it is `finished()` or not to be
-/// used.
+/// The gates stand in one array, each before the gates inside it. A tree is built by `open`, `add`,
+/// `append` and `close`. Each of them gives false where a limit is reached or its argument is
+/// wrong. Then the tree must not be used, even if it says that it is `finished()`.
 class gate_tree {
 public:
     static constexpr std::size_t gates_max = 96;
     static constexpr std::size_t depth_max = 8;
+    /// Of what stands directly in one gate; it bounds the memory of a knapsack (knapsack.hpp).
     static constexpr std::uint32_t weight_sum_max = 65535;
 
     constexpr gate_tree() = default;
 
-    /// Begins a gate in the one that is open, or the outermost one.
+    /// Begins a gate inside the open one, or the outermost gate. False for a second outermost gate,
+    /// for the weight 0 and at the bounds.
     constexpr bool open(std::uint32_t threshold, std::uint32_t weight = 1) {
         if (count_ == gates_max || depth_ == depth_max || (depth_ == 0 && count_ != 0) ||
             weight == 0)
@@ -51,14 +53,15 @@ public:
         open_[depth_++] = static_cast<std::uint8_t>(count_++);
         return true;
     }
-    /// Adds a member to the open gate. No also if it stands there already.
+    /// Adds a member to the open gate. False also if the member stands there already.
     constexpr bool add(std::size_t slot, std::uint32_t weight = 1) {
         if (depth_ == 0 || stands_in_open_gate(slot)) return false;
         if (weight != 1) return open(1, weight) && add(slot) && close();
         gates_[open_[depth_ - 1]].members.insert(slot);
         return true;
     }
-    /// Adds a whole tree as a gate, its slots translated to where `where` says they are.
+    /// Adds a whole tree as a gate inside the open one, or as the outermost gate. `where` says
+    /// which slots its slots become.
     constexpr bool append(gate_tree const& part, quorums::slot_map const& where,
                           std::uint32_t weight = 1) {
         if (!part.finished() || depth_ + part.depth() > depth_max ||
@@ -74,26 +77,28 @@ public:
         gates_[root].weight = weight;
         return true;
     }
-    /// What is in the open gate weighs so much.
+    /// The weight of what stands in the open gate so far. Precondition: a gate is open.
     constexpr std::uint64_t open_weight() const {
         std::size_t const at = open_[depth_ - 1];
         auto total = static_cast<std::uint64_t>(gates_[at].members.size());
         for (auto i = at + 1; i < count_; i += gates_[i].span) total += gates_[i].weight;
         return total;
     }
-    /// Ends the open gate, with another threshold than it was opened with.
+    /// Ends the open gate with this threshold, in place of the one that it was opened with.
     constexpr bool close(std::uint32_t threshold) {
         if (depth_ == 0) return false;
         gates_[open_[depth_ - 1]].threshold = threshold;
         return close();
     }
-    /// Gives the gate that was just closed another weight.
+    /// Gives gate `at`, which was just closed, another weight. Precondition: the gate around it is
+    /// still open, since `close` of that gate checks the sum.
     constexpr bool weigh(std::size_t at, std::uint32_t weight) {
         if (weight == 0) return false;
         gates_[at].weight = weight;
         return true;
     }
-    /// Ends the open gate. No: it could never decide, always would, or weighs too much in all.
+    /// Ends the open gate. False if the gate could never decide, would always decide, or has a
+    /// total weight above weight_sum_max.
     constexpr bool close() {
         if (depth_ == 0) return false;
         std::size_t const at = open_[--depth_];
@@ -104,7 +109,7 @@ public:
     }
 
     constexpr bool finished() const { return count_ != 0 && depth_ == 0; }
-    /// Each before what is in it; the first is the outermost.
+    /// Each gate stands before the gates inside it; the first is the outermost.
     constexpr std::span<gate const> gates() const { return {gates_.data(), count_}; }
     /// Calls `f(index)` for each gate that stands directly in gate `at`.
     template <class F>
@@ -112,7 +117,8 @@ public:
         auto const end = at + gates_[at].span;
         for (auto i = at + 1; i < end; i += gates_[i].span) f(i);
     }
-    /// Of what stands directly in gate `at`. (64 bits: 96 weights of 32 bits do not overflow it.)
+    /// The weight of what stands directly in gate `at`. It has 64 bits, as the sum of 96 weights of
+    /// 32 bits may not fit in 32.
     constexpr std::uint64_t total_weight(std::size_t at) const {
         auto total = static_cast<std::uint64_t>(gates_[at].members.size());
         for_each_in(at, [&](std::size_t i) { total += gates_[i].weight; });
@@ -125,21 +131,21 @@ public:
         return all;
     }
     constexpr slot_set members() const { return count_ == 0 ? slot_set{} : members_in(0); }
-    /// Does no member stand in two places, in the whole tree or in gate `at`?
+    /// Does each member of gate `at` stand in one place only? Gate 0 is the whole tree.
     constexpr bool is_read_once(std::size_t at = 0) const {
         int places = 0;
         for (auto i = at; count_ != 0 && i < at + gates_[at].span; ++i)
             places += gates_[i].members.size();
         return places == (count_ == 0 ? 0 : members_in(at).size());
     }
-    /// A gate around one member: how a member of another weight stands in a gate.
+    /// Is gate `at` around one member and nothing else? A member whose weight is not 1 stands so.
     constexpr bool is_leaf(std::size_t at) const {
         return gates_[at].span == 1 && gates_[at].members.size() == 1;
     }
     constexpr std::size_t depth() const { return count_ == 0 ? 0 : depth_of(0); }
 
     constexpr bool decides(slot_set s) const { return count_ != 0 && decides(0, s); }
-    /// Does gate `at` alone?
+    /// Does gate `at`, by itself, decide for this set?
     constexpr bool decides(std::size_t at, slot_set s) const {
         gate const& g = gates_[at];
         auto held = static_cast<std::uint64_t>((s & g.members).size());
@@ -149,8 +155,8 @@ public:
         return held >= g.threshold;
     }
 
-    /// The rule that says yes to a set iff this one says no to its complement: a gate needs as much
-    /// as is enough to stop its counterpart.
+    /// The rule that says yes to a set iff this one says no to its complement. So each gate of it
+    /// needs just the weight without which its counterpart here cannot decide.
     constexpr gate_tree dual() const {
         gate_tree other = *this;
         for (std::size_t i = 0; i < count_; ++i)
@@ -158,7 +164,7 @@ public:
                 static_cast<std::uint32_t>(total_weight(i) + 1 - gates_[i].threshold);
         return other;
     }
-    /// The same rule over the places of a list.
+    /// The same rule, with its slots translated to places of a list.
     constexpr gate_tree moved(quorums::slot_map const& where) const {
         gate_tree other = *this;
         for (std::size_t i = 0; i < count_; ++i)
@@ -185,9 +191,9 @@ private:
         return deepest + 1;
     }
 
-    std::array<gate, gates_max> gates_{};  // as new from count_ on
+    std::array<gate, gates_max> gates_{};  // default values from count_ on
     std::size_t count_ = 0;
-    // While it is built: the open gates, outermost first; else 0.
+    // The open gates, outermost first; zero behind them, so that equal trees are equal values.
     std::array<std::uint8_t, depth_max> open_{};
     std::size_t depth_ = 0;
 };
@@ -196,7 +202,7 @@ private:
 
 namespace quorate::inline v1::quorums {
 
-/// The one member that gate `at` is about, if there is no more in it and in any gate in it.
+/// The member of gate `at`, if there is only one in it and in all gates inside it.
 constexpr std::optional<std::size_t> lone_member(gate_tree const& tree, std::size_t at) {
     for (auto i = at; i < at + tree.gates()[at].span; ++i) {
         gate const& g = tree.gates()[i];
@@ -208,9 +214,9 @@ constexpr std::optional<std::size_t> lone_member(gate_tree const& tree, std::siz
     return std::nullopt;
 }
 
-/// The same rule in the one form in which it is written down: what stands in a gate is its members,
-/// by slot, a lone one directly and not in a gate of its own unless it weighs more; then its gates.
-/// Nothing if a member stands twice in one gate.
+/// Copies gate `at` in canonical form, so that one rule has one encoding. In each gate members come
+/// first, by slot, then gates. A member that is alone in a gate of weight 1 is moved out of that
+/// gate. False if a member then stands twice in one gate.
 constexpr bool copy_canonical(gate_tree const& from, std::size_t at, gate_tree& to) {
     gate const& g = from.gates()[at];
     bool ok = to.open(g.threshold, g.weight);
@@ -230,27 +236,30 @@ constexpr bool copy_canonical(gate_tree const& from, std::size_t at, gate_tree& 
     });
     return ok && to.close();
 }
+/// The tree in canonical form; nothing if the tree is not finished, or a member stands twice in one
+/// gate.
 constexpr std::optional<gate_tree> canonical(gate_tree const& tree) {
     gate_tree copy;
     if (!tree.finished() || !copy_canonical(tree, 0, copy)) return std::nullopt;
     return copy;
 }
 
-/// A system that can say its rules as gates over its own slots; nothing if they are too many for a
-/// gate_tree.
+/// A system that can say its rules as gates over its own slots. `gates` gives nothing if a rule has
+/// more gates than a gate_tree can hold.
 template <class Q>
 concept gate_described = requires(Q const& q, question which) {
     { q.gates(which) } -> std::same_as<std::optional<gate_tree>>;
 };
 
-/// The gates of any system; nothing if it does not say.
+/// The gates of any system; nothing if the system does not say them.
 template <quorum_rule Q>
 constexpr std::optional<gate_tree> gates_of(Q const& q, question which) {
     if constexpr (gate_described<Q>) return q.gates(which);
     else return std::nullopt;
 }
 
-/// `threshold` of the first `count` slots: what systems that count their members are made of.
+/// The rule "`threshold` of the first `count` slots", of which systems that count their members
+/// consist. Nothing if the threshold is not from 1 to `count`.
 constexpr std::optional<gate_tree> counting_gate(std::size_t count, std::size_t threshold) {
     gate_tree tree;
     bool ok = tree.open(static_cast<std::uint32_t>(threshold));

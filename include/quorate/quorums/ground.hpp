@@ -14,7 +14,8 @@
 
 namespace quorate::inline v1 {
 
-/// Some nodes, each with a place: up to two quorum systems' worth, ascending by (id, incarnation).
+/// A list of nodes in ascending order of (id, incarnation); a node's place is its position. There
+/// is room for the members of two quorum systems.
 class node_list {
 public:
     static constexpr std::size_t nodes_max = 2 * quorum_members_max;
@@ -22,12 +23,13 @@ public:
     constexpr std::span<member_id const> nodes() const { return {nodes_.data(), count_}; }
     constexpr std::size_t size() const { return count_; }
     constexpr slot_set all() const { return slot_set::first(count_); }
+    /// size() if the node is not in the list.
     constexpr std::size_t place_of(member_id node) const {
         std::size_t at = 0;
         while (at < count_ && nodes_[at] != node) ++at;
         return at;
     }
-    /// Once, wherever it comes from.
+    /// Adds a node, unless it is in the list already. Precondition: there is room.
     constexpr void insert(member_id node) {
         if (place_of(node) != count_) return;
         auto at = count_++;
@@ -46,14 +48,18 @@ private:
 
 namespace quorate::inline v1::quorums {
 
-/// The stores of a system's members, by slot; empty where only ids matter. A wiped node is another
-/// node (Z56).
+/// The stores of a system's members, by slot; empty where only ids matter. They are needed where a
+/// node may have been wiped: it keeps its id, but has forgotten what it promised, so it is another
+/// node (rule: node-is-its-store; Z56).
 using store_list = std::span<incarnation const>;
 
-/// The nodes of one or two systems together, and where each member of either is among them: what
-/// systems must be compared by, since a slot means something in one value only (Z55) and an id two
-/// nodes if it was given twice (Z56). Precondition: at most 32 members each; else it does not
-/// compile, or throws std::invalid_argument.
+/// The nodes of one or two systems together, and the place of each member among them. Systems must
+/// be compared by these places. A comparison by slot would take different nodes for one, since a
+/// slot means something in one value only (rule: nodes-not-slots; Z55). A comparison by id would
+/// take two nodes for one if the id was given twice (Z56).
+///
+/// Precondition: at most 32 members each. Otherwise a constant expression does not compile, and a
+/// call at run time throws std::invalid_argument.
 template <has_members A, has_members B>
 class ground {
 public:

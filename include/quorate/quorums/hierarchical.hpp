@@ -31,7 +31,8 @@ struct hierarchical_head {
     static constexpr std::string_view head = "hierarchical";
 };
 
-/// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
+/// Not constexpr, so that a constant expression that calls it does not compile: the compiler's
+/// message then shows this name, which says what is wrong.
 [[noreturn]] inline void groups_must_be_1_to_8_of_members_that_are_all_different() {
     throw std::invalid_argument{
         "quorate: a hierarchical system has 1 to 8 groups, of at most 32 members that are all "
@@ -42,21 +43,24 @@ struct hierarchical_head {
 
 namespace quorate::inline v1 {
 
-/// A quorum of groups, each a quorum system of its own: zones, regions, racks. A set commits iff
-/// its parts commit in so many groups, and elects iff they elect in so many; by default in more
-/// than half of them. The thresholds together exceed the number of groups, so that a commit and an
-/// election share a group, and in it a node.
+/// A quorum of groups, such as zones, regions or racks; each group is a quorum system of its own. A
+/// set commits iff it commits in `commit` of the groups, and elects iff it elects in `elect` of
+/// them; by default both are more than half. The two numbers together exceed the number of groups.
+/// So a commit and an election share a group, and in that group a node; otherwise a new leader
+/// could miss what was committed.
 ///
-/// Three groups of three by majority of majorities decide with 4 nodes of 9, not 5. A grid is rows
-/// of flexible{commit = the whole row, elect = 1} where one row commits and all rows elect.
+/// Three groups of three, where a majority of groups decides and a majority in each, need 4 nodes
+/// of 9 and not 5. A grid is a hierarchical system whose groups are its rows: each row is a
+/// flexible{.commit = the whole row, .elect = 1}, one row commits, and all rows elect.
 template <quorum_system Group = majority>
 class hierarchical : public quorums::composed_name<quorums::hierarchical_head, Group> {
 public:
     static constexpr std::size_t groups_max = 8;
 
     constexpr hierarchical() = default;
-    /// Precondition: 1 to 8 groups, no member in two of them, 32 in all, and thresholds that fit;
-    /// else it does not compile, or throws std::invalid_argument.
+    /// Precondition: 1 to 8 groups, no member in two of them, 32 in all, and thresholds that fit.
+    /// Otherwise a constant expression does not compile, and a call at run time throws
+    /// std::invalid_argument.
     constexpr hierarchical(std::initializer_list<Group> groups)
         : hierarchical{checked(std::span{groups})} {
         thresholds_ = thresholds::majority_of(count_);
@@ -84,9 +88,10 @@ public:
                std::ranges::all_of(groups(), [](Group const& g) { return is_symmetric(g); });
     }
     constexpr std::span<Group const> groups() const { return {groups_, count_}; }
+    /// Where the members of a group stand among members().
     constexpr quorums::slot_map const& map(std::size_t group) const { return maps_[group]; }
     constexpr thresholds needed() const { return thresholds_; }
-    /// See commit_index.hpp.
+    /// The largest index that a commit quorum holds (commit_index.hpp).
     template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         if (thresholds_.commit == 0) return 0;
@@ -111,7 +116,7 @@ public:
         return x.thresholds_ == y.thresholds_ && std::ranges::equal(x.groups(), y.groups());
     }
 
-    /// "hierarchical(majority)"; groups of several kinds are listed once each.
+    /// "hierarchical(majority)"; if the groups are of several kinds, each kind is listed once.
     std::string kind() const
         requires encodable_quorum<Group>
     {
@@ -175,7 +180,8 @@ private:
         return thresholds_.of(which) != 0 && deciding >= thresholds_.of(which);
     }
 
-    // No std::array: an index into it costs a constant expression dear.
+    // No std::array: an index into one is a function call, which is expensive in a constant
+    // expression.
     Group groups_[groups_max] = {};
     quorums::slot_map maps_[groups_max] = {};
     std::size_t count_ = 0;

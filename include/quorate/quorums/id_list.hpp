@@ -28,14 +28,15 @@ concept node_id_range =
 
 namespace quorate::inline v1 {
 
-/// The members of a fixed quorum system, inside the value so that it can be a constant. The place
-/// in the list is the slot. Invariant: at most quorum_members_max, none zero, strictly ascending;
-/// so equal sets are equal values.
+/// The members of a quorum system. They are stored inside the value, so that the value can be a
+/// constant. The position of an id is the member's slot. Invariant: at most quorum_members_max ids,
+/// none zero, strictly ascending. So equal sets are equal values.
 class id_list {
 public:
     constexpr id_list() = default;
 
-    /// Nothing for a zero id, one that comes twice, too many or none at all.
+    /// The list of these ids, which may come in any order. Nothing if an id is zero or comes twice,
+    /// if there are too many, or if there is none.
     template <quorums::node_id_range R>
     static constexpr std::optional<id_list> make(R&& ids) {
         id_list list;
@@ -44,7 +45,7 @@ public:
         if (list.empty()) return std::nullopt;
         return list;
     }
-    /// Every id of either range, once. Nothing for a zero id or too many.
+    /// Every id of either range, once. Nothing if an id is zero, or if there are too many.
     template <quorums::node_id_range A, quorums::node_id_range B>
     static constexpr std::optional<id_list> unite(A&& a, B&& b) {
         id_list list;
@@ -72,7 +73,8 @@ public:
         out.u32(static_cast<std::uint32_t>(count_));
         for (node_id id : ids()) out.number(id);
     }
-    /// Total. Also refuses an order that `encode` does not write: one value has one encoding.
+    /// Total. It also refuses ids in another order than `encode` writes, so that one value has one
+    /// encoding.
     static std::optional<id_list> decode(reader& in) {
         auto const count = in.u32();
         if (count == 0 || count > quorum_members_max) return std::nullopt;
@@ -102,14 +104,15 @@ private:
 
 namespace quorate::inline v1::quorums {
 
-/// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
-/// At run time it throws; data from outside goes through `make`, which does not.
+/// Not constexpr, so that a constant expression that calls it does not compile: the compiler's
+/// message then shows this name, which says what is wrong. At run time it throws. Values from
+/// outside go through `make`, which does not throw.
 [[noreturn]] inline void quorum_members_must_be_1_to_32_unique_nonzero_ids() {
     throw std::invalid_argument{
         "quorate: the members of a quorum system must be 1 to 32 unique ids, none zero"};
 }
 
-/// The value, or a stop at the sentence above.
+/// Gives back the value; calls the function above if there is none.
 template <class T>
 constexpr T checked_members(std::optional<T> value) {
     if (!value) quorum_members_must_be_1_to_32_unique_nonzero_ids();

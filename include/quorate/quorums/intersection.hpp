@@ -15,37 +15,41 @@
 #include <stdexcept>
 #include <type_traits>
 
-/// What holds between quorum systems, decided exactly: up to 16 members (of both sides together) by
-/// asking about every set, beyond by closed forms on their gates; what neither covers is
-/// `verdict::too_large`. In a constant expression it is 12 members, as many as the compilers'
-/// default limits are good for. Systems are compared by node, never by slot.
+/// What holds between the quorums of one or two systems, decided exactly. Up to 16 nodes, of both
+/// systems together, every set is asked about; beyond that closed forms on the gates decide. What
+/// neither covers is `verdict::too_large`. In a constant expression the bound is 12 nodes, which is
+/// what the default limits of the compilers allow. Systems are compared by node, never by slot
+/// (rule: nodes-not-slots; Z55).
 ///
-/// Two upward closed rules meet iff no set satisfies one while its complement satisfies the other,
-/// so pairs of sets need not be tried; where a rule is not upward closed that shortcut is wrong
-/// (Z57), hence `upward_closed`.
+/// Two upward closed rules meet iff no set satisfies one while its complement satisfies the other.
+/// So pairs of sets need not be tried. If a rule is not upward closed, this shortcut is wrong:
+/// "exactly one node" passes it, though two such quorums need not meet
+/// (rule: supersets-decide; Z57). `upward_closed` tells.
 namespace quorate::inline v1::quorums {
 
-/// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
+/// Not constexpr, so that a constant expression that calls it does not compile: the compiler's
+/// message then shows this name, which says what is wrong.
 [[noreturn]] inline void a_constant_expression_decides_about_at_most_12_members() {
     throw std::length_error{
         "quorate: in a constant expression quorum systems are decided about up to 12 members"};
 }
 
-/// Can the sets of so many nodes be asked about one by one?
+/// Can the sets of so many nodes be asked about one by one? A constant expression with more than 12
+/// nodes does not compile.
 constexpr bool is_enumerable(std::size_t members) {
     if (!std::is_constant_evaluated()) return members <= truth_table::members_max;
     if (members > 12) a_constant_expression_decides_about_at_most_12_members();
     return true;
 }
 
-/// The answers of one rule of `q` about all sets of the nodes of a list. Precondition:
-/// is_enumerable(nodes.size()).
+/// The answers of one rule of `q` about all sets of a list of nodes. `nodes` is the size of the
+/// list, and `seats` says where in it the members of `q` stand. Precondition: is_enumerable(nodes).
 template <quorum_rule Q>
 constexpr truth_table table_of(Q const& q, question which, slot_map const& seats,
                                std::size_t nodes) {
     return truth_table{nodes, [&](slot_set s) { return decides(q, which, seats(s)); }};
 }
-/// Over the system's own slots.
+/// The same over the system's own slots.
 template <quorum_rule Q>
 constexpr truth_table table_of(Q const& q, question which) {
     return truth_table{std::ranges::size(q.members()),
@@ -57,6 +61,7 @@ constexpr truth_table table_of(Q const& q, question which) {
 namespace quorate::inline v1 {
 
 /// Does every set that satisfies `which_a` of `a` meet every set that satisfies `which_b` of `b`?
+/// If not, the finding shows two such sets without a common node. `g` is made of `a` and `b`.
 template <quorum_rule A, quorum_rule B>
 constexpr finding meet(quorums::ground<A, B> const& g, A const& a, question which_a, B const& b,
                        question which_b) {
@@ -89,27 +94,28 @@ constexpr finding meet(Q const& q, question which_a, question which_b) {
     return {g.nodes(), verdict::no, places, g.nodes().all() - places};
 }
 
-/// E∩R: every commit quorum meets every election quorum, so that what was written can be read.
+/// E∩R: does every commit quorum meet every election quorum? Otherwise a new leader may miss what
+/// was committed (rule: commits-meet-elections).
 template <quorum_rule Q>
 constexpr finding intersecting(Q const& q) {
     return meet(q, question::commits, question::elects);
 }
 
-/// E∩E: two election quorums meet. Needed where two nodes may use the same term number, or both win
-/// it.
+/// E∩E: do every two election quorums meet? Where two nodes may campaign in one term they must;
+/// otherwise both may win it (rule: one-winner-per-term).
 template <quorum_rule Q>
 constexpr finding elections_intersect(Q const& q) {
     return meet(q, question::elects, question::elects);
 }
 
-/// Every commit quorum of `a` meets every election quorum of `b`.
+/// Does every commit quorum of `a` meet every election quorum of `b`?
 template <quorum_rule A, quorum_rule B>
 constexpr finding intersecting(A const& a, B const& b) {
     return meet(quorums::ground{a, b}, a, question::commits, b, question::elects);
 }
 
-/// Does every set that satisfies the rule of `a` satisfy that of `b`? If not: such a set, and the
-/// rest of the nodes.
+/// Does every set that satisfies the rule of `a` satisfy that of `b`? If not, the finding shows a
+/// set that satisfies only the rule of `a`, and the rest of the nodes.
 template <quorum_rule A, quorum_rule B>
 constexpr finding implies(A const& a, B const& b, question which) {
     quorums::ground const g{a, b};
@@ -123,15 +129,16 @@ constexpr finding implies(A const& a, B const& b, question which) {
     auto const gates_a = quorums::gates_of(a, which);
     auto const gates_b = quorums::gates_of(b, which);
     if (!gates_a || !gates_b) return {g.nodes(), verdict::too_large};
-    // A set that satisfies a and not b: its complement satisfies the dual of b.
+    // If a set satisfies a and not b, its complement satisfies the dual of b. So a implies b iff a
+    // always meets that dual.
     auto const found =
         quorums::meet_by_gates(gates_a->moved(g.in_first()), gates_b->moved(g.in_second()).dual());
     return {g.nodes(), found.meets, found.first, g.nodes().all() - found.first};
 }
 
-/// The same sets of nodes commit in both, and the same elect. A member that only one side lists
-/// makes no difference unless its acknowledgement or vote does. If not: a set that decides in one
-/// only, and the rest of the nodes.
+/// Do the same sets of nodes commit in both systems, and the same sets elect? A member that only
+/// one system lists makes no difference unless its acknowledgement or vote does. If they are not
+/// equivalent, the finding shows a set that decides in one system only, and the rest of the nodes.
 template <quorum_rule A, quorum_rule B>
 constexpr finding equivalent(A const& a, B const& b) {
     finding worst{quorums::ground{a, b}.nodes(), verdict::yes};
@@ -145,8 +152,8 @@ constexpr finding equivalent(A const& a, B const& b) {
     return worst;
 }
 
-/// A superset of a quorum is a quorum, for both questions. If not: a quorum, and a larger set that
-/// is none.
+/// Is a superset of a quorum always a quorum, for both questions? If not, the finding shows a
+/// quorum and a larger set that is none.
 template <quorum_rule Q>
 constexpr finding upward_closed(Q const& q) {
     quorums::ground const g{q, q};

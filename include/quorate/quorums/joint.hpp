@@ -31,12 +31,14 @@ struct joint_head {
 
 namespace quorate::inline v1 {
 
-/// The product of systems: a set decides iff its part in each of them decides there. Members are
-/// those of any; each is asked about the same nodes, never about the same slots (Z55). The product
-/// of lawful systems is lawful.
+/// The product of systems: a set decides iff it decides in each of them. Its members are those of
+/// all of them. Each system is asked about the same nodes, never about the same slots: a slot may
+/// stand for another node in each (rule: nodes-not-slots; Z55). The product of lawful systems is
+/// lawful.
 ///
-/// A product is a quorum system like any other and richer than what thresholds can say: M_abc x
-/// M_abd has the quorum {a, b}, which M_abcd has not.
+/// A product is a quorum system like any other, and it can say more than thresholds can. The
+/// product of the majorities of {a, b, c} and {a, b, d} has the quorum {a, b}, which the majority
+/// of {a, b, c, d} does not have.
 template <quorum_system... Parts>
 class joint : public quorums::composed_name<quorums::joint_head, Parts...> {
     static_assert(sizeof...(Parts) > 1, "joint: of two systems or more");
@@ -44,10 +46,10 @@ class joint : public quorums::composed_name<quorums::joint_head, Parts...> {
 
 public:
     constexpr joint() = default;
-    /// Precondition: at most 32 members in all; else it does not compile, or throws
-    /// std::invalid_argument.
+    /// Precondition: at most 32 members in all. Otherwise a constant expression does not compile,
+    /// and a call at run time throws std::invalid_argument.
     constexpr explicit joint(Parts... systems) : parts_{std::move(systems)...} {}
-    /// For systems from outside: nothing if they have too many members in all.
+    /// For systems from outside: nothing if they have more than 32 members in all.
     static constexpr std::optional<joint> make(Parts... systems) {
         if (!all::fit(systems...)) return std::nullopt;
         return joint{std::move(systems)...};
@@ -66,13 +68,13 @@ public:
         return parts_.deciding(question::elects, votes) == all::count;
     }
 
-    /// The system at place I.
+    /// The system at position I, counted from 0.
     template <std::size_t I>
     constexpr auto const& get() const {
         return parts_.template get<I>();
     }
     constexpr bool symmetric() const { return parts_.is_symmetric(); }
-    /// See commit_index.hpp.
+    /// The largest index that a commit quorum holds (commit_index.hpp).
     template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         auto least = ~std::uint64_t{0};

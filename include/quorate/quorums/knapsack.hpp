@@ -12,24 +12,25 @@
 
 namespace quorate::inline v1::quorums {
 
-/// What may be taken: it brings so much nearer to a goal, at such a cost.
+/// Something that may be taken: its weight counts towards a goal, and it has a cost.
 struct offer {
     std::uint64_t weight = 0;
     std::uint64_t cost = 0;
 };
 
+/// The offers that are taken, and what they cost together.
 struct bargain {
     std::uint64_t cost = 0;
     std::vector<bool> taken;  ///< by offer
 };
 
-/// The cheapest offers that weigh `goal` together, or more; nothing if all of them do not. By
-/// dynamic programming over the weight: offers x goal steps and bytes, which is why the weights in
-/// a gate are bounded.
+/// The cheapest choice of offers that weighs `goal` or more; nothing if all offers together weigh
+/// less. Dynamic programming over the weight takes offers x goal steps and as much memory. That is
+/// why the weights in a gate are bounded (gate_tree::weight_sum_max).
 inline std::optional<bargain> cheapest(std::vector<offer> const& offers, std::uint64_t goal) {
     constexpr auto never = std::numeric_limits<std::uint64_t>::max();
     constexpr auto skipped = std::numeric_limits<std::uint32_t>::max();
-    // By weight so far; whatever reaches the goal is the last.
+    // By the weight so far; the last state stands for the goal or more.
     auto const states = static_cast<std::size_t>(goal) + 1;
     std::vector<std::uint64_t> cost(states, never);
     std::vector<std::uint32_t> from(offers.size() * states, skipped);

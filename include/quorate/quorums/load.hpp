@@ -14,14 +14,14 @@
 #include <span>
 #include <vector>
 
-/// The load of a rule: how often the busiest member must take part if quorums are picked as well as
-/// can be (Naor and Wool, 1998). A majority of n has the load k/n, a grid 1/sqrt(n): large systems
-/// can share work.
+/// The load of a rule: in what share of all decisions the busiest member must take part, if quorums
+/// are picked as well as can be (Naor and Wool, 1998). Where k of n members decide the load is k/n,
+/// in a grid 1/sqrt(n): large systems can share work.
 namespace quorate::inline v1::quorums {
 
-/// A packing of quorums: maximise the sum of x[q] >= 0 while the quorums of no member sum up to
-/// more than 1. The least load is 1 over that maximum. Solved by the simplex method; Bland's rule
-/// keeps it from going round in circles.
+/// A packing of quorums gives each quorum q a number x[q] >= 0, such that the numbers of the
+/// quorums of no member sum up to more than 1. The least load is 1 over the largest sum of all
+/// x[q]. The simplex method finds it; Bland's rule keeps the method from going round in circles.
 class quorum_packing {
 public:
     explicit quorum_packing(std::span<slot_set const> quorums, std::size_t members)
@@ -57,8 +57,8 @@ private:
             if (cell(rows_, c) < -nothing) return c;
         return std::nullopt;
     }
-    // The member that is used up first. There is one: every quorum has a member, and every member
-    // has an end.
+    // The member that is used up first as this column grows. There always is one: every quorum has
+    // a member, and every member can be used up.
     std::size_t tightest(std::size_t column) {
         std::size_t best = 0;
         auto least = std::numeric_limits<double>::infinity();
@@ -93,16 +93,18 @@ private:
 
 namespace quorate::inline v1 {
 
-/// The load of a rule with these minimal quorums over the first `members` slots. Precondition: none
-/// is empty.
+/// The load of a rule with these minimal quorums over the first `members` slots; 1 if there is no
+/// quorum. Precondition: no quorum is empty.
 inline double quorum_load(std::span<slot_set const> minimal, std::size_t members) {
     return minimal.empty() ? 1 : 1 / quorums::quorum_packing{minimal, members}.maximum();
 }
 
 /// The load of a tree whose members stand in one place each and whose gates weigh 1; nothing for
-/// another. A gate that needs k of its parts picks each part with a probability p <= 1 that sum up
-/// to k, and a part of load l brings its busiest member p l: the least maximum t has p = min(1, t /
-/// l).
+/// another tree.
+///
+/// A gate that needs k of its parts picks each part with a probability p <= 1, and these sum up to
+/// k. A part of load l then loads its busiest member with p * l. The largest such load is as small
+/// as it can be, say t, if each part has p = min(1, t / l).
 inline std::optional<double> quorum_load(gate_tree const& tree, std::size_t at = 0) {
     gate const& g = tree.gates()[at];
     std::vector<double> loads(static_cast<std::size_t>(g.members.size()), 1.0);
@@ -114,7 +116,7 @@ inline std::optional<double> quorum_load(gate_tree const& tree, std::size_t at =
         if (part) loads.push_back(*part);
     });
     if (!plain) return std::nullopt;
-    // The sum of min(1, t / l) grows with t; parts whose load is below t are picked always.
+    // The sum of min(1, t / l) grows with t; parts whose load is below t are always picked.
     std::ranges::sort(loads);
     double rest = g.threshold;
     double slope = 0;

@@ -29,8 +29,8 @@ public:
     static constexpr std::string_view name = "majority";
 
     constexpr majority() = default;
-    /// Precondition: 1 to 32 unique ids, none zero; else it does not compile, or throws
-    /// std::invalid_argument.
+    /// Precondition: 1 to 32 unique ids, none zero. Otherwise a constant expression does not
+    /// compile, and a call at run time throws std::invalid_argument.
     constexpr majority(std::initializer_list<node_id> ids)
         : members_{quorums::checked_members(id_list::make(ids))} {}
     template <class R>
@@ -57,7 +57,7 @@ public:
         // Twice the count, not half the members: no rounding to get wrong (Z25).
         return 2 * static_cast<std::size_t>((s & members_.all()).size()) > members_.size();
     }
-    /// See commit_index.hpp.
+    /// The largest index that a commit quorum holds (commit_index.hpp).
     template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         return quorums::kth_largest(members_.size(), members_.size() / 2 + 1, held);

@@ -12,9 +12,9 @@
 
 namespace quorate::inline v1 {
 
-/// The quorums of which no smaller set is one, ascending by mask: they say all there is to say
-/// about a rule. Nothing for more than 16 members, of whom there may be too many; in a constant
-/// expression it is 12.
+/// The minimal quorums, which are those of which no smaller set is a quorum, ascending by mask.
+/// They determine an upward closed rule. Nothing for more than 16 members, as there may be too many
+/// such quorums. A constant expression with more than 12 members does not compile.
 template <quorum_rule Q>
 constexpr std::optional<std::vector<slot_set>> minimal_quorums(Q const& q, question which) {
     if (!quorums::is_enumerable(std::ranges::size(q.members()))) return std::nullopt;

@@ -20,40 +20,45 @@
 #include <string_view>
 #include <type_traits>
 
-/// What a quorum system owes (R: what commits, E: what elects), alone under a term policy and
-/// across a change, and two sets of nodes for each debt. Decided exactly, as far as
-/// intersection.hpp decides.
+/// The laws that a quorum system owes, alone under a term policy and in a change to another system.
+/// For each law that is broken, two sets of nodes show it. R is what commits, E what elects. The
+/// answers are exact, as far as intersection.hpp decides.
 namespace quorate::inline v1 {
 
-/// Of a system alone, then of a change i -> j.
+/// The laws of one system, and then those of a change from a system i to a system j in one step.
 enum class law : std::uint8_t {
-    pure,                ///< the same answer to the same question
+    pure,                ///< the same question has the same answer each time
     blind_to_strangers,  ///< slots without a member make no difference
-    /// A superset of a quorum is a quorum, or every shortcut here is wrong (rule: supersets-decide;
-    /// Z57)
+    /// A superset of a quorum is a quorum. Otherwise every shortcut here is wrong
+    /// (rule: supersets-decide; Z57).
     upward_closed,
-    /// All members together commit: an empty system passes every intersection test.
+    /// All members together commit, and they elect. A system without any quorum breaks only these
+    /// two laws: it passes every test of meeting.
     all_commit,
     all_elect,
-    commit_meets_election,  ///< E∩R: what was written can be read (rule: commits-meet-elections)
-    /// E∩E: one term has one winner; not needed where no term has two candidates.
+    /// E∩R. Otherwise a new leader misses what was committed (rule: commits-meet-elections).
+    commit_meets_election,
+    /// E∩E. Otherwise two leaders win one term (rule: one-winner-per-term). Not needed if no two
+    /// nodes ever campaign in one term.
     elections_meet,
+    // The laws of a change (rule: quorums-meet-across-a-change).
     new_elections_meet_old_commits,  ///< E_j∩R_i
     old_elections_meet_new_commits,  ///< E_i∩R_j
     elections_meet_across,           ///< E_i∩E_j
 };
 
-/// A law that does not hold, or that nobody can say of (too_large); if it does not, two sets show
-/// it: places of the report's nodes.
+/// A law that does not hold (`no`), or of which it cannot be decided whether it holds
+/// (`too_large`). If it does not hold, `first` and `second` show it, as places of the report's
+/// nodes.
 struct broken_law {
     law which = law::pure;
     verdict answer = verdict::no;
-    question asked = question::commits;  ///< of which rule, where the law is about one
+    question asked = question::commits;  ///< by which rule, where a law is about one
     slot_set first;
     slot_set second;
 };
 
-/// All broken laws, in the order of `law`; good if there are none.
+/// The broken laws of a system or of a change. An empty report means that no law is broken.
 class law_report {
 public:
     constexpr law_report() = default;
@@ -86,8 +91,9 @@ private:
 
 namespace quorate::inline v1::quorums {
 
-/// The laws of one rule of a system that does not say its gates; those that do keep them by
-/// construction, which the conformance kit checks (testing/quorum_suite.hpp).
+/// Checks the laws that are about one rule, of a system that does not say its gates. Rules that are
+/// gates keep these laws by construction; the conformance kit checks that the gates say what the
+/// system does (testing/quorum_suite.hpp).
 template <quorum_rule Q>
 constexpr void check_rule(Q const& q, question which, truth_table const& table,
                           slot_map const& seats, law_report& report) {
@@ -106,11 +112,12 @@ constexpr void check_rule(Q const& q, question which, truth_table const& table,
                     seats.places(lost->second)});
 }
 
-/// By asking about every set.
+/// Checks the laws of one system by asking about every set.
 template <term_policy Terms, quorum_rule Q>
 constexpr void check_by_tables(Q const& q, truth_table const& writes, truth_table const& votes,
                                slot_map const& seats, law_report& report) {
-    // Asked of the value, not of its type: what a one_of or a product holds may say no gates.
+    // The value is asked and not its type: the system inside a one_of or a product may say no
+    // gates.
     if (!gates_of(q, question::commits) || !gates_of(q, question::elects)) {
         check_rule(q, question::commits, writes, seats, report);
         if (&writes != &votes) check_rule(q, question::elects, votes, seats, report);
@@ -132,7 +139,8 @@ constexpr void check_by_tables(Q const& q, truth_table const& writes, truth_tabl
 
 namespace quorate::inline v1 {
 
-/// Every law that this system breaks under this term policy. Empty: it may run a cluster.
+/// Every law that this system breaks under this term policy. If there is none, the system may run a
+/// cluster.
 template <term_policy Terms, quorum_rule Q>
 constexpr law_report broken_laws(Q const& q) {
     quorums::ground const g{q, q};
@@ -150,16 +158,18 @@ constexpr law_report broken_laws(Q const& q) {
         report.add({law::upward_closed, verdict::too_large, {}, {}, {}});
         return report;
     }
-    // Gates are upward closed, blind to strangers, and decide if all that is in them does.
+    // Gates are upward closed and blind to strangers, and all that is in them together decides. So
+    // only the laws about meeting are left.
     report.add(law::commit_meets_election, intersecting(q));
     if constexpr (Terms::elections_must_meet)
         report.add(law::elections_meet, elections_intersect(q));
     return report;
 }
 
-/// Every law that a change from `i` to `j` in one step breaks; each side alone is a question of its
-/// own. Nodes are compared by (id, incarnation): the lists give the stores of the members, by slot;
-/// without lists, by id.
+/// Every law that a change from `i` to `j` in one step breaks. The laws that each system owes alone
+/// are not asked here. Nodes are compared by (id, incarnation): the lists give the stores of the
+/// members, by slot. Without lists nodes are compared by id, which takes a wiped node for the one
+/// that it was.
 template <term_policy Terms, quorum_rule I, quorum_rule J>
 constexpr law_report broken_laws(I const& i, J const& j, quorums::store_list stores_of_i = {},
                                  quorums::store_list stores_of_j = {}) {
@@ -174,7 +184,7 @@ constexpr law_report broken_laws(I const& i, J const& j, quorums::store_list sto
     return report;
 }
 
-/// May this system run a cluster with such terms?
+/// May this system run a cluster with such terms? No also if that cannot be decided.
 template <term_policy Terms = sequential_terms, quorum_rule Q>
 constexpr bool lawful(Q const& q) {
     return broken_laws<Terms>(q).empty();
@@ -236,8 +246,8 @@ inline std::string to_text(law_report const& report) {
 
 namespace quorate::inline v1::quorums {
 
-// Not constexpr on purpose: in a constant expression the compiler stops at one of these and prints
-// its name.
+// Not constexpr, so that a constant expression that calls one of these does not compile: the
+// compiler's message then shows its name, which says what is wrong.
 [[noreturn]] inline void
 a_superset_of_a_quorum_must_be_a_quorum_and_nothing_but_the_set_may_matter() {
     throw std::logic_error{
@@ -259,9 +269,10 @@ every_two_election_quorums_must_meet_or_two_leaders_win_one_sequential_term() {
 
 namespace quorate::inline v1 {
 
-/// A fixed system that may run a cluster with such terms; one that may not does not compile, and
-/// the message names the law: `constexpr auto system = proven<sequential_terms>(majority::of(1, 2,
-/// 3));`
+/// Gives back a system that may run a cluster with such terms. Another system does not compile, and
+/// the compiler's message names the law:
+///
+///     constexpr auto system = proven<sequential_terms>(majority::of(1, 2, 3));
 template <term_policy Terms, quorum_rule Q>
 consteval Q proven(Q q) {
     auto const report = broken_laws<Terms>(q);

@@ -36,10 +36,12 @@ inline constexpr std::size_t times_listed = (std::size_t{std::same_as<T, Ts>} + 
 
 namespace quorate::inline v1 {
 
-/// One system of a closed list of kinds, yours included, so that a cluster can move from one kind
-/// to another. It is written as what it holds: a node whose type is that kind alone can read it, so
-/// a cluster of `majority` rolls node by node to `one_of<majority, weighted>`, and changes after
-/// that.
+/// One system of a closed list of kinds, which may include your own. A cluster that runs a one_of
+/// can move from one kind to another.
+///
+/// A one_of is encoded as the system that it holds, so a node whose type is just that kind can
+/// decode it. So a cluster of `majority` can be updated node by node to
+/// `one_of<majority, weighted>`, and it changes its system after that.
 template <encodable_quorum... Kinds>
 class one_of : public quorums::composed_name<quorums::one_of_head, Kinds...> {
     static_assert((quorum_system<Kinds> && ...), "one_of: each kind must be a quorum system");
@@ -65,17 +67,17 @@ public:
     constexpr bool symmetric() const {
         return visit([](auto const& q) { return is_symmetric(q); });
     }
-    /// What it holds, if it is of that kind.
+    /// The system that this holds, if it is of that kind; otherwise null.
     template <class Kind>
     constexpr Kind const* get_if() const {
         return std::get_if<Kind>(&held_);
     }
-    /// f(system), whichever it is.
+    /// Calls f with the system that this holds.
     template <class F>
     constexpr decltype(auto) visit(F f) const {
         return std::visit(f, held_);
     }
-    /// See commit_index.hpp.
+    /// The largest index that a commit quorum holds (commit_index.hpp).
     template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         return visit([&](auto const& q) { return quorate::quorums::commit_index(q, held); });
@@ -94,7 +96,8 @@ public:
     void encode_named(writer& out) const {
         visit([&](auto const& q) { encode_quorum(out, q); });
     }
-    /// Each kind tries to read it; names tell them apart.
+    /// Total. Each kind tries to decode the bytes, in the order of the list; the names in them tell
+    /// the kinds apart.
     static std::optional<one_of> decode_named(reader& in) {
         std::optional<one_of> read;
         auto const attempt = [&]<class Kind>(std::type_identity<Kind>) {
@@ -112,7 +115,8 @@ public:
     static std::optional<one_of> decode(reader& in) { return decode_named(in); }
 
 private:
-    // A kind's members() may be any range: here they stand as one type, in the same slots.
+    // members() of a kind may be any range. Here its ids are copied, so that they have one type, in
+    // the same slots.
     constexpr void note_members() {
         visit([this](auto const& q) {
             for (node_id id : q.members())

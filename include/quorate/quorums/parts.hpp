@@ -21,8 +21,9 @@
 
 namespace quorate::inline v1::quorums {
 
-/// Some quorum systems side by side, and their members together: what `joint` and `any_of` are made
-/// of. Each part is asked about the same nodes, never about the same slots (Z55).
+/// Several quorum systems side by side, and their members together; `joint` and `any_of` are made
+/// of this. Each part is asked about the same nodes, never about the same slots: a slot may stand
+/// for another node in each (rule: nodes-not-slots; Z55).
 template <quorum_system... Parts>
 class parts {
 public:
@@ -30,8 +31,8 @@ public:
     static constexpr bool symmetric = (symmetric_quorum_rule<Parts> && ...);
 
     constexpr parts() = default;
-    /// Precondition: at most 32 members in all; else it does not compile, or throws
-    /// std::invalid_argument.
+    /// Precondition: at most 32 members in all. Otherwise a constant expression does not compile,
+    /// and a call at run time throws std::invalid_argument.
     constexpr explicit parts(Parts... p)
         : all_{std::move(p)...}, members_{checked_members(united(all_))} {
         std::size_t i = 0;
@@ -39,10 +40,11 @@ public:
             maps_[i++] = slot_map{part, [&](node_id id) { return *members_.slot_of(id); }};
         });
     }
+    /// Do these parts have at most 32 members in all?
     static constexpr bool fit(Parts const&... p) { return united(std::tie(p...)).has_value(); }
 
     constexpr std::span<node_id const> members() const { return members_.ids(); }
-    /// How many parts say yes.
+    /// In how many parts this set decides.
     constexpr std::size_t deciding(question which, slot_set s) const {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
             return ((decides(std::get<I>(all_), which, maps_[I](s)) ? std::size_t{1} : 0) + ...);
@@ -73,7 +75,8 @@ public:
     }
     constexpr slot_map const& map(std::size_t i) const { return maps_[i]; }
 
-    /// `threshold` of the parts, as gates.
+    /// The rule "`threshold` of the parts decide", as gates; nothing if a part does not say its
+    /// gates, or if they are too many.
     constexpr std::optional<gate_tree> gates(question which, std::uint32_t threshold) const {
         gate_tree tree;
         bool ok = tree.open(threshold);
@@ -101,10 +104,11 @@ public:
         out.u32(static_cast<std::uint32_t>(count));
         each([&](auto const& part) { encode_quorum(out, part); });
     }
-    /// Total.
+    /// Total: nothing unless the bytes are a lawful value of each part, with at most 32 members in
+    /// all.
     static std::optional<std::tuple<Parts...>> decode(reader& in) {
         if (in.u32() != count) return std::nullopt;
-        // Braces: the parts are read in this order.
+        // Braces, since they read the parts in this order; arguments in parentheses have no order.
         std::tuple<std::optional<Parts>...> read{decode_quorum<Parts>(in)...};
         return std::apply(
             [](auto&... part) -> std::optional<std::tuple<Parts...>> {

@@ -20,23 +20,24 @@
 
 namespace quorate::inline v1 {
 
-/// A quorum system by enumeration: a set decides iff it contains one of the listed sets, so it is
-/// upward closed by construction. Kept as the minimal sets in ascending order of their masks, so
-/// that equal systems over the same members are equal values.
+/// A quorum system by enumeration: a set decides iff it contains one of the listed sets. So the
+/// system is upward closed by construction. Only the minimal sets are kept, in ascending order of
+/// their masks, so that equal systems over the same members are equal values.
 class sets {
 public:
     static constexpr std::string_view name = "sets";
     static constexpr std::size_t sets_max = 64;
 
     constexpr sets() = default;
-    /// Precondition: 1 to 64 sets, none empty, of 1 to 32 ids in all, none zero; else it does not
-    /// compile, or throws std::invalid_argument. Whether the sets meet is `intersecting`'s
-    /// question: say it with a static_assert.
+    /// Precondition: 1 to 64 sets, none empty, of 1 to 32 ids in all, none zero. Otherwise a
+    /// constant expression does not compile, and a call at run time throws std::invalid_argument.
+    /// Whether the sets meet is not checked here: ask `intersecting`, in a static_assert if the
+    /// system is a constant.
     constexpr sets(std::initializer_list<std::initializer_list<node_id>> list);
 
     /// sets::of({{1, 2}, {2, 3}, {1, 3}})
     static constexpr sets of(std::initializer_list<std::initializer_list<std::uint64_t>> list);
-    /// For sets from outside: any range of ranges of ids. Nothing if the precondition does not
+    /// For sets from outside, as any range of ranges of ids: nothing if the precondition does not
     /// hold.
     template <class Lists>
     static constexpr std::optional<sets> make(Lists const& lists) {
@@ -62,7 +63,7 @@ public:
     constexpr bool is_quorum(slot_set s) const {
         return std::ranges::any_of(minimal(), [s](slot_set q) { return (q - s).empty(); });
     }
-    /// One of the gates that need all of a listed set.
+    /// One gate of threshold 1, and in it a gate for each listed set that needs all of the set.
     constexpr std::optional<gate_tree> gates(question) const {
         gate_tree tree;
         bool ok = tree.open(1);
@@ -84,8 +85,8 @@ public:
         for (slot_set q : minimal()) out.u64(q.bits());
     }
     /// Total. Refuses an empty list, an empty set, slots without a member, an order that `encode`
-    /// does not write, and two sets that do not meet: a configuration with these would be obeyed,
-    /// and elect two leaders in one term.
+    /// does not write, and two sets that do not meet. A node obeys the configuration in its log, so
+    /// two sets that do not meet could elect two leaders in one term.
     static std::optional<sets> decode(reader& in) {
         auto const list = id_list::decode(in);
         auto const count = in.u32();
@@ -110,7 +111,8 @@ private:
     constexpr bool meets_all(slot_set s) const {
         return std::ranges::none_of(minimal(), [s](slot_set q) { return (q & s).empty(); });
     }
-    // Keeps the list minimal and in order: a superset of a listed set says nothing new.
+    // Keeps the list minimal and in order. A superset of a listed set is left out, since it says
+    // nothing new.
     constexpr bool add(slot_set s) {
         if (is_quorum(s)) return true;
         std::size_t kept = 0;
@@ -131,7 +133,7 @@ private:
     std::size_t count_ = 0;
 };
 
-// Behind the class, not in it: clang does not instantiate `make` in time for constants otherwise.
+// Defined behind the class: inside it, clang would not instantiate `make` in time for constants.
 constexpr sets::sets(std::initializer_list<std::initializer_list<node_id>> list)
     : sets{quorums::checked_members(make(list))} {}
 

@@ -10,17 +10,19 @@
 
 namespace quorate::inline v1::quorums {
 
-/// Where the members of one system stand in a longer list of nodes, and so how a set of places in
-/// that list translates to the slots of the same *nodes* in the system. The same mask means other
-/// nodes in another system: a slot is never an identity (Z55). Nodes of the list that are no
-/// members there drop out, as strangers must.
+/// Where the members of one system stand in a longer list of nodes. The map translates a set of
+/// places in that list to the slots of the same *nodes* in the system, and back. The same mask
+/// means other nodes in another system, since a slot is never an identity
+/// (rule: nodes-not-slots; Z55). Nodes of the list that are not members of the system drop out, as
+/// strangers must not count.
 ///
-/// Kept as runs of neighbours, since there are few: one if the system is the whole list or a block
-/// of it.
+/// The map is kept as runs of neighbours, of which there are few: one if the system is the whole
+/// list or a block of it.
 class slot_map {
 public:
     constexpr slot_map() = default;
-    /// `place_of(id)` says where in the list a member of `q` is; every one is there.
+    /// `place_of(id)` gives the place of a member of `q`. Precondition: every member is in the
+    /// list, and `q` has at most quorum_members_max of them.
     template <has_members Q, class PlaceOf>
     constexpr slot_map(Q const& q, PlaceOf place_of) {
         std::uint8_t slot = 0;
@@ -62,7 +64,8 @@ private:
         runs_[count_++] = {place, slot, 1};
     }
 
-    // By slot; no std::array: an index into it is a call in a constant expression.
+    // By slot. No std::array: an index into one is a function call, which is expensive in a
+    // constant expression.
     run runs_[quorum_members_max] = {};
     std::size_t count_ = 0;
     std::uint8_t places_[quorum_members_max] = {};  // by slot

@@ -26,7 +26,8 @@
 
 namespace quorate::inline v1::quorums {
 
-/// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
+/// Not constexpr, so that a constant expression that calls it does not compile: the compiler's
+/// message then shows this name, which says what is wrong.
 [[noreturn]] inline void this_text_is_no_lawful_threshold_tree(tree_error const& error,
                                                                std::string_view text) {
     throw std::invalid_argument{"quorate: " + to_text(error, text)};
@@ -36,29 +37,32 @@ namespace quorate::inline v1::quorums {
 
 namespace quorate::inline v1 {
 
-/// A quorum system that is chosen at run time: thresholds of weights of members, of sets and of
-/// further thresholds, one tree for commits and one for elections. It can say all shipped kinds as
-/// data, so a cluster that runs it can move from any of them to any other; and it has a text form
-/// that people read and write (tree_text.hpp).
+/// A quorum system that is chosen at run time. It has one tree for commits and one for elections; a
+/// tree is made of thresholds of the weights of members, of sets and of further thresholds. It can
+/// say all shipped kinds as data, so a cluster that runs it can move from any of them to any other.
+/// Its text form is for people to read and write (tree_text.hpp).
 ///
-/// Invariant: every commit quorum meets every election quorum. Whether election quorums must meet
-/// is the term policy's question (obligations.hpp).
+/// Invariant: every commit quorum meets every election quorum. A system of which this cannot be
+/// decided is refused. Whether two election quorums must meet too depends on the term policy
+/// (obligations.hpp).
 class threshold_tree {
 public:
     static constexpr std::string_view name = "threshold_tree";
 
     constexpr threshold_tree() = default;
-    /// threshold_tree::of("2 of (a, b, c)"): a..z are the nodes 1..26. A text that is no lawful
-    /// system does not compile, or throws std::invalid_argument that says where and why.
+    /// threshold_tree::of("2 of (a, b, c)"), where a to z are the nodes 1 to 26. For a text that is
+    /// no lawful system, a constant expression does not compile, and a call at run time throws
+    /// std::invalid_argument, which says where and why.
     static constexpr threshold_tree of(std::string_view text);
-    /// For texts from outside: says what is wrong, or sets `out`.
+    /// For texts from outside: sets `out`, or says what is wrong and leaves `out` as it is. `names`
+    /// says which node a name means, as letter_names does.
     template <class Names>
     static constexpr tree_error parse(std::string_view text, Names& names, threshold_tree& out) {
         quorums::tree_rules rules;
         if (auto const error = quorums::tree_parser{text, names}.parse(rules)) return error;
         return make(rules, out);
     }
-    /// For rules from outside: says what is wrong, or sets `out`.
+    /// For rules from outside: sets `out`, or says what is wrong and leaves `out` as it is.
     static constexpr tree_error make(quorums::tree_rules const& rules, threshold_tree& out) {
         auto const commit = quorums::canonical(rules.commit);
         auto const elect = quorums::canonical(rules.elect);
@@ -73,8 +77,8 @@ public:
         out = tree;
         return {};
     }
-    /// Any system that can say its rules as gates; nothing if they are too many, or if it is no
-    /// lawful system.
+    /// The same system as a tree, for any system that can say its rules as gates. Nothing if the
+    /// gates are too many, or if the system is not lawful.
     template <quorums::gate_described Q>
     static constexpr std::optional<threshold_tree> from(Q const& q) {
         auto const members = id_list::make(q.members());
@@ -92,7 +96,7 @@ public:
     constexpr bool commits(slot_set acked) const { return rules_.commit.decides(acked); }
     constexpr bool elects(slot_set votes) const { return rules_.elect.decides(votes); }
     constexpr bool symmetric() const { return rules_.commit == rules_.elect; }
-    /// See commit_index.hpp.
+    /// The largest index that a commit quorum holds (commit_index.hpp).
     template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         return rules_.commit.finished() ? commit_index(0, held) : 0;
@@ -103,7 +107,7 @@ public:
     constexpr std::optional<gate_tree> gates(question which) const {
         return rule(which).finished() ? std::optional{rule(which)} : std::nullopt;
     }
-    /// What `parse` reads back.
+    /// The text form, which `parse` reads back.
     template <class Names = letter_names>
     std::string text(Names const& names = {}) const {
         if (symmetric()) return to_text(rules_.commit, members(), names);
@@ -116,13 +120,15 @@ public:
                x.rules_.elect == y.rules_.elect;
     }
 
-    /// The members, the commit tree, and the election tree: none (0 gates) if it is the same.
+    /// Writes the members, the commit tree and the election tree. The election tree has 0 gates if
+    /// it is the same as the commit tree.
     void encode(writer& out) const {
         rules_.members.encode(out);
         encode(out, rules_.commit);
         if (symmetric()) out.u32(0);
         else encode(out, rules_.elect);
     }
+    /// Total: nothing for bytes that are no lawful system, or that `encode` does not write.
     static std::optional<threshold_tree> decode(reader& in) {
         auto const members = id_list::decode(in);
         if (!members) return std::nullopt;
@@ -141,8 +147,8 @@ public:
     }
 
 private:
-    // The largest number whose holders satisfy gate `at`: of what its members hold, and what its
-    // gates come to.
+    // The largest number n such that the members that hold n or more satisfy gate `at`. A gate
+    // inside it counts as holding its own such number.
     template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(std::size_t at, Held const& held) const {
         gate const& g = rules_.commit.gates()[at];
@@ -176,7 +182,8 @@ private:
             out.u32(g.span);
         }
     }
-    /// Builds it anew, gate by gate, so that no tree gets in that could not have been built.
+    /// Builds the tree anew, gate by gate, so that bytes give no tree that could not have been
+    /// built.
     static bool decode(reader& in, std::uint32_t count, gate_tree& tree) {
         if (count == 0 || count > gate_tree::gates_max) return false;
         return decode_gate(in, count, tree) && tree.finished() && tree.gates().size() == count;
@@ -200,7 +207,7 @@ private:
     quorums::tree_rules rules_;
 };
 
-// Behind the class, not in it: clang does not instantiate `parse` in time for constants otherwise.
+// Defined behind the class: inside it, clang would not instantiate `parse` in time for constants.
 constexpr threshold_tree threshold_tree::of(std::string_view text) {
     threshold_tree tree;
     letter_names names;

@@ -21,17 +21,18 @@
 
 namespace quorate::inline v1 {
 
-/// A majority, and for an even number of members also any half with the tie breaker in it: of two
-/// halves only one has it. Four nodes so survive half of all pairs of failures besides any single
-/// one, for nothing. With an odd number there is no tie, and it is a majority. (Weights 2, 1, 1,
-/// ... for even sizes.)
+/// A majority; if the number of members is even, any half with the tie breaker in it decides too.
+/// Two such halves share the tie breaker, so quorums still meet. Four nodes then survive half of
+/// all pairs of failures besides any single one, at no cost. With an odd number of members there is
+/// no tie, and the system is a majority. (For an even number, these are the weights 2, 1, 1 and so
+/// on.)
 class tie_break {
 public:
     static constexpr std::string_view name = "tie_break";
 
     constexpr tie_break() = default;
-    /// Precondition: 1 to 32 unique ids, none zero, `breaker` among them; else it does not compile,
-    /// or throws std::invalid_argument.
+    /// Precondition: 1 to 32 unique ids, none zero, with `breaker` among them. Otherwise a constant
+    /// expression does not compile, and a call at run time throws std::invalid_argument.
     template <quorums::node_id_range R>
     constexpr tie_break(R&& ids, node_id breaker)
         : tie_break{quorums::checked_members(make(ids, breaker))} {}
@@ -61,15 +62,16 @@ public:
         auto const twice = 2 * static_cast<std::size_t>(known.size());
         return twice > members_.size() || (twice == members_.size() && known.contains(breaker_));
     }
-    /// Of the members, the one that breaks ties. Precondition: not the empty value.
+    /// The member that breaks ties. Precondition: not the empty value.
     constexpr node_id breaker() const { return members_.ids()[breaker_]; }
-    /// See commit_index.hpp.
+    /// The largest index that a commit quorum holds (commit_index.hpp).
     template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         auto const count = members_.size();
         auto const most = quorums::kth_largest(count, count / 2 + 1, held);
         if (count == 0 || count % 2 != 0) return most;
-        // Or half of them and the tie breaker: what both it and the half have.
+        // Half of the members decide too, with the tie breaker among them: what it and the half
+        // both hold.
         return std::max(most, std::min<std::uint64_t>(
                                   held(breaker_), quorums::kth_largest(count, count / 2, held)));
     }

@@ -25,7 +25,7 @@
 ///     commit 3 of (a,b,c,d) elect 2 of (a,b,c,d)             two rules
 namespace quorate::inline v1::quorums {
 
-/// What a text says, before anybody asks whether it is lawful.
+/// What a text says. Whether that is a lawful system is not checked yet.
 struct tree_rules {
     id_list members;
     gate_tree commit;
@@ -36,6 +36,7 @@ struct tree_rules {
 
 namespace quorate::inline v1 {
 
+/// Why a text, or rules from outside, are no system.
 enum class tree_fault : std::uint8_t {
     none,
     expected_rule,  ///< a count, all, any, majority or {
@@ -56,20 +57,20 @@ enum class tree_fault : std::uint8_t {
     too_deep,
     too_many_gates,
     too_many_members,
-    idle_member,  ///< not of a text: a member that stands in no gate, or a gate over nobody
+    idle_member,  ///< not in a text: a member that no gate has, or a slot without a member
     unlawful,     ///< a commit and an election quorum share no node
     undecidable,  ///< too large to say whether they do
 };
 
-/// Where and why a text is no system. Position counts bytes from 0.
+/// Where and why a text is no system. `position` counts bytes from 0.
 struct tree_error {
     tree_fault fault = tree_fault::none;
     std::size_t position = 0;
-    finding shown;  ///< of an unlawful system: the two sets
+    finding shown;  ///< two sets that show why a system is unlawful
     constexpr explicit operator bool() const { return fault != tree_fault::none; }
 };
 
-/// Numbers are ids; the letters a to z are 1 to 26.
+/// Names for people: numbers are ids, and the letters a to z are the ids 1 to 26.
 struct letter_names {
     constexpr std::optional<node_id> operator()(std::string_view name) const {
         if (name.size() == 1 && 'a' <= name[0] && name[0] <= 'z')
@@ -83,8 +84,9 @@ struct letter_names {
 
 namespace quorate::inline v1::quorums {
 
-/// Reads one text, left to right, by recursive descent; a gate_tree's bound on depth bounds the
-/// recursion. `Names` says which node a name that is no number means.
+/// Reads one text from left to right by recursive descent. A gate_tree's bound on depth bounds the
+/// recursion, so a text from outside cannot use up the stack. `Names` says which node a name means
+/// that is not a number.
 template <class Names>
 class tree_parser {
 public:
@@ -104,7 +106,8 @@ public:
     }
 
 private:
-    // The members in the order in which they appear: the slots of the trees while they are read.
+    // The members in the order in which the text names them. While the text is read, these
+    // positions are the slots of the trees.
     struct appearance {
         node_id ids[quorum_members_max] = {};
         std::size_t count = 0;
@@ -260,7 +263,7 @@ private:
             ++at_;
     }
 
-    /// From the order of appearance to ascending ids.
+    /// Renumbers the slots from the order of appearance to ascending ids.
     constexpr void settle_slots(tree_rules& out) {
         out.members = *id_list::make(seen_.members());
         slot_map const places{seen_, [&](node_id id) { return *out.members.slot_of(id); }};
@@ -278,7 +281,7 @@ private:
     tree_error error_;
 };
 
-/// "2 of (1, 2, 3)": always counts, and weights where they are not 1.
+/// Writes "2 of (1, 2, 3)": always with a count, and with each weight that is not 1.
 template <class Names>
 void print_gate(gate_tree const& tree, std::size_t at, std::span<node_id const> members,
                 Names const& names, std::string& out) {
@@ -317,6 +320,7 @@ void print_gate(gate_tree const& tree, std::size_t at, std::span<node_id const> 
 
 namespace quorate::inline v1 {
 
+/// The rule as text; empty if the tree is not finished.
 template <class Names = letter_names>
 std::string to_text(gate_tree const& tree, std::span<node_id const> members,
                     Names const& names = {}) {
@@ -325,7 +329,7 @@ std::string to_text(gate_tree const& tree, std::span<node_id const> members,
     return out;
 }
 
-/// What is wrong, and what to do where that is not plain.
+/// What is wrong, and what to do about it where that is not plain.
 inline char const* to_string(tree_fault f) {
     switch (f) {
         case tree_fault::none: return "no error";
@@ -363,7 +367,7 @@ inline char const* to_string(tree_fault f) {
     return "unknown fault";
 }
 
-/// `1:7: expected "of", found "c"`: where in the text, and what is wrong there.
+/// `1:7: expected "of", found "c"`: line and column, both from 1, and what is wrong there.
 inline std::string to_text(tree_error const& error, std::string_view text) {
     auto const before = text.substr(0, error.position);
     std::size_t line = 1;

@@ -13,9 +13,9 @@
 
 namespace quorate::inline v1::quorums {
 
-/// A rule as the answers to all its questions: bit s says whether the set s decides. 64 sets are
-/// handled at a time, so that what is asked of all sets is answered for 16 members in microseconds
-/// and for 12 in a constant expression.
+/// A rule as its answers about all sets: bit s says whether the set s decides. 64 sets are handled
+/// at a time. So a question about all sets takes microseconds for 16 members, and a constant
+/// expression can ask it for 12.
 class truth_table {
 public:
     static constexpr std::size_t members_max = 16;
@@ -34,8 +34,9 @@ public:
         return (words_[s.bits() >> 6U] >> (s.bits() & 63U) & 1U) != 0;
     }
 
-    /// A set that decides here while its complement decides in `other`, if there is one. For upward
-    /// closed rules: two disjoint quorums exist iff such a set does. (2^n questions, not 4^n.)
+    /// A set that decides here while its complement decides in `other`, if there is one. If both
+    /// rules are upward closed, two disjoint quorums exist iff such a set exists. So 2^n sets are
+    /// tried, and not 4^n pairs.
     constexpr std::optional<slot_set> apart_from(truth_table const& other) const {
         for (std::size_t w = 0; w < words(); ++w)
             if (auto const both = words_[w] & other.complements(w))
@@ -49,8 +50,8 @@ public:
                 return slot_set{(w << 6U) | lowest(more)};
         return std::nullopt;
     }
-    /// A set that decides and a larger one that does not, if there are such: the rule is not upward
-    /// closed then (Z57).
+    /// A set that decides and a larger one that does not, if there are such two. Then the rule is
+    /// not upward closed (rule: supersets-decide; Z57).
     constexpr std::optional<std::pair<slot_set, slot_set>> step_down() const {
         for (std::size_t slot = 0; slot < members_; ++slot) {
             for (std::size_t w = 0; w < words(); ++w) {

@@ -22,13 +22,14 @@
 
 namespace quorate::inline v1::quorums {
 
-/// A member and what its voice counts.
+/// A member and its weight.
 struct weight_of {
     node_id id;
     std::uint32_t weight = 1;
 };
 
-/// Not constexpr on purpose: in a constant expression the compiler stops here and prints the name.
+/// Not constexpr, so that a constant expression that calls it does not compile: the compiler's
+/// message then shows this name, which says what is wrong.
 [[noreturn]] inline void weights_must_be_positive_and_sum_up_to_at_most_65535() {
     throw std::invalid_argument{"quorate: weights must be positive and sum up to at most 65535"};
 }
@@ -37,19 +38,22 @@ struct weight_of {
 
 namespace quorate::inline v1 {
 
-/// A set decides by the weight of its members (Gifford 1979): so much commits, so much elects, by
-/// default more than half of the total each. The thresholds together exceed the total; no lawful
-/// system is lost by that: raise each to the least weight that a set of at least so much can have,
-/// and the same sets decide, while two disjoint quorums would exist if the sum were still not above
-/// the total.
+/// A set decides by the weight of its members (Gifford 1979). There is one threshold for commits
+/// and one for elections; by default both are more than half of the total.
+///
+/// The two thresholds together exceed the total. No lawful system is lost by that. Raise each
+/// threshold to the least weight that a set which reaches it can have; then the same sets decide.
+/// If the sum were still not above the total, the lightest commit quorum would leave its complement
+/// enough to elect, so two disjoint quorums would exist.
 class weighted {
 public:
     static constexpr std::string_view name = "weighted";
     static constexpr std::uint32_t weight_sum_max = gate_tree::weight_sum_max;
 
     constexpr weighted() = default;
-    /// Precondition: 1 to 32 unique ids, none zero, positive weights of at most 65535 in all; else
-    /// it does not compile, or throws std::invalid_argument.
+    /// Precondition: 1 to 32 unique ids, none zero, positive weights of at most 65535 in all, and
+    /// thresholds that fit. Otherwise a constant expression does not compile, and a call at run
+    /// time throws std::invalid_argument.
     constexpr weighted(std::initializer_list<quorums::weight_of> weights)
         : weighted{std::span{weights}} {}
     constexpr weighted(std::initializer_list<quorums::weight_of> weights, thresholds t)
@@ -82,10 +86,10 @@ public:
     constexpr bool elects(slot_set votes) const { return reaches(votes, thresholds_.elect); }
     constexpr bool symmetric() const { return thresholds_.commit == thresholds_.elect; }
     constexpr thresholds needed() const { return thresholds_; }
-    /// By slot.
+    /// The weights, by slot.
     constexpr std::span<std::uint32_t const> weights() const { return {weights_, members_.size()}; }
     constexpr std::uint32_t total() const { return total_; }
-    /// See commit_index.hpp.
+    /// The largest index that a commit quorum holds (commit_index.hpp).
     template <quorums::held_by_slot Held>
     constexpr std::uint64_t commit_index(Held const& held) const {
         if (thresholds_.commit == 0) return 0;
@@ -149,7 +153,8 @@ private:
     }
 
     id_list members_;
-    // By slot; no std::array: an index into it costs a constant dear.
+    // By slot. No std::array: an index into one is a function call, which is expensive in a
+    // constant expression.
     std::uint32_t weights_[quorum_members_max] = {};
     std::uint32_t total_ = 0;
     thresholds thresholds_;  // zero in the empty value, which decides nothing
