@@ -23,8 +23,8 @@
 #include <utility>
 #include <variant>
 
-/// The bytes of each kind: little-endian, fixed width, no padding, no names (doc/commands.md has
-/// the table). Reading is total: it ends in a value or in a failed reader.
+/// The bytes of each kind of type: little-endian, of fixed width, without padding and without names
+/// (doc/commands.md has the table). Reading is total: any bytes give a value or a failed reader.
 namespace quorate::inline v1::codecs {
 
 template <class T>
@@ -32,7 +32,7 @@ using unsigned_of =
     std::tuple_element_t<static_cast<std::size_t>(std::countr_zero(sizeof(T))),
                          std::tuple<std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>>;
 
-/// Elements that are single bytes travel in one piece.
+/// An element that is a single byte. A container of such elements is copied in one piece.
 template <class T>
 concept byte_like = sizeof(T) == 1 && (codable_integer<T> || std::same_as<T, std::byte>);
 
@@ -98,7 +98,8 @@ void write(writer& out, T const& value) {
         out.u8(value ? 1 : 0);
         if (value) codecs::write(out, *value);
     } else if constexpr (is == kind::variant) {
-        // A valueless one becomes an index that no variant has: refused wherever it is read.
+        // A valueless variant gets an index that no variant has, so it is refused wherever it is
+        // read.
         out.u8(value.valueless_by_exception() ? 255 : static_cast<std::uint8_t>(value.index()));
         if (!value.valueless_by_exception())
             std::visit([&](auto const& v) { codecs::write(out, v); }, value);
@@ -107,7 +108,8 @@ void write(writer& out, T const& value) {
     else value.encode(out);
 }
 
-/// A count that the bytes behind it can hold: each element takes at least `least` of them.
+/// Reads a count of elements that take at least `least` bytes each. The reader fails if the bytes
+/// behind the count cannot hold as many; otherwise a count from outside could claim any memory.
 inline std::size_t read_count(reader& in, std::size_t least) {
     std::size_t const count = in.u32();
     if (count <= in.remaining() / std::max<std::size_t>(least, 1)) return count;
@@ -124,8 +126,8 @@ void read_sequence(reader& in, std::vector<T, Allocator>& values) {
         values.resize(part.size());
         if (!part.empty()) std::memcpy(values.data(), part.data(), part.size());
     } else {
-        // No more memory than there are bytes, until elements were really read: an element may be
-        // far larger in memory than on the wire.
+        // Reserves no more memory than there are bytes left. An element may be far larger in memory
+        // than on the wire, so a count alone must not claim memory for all of them.
         values.reserve(std::min(count, in.remaining() / sizeof(T) + 1));
         for (std::size_t i = 0; i < count && in.ok(); ++i) {
             T value{};
@@ -135,7 +137,8 @@ void read_sequence(reader& in, std::vector<T, Allocator>& values) {
     }
 }
 
-/// Keys ascend strictly: one value has one encoding, and none is silently dropped.
+/// Keys must ascend strictly. So one value has one encoding, and no element is silently dropped
+/// because its key is there already.
 template <class Container>
 void read_ordered(reader& in, Container& values) {
     using key = typename Container::key_type;
@@ -176,8 +179,8 @@ inline bool read_flag(reader& in) {
 template <class T>
 void read_enum(reader& in, T& value) {
     value = read_scalar<T>(in);
-    // Found by argument-dependent lookup: an enum whose author says which values are known admits
-    // no others.
+    // is_known is found by argument-dependent lookup. If the author of an enum says which values
+    // are known, no others are accepted.
     if constexpr (requires {
                       { is_known(value) } -> std::same_as<bool>;
                   })

@@ -13,11 +13,12 @@
 #include <nmmintrin.h>
 #endif
 
-/// CRC-32C (Castagnoli), the checksum of every record and frame. With the CPU's instruction where
-/// there is one (256 bytes in about 15 ns), by table elsewhere; both give the same number.
+/// CRC-32C (Castagnoli), the checksum of every record and frame. It uses the instruction of the CPU
+/// where there is one (256 bytes in about 15 ns), and a table elsewhere. Both give the same number.
 namespace quorate::inline v1::codecs {
 
-/// The table-driven form, valid on every machine.
+/// The table-driven form, valid on every machine. It takes and gives the inverted checksum, as
+/// `crc32c` needs.
 inline std::uint32_t crc32c_portable(std::uint32_t crc, bytes_view data) {
     static constexpr auto table = [] {
         std::array<std::uint32_t, 256> t{};

@@ -10,7 +10,7 @@
 
 namespace quorate::inline v1::codecs {
 
-/// FNV-1a, 64 bits.
+/// The hash FNV-1a, 64 bits. It is the same on every machine, since nodes compare fingerprints.
 class fnv {
 public:
     constexpr void byte(std::uint8_t b) { hash_ = (hash_ ^ b) * 0x100000001b3U; }
@@ -28,7 +28,8 @@ private:
     std::uint64_t hash_ = 0xcbf29ce484222325U;
 };
 
-/// Adds kind, extent and parts of T, recursively. A hooked type adds its `name` if it has one.
+/// Adds kind, extent and parts of T to the hash, recursively. A type with the hook adds its `name`
+/// if it has one.
 template <class T>
 constexpr void describe(fnv& hash) {
     using s = shape<T>;

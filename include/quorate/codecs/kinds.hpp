@@ -27,7 +27,8 @@
 /// specialization here, an `if` in `write` and one in `read` (binary.hpp).
 namespace quorate::inline v1::codecs {
 
-/// The values stand in the fingerprint: append, never renumber.
+/// The values go into the fingerprint, so a new kind is appended and none is renumbered. Otherwise
+/// nodes of two versions would refuse each other although their types are the same.
 enum class kind : std::uint8_t {
     none = 0,
     boolean = 1,
@@ -57,16 +58,16 @@ concept hooked = requires(T const& value, writer& out, reader& in) {
     { T::decode(in) } -> std::same_as<std::optional<T>>;
 };
 
-/// Only half of the hook, or one with another signature: refused, as using the fields instead would
-/// surprise.
+/// A type with half of the hook, or with a hook of another signature. It is refused: its author
+/// meant to write the bytes, and would not expect that the fields are encoded instead.
 template <class T>
 concept half_hooked = std::is_class_v<T> && !hooked<T> &&
                       (
                           requires(T const& value, writer& out) { value.encode(out); } ||
                           requires(reader& in) { T::decode(in); });
 
-/// All values of the underlying type are values of the enum: only so is any number read from
-/// outside a lawful one.
+/// An enum of which every value of the underlying type is a value. For another enum, a number from
+/// outside may be no value at all, and converting it has undefined behaviour.
 template <class E>
 concept fixed_enum = std::is_enum_v<E> && requires { E{std::underlying_type_t<E>{}}; };
 
@@ -77,14 +78,14 @@ concept codable_integer =
 template <class T>
 concept codable_floating = std::same_as<T, float> || std::same_as<T, double>;
 
-/// Not assignable means that a member is const or a reference: said in our words, before PFR looks
-/// at it.
+/// An aggregate whose fields are encoded in order. One with a const or reference member is not
+/// assignable. It is left out here, so that our own message names it before PFR fails on it.
 template <class T>
 concept codable_aggregate =
     std::is_class_v<T> && std::is_aggregate_v<T> && !std::is_polymorphic_v<T> &&
     std::is_move_assignable_v<T> && !hooked<T> && !half_hooked<T>;
 
-/// The description of T. Not known: `kind::none`.
+/// The description of T; `kind::none` for a type that is not supported.
 template <class T>
 struct shape {
     static constexpr kind is = kind::none;
@@ -101,7 +102,8 @@ struct shape_of {
 
 template <>
 struct shape<bool> : shape_of<kind::boolean, 1> {};
-// Plain char is signed on some machines only, and always one byte.
+// One byte is never marked as signed: plain char is signed on some machines only, and the
+// fingerprint must not depend on the machine.
 template <codable_integer T>
 struct shape<T>
     : shape_of<kind::integer, sizeof(T) + (std::is_signed_v<T> && sizeof(T) > 1 ? 128 : 0)> {};

@@ -9,8 +9,8 @@
 
 namespace quorate::inline v1::codecs {
 
-/// A number in the byte order of disk and wire, or back. (Not Boost.Endian: with it, quorum systems
-/// would need more than the standard library to be used on their own.)
+/// Converts a number to the byte order of disk and wire, or back. (Boost.Endian is not used, so
+/// that quorum systems need nothing but the standard library.)
 template <std::unsigned_integral T>
 constexpr T little_endian(T v) {
     if constexpr (std::endian::native == std::endian::little) return v;

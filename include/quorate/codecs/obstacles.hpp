@@ -11,8 +11,8 @@
 #include <quorate/codecs/kinds.hpp>
 #include <type_traits>
 
-/// Why a type cannot be encoded, and one sentence that says so: the innermost struct, the position
-/// of the field and its type stand in the compiler's output beside it.
+/// Why a type cannot be encoded, and one sentence that says so. Beside the sentence the compiler's
+/// output shows the innermost struct, the position of the field and its type.
 namespace quorate::inline v1::codecs {
 
 enum class obstacle : std::uint8_t {
@@ -35,7 +35,7 @@ constexpr obstacle first_obstacle(type_list<Parts...>) {
     return found;
 }
 
-/// The least number of bytes that any value of T takes; 0 also where only a hook knows.
+/// The least number of bytes that any value of T takes. It is 0 for a hook, which alone knows.
 /// Precondition: no obstacle.
 template <class T>
 constexpr std::size_t least_size() {
@@ -53,8 +53,9 @@ constexpr std::size_t least_size() {
     else return 4;  // a length
 }
 
-/// What stands between T and the wire, if anything. `Path` are the types that T lies inside of: one
-/// that contains itself would let bytes from outside choose how deep a decoder recurses.
+/// Why T cannot be encoded, if it cannot. `Path` are the types that T lies inside of. A type that
+/// contains itself is refused: otherwise bytes from outside would choose how deep a decoder
+/// recurses, and could use up its stack.
 template <class T, class... Path>
 constexpr obstacle obstacle_to() {
     using s = shape<std::remove_cv_t<T>>;
@@ -75,8 +76,8 @@ constexpr obstacle obstacle_to() {
     else return obstacle::none;
 }
 
-/// What is in the way and where: field `Position`, from 0, of the struct `Owner`; or whole_value
-/// and 0.
+/// What cannot be encoded and where: field `Position`, counted from 0, of the struct `Owner`. Of a
+/// type by itself these are whole_value and 0.
 template <class Owner, std::size_t Position, class Type, obstacle Why>
 struct field {};
 struct whole_value;
@@ -98,7 +99,7 @@ constexpr auto find_obstacle_inside(type_list<Path...> path, type_list<Part, Res
     else return find_obstacle<Owner, Position, Part>(type_list<T, Path...>{});
 }
 
-/// The innermost part that is in the way. Precondition: there is one.
+/// The innermost part that cannot be encoded. Precondition: there is one.
 template <class Owner, std::size_t Position, class T, class... Path>
 constexpr auto find_obstacle(type_list<Path...> path) {
     if constexpr ((std::same_as<T, Path> || ...))
@@ -113,7 +114,7 @@ inline constexpr bool not_because = true;
 template <class Owner, std::size_t Position, class Type, obstacle Why>
 inline constexpr bool not_because<field<Owner, Position, Type, Why>, Why> = false;
 
-/// One sentence; struct, position and type stand beside it as the arguments of `field`.
+/// One sentence; struct, position and type stand beside it, as the arguments of `field`.
 template <class Field>
 struct report {
     static_assert(not_because<Field, obstacle::unsupported>,

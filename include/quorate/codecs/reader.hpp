@@ -20,9 +20,13 @@ template <class T>
 void get_typed(reader&, T&);  // defined by codec.hpp
 }  // namespace codecs
 
-/// Reads what a writer wrote. Total: a read past the end or a `fail()` makes the reader fail for
-/// good, and every read of a failed reader gives zero or nothing; so a decoder reads everything and
-/// asks `ok()` once. No length is believed before as many bytes are known to be there.
+/// Reads what a writer wrote. Reading is total: a read past the end, or `fail()`, makes the reader
+/// fail for good, and every read of a failed reader gives zero or nothing. So a decoder reads
+/// everything and asks `ok()` once. A length is believed only if as many bytes are there; otherwise
+/// a length from outside could claim any memory.
+///
+/// The reader copies nothing: the bytes must outlive the reader and the views that `bytes` and
+/// `text` give.
 class reader {
 public:
     explicit reader(bytes_view data) : rest_{data} {}
@@ -39,7 +43,7 @@ public:
         rest_ = rest_.subspan(size);
         return part;
     }
-    /// A length as u32, then as many characters, which stay where they are.
+    /// A length as u32 and then as many characters, of which the result is a view.
     std::string_view text() {
         auto const part = bytes(u32());
         return {reinterpret_cast<char const*>(part.data()), part.size()};
@@ -61,10 +65,11 @@ public:
     }
 
     bool ok() const { return !failed_; }
-    /// Everything was read, nothing is left, nothing failed: what a decoder of a whole value ends
-    /// with.
+    /// Nothing failed and nothing is left. A decoder of a whole value ends with this question;
+    /// otherwise it would accept a value with other bytes behind it.
     bool done() const { return ok() && rest_.empty(); }
     std::size_t remaining() const { return rest_.size(); }
+    /// For a decoder that has read bytes that are no lawful value.
     void fail() {
         failed_ = true;
         rest_ = {};

@@ -9,7 +9,7 @@
 
 namespace quorate::inline v1 {
 
-/// 32 hexadecimal digits, or "none".
+/// A UUID as 32 hexadecimal digits; "none" for the zero value.
 template <class Tag>
 std::string to_text(strong_uuid<Tag> const& v) {
     if (!v) return "none";

@@ -28,7 +28,7 @@ public:
     void u32(std::uint32_t v) { put(codecs::little_endian(v)); }
     void u64(std::uint64_t v) { put(codecs::little_endian(v)); }
     void bytes(bytes_view v) { out_.insert(out_.end(), v.begin(), v.end()); }
-    /// A length as u32, then the characters.
+    /// A length as u32, then the characters. Precondition: fewer than 2^32 of them.
     void text(std::string_view v) {
         u32(static_cast<std::uint32_t>(v.size()));
         bytes(std::as_bytes(std::span{v.data(), v.size()}));
@@ -49,6 +49,7 @@ public:
         (codecs::put_typed(*this, values), ...);
     }
 
+    /// What was written; valid until the writer is next changed.
     bytes_view view() const { return out_; }
     std::size_t size() const { return out_.size(); }
     void clear() { out_.clear(); }
