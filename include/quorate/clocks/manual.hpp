@@ -16,10 +16,11 @@
 
 namespace quorate::inline v1::clocks {
 
-/// A clock for tests: its time moves only by `advance`. Copies share one time, so the test keeps
-/// one and gives the other to a node. A wait that comes due posts its handler to the timer's
-/// executor, in the order of the instants. As with a real timer, a pending wait is work of its
-/// execution context. Time may be moved from any thread.
+/// A clock for tests: its time moves only by `advance` and `advance_to`. Copies share one time, so
+/// a test keeps one and gives the other to a node. When a wait comes due, its handler is posted to
+/// the executor of its timer; waits come due in the order of their instants. As with a real timer,
+/// a pending wait is work of its execution context, which does not run out of work meanwhile. The
+/// time may be moved from any thread.
 class manual {
 public:
     manual() : world_{new world} {}
@@ -30,7 +31,8 @@ public:
     }
 
     void advance(duration by) { advance_to(now() + by); }
-    /// An instant in the past changes nothing: the clock is monotonic.
+    /// Posts the handlers of all waits up to this instant. An instant in the past changes nothing,
+    /// since the clock is monotonic.
     void advance_to(instant at) {
         std::lock_guard const lock{world_->guard};
         if (world_->now < at) world_->now = at;
@@ -46,17 +48,17 @@ public:
     class timer;
 
 private:
-    /// A wait whose handler type is not known any more: two function pointers instead of a virtual
-    /// call.
+    /// A wait whose type of handler is not known any more. Two function pointers take the place of
+    /// a virtual call.
     struct waiter {
         void (*post)(waiter*);  ///< posts the handler; the waiter stays
         void (*destroy)(waiter*);
     };
-    using key = std::pair<instant,
-                          std::uint64_t>;  // waits for one instant fire in the order they were made
+    /// The number lets waits for one instant come due in the order in which they were made.
+    using key = std::pair<instant, std::uint64_t>;
 
     struct world : boost::intrusive_ref_counter<world> {
-        std::mutex guard;  ///< of all below
+        std::mutex guard;  ///< guards all members below
         instant now{};
         std::uint64_t made = 0;
         std::map<key, waiter*> waiting;
@@ -74,6 +76,7 @@ private:
     boost::intrusive_ptr<world> world_;
 };
 
+/// Waits for one instant of this clock at a time; used on its executor only (clock.hpp).
 template <class Executor>
 class manual::timer {
 public:
@@ -108,11 +111,13 @@ public:
             world_->waiting.erase(mine);
         }
         dropped->destroy(
-            dropped);  // unlocked: a handler may own what owns another timer of this clock
+            dropped);  // without the lock: the handler may own a timer, whose destructor takes it
     }
 
 private:
-    /// What a posted handler asks before it runs; touched on the executor only.
+    /// The number of the newest wait. A posted handler asks for it before it runs: if its own
+    /// number is an older one, its wait was replaced or cancelled meanwhile. Used on the executor
+    /// only.
     struct arming : boost::intrusive_ref_counter<arming> {
         std::uint64_t number = 0;
     };

@@ -15,8 +15,8 @@
 
 namespace quorate::inline v1::clocks {
 
-/// The clock of production: std::chrono::steady_clock and Asio's timer over it. An empty value;
-/// copies are the same.
+/// The clock for production: std::chrono::steady_clock, and Asio's timer over it. It has no state,
+/// so all copies are the same.
 struct steady {
     instant now() const { return instant{std::chrono::steady_clock::now().time_since_epoch()}; }
 
@@ -24,9 +24,10 @@ struct steady {
     class timer;
 };
 
-/// One wait at a time. Asio may have queued a handler before its wait is cancelled or its timer
-/// destroyed, so each wait carries the number of its arming, and one whose number is not the
-/// current one is dropped. The number outlives the timer. Re-arming allocates only the operation,
+/// One wait at a time; used on its executor only (clock.hpp). Asio may have queued a handler before
+/// its wait is cancelled or its timer destroyed. Such a handler must not be called any more. So
+/// each wait carries a number, and a handler whose number is not the newest one is dropped. The
+/// number outlives the timer, since a queued handler may. A new wait allocates only the operation,
 /// in memory that Asio recycles.
 template <class Executor>
 class steady::timer {
@@ -36,7 +37,8 @@ public:
     timer& operator=(timer const&) = delete;
     ~timer() { ++armed_->number; }
 
-    /// Calls `handler()` on the executor once `at` is reached; forgets an earlier wait.
+    /// Calls `handler()` on the executor once `at` is reached, never inside this call. It replaces
+    /// an earlier wait, whose handler is then never called.
     template <class Handler>
     void async_wait(instant at, Handler handler) {
         auto const number = ++armed_->number;
