@@ -17,8 +17,8 @@ struct host_and_port {
     friend bool operator==(host_and_port const&, host_and_port const&) = default;
 };
 
-/// Parses "host:port" and "[v6]:port". Nothing if the host is missing, or the port is not a number
-/// below 65536.
+/// Parses "host:port" and "[v6]:port". Nothing if the host is missing, or if the port is not a
+/// number below 65536.
 inline std::optional<host_and_port> parse_address(std::string_view text) {
     auto const colon = text.rfind(':');
     if (colon == std::string_view::npos) return std::nullopt;
@@ -26,7 +26,7 @@ inline std::optional<host_and_port> parse_address(std::string_view text) {
     auto const digits = text.substr(colon + 1);
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
     else if (host.find(':') != std::string_view::npos)
-        return std::nullopt;  // a bare v6 address: where it ends and the port begins is a guess
+        return std::nullopt;  // a bare v6 address: nothing says where its port begins
     std::uint16_t port = 0;
     auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
     if (host.empty() || error != std::errc{} || end != digits.data() + digits.size())

@@ -22,15 +22,16 @@
 
 /// A frame carries one parcel (doc/formats/wire.md). Layout, little-endian:
 ///
-///     0  crc32c  u32   over [4, 24 + message) and, unless the frame is an append, over what lies
-///     beside
+///     0  crc32c  u32   over [4, 24 + message) and, unless the frame is an append, over what
+///                      lies beside the message
 ///     4  length  u32   bytes behind this header
 ///     8  version u16
 ///    10  kind    u8    of the message (wire.hpp), or cluster_bound
 ///    11  zero    u8
 ///    12  message u32   bytes of the encoded message
-///    16  group   u64 24  message, then what lies beside it: entries of an append, the command or
-///    result of a forward
+///    16  group   u64
+///    24  message, then what lies beside it: the entries of an append, the command or the
+///        result of a forward
 ///
 /// Entries carry checksums of their own that are checked on receipt, so no byte is summed twice.
 namespace quorate::inline v1::transports {
@@ -39,15 +40,16 @@ inline constexpr std::uint16_t protocol_version = 1;
 inline constexpr std::size_t frame_header_size = 24;
 inline constexpr std::size_t frame_head_max = frame_header_size + message_size_max;
 
-/// "From now on I belong to this cluster": what a joiner tells over connections that it made before
-/// it was bound. Beside it lies the UUID.
+/// "From now on I belong to this cluster." A joiner says this over connections that it made before
+/// it was bound, since their handshakes named no cluster. The message is the cluster's UUID, and
+/// nothing lies beside it.
 inline constexpr std::uint8_t cluster_bound_kind = 64;
 
-/// The smallest bound that lets one entry of the largest size travel.
+/// The least bound on a frame with which one entry of the largest size can travel, in bytes.
 inline constexpr std::size_t frame_bytes_least =
     frame_head_max + entry_header_size + entry_payload_max;
 
-/// Header and message of a frame: all of it but the bytes beside.
+/// Header and message of a frame, which is all of it but what lies beside the message.
 struct frame_head {
     std::array<std::byte, frame_head_max> bytes;
     std::size_t size = 0;
@@ -63,8 +65,8 @@ struct frame_fields {
 
 namespace frame_detail {
 
-/// Fills in header and checksum around a message that lies at its place. `summed` is what of the
-/// bytes beside the checksum covers.
+/// Fills in header and checksum of a frame whose message is in its place in `head` already.
+/// `beside_size` bytes will follow the head; `summed` is what of them the checksum covers.
 inline void seal(frame_head& head, frame_fields const& f, std::size_t beside_size,
                  bytes_view summed) {
     using namespace boost::endian;
@@ -82,14 +84,15 @@ inline void seal(frame_head& head, frame_fields const& f, std::size_t beside_siz
 
 }  // namespace frame_detail
 
+/// How many bytes of a parcel lie beside its message.
 inline std::size_t beside_size(parcel const& p) {
     auto size = p.body.size();
     for (auto const& run : p.entries) size += run.bytes.size();
     return size;
 }
 
-/// The head of the frame that carries `p`; the bytes of `p.entries` or `p.body` follow it as they
-/// are.
+/// Writes the head of the frame that carries `p`. The bytes of `p.entries` or `p.body` follow it as
+/// they are.
 inline void encode_head(frame_head& head, std::uint64_t group, parcel const& p) {
     auto const message_at = std::span{head.bytes}.subspan<frame_header_size, message_size_max>();
     auto const size = static_cast<std::uint32_t>(encode_message(message_at, p.message));
@@ -103,15 +106,17 @@ inline void encode_cluster_bound(frame_head& head, std::uint64_t group, cluster_
     frame_detail::seal(head, {cluster_bound_kind, 16, group}, 0, {});
 }
 
-/// A whole frame whose checksum holds; both parts are slices of what was received.
+/// A whole frame whose checksum is right. `message` is a view of what was received. `beside` is a
+/// slice of it, or a copy if it is small.
 struct frame {
     std::uint8_t kind = 0;
     bytes_view message;   ///< valid until the reader is next touched
-    shared_bytes beside;  ///< shares the receive buffer
+    shared_bytes beside;  ///< shares the receive buffer, unless it is small
 };
 
-/// The parcel of a frame. Total: nothing if the message does not decode, an entry is harmed or of a
-/// wrong index, or bytes lie beside a message that takes none.
+/// The parcel of a frame. Total: nothing if the message does not decode, if an entry is damaged or
+/// has a wrong index, or if bytes lie beside a message that takes none
+/// (rule: impossible-messages-are-dropped).
 inline std::optional<parcel> to_parcel(frame&& f) {
     auto m = decode_message(f.kind, f.message);
     if (!m) return std::nullopt;
@@ -132,6 +137,7 @@ inline std::optional<parcel> to_parcel(frame&& f) {
     return p;
 }
 
+/// The cluster that a cluster_bound frame names. Total: nothing for another frame.
 inline std::optional<cluster_id> to_cluster(frame const& f) {
     reader in{f.message};
     auto const c = in.uuid<cluster_id>();
@@ -139,10 +145,12 @@ inline std::optional<cluster_id> to_cluster(frame const& f) {
     return c;
 }
 
-/// Cuts a byte stream into frames: read into `prepare()`, say how much with `commit`, take frames
-/// with `next` until there is none. What lies beside messages is never copied: it shares the
-/// receive buffer, of which only the incomplete tail moves to a new one when it is used up. A frame
-/// larger than the buffer gets a buffer of its own.
+/// Cuts a byte stream into frames. The caller reads into `prepare()`, says how much with `commit`,
+/// and takes frames with `next` until there is none.
+///
+/// What lies beside a message shares the receive buffer and is not copied, unless it is small. When
+/// the buffer is used up, only the incomplete tail moves to a new one. A frame larger than the
+/// buffer gets a buffer of its own.
 class frame_reader {
 public:
     struct bounds {
@@ -157,16 +165,17 @@ public:
     std::span<std::byte> prepare() {
         auto const pending = end_ - begin_;
         if (pending == 0 && buffer_.unique() && begin_ != 0)
-            begin_ = end_ = 0;  // nobody holds a slice: start over
+            begin_ = end_ = 0;  // no slice is held: start over
         auto const useful =
             wanted_ != 0 ? wanted_ : pending + std::min(bounds_.read_bytes / 4, read_least);
         if (buffer_.size() - begin_ < useful || end_ == buffer_.size()) move_to_new_buffer(pending);
         return {data_ + end_, buffer_.size() - end_};
     }
+    /// So many bytes were read into `prepare()`.
     void commit(std::size_t size) { end_ += size; }
 
-    /// A frame, or nothing: then `error()` says whether more bytes are needed (ok) or the stream is
-    /// beyond repair.
+    /// The next frame. If there is none, `error()` says why: `ok` means that more bytes are needed,
+    /// and anything else that the stream is broken for good.
     std::optional<frame> next() {
         wanted_ = 0;
         bytes_view const seen{data_ + begin_, end_ - begin_};
@@ -198,12 +207,12 @@ public:
     errc error() const { return error_; }
 
 private:
-    static constexpr std::size_t read_least =
-        16U << 10U;  ///< less room than this is not worth a system call
+    /// In bytes; less room than this is not worth a system call.
+    static constexpr std::size_t read_least = 16U << 10U;
 
-    /// What travels beside a message: a slice of the buffer. Small ones are copied out: an entry
-    /// that stays in memory would keep the whole buffer, heartbeats and all, a thousand times its
-    /// own size.
+    /// What lies beside a message: a slice of the buffer, or a copy if it is small. An entry may
+    /// stay in memory for long. If a small one were a slice, it would keep the whole buffer alive,
+    /// heartbeats and all, which may be a thousand times its own size.
     shared_bytes beside_bytes(std::size_t message, std::size_t size) const {
         auto const at = begin_ + frame_header_size + message;
         if (size < bounds_.read_bytes / 8) return shared_bytes::copy_of({data_ + at, size});
@@ -214,8 +223,8 @@ private:
         return std::nullopt;
     }
 
-    // The pointer is taken while the buffer has one owner; later only bytes that no slice covers
-    // yet are written.
+    // `data_` is taken while the buffer has one owner, as mutable_data demands. Later, writes
+    // through it touch only bytes that no slice covers yet, so what a slice shows never changes.
     void move_to_new_buffer(std::size_t pending) {
         auto fresh = shared_bytes::allocate(std::max(wanted_, bounds_.read_bytes));
         auto* const data = fresh.mutable_data();
@@ -229,8 +238,8 @@ private:
     bounds bounds_;
     shared_bytes buffer_;
     std::byte* data_ = nullptr;  ///< the buffer's first byte
-    std::size_t begin_ = 0;      ///< of what no frame was made of yet
-    std::size_t end_ = 0;        ///< of what was received
+    std::size_t begin_ = 0;      ///< where the bytes begin that are in no frame yet
+    std::size_t end_ = 0;        ///< where the received bytes end
     std::size_t wanted_ = 0;     ///< size of the frame that is incomplete, once known
     errc error_ = errc::ok;
 };

@@ -14,12 +14,13 @@
 #include <string>
 #include <utility>
 
-/// The first words on a connection: the dialler says who it is and whom it expects, the other side
-/// says who *it* is or why not. Both judge by the same pure function. The bytes:
-/// handshake_format.hpp.
+/// The first messages on a connection. The dialler says which node it is and which node it expects.
+/// The other side says which node *it* is, or why it refuses. Both sides judge by the same pure
+/// function. The bytes are in handshake_format.hpp.
 namespace quorate::inline v1::transports {
 
-/// `answered_at`: where it was dialled; empty if it dialled.
+/// What a handshake told about a peer. `answered_at` is the address at which the peer was dialled;
+/// empty if the peer dialled.
 inline peer_identity to_peer(local_identity const& who, std::string answered_at = {}) {
     return {who.self,    who.start,         who.cluster,
             who.address, who.configuration, std::move(answered_at)};
@@ -34,8 +35,8 @@ inline std::string span_of(version_range const& v) {
     return std::to_string(v.least) + " to " + std::to_string(v.most);
 }
 
-/// Can `reader` decode what `decider`'s newest configuration decides by? If not: whom to update
-/// (rule: undecodable-stops-the-node).
+/// Can `reader` decode the quorum systems by which `decider`'s newest configuration decides? If
+/// not, the failure says which node to update (rule: undecodable-stops-the-node).
 inline failure check_decodes(local_identity const& reader, local_identity const& decider) {
     for (std::string const& kind : decider.quorum_kinds)
         if (!kind_fits(reader.quorum, kind))
@@ -46,9 +47,11 @@ inline failure check_decodes(local_identity const& reader, local_identity const&
     return {};
 }
 
-/// May these two work together? Asked by the one who was dialled about the dialler, and by the
-/// dialler about the answer. The text names both sides. What a node may *do* is not decided here: a
-/// handshake binds nothing (rule: bound-by-name; Z56).
+/// May these two nodes work together? The node that was dialled asks this about the dialler, and
+/// the dialler asks it about the answer. The failure's text names both nodes.
+///
+/// What a node may *do* is not decided here. A handshake shows who speaks, but binds a store to
+/// nothing (rule: bound-by-name; Z56).
 inline failure judge(local_identity const& self, std::uint64_t group, hello const& other) {
     auto const them = name_of(other.sender);
     auto const both = them + " and " + name_of(self);
@@ -80,7 +83,7 @@ inline failure judge(local_identity const& self, std::uint64_t group, hello cons
     return check_decodes(other.sender, self);
 }
 
-/// What the dialler makes of an answer: it must also be the node that was dialled.
+/// Judges an answer, for the dialler. The answer must also come from the node that was dialled.
 inline failure judge_reply(local_identity const& self, std::uint64_t group, node_id expected,
                            hello_reply const& r) {
     if (r.refusal) return r.refusal;

@@ -22,15 +22,17 @@
 #include <vector>
 
 /// The bytes of a handshake (doc/formats/wire.md). Their outer form never changes, so that programs
-/// of different versions can still tell each other what separates them. What to make of them:
-/// handshake.hpp.
+/// of different versions can still tell each other why they refuse. handshake.hpp says how a
+/// handshake is judged.
 namespace quorate::inline v1::transports {
 
 /// "quorate", then the version of this outer form.
 inline constexpr std::uint64_t handshake_magic = 0x01'65'74'61'72'6F'75'71;
-inline constexpr std::size_t handshake_header_size =
-    16;  ///< magic u64, crc32c u32 of the rest, length u32
+/// Magic u64, crc32c u32 of the rest, length u32.
+inline constexpr std::size_t handshake_header_size = 16;
+/// In bytes. A longer payload is refused before memory is taken for it.
 inline constexpr std::size_t handshake_payload_max = 4096;
+/// Longer texts and lists are cut when they are written, and refused when they are read.
 inline constexpr std::size_t terms_size_max = 63;
 inline constexpr std::size_t quorum_kinds_max = 2;
 inline constexpr std::size_t peer_address_size_max = 255;
@@ -42,7 +44,7 @@ struct version_range {
     friend bool operator==(version_range const&, version_range const&) = default;
 };
 
-/// What each side says about itself; the dialler also says whom it wants.
+/// What each side says about itself. The dialler also says which node it wants to reach.
 struct hello {
     version_range versions;
     std::uint64_t group = 0;
@@ -105,8 +107,8 @@ inline hello read_hello(reader& in) {
         h.sender.quorum_kinds.push_back(read_text(in, quorum_name_size_max));
     h.sender.configuration.term = in.number<term>();
     h.sender.configuration.index = in.number<log_index>();
-    // A later version may say more behind this; what it says, an older one need not know to refuse
-    // or accept.
+    // A later version may say more behind this. An older one can accept or refuse without knowing
+    // what that is.
     if (h.versions.most == protocol_version && in.remaining() != 0) in.fail();
     if (h.versions.least > h.versions.most || !h.sender.self) in.fail();
     return h;
@@ -143,7 +145,7 @@ inline std::vector<std::byte> encode(hello_reply const& r) {
     return seal_handshake(out);
 }
 
-/// How many bytes follow this header, if it is one.
+/// How many bytes follow this header, and ok; or 0, and what is wrong with it.
 inline std::pair<std::size_t, errc> handshake_size(bytes_view header) {
     reader in{header};
     auto const magic = in.u64();
@@ -154,7 +156,7 @@ inline std::pair<std::size_t, errc> handshake_size(bytes_view header) {
     return {size, errc::ok};
 }
 
-/// The payload of a whole handshake message. Total.
+/// The payload of a whole handshake message. Total: nothing if length or checksum are wrong.
 inline std::optional<bytes_view> open_handshake(bytes_view whole) {
     if (whole.size() < handshake_header_size) return std::nullopt;
     auto const [size, code] = handshake_size(whole.first(handshake_header_size));
@@ -165,7 +167,7 @@ inline std::optional<bytes_view> open_handshake(bytes_view whole) {
     return whole.subspan(handshake_header_size);
 }
 
-/// Total: nothing unless it is a whole hello.
+/// Total: nothing unless these bytes are a whole hello.
 inline std::optional<hello> decode_hello(bytes_view whole) {
     auto const payload = open_handshake(whole);
     if (!payload) return std::nullopt;
@@ -175,8 +177,8 @@ inline std::optional<hello> decode_hello(bytes_view whole) {
     return in.ok() ? std::optional{std::move(h)} : std::nullopt;
 }
 
-/// Total. A code that this version does not know reads as `frame_corrupt`; the text still says what
-/// it was.
+/// Total: nothing unless these bytes are a whole answer. A code that this version does not know
+/// reads as `frame_corrupt`; the text still says what it was.
 inline std::optional<hello_reply> decode_hello_reply(bytes_view whole) {
     auto const payload = open_handshake(whole);
     if (!payload) return std::nullopt;

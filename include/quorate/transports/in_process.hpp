@@ -19,14 +19,17 @@
 
 namespace quorate::inline v1::transports {
 
-/// Parcels between nodes of one process, for tests: nothing is encoded, everything is posted, in
-/// batches, and the handshake is judged as on a real connection. There is no timer: an endpoint
-/// dials again when somebody appears at the hub, is bound to a cluster, or a cut heals.
+/// A transport between the nodes of one process, for tests. Nothing is encoded, and parcels are
+/// posted in batches. A handshake is judged as on a real connection. There is no timer: an endpoint
+/// dials again when an endpoint appears at the hub, when one is bound to a cluster, and when a cut
+/// heals.
 struct in_process {
     struct options {
         in_process_hub* hub = nullptr;  ///< must outlive the endpoints
         std::string listen;             ///< any text; empty: the hub gives one
         std::uint64_t group = 1;
+        /// Bounds on what is on its way to one peer; beyond them `send` says false. One parcel
+        /// that is larger than the bound still travels, alone.
         std::size_t queue_parcels_max = 16384;
         std::size_t queue_bytes_max = std::size_t{64} << 20U;
     };
@@ -79,7 +82,7 @@ public:
         auto const parcels = c.pending_parcels.load();
         bool const fits = parcels < options_.queue_parcels_max &&
                           c.pending_bytes.load() + size <= options_.queue_bytes_max;
-        if (parcels != 0 && !fits) return false;  // one that is larger than the bound travels alone
+        if (parcels != 0 && !fits) return false;  // one larger than the bound travels alone
         c.pending_parcels.fetch_add(1);
         c.pending_bytes.fetch_add(size);
         at->second.gathered.push_back(std::move(p));
@@ -106,8 +109,8 @@ private:
         std::vector<parcel> gathered;
     };
 
-    /// What posted handlers hold; `endpoint` is null once closed. Touched on the executor only, but
-    /// for the mailbox.
+    /// What posted handlers hold. `endpoint` is null once closed, so that a handler that comes
+    /// later does nothing. Used on the executor only, except for the mailbox.
     struct state : in_process_hub::mailbox {
         state(Executor const& on, Receiver& r)
             : mailbox{{&state::wake, &state::destroy}}, executor{on}, receiver{r} {}

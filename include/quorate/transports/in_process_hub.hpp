@@ -23,16 +23,18 @@
 
 namespace quorate::inline v1::transports {
 
-/// Meeting point of the in_process endpoints of one process, and the place where a test cuts their
-/// links. It must outlive them. Thread-safe.
+/// The meeting point of the in_process endpoints of one process, where a test can cut their links.
+/// The hub must outlive the endpoints. Thread-safe.
 ///
-/// Lock order: the hub's, then a mailbox's. No receiver is called under either.
+/// The hub's lock is taken before a mailbox's, never the other way round; otherwise two threads
+/// could wait for each other for ever. No receiver is called while one of them is held, so a
+/// receiver may call its endpoint.
 class in_process_hub {
 public:
     class mailbox;
 
-    /// One direction between two endpoints, as a connection is with TCP. `pending` bounds what its
-    /// sender may have on the way.
+    /// One direction between two endpoints, as a connection is with TCP. The two `pending_` numbers
+    /// say what its sender has on the way, which is bounded.
     struct channel : boost::intrusive_ref_counter<channel> {
         boost::intrusive_ptr<mailbox> from;
         boost::intrusive_ptr<mailbox> to;
@@ -67,13 +69,13 @@ public:
     struct dial_again {};
     using event = std::variant<delivery, met, connected, lost, refused, dial_again>;
 
-    /// What an endpoint receives, in order. Posting to its executor goes through one function
-    /// pointer, as endpoints of several types may share a hub.
+    /// What an endpoint receives, in order. Posting to its executor goes through a function
+    /// pointer, since endpoints of several types may share a hub.
     class mailbox {
     public:
         struct functions {
             void (*wake)(mailbox&);     ///< posts a job that empties it
-            void (*destroy)(mailbox*);  ///< of the type that it really is
+            void (*destroy)(mailbox*);  ///< as the type that it really is
         };
 
         explicit mailbox(functions const& f) : functions_{f} {}
@@ -87,7 +89,8 @@ public:
             if (m->shares_.fetch_sub(1, std::memory_order_acq_rel) == 1) m->functions_.destroy(m);
         }
 
-        /// One wake-up for all that gathers until the mailbox is emptied.
+        /// Adds an event. Only the first one since the mailbox was emptied wakes the endpoint, and
+        /// one job then takes all that has gathered.
         void push(event e) {
             std::lock_guard const lock{guard_};
             if (closed_) return;
@@ -99,6 +102,7 @@ public:
             return std::exchange(events_, {});
         }
         void close() {
+            // Destroyed when the lock is free again: an event may hold the last share of a mailbox.
             std::vector<event> dropped;
             std::lock_guard const lock{guard_};
             closed_ = true;
@@ -108,7 +112,7 @@ public:
     private:
         functions functions_;
         std::atomic<std::uint32_t> shares_{0};
-        std::mutex guard_;  ///< of all below
+        std::mutex guard_;  ///< guards all members below
         std::vector<event> events_;
         bool closed_ = false;
     };
@@ -116,7 +120,8 @@ public:
 
     // For tests.
 
-    /// Breaks what joins the two nodes, in both directions, and keeps them apart until `heal`.
+    /// Breaks the channels between the two nodes, in both directions, and keeps the nodes apart
+    /// until `heal`.
     void cut(node_id a, node_id b) {
         std::lock_guard const lock{guard_};
         cuts_.insert(std::minmax(a, b));
@@ -132,7 +137,8 @@ public:
 
     // For endpoints.
 
-    /// An empty address asks for one; gives the address, or an empty one if it is taken.
+    /// Adds an endpoint at this address; for an empty one the hub chooses an address. Gives the
+    /// address, or an empty one if it is taken.
     std::string join(mailbox_ptr box, std::string address, std::uint64_t group,
                      local_identity const& self) {
         std::lock_guard const lock{guard_};
@@ -178,8 +184,8 @@ public:
         all_dial_again();
     }
 
-    /// The handshake: both sides learn how it ended. Nothing happens while there is nobody, or the
-    /// link is cut.
+    /// The handshake: both sides are told how it ended. Nothing happens while no endpoint is at the
+    /// address, or while the link is cut.
     void dial(std::string const& from, node_id expected, std::string const& to) {
         std::lock_guard const lock{guard_};
         auto const a = places_.find(from);
@@ -209,20 +215,21 @@ public:
         dialler.box->push(connected{c, to_peer(dialled.self, to)});
     }
 
-    /// One batch, unless the channel is broken.
+    /// Hands over one batch, unless the channel is broken.
     void deliver(channel_ptr const& over, std::vector<parcel> parcels) {
         std::lock_guard const lock{guard_};
         if (std::ranges::find(channels_, over) == channels_.end()) return;
         over->to->push(delivery{over, over->cluster, std::move(parcels)});
     }
 
-    /// The dialler gives it up; the other side notices.
+    /// Ends a channel for its dialler; the other side is told.
     void drop(channel_ptr const& over) {
         std::lock_guard const lock{guard_};
         if (std::erase(channels_, over) != 0) over->to->push(lost{over->sender.id, nullptr});
     }
 
-    /// Ends what joins this endpoint and that node, whoever dialled; the other side notices.
+    /// Ends every channel between this endpoint and that node, whichever side dialled; the other
+    /// side is told.
     void part(mailbox const* box, node_id id) {
         std::lock_guard const lock{guard_};
         std::erase_if(channels_, [&](channel_ptr const& c) {
@@ -259,7 +266,7 @@ private:
         for (auto const& [address, p] : places_) p.box->push(dial_again{});
     }
 
-    std::mutex guard_;  ///< of all below
+    std::mutex guard_;  ///< guards all members below
     std::map<std::string, place> places_;
     std::vector<channel_ptr> channels_;
     std::set<std::pair<node_id, node_id>> cuts_;

@@ -15,12 +15,14 @@
 namespace quorate::inline v1::transports {
 
 /// The bounded queue towards one peer, as the bytes that will leave. Parcels gather while a batch
-/// is being written; then all that gathered is the next batch: one gather write for everything
-/// since the last. Pure: somebody else writes. In steady state nothing is allocated: both batches
-/// keep their memory.
+/// is being written. Then all that gathered is the next batch, so one gather write takes everything
+/// since the last. The outbox is pure: its connection does the writing. In steady state nothing is
+/// allocated, since both batches keep their memory.
 ///
-/// A full outbox refuses the new parcel and keeps the old ones: what the protocol sent first is
-/// what it waits for first. One parcel that is larger than the bound still travels, alone.
+/// A full outbox refuses the new parcel and keeps the old ones, since the protocol waits first for
+/// what it sent first. Without a bound, a peer that does not read would use up the memory of this
+/// process (rule: what-waits-is-bounded). One parcel that is larger than the bound still travels,
+/// alone; otherwise it could never be sent.
 class outbox {
 public:
     struct bounds {
@@ -31,7 +33,8 @@ public:
 
     explicit outbox(bounds const& b) : bounds_{b} {}
 
-    /// False: it does not fit. Takes shares of the parcel's bytes.
+    /// Adds a parcel; false if it does not fit. The outbox shares the parcel's bytes, unless they
+    /// are few.
     bool add(std::uint64_t group, parcel const& p) {
         auto const beside = beside_size(p);
         if (beside > bounds_.frame_bytes_max - frame_head_max) return false;
@@ -46,6 +49,8 @@ public:
         ++gathering_.parcels;
         return true;
     }
+    /// Adds a cluster_bound frame, even to a full outbox: a connection carries it only once, and
+    /// without it the other side would not learn the cluster.
     void add_cluster_bound(std::uint64_t group, cluster_id c) {
         encode_cluster_bound(head_, group, c);
         gathering_.copy(head_.view());
@@ -54,7 +59,7 @@ public:
     bool has_gathered() const { return !gathering_.pieces.empty(); }
     bool is_writing() const { return next_ != views_.size(); }
 
-    /// Makes a batch of what gathered. Precondition: nothing is being written.
+    /// Makes a batch of all that gathered. Precondition: nothing is being written.
     void start_batch() {
         std::swap(gathering_, writing_);
         gathering_.clear();
@@ -65,8 +70,8 @@ public:
     /// What is left of the batch, in order.
     std::span<bytes_view const> rest() const { return std::span{views_}.subspan(next_); }
 
-    /// The first `size` bytes of the rest have left. When the batch is done, its shares are given
-    /// back.
+    /// The first `size` bytes of `rest()` were written. When the whole batch is written, its shares
+    /// are given back.
     void consume(std::size_t size) {
         while (next_ != views_.size() && size >= views_[next_].size())
             size -= views_[next_++].size();
@@ -81,13 +86,11 @@ public:
     std::size_t bytes() const { return gathering_.bytes + writing_.bytes; }
 
 private:
-    /// Pieces up to this size are copied behind the heads: a copy of this size costs less than one
-    /// more element of the gather list, in the kernel and here, and 64 elements are what one system
-    /// call takes.
+    /// In bytes. Pieces up to this size are copied behind the heads. That costs less than one more
+    /// element of the gather list, in the kernel and here, and one system call takes 64 elements.
     static constexpr std::size_t copied_max = 512;
 
-    /// Either `size` bytes of the small memory from `offset`, or the whole of share number
-    /// `offset`.
+    /// Either `size` bytes of `small`, from `offset` on, or the whole of the share number `offset`.
     struct piece {
         std::size_t offset = 0;
         std::size_t size = 0;

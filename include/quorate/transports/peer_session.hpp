@@ -8,13 +8,14 @@
 #include <quorate/codecs/splitmix64.hpp>
 #include <quorate/time.hpp>
 
-/// What a session with a peer decides, as values: when to dial again, and how often to complain.
-/// Pure.
+/// What a transport decides about a peer, as values: when to dial it again, and how often to
+/// complain. Pure.
 namespace quorate::inline v1::transports {
 
-/// How long to wait before the next attempt: doubles from `least` to `most`, and of each step a
-/// random half, so that nodes that lost one peer together do not come back to it together. The
-/// generator is part of the value.
+/// How long to wait before the next attempt to reach a peer. A step doubles from `least` to `most`,
+/// and the wait is a random time from half a step to a whole one. Without chance, nodes that lost
+/// one peer together would come back to it together. The generator is part of the value, so a seed
+/// replays.
 class backoff {
 public:
     struct bounds {
@@ -24,7 +25,7 @@ public:
 
     backoff(bounds const& b, std::uint64_t seed) : bounds_{b}, random_{seed} {}
 
-    /// After an attempt that failed, or a connection that broke: in [step/2, step].
+    /// The wait after an attempt that failed, or after a connection that broke.
     duration next() {
         auto const step = std::clamp(step_, bounds_.least, bounds_.most);
         step_ = std::min(step, bounds_.most / 2) * 2;
@@ -32,7 +33,7 @@ public:
         return step -
                duration{static_cast<duration::rep>(codecs::splitmix64(random_) % (half + 1))};
     }
-    /// After a handshake that succeeded.
+    /// To be called after a handshake that succeeded: the next wait is a short one again.
     void reset() { step_ = {}; }
 
 private:
@@ -41,14 +42,16 @@ private:
     duration step_{};
 };
 
-/// Bounds how often strangers make a node complain: a burst of `burst`, then one per `interval`. A
-/// peer of ours is limited by its own backoff already.
+/// Bounds how often strangers make a node complain: `burst` times at once, then once per
+/// `interval`. Otherwise each connection of a stranger would be one more report. A peer of ours
+/// needs no such bound, since its own backoff limits it.
 class complaint_budget {
 public:
     static constexpr std::uint32_t burst = 16;
 
     explicit complaint_budget(duration interval) : interval_{std::max(interval, duration{1})} {}
 
+    /// May there be one more complaint now? If so, it is counted.
     bool allows(instant now) {
         auto const earned = (now - since_) / interval_;
         if (earned > 0) {

@@ -21,10 +21,13 @@
 
 namespace quorate::inline v1::transports {
 
-/// A connection that was accepted: it answers the dialler's hello, and from then on only receives.
+/// A connection that was accepted. It answers the dialler's hello, and from then on it only
+/// receives.
 ///
 /// `Owner` is the state of the endpoint. Every pending operation holds a share of this object, and
-/// this object one of the owner until `close`. After `close` it calls nothing.
+/// this object holds a share of the owner until `close`; otherwise a handler could find either of
+/// them gone. After `close` it calls nothing, so an old connection cannot speak for a newer one
+/// (Z51).
 template <class Owner>
 class tcp_incoming : public boost::intrusive_ref_counter<tcp_incoming<Owner>> {
 public:
@@ -43,7 +46,8 @@ public:
         from_ = ec ? "a peer that is gone" : to_text(remote);
         auto const& options = owner_->options();
         tune(socket_, options.stall_timeout);
-        // However slowly the bytes drip: the whole handshake has one deadline.
+        // The whole handshake has one deadline. If each read had its own, a stranger that sends a
+        // byte now and then would keep its place for ever.
         timer_.expires_after(std::chrono::duration_cast<std::chrono::steady_clock::duration>(
             options.handshake_timeout));
         timer_.async_wait([self = share()](boost::system::error_code const& error) {
@@ -64,7 +68,8 @@ public:
 
     bool is_established() const { return established_; }
     bool is_closed() const { return !owner_; }
-    /// As its handshake told; only the id is worth anything before `is_established`.
+    /// What the handshake told about the peer. Before `is_established` it may have been refused,
+    /// and only the id is used then, to name it in the report.
     peer_identity const& peer() const { return peer_; }
 
 private:
@@ -72,7 +77,7 @@ private:
 
     void on_hello(errc code) {
         if (!owner_) return;
-        if (code == errc::not_running) return end({});  // somebody looked whether the port is open
+        if (code == errc::not_running) return end({});  // no byte came: a port check
         if (code != errc::ok)
             return end({code, from_ + ": these bytes are no handshake of quorate"});
         auto const h = decode_hello(in_);

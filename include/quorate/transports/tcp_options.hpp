@@ -14,35 +14,43 @@
 
 namespace quorate::inline v1::transports {
 
-/// What the TCP transport may be tuned with; the defaults serve a cluster in one data centre.
+/// The options of the TCP transport. The defaults suit a cluster in one data centre.
 struct tcp_options {
     /// "host:port" with a numeric host or "localhost"; port 0 lets the system choose.
     std::string listen = "127.0.0.1:0";
-    /// What others are told to dial; empty: where it listens. Needed when it listens on every
-    /// interface.
+    /// The address that other nodes are told to dial; if empty, it is where this node listens. It
+    /// must be set if the node listens on every interface, since that address tells nobody where
+    /// the node is.
     std::string advertise;
-    /// Which of many groups this is; a frame of another one is refused.
+    /// The group that this endpoint speaks for. A frame for another group ends its connection.
     std::uint64_t group = 1;
-    /// One frame, at least one entry of the largest size: memory is taken for a frame once its
-    /// length is known.
+    /// The largest frame, in bytes; below 4 GiB, and at least frame_bytes_least, so that one entry
+    /// of the largest size fits. Memory is taken for a frame once its length is known, so this
+    /// bounds what a length from outside can claim.
     std::size_t frame_bytes_max = frame_bytes_least;
-    /// One read, and the size of a receive buffer. Too small: many system calls. Too large: an
-    /// entry that is kept in memory keeps that much.
+    /// The size of a receive buffer in bytes, and so of one read; at least 4096. If it is too
+    /// small, there are many system calls. If it is too large, an entry that is kept in memory
+    /// keeps that much.
     std::size_t read_bytes = std::size_t{128} << 10U;
-    /// Parcels and bytes on their way to one peer; beyond them `send` says false.
+    /// Bounds on the parcels and the bytes on their way to one peer; beyond them `send` says false
+    /// (rule: what-waits-is-bounded).
     std::size_t queue_parcels_max = 16384;
     std::size_t queue_bytes_max = std::size_t{64} << 20U;
-    /// Connections accepted and open at one time.
+    /// How many accepted connections may be open at one time. Beyond that the oldest one without a
+    /// handshake is closed, or the new one if there is none.
     std::size_t accepted_max = 128;
-    /// Dialling again waits at least and at most so long, plus jitter.
+    /// Bounds on the wait before dialling again. A step doubles from `backoff_min` to
+    /// `backoff_max`, and the wait is a random time from half a step to a whole one.
     duration backoff_min = std::chrono::milliseconds{20};
     duration backoff_max = std::chrono::milliseconds{1000};
-    /// From the dialling or accepting to the end of the handshake.
+    /// The time from dialling or accepting a connection to the end of its handshake. A connection
+    /// that takes longer is closed.
     duration handshake_timeout = std::chrono::seconds{5};
-    /// A connection on which nothing sent was acknowledged for so long is broken (where the system
-    /// can tell).
+    /// A connection on which nothing that was sent is acknowledged for so long is broken. Only
+    /// Linux is told this time; elsewhere the system's own applies.
     duration stall_timeout = std::chrono::seconds{10};
-    /// Of the jitter; the node's own identity is mixed in.
+    /// The seed of the random part of the backoff. The node's own identity is mixed in, so all
+    /// nodes may have one seed.
     std::uint64_t seed = 0;
 };
 

@@ -26,11 +26,12 @@
 
 namespace quorate::inline v1::transports {
 
-/// One attempt to reach a node, and the connection that it becomes: it says hello, and from then on
-/// only sends. The pending read is there to notice the end; the other side has nothing more to say
-/// on it.
+/// One attempt to reach a node, and the connection that the attempt becomes. It says hello, and
+/// from then on it only sends. A read stays pending, only to notice the end of the connection: the
+/// other side has nothing more to say on it.
 ///
-/// Shares and lifetime are as in tcp_incoming.
+/// Shares and lifetime are as in tcp_incoming: after `close` it calls nothing, so the end of an old
+/// attempt cannot be taken for that of a newer one (Z51).
 template <class Owner>
 class tcp_outgoing : public boost::intrusive_ref_counter<tcp_outgoing<Owner>> {
 public:
@@ -45,7 +46,8 @@ public:
           expected_{expected},
           address_{std::move(address)} {}
 
-    /// Not called from within a call to the endpoint: it may fail at once.
+    /// Must not be called inside a call to the endpoint. It may fail at once and then calls the
+    /// receiver, which is never called from there.
     void start() {
         auto const parsed = parse_address(address_);
         if (!parsed || parsed->port == 0)
@@ -59,7 +61,8 @@ public:
             approach_.candidates.push_back(*endpoint);
             return dial();
         }
-        // Only a name that must be looked up costs the thread that Asio starts for it.
+        // The resolver is made only for a name that must be looked up, since Asio starts a thread
+        // for it.
         approach_.resolver.emplace(owner_->executor());
         approach_.resolver->async_resolve(
             parsed->host, std::to_string(parsed->port),
@@ -70,19 +73,21 @@ public:
             });
     }
 
-    /// False: not connected, or the queue is full.
+    /// False if it is not connected, or if the queue is full; then the parcel is dropped.
     bool send(parcel const& p) {
         return owner_ && established_ && outbox_.add(owner_->options().group, p);
     }
 
-    /// Starts a write of all that gathered, unless one runs: then its end starts the next.
+    /// Starts a write of all that gathered. If a write is running already, its end starts the next
+    /// one.
     void flush() {
         if (!owner_ || !established_ || outbox_.is_writing() || !outbox_.has_gathered()) return;
         outbox_.start_batch();
         write();
     }
 
-    /// The own node was bound to a cluster; tells the other side if the handshake could not.
+    /// This node was bound to cluster `c`. Tells the other side, if the handshake is over and so
+    /// could not.
     void bind_cluster(cluster_id c) {
         if (!owner_ || !established_) return;
         outbox_.add_cluster_bound(owner_->options().group, c);
@@ -178,7 +183,7 @@ private:
             });
     }
 
-    // Not async_write: that writes 64 KiB at a time.
+    // Not async_write, which gives the system 64 KiB at a time.
     void write() {
         auto const rest = outbox_.rest();
         gathered_.clear();
@@ -205,9 +210,9 @@ private:
         owner->outgoing_ended(*this, why);
     }
 
-    static constexpr std::size_t gather_max = 64;  ///< what Asio hands to one system call
+    static constexpr std::size_t gather_max = 64;  ///< the most that Asio hands to one system call
 
-    /// The way to an established connection.
+    /// What is needed only until the connection is established.
     struct approach {
         std::optional<boost::asio::ip::basic_resolver<tcp_protocol, typename Owner::executor_type>>
             resolver;

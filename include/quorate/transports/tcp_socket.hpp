@@ -43,8 +43,10 @@ inline std::string to_text(boost::asio::ip::tcp::endpoint const& e) {
     return (e.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(e.port());
 }
 
-/// Small messages leave at once, and a peer whose machine lost power is noticed: by the system's
-/// keep-alive where we only receive, by data that nobody acknowledges where we send.
+/// Sets the options of a connection. Small messages then leave at once. A peer whose machine lost
+/// power is noticed: where we only receive, by the system's keep-alive, and where we send, by data
+/// that is not acknowledged for `stall_timeout`. Otherwise such a connection would seem to be up
+/// for ever.
 template <class Socket>
 void tune(Socket& socket, duration stall_timeout) {
     boost::system::error_code ignored;
@@ -59,9 +61,10 @@ void tune(Socket& socket, duration stall_timeout) {
 #endif
 }
 
-/// Reads one handshake message, and not a byte more, into `into`; then handler(errc): ok, what was
-/// wrong with its header, frame_corrupt if the connection ended inside it, not_running if it ended
-/// before. Socket and buffer live as long as the handler does.
+/// Reads one handshake message into `into`, and not a byte more, since a frame may follow it. Then
+/// it calls handler(errc) with `ok`, with what is wrong with the header, with frame_corrupt if the
+/// connection ended inside the message, or with not_running if it ended before the first byte. The
+/// socket and the buffer must live as long as the handler does.
 template <class Socket, class Handler>
 void async_read_handshake(Socket& socket, std::vector<std::byte>& into, Handler handler) {
     into.resize(handshake_header_size);

@@ -29,9 +29,9 @@
 
 namespace quorate::inline v1::transports {
 
-/// The state behind tcp::endpoint. It outlives the endpoint as long as an operation is pending that
-/// must find out that everything is closed. Invariant: after `close`, `receiver_` is null and no
-/// socket or timer is left in here.
+/// The state behind tcp::endpoint. It outlives the endpoint as long as an operation is pending,
+/// since the operation's handler must find out that everything is closed. Invariant: after `close`,
+/// `receiver_` is null and no socket or timer is left in here.
 template <class Executor, class Receiver>
 class tcp_state : public boost::intrusive_ref_counter<tcp_state<Executor, Receiver>> {
 public:
@@ -63,7 +63,8 @@ public:
     tcp_options const& options() const { return options_; }
     local_identity const& self() const { return self_; }
 
-    // What connections tell. Each may end in a call that closes everything.
+    // What connections tell. Each may end in a call to the receiver that closes everything, so a
+    // connection must not count on being open afterwards.
     void incoming_established(incoming& c);
     void incoming_ended(incoming& c, failure const& why);
     void outgoing_established(outgoing& c);
@@ -81,7 +82,7 @@ private:
         backoff wait;
         timer_type timer;
         boost::intrusive_ptr<outgoing> connection;
-        std::uint64_t arming = 0;  ///< a timer's handler with another number is of an earlier wait
+        std::uint64_t arming = 0;  ///< a handler with another number is of an earlier wait
     };
 
     failure open_acceptor(boost::asio::ip::tcp::endpoint const& at);
@@ -141,8 +142,8 @@ failure tcp_state<Executor, Receiver>::open_acceptor(boost::asio::ip::tcp::endpo
     boost::system::error_code ec;
     acceptor_.emplace(executor_);
     acceptor_->open(at.protocol(), ec);
-    // So that a node that was killed can come back at once to the port that its old connections
-    // still linger on.
+    // Without this, a node that was killed could not come back at once: its old connections linger
+    // on the port, and the system would refuse it.
     if (!ec) acceptor_->set_option(boost::asio::socket_base::reuse_address{true}, ec);
     if (!ec) acceptor_->bind(at, ec);
     if (!ec) acceptor_->listen(boost::asio::socket_base::max_listen_connections, ec);
@@ -167,7 +168,8 @@ void tcp_state<Executor, Receiver>::on_accepted(boost::system::error_code const&
                                                 socket_type socket) {
     if (!receiver_) return;
     if (ec) {
-        // Out of descriptors, mostly: asking again at once would spin until one is free.
+        // Mostly this means that there is no file descriptor left. To accept again at once would
+        // fail again, and spin until one is free.
         accept_pause_.emplace(executor_);
         accept_pause_->expires_after(std::chrono::milliseconds{100});
         accept_pause_->async_wait(
@@ -183,8 +185,8 @@ void tcp_state<Executor, Receiver>::on_accepted(boost::system::error_code const&
     accept();
 }
 
-/// At the bound, the oldest connection that has not said who it is makes room: strangers cannot
-/// lock members out by being silent.
+/// At the bound, the oldest connection without a finished handshake is closed to make room.
+/// Otherwise strangers could lock members out by being silent.
 template <class Executor, class Receiver>
 bool tcp_state<Executor, Receiver>::make_room() {
     if (incoming_.size() < options_.accepted_max) return true;
@@ -300,7 +302,8 @@ void tcp_state<Executor, Receiver>::dial(node_id id, std::uint64_t arming) {
 template <class Executor, class Receiver>
 void tcp_state<Executor, Receiver>::incoming_established(incoming& c) {
     auto const peer = c.peer();
-    // The same store dials again: its earlier connection is dead, though nobody told us.
+    // The same store dials again, so its earlier connection is dead, though its end has not been
+    // noticed here.
     auto const old = std::ranges::find_if(incoming_, [&](auto const& other) {
         return other.get() != &c && other->is_established() && other->peer().who == peer.who;
     });
@@ -308,9 +311,9 @@ void tcp_state<Executor, Receiver>::incoming_established(incoming& c) {
         (*old)->close();
         incoming_.erase(old);
         lose(peer.who.id);
-        if (c.is_closed()) return;  // it was told to end what joins it with that node
+        if (c.is_closed()) return;  // the receiver has disconnected that node
     }
-    // It is up: what remains of a backoff would only cost time.
+    // The peer is up, so it is dialled at once: the rest of its backoff would only cost time.
     auto const at = links_.find(peer.who.id);
     if (at != links_.end() && !at->second.connection && receiver_)
         dial_after(peer.who.id, at->second, {});

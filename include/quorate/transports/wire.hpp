@@ -14,9 +14,9 @@
 #include <type_traits>
 #include <variant>
 
-/// The bytes of a message (doc/formats/wire.md): both pairs, term and start number, then the fields
-/// of its kind, all little-endian and of fixed width. Each kind's fields are listed once, for both
-/// directions. Pure; nothing allocates.
+/// The bytes of a message (doc/formats/wire.md): both pairs, the term and the start number, then
+/// the fields of its kind, all little-endian and of fixed width. The fields of each kind are listed
+/// once, for both directions, so that reading cannot differ from writing. Pure; nothing allocates.
 namespace quorate::inline v1::transports {
 
 /// No encoded message is larger: 64 bytes of header and at most 50 of an append_reply.
@@ -24,8 +24,8 @@ inline constexpr std::size_t message_size_max = 128;
 
 namespace wire {
 
-/// Writes fields one after the other. Precondition: the room behind `at` suffices (message_size_max
-/// does).
+/// Writes fields one after the other. Precondition: there is room behind `at`; message_size_max
+/// bytes suffice for any message.
 struct put {
     std::byte* at;
 
@@ -55,7 +55,8 @@ struct put {
     }
 };
 
-/// Reads what `put` wrote; a value that no writer makes fails the reader.
+/// Reads what `put` wrote. A value that no writer makes, such as a bool of 2, makes the reader
+/// fail.
 struct get {
     reader in;
 
@@ -143,7 +144,7 @@ void fields(Io& io, messages::forward_reply& m) {
 
 using body = decltype(message::body);
 
-/// Makes the alternative that `kind` names and reads its fields; false for a kind that no version
+/// Makes the alternative that `kind` names and reads its fields. False for a kind that no version
 /// of ours writes.
 template <std::size_t I = 0>
 bool read_body(get& io, std::uint8_t kind, body& out) {
@@ -168,7 +169,8 @@ constexpr std::uint8_t kind_of() {
 
 }  // namespace wire
 
-// The wire must not change because somebody sorts the variant.
+// These fail if the variant is put into another order, which would change the wire: nodes of two
+// versions would then take one kind of message for another.
 static_assert(wire::kind_of<messages::pre_vote>() == 1);
 static_assert(wire::kind_of<messages::vote>() == 2);
 static_assert(wire::kind_of<messages::vote_reply>() == 3);
@@ -191,12 +193,13 @@ inline std::uint8_t message_kind(message const& m) {
 inline std::size_t encode_message(std::span<std::byte, message_size_max> out, message const& m) {
     wire::put io{out.data()};
     wire::each(io, m.from, m.to, m.term, m.start);
-    std::visit([&](auto body) { wire::fields(io, body); },
-               m.body);  // by value: small, and `fields` serves both ways
+    // The body is copied: it is small, and `fields` takes no const, as it serves both directions.
+    std::visit([&](auto body) { wire::fields(io, body); }, m.body);
     return static_cast<std::size_t>(io.at - out.data());
 }
 
-/// Total: nothing for an unknown kind, bytes too few or too many, or a value out of its range.
+/// Total: nothing for an unknown kind, for too few or too many bytes, or for a value out of its
+/// range (rule: impossible-messages-are-dropped).
 inline std::optional<message> decode_message(std::uint8_t kind, bytes_view bytes) {
     message m;
     wire::get io{reader{bytes}};
