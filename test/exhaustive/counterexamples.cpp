@@ -90,33 +90,6 @@ void are_understood(script::scope<Quorum> const& sc) {
     }
 }
 
-/// While it lives, cores have a bug and some laws are left out.
-struct hasty_leaders {
-    hasty_leaders(bool each_change, bool loss) {
-        script::mutants::on = mutant::conf_change_before_noop_commit;
-        script::laws_left_out::of_each_change = !each_change;
-        script::laws_left_out::of_loss = !loss;
-    }
-    hasty_leaders(hasty_leaders const&) = delete;
-    hasty_leaders& operator=(hasty_leaders const&) = delete;
-    ~hasty_leaders() {
-        script::mutants::on = mutant::none;
-        script::laws_left_out::of_each_change = script::laws_left_out::of_loss = false;
-    }
-};
-
-/// What a search finds first of a leader that changes the membership before it has committed an
-/// entry of its term.
-template <class Quorum>
-void hasty_is_caught(script::scope<Quorum> const& sc, bool each_change, bool loss,
-                     std::string const& law) {
-    hasty_leaders const while_here{each_change, loss};
-    auto const r =
-        search_of(sc, {.campaigns = 2, .proposals = 0, .changes = 2}).run(script::bytes_most);
-    std::cout << sc.name() << ": " << r.states << " states ==> " << script::told(r) << std::endl;
-    BOOST_TEST(r.broken.find(law) != std::string::npos, script::told(r));
-}
-
 any_rule rule(std::uint32_t nodes, std::uint32_t commit, std::uint32_t elect) {
     return {nodes, commit, elect};
 }
@@ -153,21 +126,6 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(bool{quorate::intersecting(q)});  // why the library asks for more than that
     is_caught("not_upward_closed", "cluster rule 3 commit exactly 1 elect exactly 1", q,
               {.campaigns = 2, .proposals = 0}, "has two leaders");
-}
-
-// Z35: the rule forbids it, committed entries are lost without the rule, and that is because two
-// changes of one configuration are committed. Each law finds it, if those before it are left out.
-BOOST_AUTO_TEST_CASE(of_two_hasty_leaders_both_commit_a_change_of_one_configuration) {
-    auto const all = any_rule::listed({{1, 2}, {1, 3}});
-    auto const pair = any_rule::listed({{2, 3}});
-    auto sc = script::changes(rule(3, all, all),
-                              {any_rule::on(1, any_rule::listed({{1}}), any_rule::listed({{1}})),
-                               any_rule::on(6, pair, pair)});
-    sc.led_by = 2;
-    sc.disks_at_once = true;
-    hasty_is_caught(sc, true, true, "before an entry of its own term is committed");
-    hasty_is_caught(sc, false, true, "without the committed entry");
-    hasty_is_caught(sc, false, false, "of which another change is committed");
 }
 
 BOOST_AUTO_TEST_CASE(the_runner_understands_how_histories_are_told) {

@@ -21,7 +21,6 @@
 #include <quorate/quorums/flexible.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/term_policy.hpp>
-#include <support/mutants.hpp>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -78,7 +77,7 @@ core_options small_options() {
 template <class Quorum, class Terms>
 class lone_node {
 public:
-    using core_type = core::raft<Quorum, Terms, test::mutants>;
+    using core_type = core::raft<Quorum, Terms>;
     using configurations = std::vector<membership::configuration<Quorum>>;
 
     lone_node(fuzz::input& in, configurations const& known) : in_{in}, known_{known} {

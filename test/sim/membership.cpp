@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/sim/cluster.hpp>
-#include <support/subject.hpp>
 #include <vector>
 
 using namespace quorate;
@@ -20,15 +19,15 @@ using std::chrono::seconds;
 namespace {
 
 /// A majority of the first `members` of `nodes`, with a leader.
-struct scene {
-    sim::basic_cluster<test::subject> c;
+struct change_scene {
+    sim::cluster c;
 
-    scene(std::uint64_t seed, std::size_t nodes, std::size_t members)
+    change_scene(std::uint64_t seed, std::size_t nodes, std::size_t members)
         : c{seed, options(nodes, members)} {
         c.start_all();
         BOOST_REQUIRE(goes_on());
     }
-    ~scene() { BOOST_TEST(c.oracle().violation() == ""); }
+    ~change_scene() { BOOST_TEST(c.oracle().violation() == ""); }
 
     static sim::cluster_options options(std::size_t nodes, std::size_t members) {
         sim::cluster_options o;
@@ -84,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_move_across_three_data_centres_survives_the_loss_of_one_a
     for (std::uint64_t seed = 1; seed <= 8; ++seed)
         for (std::size_t at = 0; at <= 3; ++at)
             for (auto const& centre : centres) {
-                scene s{seed, 4, 3};
+                change_scene s{seed, 4, 3};
                 BOOST_REQUIRE(s.ask(majority::of(1, 2, 4)));
                 // The configuration of before, while 4 learns, the product, and the one that was
                 // asked for.
@@ -107,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_move_across_three_data_centres_survives_the_loss_of_one_a
 // {a,b,c} -> {a,b',c}: the disk of b is replaced, and the new one comes under the old name.
 BOOST_AUTO_TEST_CASE(a_wiped_node_comes_back_under_its_name) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-        scene s{seed, 3, 3};
+        change_scene s{seed, 3, 3};
         std::size_t const lost = 1 + seed % 3;
         auto const old = s.c.oracle().identity(lost);
         s.c.wipe(lost);
@@ -125,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_wiped_node_comes_back_under_its_name) {
 
 BOOST_AUTO_TEST_CASE(a_cluster_grows_shrinks_and_moves_away_altogether) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-        scene s{seed, 6, 3};
+        change_scene s{seed, 6, 3};
         BOOST_TEST(s.becomes(majority::of(1, 2, 3, 4, 5)));
         BOOST_TEST(s.becomes(majority::of(2, 4, 5)));
         BOOST_TEST(s.becomes(majority::of(6)));
@@ -139,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_cluster_grows_shrinks_and_moves_away_altogether) {
 // is known.
 BOOST_AUTO_TEST_CASE(a_cluster_without_its_first_members_survives_a_power_cut) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-        scene s{seed, 5, 2};
+        change_scene s{seed, 5, 2};
         BOOST_TEST(s.becomes(majority::of(3, 4, 5)));
         s.c.run_for(seconds{1});
         for (std::size_t n = 1; n <= 5; ++n) s.c.crash_now(n, crash::power);
@@ -153,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_cluster_without_its_first_members_survives_a_power_cut) {
 // log.
 BOOST_AUTO_TEST_CASE(a_new_voter_that_is_down_ends_the_change_and_nothing_else) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-        scene s{seed, 4, 3};
+        change_scene s{seed, 4, 3};
         BOOST_REQUIRE(s.c.run_while(
             seconds{20}, [&] { return static_cast<bool>(s.c.oracle().identity(4).store); }));
         s.c.crash_now(4, crash::power);

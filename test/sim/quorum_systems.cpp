@@ -13,7 +13,6 @@
 #include <support/failing_run.hpp>
 #include <support/kinds.hpp>
 #include <support/seeds.hpp>
-#include <support/subject.hpp>
 #include <vector>
 
 using namespace quorate;
@@ -21,7 +20,7 @@ using namespace quorate;
 namespace {
 
 template <class Terms>
-struct any_subject : test::subject {
+struct any_subject : sim::default_subject {
     using quorum = quorate_test::any_kind<Terms>;
     using terms = Terms;
     static std::optional<quorum> draw_system(sim::random& dice, std::vector<node_id> const& ids) {

@@ -13,13 +13,12 @@
 #include <string>
 #include <support/failing_run.hpp>
 #include <support/seeds.hpp>
-#include <support/subject.hpp>
 
 using namespace quorate;
 
 namespace {
 
-sim::report run(sim::replay const& r) { return sim::basic_simulation<test::subject>{r}.run(); }
+sim::report run(sim::replay const& r) { return sim::simulation{r}.run(); }
 
 void print(sim::report const& r, std::chrono::steady_clock::duration took) {
     auto const s = std::chrono::duration<double>(took).count();

@@ -14,19 +14,11 @@
 #include <set>
 #include <stdexcept>
 #include <string>
-#include <support/subject.hpp>
 #include <vector>
 
 using namespace quorate;
 
 namespace {
-
-/// Forgets who leads: the next one who asks for a vote of this term gets it, whoever had it before.
-struct forgetful : sim::default_subject {
-    struct mutants {
-        static constexpr bool has(mutant m) { return m == mutant::clear_vote_on_step_down; }
-    };
-};
 
 std::vector<std::size_t> kept(std::string const& name) { return sim::parse_replay(name)->strikes; }
 
@@ -95,17 +87,6 @@ BOOST_AUTO_TEST_CASE(shrinking_leaves_what_is_needed_and_nothing_else) {
     runs = 0;
     sim::shrink(sim::replay{seed}, fails, 5);
     BOOST_TEST(runs == 5U);
-}
-
-BOOST_AUTO_TEST_CASE(a_failing_run_is_cut_down_to_one_that_fails_in_the_same_way) {
-    auto const c = sim::run_seeds<forgetful>(1, 50);
-    BOOST_REQUIRE(c.failed.has_value());
-    auto const& f = *c.failed;
-    BOOST_TEST(f.least.strikes.size() < sim::plan::draw(f.found.seed).strikes.size());
-    auto const again =
-        sim::basic_simulation<forgetful>{*sim::parse_replay(to_string(f.least))}.run();
-    BOOST_TEST(again.violation == f.violation);
-    BOOST_TEST(!sim::oracle_of(f.violation).empty());
 }
 
 BOOST_AUTO_TEST_CASE(no_disk_is_lost_without_which_the_rest_could_not_go_on) {

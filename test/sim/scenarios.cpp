@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <quorate/sim/cluster.hpp>
 #include <string>
-#include <support/subject.hpp>
 
 using namespace quorate;
 using sim::crash;
@@ -32,7 +31,7 @@ sim::cluster_options options(std::size_t nodes = 3) {
 
 /// A cluster that has a leader and has acknowledged a write.
 struct scene {
-    sim::basic_cluster<test::subject> c;
+    sim::cluster c;
 
     explicit scene(std::uint64_t seed, sim::cluster_options const& o = options()) : c{seed, o} {
         c.start_all();

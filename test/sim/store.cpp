@@ -17,7 +17,6 @@
 #include <quorate/sim/files.hpp>
 #include <quorate/sim/observed_store.hpp>
 #include <string>
-#include <support/mutants.hpp>
 #include <support/seeds.hpp>
 #include <utility>
 
@@ -25,8 +24,8 @@ using namespace quorate;
 
 namespace {
 
-using files = sim::basic_files<test::mutants>;
-using store = sim::observed_store<log_stores::wal<files>, sim::entries_of<sim::default_subject>>;
+using store =
+    sim::observed_store<log_stores::wal<sim::files>, sim::entries_of<sim::default_subject>>;
 
 sim::ledger<sim::registers>::command command_of(std::uint64_t number, std::string filler) {
     return {number, {.filler = std::move(filler)}};
@@ -61,7 +60,7 @@ private:
         store_.emplace(store::options{.inner = {.directory = "data",
                                                 .segment_bytes = segment_bytes_,
                                                 .memory_bytes_max = 4096,
-                                                .files = files{world_, disk_, *life_}},
+                                                .files = sim::files{world_, disk_, *life_}},
                                       .oracle = &oracle_,
                                       .owner = life_});
         auto const high = dice()();

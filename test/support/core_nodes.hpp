@@ -13,7 +13,6 @@
 #include <vector>
 #include "core_image.hpp"
 #include "core_printing.hpp"
-#include "mutants.hpp"
 #include "script.hpp"
 
 /// What a scripted node is made of: a core, a disk with writes that are not yet durable, and a
@@ -42,13 +41,8 @@ template <class Quorum>
 struct term_policy_of<distinct<Quorum>> {
     using type = quorate::distinct_terms;
 };
-/// The mutant of the environment, and one that a test switches on for a while.
-struct mutants {
-    static inline quorate::mutant on = quorate::mutant::none;
-    static bool has(quorate::mutant m) { return m == on || test::mutants::has(m); }
-};
 template <class Quorum>
-using scripted_core = quorate::core::raft<Quorum, typename term_policy_of<Quorum>::type, mutants>;
+using scripted_core = quorate::core::raft<Quorum, typename term_policy_of<Quorum>::type>;
 
 inline constexpr std::uint64_t nodes_most = 64;  // in one world
 

@@ -5,9 +5,13 @@
 
 check "vtables: no dispatch at run time" python3 test/tools/vtables.py build/gcc/bin/kv
 
-# Bugs on purpose: none of them in a program, and the tests notice each.
-check "mutants: no trace in a program" python3 test/tools/mutants.py
-check "mutants: each is noticed" test/mutants/run build/gcc --quick
+# Known bugs: the tests notice each. A build of its own has them behind switches.
+say "mutants: build"
+if compile mutants -DCMAKE_CXX_COMPILER=g++ -DQUORATE_MUTANTS=ON; then
+    check "mutants: each is noticed" test/mutants/run build/mutants --quick
+else
+    count 1 "mutants: build"
+fi
 
 # clang's own code is what the sanitizers run: one build serves the second compiler and ASan+UBSan of everything.
 # The simulation runs fewer seeds there; the full number ran above.

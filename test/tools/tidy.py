@@ -93,6 +93,12 @@ def check_guard(name, lines, problems):
             problems.append(f"{name}: leaves the macro {macro} behind")
 
 
+def check_mutants(name, lines, problems):
+    for number, line in enumerate(lines, 1):
+        if re.search("mutant", line, re.I):
+            problems.append(f"{name}:{number}: known bugs stand in test/mutants/table.txt")
+
+
 def check_words(name, code, banned, problems):
     short = name.removeprefix("include/")
     for number, line in enumerate(code.splitlines(), 1):
@@ -165,6 +171,7 @@ def check_file(path, problems):
     check_functions(name, code, problems)
     if public:
         check_classes(name, code, problems)
+        check_mutants(name, lines, problems)
     if path.suffix == ".hpp":
         guarded = name if public else None
         if guarded:

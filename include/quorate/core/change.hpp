@@ -12,7 +12,6 @@
 #include <quorate/errc.hpp>
 #include <quorate/failure.hpp>
 #include <quorate/membership/plan.hpp>
-#include <quorate/mutant.hpp>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -52,8 +51,7 @@ failure start_change(state<Rules>& s, membership::electorate<typename Rules::quo
         return {errc::not_leader, "change: node " + std::to_string(f->leader.id.value) + " leads"};
     }
     if (s.transfer) return {errc::transfer_in_progress, "change: leadership is being handed over"};
-    bool const ready = l->blank <= s.commit || Rules::has(mutant::conf_change_before_noop_commit);
-    if (!ready)
+    if (s.commit < l->blank)
         return {errc::leader_not_ready,
                 "change: this leader has not committed an entry of its own term yet"};
     auto const& now = s.log.configuration()->value;
@@ -66,7 +64,7 @@ failure start_change(state<Rules>& s, membership::electorate<typename Rules::quo
             return {
                 errc::configuration_invalid,
                 "change: the store of node " + std::to_string(m.who.id.value) + " is not known"};
-    auto decided = membership::make_plan<typename Rules::terms, typename Rules::mutants>(now, next);
+    auto decided = membership::make_plan<typename Rules::terms>(now, next);
     if (auto* refused = std::get_if<failure>(&decided)) return std::move(*refused);
     l->change_asked = true;
     l->change_result = {};
@@ -143,28 +141,22 @@ void end_change(leader& l, effects& out) {
 template <class Rules>
 void go_on_with_change(state<Rules>& s, leader& l, effects& out) {
     if (s.commit < l.blank) return;
-    auto const go_on = membership::next_step<typename Rules::terms, typename Rules::mutants,
-                                             typename Rules::quorum>;
-    auto const* before = s.log.configuration_before();
-    if (s.commit < s.voters_from) {
-        if (Rules::has(mutant::leave_joint_each_apply) && before && before->value.joint)
-            append_configuration(s, go_on(before->value), out);
-        return;
-    }
+    if (s.commit < s.voters_from) return;
     auto const& c = s.log.configuration()->value;
     if (!c.target) {
         end_change<Rules>(l, out);
         if (s.is_retired() && !s.transfer) hand_over_to(s, l, *best_successor(s, l), false, out);
         return;
     }
-    if (s.transfer || (Rules::has(mutant::leave_joint_only_by_initiator) && !l.change_asked))
-        return;
+    if (s.transfer) return;
     auto const how = c.joint ? learning::done : look_at_new_voters(s, l, c);
     if (how == learning::goes_on) return;
     l.catching_up.reset();
     if (how == learning::failed)
         l.change_result = {errc::catch_up_failed, furthest_behind(s, l, c)};
-    if (how == learning::done) return append_configuration(s, go_on(c), out);
+    if (how == learning::done)
+        return append_configuration(s, membership::next_step<typename Rules::terms>(c), out);
+    auto const* before = s.log.configuration_before();
     append_configuration(s, membership::give_up(c, before ? &before->value : nullptr), out);
 }
 

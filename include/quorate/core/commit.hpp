@@ -5,9 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <quorate/core/counting.hpp>
 #include <quorate/core/state.hpp>
-#include <quorate/mutant.hpp>
 
 namespace quorate::inline v1::core {
 
@@ -18,16 +16,8 @@ namespace quorate::inline v1::core {
 template <class Rules>
 bool advance_commit(state<Rules>& s, leader& l) {
     auto const match = [&](std::size_t at) { return l.peers[at].match.value; };
-    log_index held{reached(s, match)};
-    if (Rules::has(mutant::leader_always_counts) && !s.voters.is_voter(s.self))
-        held = {miscounted(s.voters, mutant::quorum_minus_one, match)};
-    if (Rules::has(mutant::single_voter_fastpath_ignores_joint) && s.is_first_half_alone())
-        held = l.peers[*s.voters.position(s.self)].match;
-    if (held < l.blank && !Rules::has(mutant::commit_any_term)) return false;
-    if (held <= s.commit) return false;
-    if (Rules::has(mutant::commit_stops_at_old_term) &&
-        s.log.term_at(next(s.commit)) != s.ballot.term)
-        return false;
+    log_index const held{s.voters.commit_value(match)};
+    if (held < l.blank || held <= s.commit) return false;
     s.commit = held;
     return true;
 }
@@ -46,8 +36,7 @@ void note_own_durable(state<Rules>& s, leader& l, sequence durable) {
 /// Z24).
 template <class Rules>
 void follow_commit(state<Rules>& s, log_index leaders, log_index checked) {
-    auto const told = std::min(leaders, checked);
-    s.commit = Rules::has(mutant::commit_assign) ? told : std::max(s.commit, told);
+    s.commit = std::max(s.commit, std::min(leaders, checked));
 }
 
 }  // namespace quorate::inline v1::core

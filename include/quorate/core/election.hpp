@@ -7,9 +7,7 @@
 #include <optional>
 #include <quorate/core/office.hpp>
 #include <quorate/core/state.hpp>
-#include <quorate/mutant.hpp>
 #include <utility>
-#include <vector>
 
 /// Elections (Raft 5.2, 5.4.1) with pre-vote (thesis 9.6). A voter answers whatever its own
 /// configuration says (rule: voters-answer-anyone; Z33).
@@ -43,13 +41,7 @@ void start_pre_vote(state<Rules>& s, bool transfer, effects& out) {
     auto const* followed = transfer ? s.following() : nullptr;
     auto const follows = followed ? std::optional{*followed} : std::nullopt;
     if (!follows) fail_asked_reads(s, out);
-    auto const wanted = s.next_term();
-    auto const* before = std::get_if<candidate>(&s.office);
-    auto answers = before && Rules::has(mutant::precandidate_keeps_votes)
-                       ? before->answers
-                       : std::vector<candidate::answer>{};
-    s.office =
-        candidate{.pre = true, .wanted = wanted, .follows = follows, .answers = std::move(answers)};
+    s.office = candidate{.pre = true, .wanted = s.next_term(), .follows = follows, .answers = {}};
     auto& asks = std::get<candidate>(s.office);
     asks.answers.resize(s.voters.members().size());
     ++s.campaigns;
@@ -72,9 +64,8 @@ void start_vote(state<Rules>& s, bool transfer, effects& out) {
     ++s.campaigns;
     out.office_changed = true;
     reset_election_timer(s);
-    bool const disrupts = transfer && !Rules::has(mutant::transfer_without_disrupt_flag);
-    send_to_voters(s, messages::vote{s.log.last_id(), s.campaigns, disrupts}, s.ballot.term,
-                   !Rules::has(mutant::campaign_with_volatile_log), out);
+    send_to_voters(s, messages::vote{s.log.last_id(), s.campaigns, transfer}, s.ballot.term, true,
+                   out);
     messages::vote_reply const own{s.ballot.term, s.campaigns, false, true};
     promise(s, message{s.self, s.self, s.ballot.term, s.start, own}, out);
 }
@@ -127,8 +118,6 @@ void on_election_timer(state<Rules>& s, effects& out) {
         stop_asking(s, out);  // the others did not want it
     } else if (!s.may_campaign()) {
         become_follower(s, {}, out);  // it waits, but whoever led is not heard of any more
-    } else if (Rules::has(mutant::no_prevote)) {
-        start_vote(s, false, out);
     } else {
         start_pre_vote(s, false, out);
     }
@@ -148,15 +137,11 @@ bool follows_a_living_leader(state<Rules> const& s, member_id asker) {
 /// Z29).
 template <class Rules>
 bool is_up_to_date(state<Rules> const& s, log_id last) {
-    auto const own = s.log.last_id();
-    if (Rules::has(mutant::uptodate_and)) return own.term <= last.term && own.index <= last.index;
-    if (Rules::has(mutant::uptodate_index_first)) return own.index <= last.index;
-    return own <= last;
+    return s.log.last_id() <= last;
 }
 
 template <class Rules>
 bool may_vote_for(state<Rules> const& s, member_id asker) {
-    if (Rules::has(mutant::voted_for_by_id) && s.ballot.voted_for.id == asker.id) return true;
     return !s.ballot.voted_for || s.ballot.voted_for == asker;
 }
 
@@ -165,20 +150,15 @@ void on(state<Rules>& s, message const& m, messages::pre_vote const& ask, effect
     bool const term_fits =
         s.ballot.term < m.term || (m.term == s.ballot.term && may_vote_for(s, m.from));
     bool const wanted = ask.transfer && leader_wants(s, m.from);
-    bool const content = !wanted && follows_a_living_leader(s, m.from) &&
-                         !Rules::has(mutant::prevote_without_recent_leader_check);
+    bool const content = !wanted && follows_a_living_leader(s, m.from);
     bool const granted = term_fits && is_up_to_date(s, ask.last) && !content;
     out.messages.push_back(
         reply(s, m, messages::vote_reply{s.ballot.term, ask.round, true, granted}));
-    if (Rules::has(mutant::prevote_resp_local_term)) out.messages.back().term = s.ballot.term;
 }
 
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::vote const& ask, effects& out) {
-    bool const stranger =
-        Rules::has(mutant::unknown_candidate_refused) && !s.voters.position(m.from);
-    bool const learns = Rules::has(mutant::learner_refuses_vote) && !s.voters.is_voter(s.self);
-    bool const sticky = (!ask.transfer && follows_a_living_leader(s, m.from)) || stranger || learns;
+    bool const sticky = !ask.transfer && follows_a_living_leader(s, m.from);
     if (s.ballot.term < m.term && !sticky) adopt_term(s, m.term, out);
     bool const granted =
         m.term == s.ballot.term && !sticky && may_vote_for(s, m.from) && is_up_to_date(s, ask.last);
@@ -202,19 +182,13 @@ void on(state<Rules>& s, message const& m, messages::vote const& ask, effects& o
 template <class Rules>
 bool answers_this_campaign(state<Rules> const& s, candidate const& c, message const& m,
                            messages::vote_reply const& answer) {
-    bool const life = m.start == s.start || Rules::has(mutant::no_start_number);
-    bool const campaign = answer.round == s.campaigns && m.term == c.wanted;
-    bool const kind = answer.pre == c.pre;
-    if (Rules::has(mutant::voteresp_ignore_term)) return life && kind;
-    if (Rules::has(mutant::prevote_yes_counts_as_vote)) return life && (campaign || answer.pre);
-    if (Rules::has(mutant::late_self_vote_counts) && m.from == s.self) return true;
-    return life && campaign && kind;
+    return m.start == s.start && answer.round == s.campaigns && m.term == c.wanted &&
+           answer.pre == c.pre;
 }
 
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::vote_reply const& answer, effects& out) {
-    bool const heard = !answer.pre || !Rules::has(mutant::prevote_reject_ignored);
-    if (!answer.granted && s.ballot.term < answer.voter_term && heard)
+    if (!answer.granted && s.ballot.term < answer.voter_term)
         return adopt_term(s, answer.voter_term, out);
     auto const* c = std::get_if<candidate>(&s.office);
     if (!c || !answers_this_campaign(s, *c, m, answer)) return;

@@ -8,7 +8,6 @@
 #include <quorate/core/commit.hpp>
 #include <quorate/core/office.hpp>
 #include <quorate/core/state.hpp>
-#include <quorate/mutant.hpp>
 #include <vector>
 
 /// The follower's half of log replication (Raft 5.3).
@@ -35,9 +34,7 @@ bool follow(state<Rules>& s, message const& m, effects& out) {
         out.stop({contradiction::kind::two_leaders, m.from, {}});
         return false;
     }
-    bool const asks = f && std::holds_alternative<candidate>(s.office);
-    if (!f || !f->leader || (asks && Rules::has(mutant::heartbeat_ends_asked_campaign)))
-        become_follower(s, m.from, out);
+    if (!f || !f->leader) become_follower(s, m.from, out);
     if (auto* c = std::get_if<candidate>(&s.office)) {
         // Its leader wants it to ask, and does not stop leading meanwhile.
         c->follows->heard = s.now;
@@ -83,8 +80,6 @@ template <class Rules>
 void cut(state<Rules>& s, log_index last, effects& out) {
     ask_write(s, out, writes::truncate_after{last});
     s.log.truncate_after(last);
-    if (last < s.voters_from && Rules::has(mutant::conf_prev_index_zero))
-        s.log = {term_view{s.log}, {}};
     refresh_voters(s, out);
 }
 
@@ -111,7 +106,6 @@ void store_entries(state<Rules>& s, messages::append const& a,
 template <class Rules>
 void reject_append(state<Rules>& s, message const& m, messages::append const& a, effects& out) {
     auto hint = s.log.last_at_most(a.prev);
-    if (Rules::has(mutant::hint_is_last_index)) hint = s.log.last_id();
     // Up to the commit index every log agrees: no need to look before it.
     if (hint.index < s.commit) hint = {s.log.term_at(s.commit).value_or(hint.term), s.commit};
     out.messages.push_back(
@@ -127,7 +121,7 @@ void note_joined(state<Rules>& s, log_index last, effects& out) {
     if (s.joined || s.log.term_at(last) != s.ballot.term) return;
     if (!s.log.configuration() || s.log.began_with(s.self)) return;
     s.joined = last;
-    if (!Rules::has(mutant::joined_fact_volatile)) ask_write(s, out, writes::save_joined{last});
+    ask_write(s, out, writes::save_joined{last});
 }
 
 template <class Rules>
@@ -146,28 +140,20 @@ void on_append(state<Rules>& s, message const& m, messages::append const& a,
         return;
     }
     auto const last = a.prev.index + a.count;
-    auto from = first_missing(s, a, entries);
-    bool const blindly =
-        Rules::has(mutant::truncate_always) ||
-        (Rules::has(mutant::prev_zero_matches_always) && a.prev.index == log_index{});
-    // A mutant only: does not compare.
-    if (blindly) from = std::min(from, next(std::max(a.prev.index, s.commit)));
+    auto const from = first_missing(s, a, entries);
     if (from <= s.commit && from <= last)
         return out.stop({contradiction::kind::committed_entry, m.from, from});  // (Z15)
     if (from <= last) {
         stop_asking(s, out);  // a leader that hands over appends nothing: it has given up
         store_entries(s, a, entries, from, out);
     }
-    if (Rules::has(mutant::truncate_to_request) && last < s.log.last_index()) cut(s, last, out);
-    follow_commit(s, a.commit,
-                  Rules::has(mutant::commit_min_last_index) ? s.log.last_index() : last);
+    follow_commit(s, a.commit, last);
     if (a.commit <= last) note_joined(s, last, out);
     // Waits for the disk although the entries are in memory: else the leader counts a copy that may
     // not be (rule: promise-after-durable; Z04). It says what *this* request proves, not how long
     // this log is (rule: ack-counts-this-request; Z17).
-    auto const matched = Rules::has(mutant::ack_last_index) ? s.log.last_index() : last;
     messages::append_reply const yes{a.session, a.number, s.ballot.term,  true,
-                                     matched,   {},       s.has_arrived()};
+                                     last,      {},       s.has_arrived()};
     promise(s, reply(s, m, yes), out);
 }
 
@@ -177,10 +163,7 @@ void on(state<Rules>& s, message const& m, messages::heartbeat const& beat, effe
     if (out.fatal != errc::ok) return;
     // The leader says that this store acknowledged more than it holds: it lost data
     // (rule: contradiction-stops-the-node; Z19b).
-    bool const by_id =
-        Rules::has(mutant::readmit_without_entry) || Rules::has(mutant::read_ack_by_id);
-    bool const accepts = Rules::has(mutant::accept_lost_log) || (by_id && m.to != s.self);
-    if (followed && s.log.last_index() < beat.commit && !accepts)
+    if (followed && s.log.last_index() < beat.commit)
         return out.stop({contradiction::kind::lost_entries, m.from, beat.commit});
     if (followed) follow_commit(s, beat.commit, s.log.last_index());
     out.messages.push_back(

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <quorate/core/ring.hpp>
 #include <quorate/message.hpp>
-#include <quorate/mutant.hpp>
 #include <quorate/types.hpp>
 #include <utility>
 #include <variant>
@@ -17,7 +16,6 @@ namespace quorate::inline v1::core {
 /// The promise ledger (rule: promise-after-durable): what has been asked of the disk, what of it is
 /// durable, and the messages that promise something and must wait for it. It lives in the core, as
 /// data, so that no driver can send early.
-template <class Rules>
 class ledger {
 public:
     /// The number of the next write.
@@ -35,7 +33,7 @@ public:
     }
 
     void durable(sequence s) {
-        if (durable_ < s || Rules::has(mutant::io_done_last_wins)) durable_ = s;
+        if (durable_ < s) durable_ = s;
     }
     /// The next promise that may go, if any.
     bool has_due() const { return !held_.empty() && held_.front().after <= durable_; }

@@ -27,12 +27,10 @@ void settle_transfer(state<Rules>& s, member_id leader, effects& out) {
 template <class Rules>
 void become_follower(state<Rules>& s, member_id leader, effects& out) {
     if (auto* l = std::get_if<core::leader>(&s.office)) {
-        if (!Rules::has(mutant::pending_reads_survive_step_down)) fail_reads(s, *l, out);
+        fail_reads(s, *l, out);
         // Whoever leads next goes on with it, or never heard of it.
         if (l->change_asked) out.change_ended = change_end{errc::outcome_unknown};
     }
-    if (Rules::has(mutant::clear_vote_on_step_down))
-        s.ballot.voted_for = {}, ask_save_ballot(s, out);
     fail_asked_reads(s, out);
     s.office = follower{leader, leader ? std::optional{s.now} : std::nullopt};
     out.office_changed = true;
@@ -84,7 +82,7 @@ void become_leader(state<Rules>& s, effects& out) {
     s.office = std::move(l);
     s.log.append(s.ballot.term, 1);
     ask_write(s, out, writes::append_blank{s.log.last_id()});
-    if (!Rules::has(mutant::stable_by_index_term_only)) s.unsynced.clear();
+    s.unsynced.clear();
     note_own_append(s);
     out.office_changed = true;
     fail_asked_reads(s, out);

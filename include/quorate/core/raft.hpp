@@ -21,7 +21,6 @@
 #include <quorate/failure.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/message.hpp>
-#include <quorate/mutant.hpp>
 #include <quorate/options.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/term_policy.hpp>
@@ -54,10 +53,10 @@ struct start_state {
 ///
 /// After each input the driver obeys the effects *in order* and, when a batch of inputs is done,
 /// calls `replicate` until it asks for no more loads, so that what has gathered travels together.
-template <quorum_system Quorum, term_policy Terms = sequential_terms, class Mutants = no_mutants>
+template <quorum_system Quorum, term_policy Terms = sequential_terms>
 class raft {
 public:
-    using rules_type = rules<Quorum, Terms, Mutants>;
+    using rules_type = rules<Quorum, Terms>;
 
     raft(core_options const& options, start_state<Quorum> from, std::uint64_t seed, instant now) {
         s_.options = options;
@@ -65,8 +64,6 @@ public:
         s_.start = from.start;
         s_.ballot = from.ballot;
         s_.joined = from.joined;
-        if (Mutants::has(mutant::restart_uses_committed_conf) && 1 < from.configurations.size())
-            from.configurations.resize(1);  // what is committed beyond is not known yet
         s_.log = {term_view{from.base, from.last, std::move(from.terms)},
                   std::move(from.configurations)};
         effects nobody_listens_yet;
@@ -94,8 +91,6 @@ public:
         if (auto* l = std::get_if<core::leader>(&s_.office)) {
             if (l->heartbeat_at <= now) on_heartbeat_timer(s_, *l, out);
             if (l->check_at <= now) check_quorum(s_, *l, out);
-        } else if (Mutants::has(mutant::resume_leadership) && may_have_led() && s_.campaigns == 0) {
-            become_leader(s_, out);
         } else if (s_.election_at <= now) {
             on_election_timer(s_, out);
         }
@@ -105,10 +100,7 @@ public:
     /// another life, term or session, and terms that no node enters are dropped here.
     void receive(message const& m, received_entries<Quorum> const& entries, instant now,
                  effects& out) {
-        bool const by_id =
-            Mutants::has(mutant::readmit_without_entry) || Mutants::has(mutant::read_ack_by_id);
-        bool const to_self = m.to == s_.self || (by_id && m.to.id == s_.self.id);
-        if (!to_self || m.from == s_.self || !has_lawful_terms(m)) return;
+        if (m.to != s_.self || m.from == s_.self || !has_lawful_terms(m)) return;
         s_.now = now;
         dispatch(m, entries, out);
     }
@@ -116,16 +108,13 @@ public:
     /// Appends `count` commands (leader only); asks for the write `append_entries`. Gives the index
     /// of the first, or why not: no_leader, not_leader, transfer_in_progress.
     std::pair<log_index, errc> propose(std::uint32_t count, effects& out) {
-        auto* const l = std::get_if<core::leader>(&s_.office);
-        if (!l) return {{}, leader() ? errc::not_leader : errc::no_leader};
-        if (s_.transfer && !Mutants::has(mutant::proposals_during_transfer))
-            return {{}, errc::transfer_in_progress};
+        if (!std::holds_alternative<core::leader>(s_.office))
+            return {{}, leader() ? errc::not_leader : errc::no_leader};
+        if (s_.transfer) return {{}, errc::transfer_in_progress};
         auto const first = next(s_.log.last_index());
         s_.log.append(s_.ballot.term, count);
         ask_write(s_, out, writes::append_entries{first, count, s_.ballot.term});
         note_own_append(s_);
-        if (Mutants::has(mutant::leader_self_ack_early))
-            note_own_durable(s_, *l, s_.ledger.last_issued());
         return {first, errc::ok};
     }
 
@@ -302,7 +291,6 @@ private:
     /// (rule: stale-promises-are-dropped); so is a request for votes in a campaign that is over:
     /// nobody would count the answers, yet the voters would wait for a leader.
     bool is_still_meant(message const& m) const {
-        if (Mutants::has(mutant::late_self_vote_counts) && m.to == s_.self) return true;
         if (m.term != s_.ballot.term) return false;
         auto const* asked = std::get_if<messages::vote>(&m.body);
         return !asked ||

@@ -4,10 +4,9 @@
 #define QUORATE_CORE_READ_INDEX_HPP
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <quorate/core/counting.hpp>
 #include <quorate/core/state.hpp>
-#include <quorate/mutant.hpp>
 #include <utility>
 
 /// Linearizable reads without a log entry (ReadIndex, thesis 6.4).
@@ -37,10 +36,8 @@ template <class Rules>
 void take_read(state<Rules>& s, leader& l, waiting_read r, effects& out) {
     if (l.reads.size() >= s.options.pending_reads_max)
         return answer_read(s, r, errc::queue_full, out);
-    r.index = Rules::has(mutant::readindex_no_term_check) ? s.commit : std::max(s.commit, l.blank);
-    if (Rules::has(mutant::read_local)) return answer_read(s, r, errc::ok, out);
+    r.index = std::max(s.commit, l.blank);
     r.round = l.round + 1;
-    if (Rules::has(mutant::read_ctx_from_client)) r.round = std::max<std::uint64_t>(l.round, 1);
     l.round_wanted = true;
     l.reads.push_back(std::move(r));
 }
@@ -51,16 +48,7 @@ std::uint64_t confirmed_round(state<Rules> const& s, leader const& l) {
     auto const round_of = [&](std::size_t at) {
         return s.is_self(at) ? l.round : l.peers[at].round;
     };
-    if (Rules::has(mutant::read_quorum_minus_one))
-        return miscounted(s.voters, mutant::quorum_minus_one, round_of);
-    if (Rules::has(mutant::read_by_dual_of_product)) return reached_dual(s, round_of);
-    auto const* before = s.log.configuration_before();
-    if (before && Rules::has(mutant::read_quorum_not_recounted))
-        return reached_in(s, before->value, round_of);
-    auto const& newest = s.log.configuration()->value;
-    if (newest.joint && Rules::has(mutant::read_quorum_incoming_only))
-        return reached_in(s, {*newest.target, std::nullopt, {}}, round_of);
-    return reached(s, round_of);
+    return s.voters.commit_value(round_of);
 }
 
 /// Answers the reads whose round a commit quorum has confirmed.
@@ -69,7 +57,6 @@ void release_reads(state<Rules>& s, leader& l, effects& out) {
     if (l.reads.empty()) return;
     auto const confirmed = confirmed_round(s, l);
     while (!l.reads.empty() && l.reads.front().round <= confirmed) {
-        if (Rules::has(mutant::read_index_at_reply_time)) l.reads.front().index = s.commit;
         answer_read(s, l.reads.front(), errc::ok, out);
         l.reads.pop_front();
     }
@@ -122,9 +109,8 @@ void on(state<Rules>& s, message const& m, messages::read_index const& ask, effe
 
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::read_index_reply const& answer, effects& out) {
-    bool const this_life = m.start == s.start || Rules::has(mutant::no_start_number);
     // To an earlier life or another leader (Z65)
-    if (!this_life || m.term != s.ballot.term) return;
+    if (m.start != s.start || m.term != s.ballot.term) return;
     // Answers of one leader come in any order; a read that has expired is not here any more.
     for (auto kept = s.asked_reads.size(); kept != 0; --kept) {
         auto const read = s.asked_reads.front();

@@ -11,7 +11,6 @@
 #include <quorate/core/read_index.hpp>
 #include <quorate/core/state.hpp>
 #include <quorate/core/transfer.hpp>
-#include <quorate/mutant.hpp>
 #include <type_traits>
 #include <utility>
 
@@ -30,8 +29,6 @@ void send_heartbeat(state<Rules>& s, leader& l, std::size_t at, effects& out) {
 
 template <class Rules>
 void broadcast_heartbeat(state<Rules>& s, leader& l, effects& out) {
-    if (Rules::has(mutant::read_round_puts_off_repair))
-        l.heartbeat_at = s.now + s.options.heartbeat_interval;
     for (std::size_t at = 0; at < l.peers.size(); ++at)
         if (!s.is_self(at)) send_heartbeat(s, l, at, out);
 }
@@ -132,23 +129,13 @@ void on_heartbeat_timer(state<Rules>& s, leader& l, effects& out) {
     l.commit_before = s.commit;
 }
 
-/// A mutant only: what was on its way stays in the window for ever.
-template <class Rules>
-void leak(state<Rules> const& s, peer& p, std::uint64_t bytes) {
-    if (Rules::has(mutant::inflight_bytes_not_reset)) p.inflight.add(s.log.last_index() + 1, bytes);
-}
-
 template <class Rules>
 void on_rejected(state<Rules>& s, peer& p, messages::append_reply const& answer) {
     // Of a request sent before this probe: stale (Z22).
-    if (answer.number < p.probe_from && !Rules::has(mutant::stale_reject_lowers_next)) return;
+    if (answer.number < p.probe_from) return;
     // The hint says where to look, never what is held there (rule: match-rises-by-acks; Z18).
     auto const agreed = s.log.last_at_most(answer.hint);
-    if (Rules::has(mutant::readmit_without_entry)) p.match = std::min(p.match, agreed.index);
-    if (Rules::has(mutant::hint_sets_match)) p.match = std::max(p.match, agreed.index);
-    auto const on_the_way = p.inflight.bytes();
     p.start_probe(std::min(next(agreed.index), p.next));
-    leak(s, p, on_the_way);
 }
 
 template <class Rules>
@@ -156,15 +143,10 @@ void on_accepted(state<Rules>& s, leader& l, peer& p, messages::append_reply con
                  effects& out) {
     if (s.log.last_index() < answer.matched) return;  // no request of ours said so
     // Acks may come in any order (rule: match-rises-by-acks; Z18).
-    if (p.match < answer.matched || Rules::has(mutant::match_not_monotone))
-        p.match = answer.matched;
+    p.match = std::max(p.match, answer.matched);
     p.inflight.release(p.match);
     p.arrived = p.arrived || answer.arrived;
-    if (p.mode == peer_mode::probe && answer.number >= p.probe_from) {
-        auto const on_the_way = p.inflight.bytes();
-        p.start_replicate();
-        leak(s, p, on_the_way);
-    }
+    if (p.mode == peer_mode::probe && answer.number >= p.probe_from) p.start_replicate();
     if (p.next <= p.match) p.next = next(p.match);
     if (advance_commit(s, l)) release_reads(s, l, out);
     maybe_hand_over(s, l, out);
@@ -174,15 +156,9 @@ void on_accepted(state<Rules>& s, leader& l, peer& p, messages::append_reply con
 /// session; others are dropped whole (rule: answer-names-its-request; Z19, Z43).
 template <class Rules, class Reply>
 peer* peer_of(state<Rules>& s, leader* l, message const& m, Reply const& answer) {
-    bool const this_life = m.start == s.start || Rules::has(mutant::no_start_number);
-    if (!l || m.term != s.ballot.term || !this_life) return nullptr;
-    constexpr bool of_round = std::is_same_v<Reply, messages::heartbeat_reply>;
-    bool const by_id =
-        Rules::has(of_round ? mutant::read_ack_by_id : mutant::readmit_without_entry);
-    auto const at = by_id ? s.voters.position_of(m.from.id) : s.voters.position(m.from);
-    if (!at) return nullptr;
-    if (l->peers[*at].session != answer.session && !Rules::has(mutant::no_session_id))
-        return nullptr;
+    if (!l || m.term != s.ballot.term || m.start != s.start) return nullptr;
+    auto const at = s.voters.position(m.from);
+    if (!at || l->peers[*at].session != answer.session) return nullptr;
     l->peers[*at].active = l->peers[*at].heard = true;
     return &l->peers[*at];
 }
@@ -214,10 +190,7 @@ void on(state<Rules>& s, message const& m, messages::heartbeat_reply const& answ
 template <class Rules>
 void check_quorum(state<Rules>& s, leader& l, effects& out) {
     auto const heard = [&](std::size_t at) { return s.is_self(at) || l.peers[at].active; };
-    bool reached = s.voters.commits(heard) || Rules::has(mutant::no_checkquorum);
-    if (Rules::has(mutant::checkquorum_by_dual))
-        reached = !s.voters.elects([&](std::size_t at) { return !heard(at); });
-    if (!reached) return become_follower(s, {}, out);
+    if (!s.voters.commits(heard)) return become_follower(s, {}, out);
     for (auto& p : l.peers) p.was_active = std::exchange(p.active, false);
     l.check_at = s.now + s.options.election_timeout;
 }

@@ -3,7 +3,6 @@
 #ifndef QUORATE_CORE_RULES_HPP
 #define QUORATE_CORE_RULES_HPP
 
-#include <quorate/mutant.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/term_policy.hpp>
 
@@ -11,12 +10,10 @@ namespace quorate::inline v1::core {
 
 /// How a cluster decides: which sets of nodes, in which terms. All that the protocol is a template
 /// on.
-template <quorum_system Quorum, term_policy Terms, class Mutants = no_mutants>
+template <quorum_system Quorum, term_policy Terms>
 struct rules {
     using quorum = Quorum;
     using terms = Terms;
-    using mutants = Mutants;
-    static constexpr bool has(mutant m) { return Mutants::has(m); }
 };
 
 }  // namespace quorate::inline v1::core

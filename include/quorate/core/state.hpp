@@ -16,12 +16,10 @@
 #include <quorate/errc.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/message.hpp>
-#include <quorate/mutant.hpp>
 #include <quorate/options.hpp>
 #include <quorate/term_policy.hpp>
 #include <quorate/time.hpp>
 #include <quorate/types.hpp>
-#include <ranges>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -135,7 +133,7 @@ struct state {
     std::optional<transfer_order> transfer;
     /// They did not take over when this node, as leader, wanted it.
     std::vector<patience> backoffs;
-    core::ledger<Rules> ledger;
+    core::ledger ledger;
     ring<unsynced_append> unsynced;
     ring<asked_read> asked_reads;
     std::uint64_t random = 0;
@@ -164,18 +162,9 @@ struct state {
     /// Configurations that are history to the others are the newest ones to a node that joins and
     /// reads its way through the log: until it was told that it has arrived, it is not for it to
     /// campaign (rule: arrived-before-campaign; Z39).
-    bool has_arrived() const {
-        return joined || log.began_with(self) ||
-               Rules::has(mutant::historical_conf_effective_during_catchup);
-    }
-    /// A mutant only: does it decide alone, as far as one half of a product goes?
-    bool is_first_half_alone() const {
-        auto const& first = log.configuration()->value.current;
-        return std::ranges::size(first.quorum.members()) == 1 && first.is_voter(self);
-    }
+    bool has_arrived() const { return joined || log.began_with(self); }
     /// A node campaigns if some configuration in its log has it, and as long as there are terms.
     bool may_campaign() const {
-        if (Rules::has(mutant::outsider_never_campaigns) && !voters.is_voter(self)) return false;
         return number && has_arrived() && !is_retired() && next_term() <= term_max;
     }
     /// In which it campaigns next. Precondition: it has a number.
@@ -202,19 +191,6 @@ void reseat(state<Rules>& s, electors<typename Rules::quorum> const& before) {
         move_all(c->answers, [] { return candidate::answer::none; });
 }
 
-/// A mutant only: whoever has this node's id is taken for this node, whichever store that was
-/// (Z39).
-template <class Rules>
-void take_for_self(state<Rules>& s, membership::configuration<typename Rules::quorum> c) {
-    auto const rename = [&](auto& members) {
-        for (auto& m : members)
-            if (m.who.id == s.self.id) m.who = s.self, s.number = m.number;
-    };
-    rename(c.current.members);
-    if (c.target) rename(c.target->members);
-    s.voters = electors<typename Rules::quorum>{c};
-}
-
 /// The configuration is effective when appended, and gone when truncated
 /// (rule: newest-configuration-decides; Z36): call it after both. An index names one configuration
 /// only until it is cut off, so a cut must come here before the next append.
@@ -223,16 +199,11 @@ void refresh_voters(state<Rules>& s, effects& out) {
     auto const* newest = s.log.configuration();
     auto const from = newest ? newest->index : log_index{};
     if (from == s.voters_from) return;
-    bool const leads = std::holds_alternative<leader>(s.office);
-    if (Rules::has(mutant::conf_cache_stale) && leads && !newest->value.target) return;
-    if (from < s.voters_from && Rules::has(mutant::conf_not_reverted)) return;
     using electors_type = electors<typename Rules::quorum>;
     auto const before =
         std::exchange(s.voters, newest ? electors_type{newest->value} : electors_type{});
     s.voters_from = from;
     s.number = s.log.number_of(s.self);
-    if (Rules::has(mutant::historical_conf_effective_during_catchup) && newest)
-        take_for_self(s, newest->value);
     reseat(s, before);
     out.configuration_changed = true;
 }
@@ -257,7 +228,6 @@ void ask_write(state<Rules>& s, effects& out, Write what) {
 /// A term and a vote that are decided within one input are one record.
 template <class Rules>
 void ask_save_ballot(state<Rules>& s, effects& out) {
-    if (Rules::has(mutant::persist_no_term)) return;
     if (!out.writes.empty())
         if (auto* last = std::get_if<writes::save_ballot>(&out.writes.back().what)) {
             last->ballot = s.ballot;
@@ -269,10 +239,7 @@ void ask_save_ballot(state<Rules>& s, effects& out) {
 /// Sends a promise now if everything asked of the disk is durable, and otherwise once it is.
 template <class Rules>
 void promise(state<Rules>& s, message m, effects& out) {
-    bool const early = Rules::has(std::holds_alternative<messages::append_reply>(m.body)
-                                      ? mutant::ack_before_fsync
-                                      : mutant::vote_before_fsync);
-    if ((s.ledger.all_durable() || early) && m.to != s.self) out.messages.push_back(std::move(m));
+    if (s.ledger.all_durable() && m.to != s.self) out.messages.push_back(std::move(m));
     else s.ledger.hold(std::move(m));
 }
 

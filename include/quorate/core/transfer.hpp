@@ -9,7 +9,6 @@
 #include <quorate/core/election.hpp>
 #include <quorate/core/office.hpp>
 #include <quorate/core/state.hpp>
-#include <quorate/mutant.hpp>
 #include <tuple>
 
 /// Leadership transfer (thesis 3.10): no new proposals, wait until the target holds everything,
@@ -28,8 +27,7 @@ template <class Rules>
 void maybe_hand_over(state<Rules>& s, leader& l, effects& out) {
     if (!s.transfer) return;
     auto const at = s.voters.position(s.transfer->target);
-    bool const holds_all = at && l.peers[*at].match == s.log.last_index();
-    if (holds_all || (at && Rules::has(mutant::transfer_without_catchup)))
+    if (at && l.peers[*at].match == s.log.last_index())
         out.messages.push_back(
             request(s, s.transfer->target, messages::timeout_now{s.transfer->ask_first}));
 }

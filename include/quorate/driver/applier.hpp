@@ -12,7 +12,6 @@
 #include <quorate/driver/pending_write.hpp>
 #include <quorate/entry.hpp>
 #include <quorate/failure.hpp>
-#include <quorate/mutant.hpp>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -20,7 +19,7 @@
 namespace quorate::inline v1::driver {
 
 /// The state machine and how far it has come: committed entries go through it once, in order.
-template <class Machine, class Mutants>
+template <class Machine>
 class applier {
 public:
     using result = typename Machine::result;
@@ -55,8 +54,6 @@ public:
                 applied_ = e.header.index;
                 bytes += e.header.encoded_size();
             });
-        if (Mutants::has(mutant::pagination_truncates_commit))
-            applied_ = std::max(applied_, commit);
         if (bytes != 0) retained_.push_back({applied_, bytes}), retained_bytes_ += bytes;
         return bad;
     }

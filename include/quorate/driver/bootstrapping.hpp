@@ -12,7 +12,6 @@
 #include <quorate/log_store.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/membership/laws.hpp>
-#include <quorate/mutant.hpp>
 #include <quorate/node/start.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/term_policy.hpp>
@@ -48,10 +47,9 @@ struct bootstrap_plan {
 
     /// Checks the laws of a configuration, and of its quorum system with such terms, before
     /// anything is opened.
-    template <term_policy Terms, class Mutants = no_mutants>
+    template <term_policy Terms>
     failure check(node_id self) const {
-        if (auto bad = membership::check_members<Terms, Mutants>("bootstrap", members, quorum))
-            return bad;
+        if (auto bad = membership::check_members<Terms>("bootstrap", members, quorum)) return bad;
         if (!find(self))
             return {errc::configuration_invalid, "bootstrap: this node, " +
                                                      std::to_string(self.value) +

@@ -23,7 +23,6 @@
 #include <quorate/driver/rules_of.hpp>
 #include <quorate/driver/start_up.hpp>
 #include <quorate/driver/status_board.hpp>
-#include <quorate/mutant.hpp>
 #include <quorate/node/check_policies.hpp>
 #include <quorate/node/options.hpp>
 #include <quorate/node/status.hpp>
@@ -124,7 +123,7 @@ public:
         calls_.begin_start(std::move(op));
         auto bad = validate(options_);
         if (!bad && call == start_call::bootstrap)
-            bad = plan.template check<typename Policies::terms, mutants_of<Policies>>(options_.id);
+            bad = plan.template check<typename Policies::terms>(options_.id);
         if (bad) return calls_.end_start(bad.code, {start_kind::opened, std::move(bad.text)});
         set_state(run_state::starting);
         start_.open(call, std::move(plan));

@@ -20,7 +20,6 @@
 #include <quorate/log_store.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/message.hpp>
-#include <quorate/mutant.hpp>
 #include <quorate/node/options.hpp>
 #include <quorate/node/quorum_of.hpp>
 #include <quorate/time.hpp>
@@ -44,8 +43,7 @@ template <class Machine, class Policies, class Host>
 class pump {
 public:
     using quorum = quorum_of<Policies>;
-    using mutants = mutants_of<Policies>;
-    using raft_type = core::raft<quorum, typename Policies::terms, mutants>;
+    using raft_type = core::raft<quorum, typename Policies::terms>;
     using store_type = typename Policies::log_store;
     using result = typename Machine::result;
 
@@ -271,10 +269,10 @@ private:
     void on_read(read_answer a) {
         lane_.end();
         if (failure_) return;
-        if (a.bad && !mutants::has(mutant::read_error_as_empty)) return fail(std::move(a.bad));
+        if (a.bad) return fail(std::move(a.bad));
         if (a.job.load) return send_loaded(*a.job.load, std::move(a.runs));
         applier_.set_waits(false);
-        if (a.runs.empty() && !mutants::has(mutant::read_error_as_empty))
+        if (a.runs.empty())
             return fail(
                 {errc::store_corrupt, "entry " + std::to_string(a.job.first.value) +
                                           " is committed, but this node's store does not have it"});
@@ -320,7 +318,7 @@ private:
     void apply() {
         if (failure_) return;
         if (applier_.applied() < raft_->commit() && !applier_.waits()) {
-            using limits = applier<Machine, mutants>;
+            using limits = applier<Machine>;
             entry_runs runs;
             auto const first = next(applier_.applied());
             if (lane_.store().load(first, limits::slice_entries_max, limits::slice_bytes_max,
@@ -349,8 +347,8 @@ private:
     Host& host_;
     node_options<Policies> const& options_;
     store_lane<store_type> lane_;
-    applier<Machine, mutants> applier_;
-    waiters<Machine, mutants> owed_;
+    applier<Machine> applier_;
+    waiters<Machine> owed_;
     std::optional<raft_type> raft_;
     quorate::effects effects_;  ///< of the last input; scratch, as are the next two
     core::received_entries<quorum> received_;

@@ -4,14 +4,13 @@
 #define QUORATE_DRIVER_RULES_OF_HPP
 
 #include <quorate/core/rules.hpp>
-#include <quorate/mutant.hpp>
 #include <quorate/node/quorum_of.hpp>
 
 namespace quorate::inline v1::driver {
 
 /// How a node of these policies decides.
 template <class Policies>
-using rules_of = core::rules<quorum_of<Policies>, typename Policies::terms, mutants_of<Policies>>;
+using rules_of = core::rules<quorum_of<Policies>, typename Policies::terms>;
 
 }  // namespace quorate::inline v1::driver
 

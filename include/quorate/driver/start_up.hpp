@@ -14,7 +14,6 @@
 #include <quorate/log_store.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/message.hpp>
-#include <quorate/mutant.hpp>
 #include <quorate/node/status.hpp>
 #include <quorate/transport.hpp>
 #include <string>
@@ -58,7 +57,6 @@ public:
             call == start_call::open ? open_mode::must_exist : open_mode::create_if_missing;
         request.fresh.high = entropy();
         request.fresh.low = entropy();
-        if (Rules::has(mutant::no_incarnation)) request.fresh = {1, engine_.options().id.value};
         auto& lane = engine_.pump().lane();
         lane.begin();
         engine_.on_disk(

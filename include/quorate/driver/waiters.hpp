@@ -18,10 +18,10 @@ namespace quorate::inline v1::driver {
 /// Everything that somebody waits for here: writes and reads, and how they end when they are
 /// cancelled, when the office that they were taken in is over, or when the node stops. What they
 /// ask of the core is the pump's.
-template <class Machine, class Mutants>
+template <class Machine>
 class waiters {
 public:
-    using writes_type = write_waiters<Machine, Mutants>;
+    using writes_type = write_waiters<Machine>;
     using reads_type = read_waiters<Machine>;
 
     waiters(std::uint32_t proposals_max, std::uint64_t proposal_bytes_max, std::uint32_t reads_max)

@@ -15,7 +15,6 @@
 #include <quorate/driver/proposals.hpp>
 #include <quorate/entry.hpp>
 #include <quorate/message.hpp>
-#include <quorate/mutant.hpp>
 #include <quorate/time.hpp>
 #include <quorate/transport.hpp>
 #include <type_traits>
@@ -27,7 +26,7 @@ namespace quorate::inline v1::driver {
 /// All writes whose outcome is owed, and how each ends (rule: three-outcomes): applied, rejected
 /// (certainly not appended), or unknown. Appended here as leader, sent to the leader as follower,
 /// or taken over from a follower that forwarded.
-template <class Machine, class Mutants>
+template <class Machine>
 class write_waiters {
 public:
     using result = typename Machine::result;
@@ -52,7 +51,7 @@ public:
         if (raft.may_have_led()) return;
         forward_origin const origin{m.from, m.start, number, m.term};
         // First of all: whatever is decided now is decided once (rule: forward-decided-once; Z62).
-        if (!notes_.note(origin) && !Mutants::has(mutant::forward_without_number)) return;
+        if (!notes_.note(origin)) return;
         if (auto const why = refusal(p.body, raft, bytes_max); why != errc::ok)
             return answer(raft.self(), origin, why, {}, endpoint);
         if (!budget_.take(p.body.size()))
@@ -111,8 +110,6 @@ public:
     void applied(log_index index, stored_result<result>&& value, member_id self,
                  Endpoint& endpoint) {
         auto p = proposed_.take(index);
-        if (Mutants::has(mutant::size_before_stamp))
-            p.own.bytes -= std::min<std::uint64_t>(p.own.bytes, 8);
         if (p.own) return p.own.end(budget_, errc::ok, std::move(value));
         if (p.origin.who || p.cancelled) budget_.give_back(p.bytes);
         if (!p.origin.who) return;
@@ -159,7 +156,7 @@ public:
 
     /// The leader's answer. One to an earlier life of this node names an earlier start (Z65).
     void on_forward_reply(parcel const& p, start_number start) {
-        if (p.message.start != start && !Mutants::has(mutant::no_start_number)) return;
+        if (p.message.start != start) return;
         auto const& m = std::get<messages::forward_reply>(p.message.body);
         auto write = sent_.take(m.number);
         if (!write) return;

@@ -15,7 +15,6 @@
 #include <quorate/log_stores/recovery.hpp>
 #include <quorate/log_stores/segment.hpp>
 #include <quorate/log_stores/store_directory.hpp>
-#include <quorate/mutant.hpp>
 #include <span>
 #include <string>
 #include <utility>
@@ -53,7 +52,6 @@ public:
 
 private:
     using stream_type = stream_reader<Files>;
-    using mutants = mutants_of<Files>;
 
     failure open_segments(open_request const& request, recovered_log& out);
     failure recover(node_id node, stream_end& end, checkpoint& newest, std::string& note);
@@ -161,11 +159,7 @@ template <class Files>
 failure disk_log<Files>::judge_tail(stream_end const& end, std::string& note) {
     auto const found = search_tail(stream_, end.at, seed_);
     if (stream_.error()) return stream_.error();
-    if (mutants::has(mutant::refuse_on_torn_tail) && found.garbage) return damage(end.at, "torn");
-    if (mutants::has(mutant::trust_length_field) &&
-        decode_batch(stream_.at(end.at, batch_header_size), seed_))
-        return damage(end.at, "shorter than its header says");
-    if (found.witness && !mutants::has(mutant::truncate_at_first_bad_crc))
+    if (found.witness)
         return damage(
             end.at, "damaged, though the batch at offset " +
                         std::to_string(segment_header_size +
@@ -188,7 +182,7 @@ template <class Files>
 failure disk_log<Files>::open_segments(open_request const& request, recovered_log& out) {
     std::vector<segment_name> all;
     if (auto f = directory_.enter(request.mode, all)) return f;
-    stream_.set_segments(effective_segments<mutants>(all));
+    stream_.set_segments(effective_segments(all));
     stream_end end;
     checkpoint from;
     sequence_ = 0;
@@ -202,8 +196,6 @@ failure disk_log<Files>::open_segments(open_request const& request, recovered_lo
         // What is above the last durable mark is only found (Z63): it goes to a fresh place. See
         // begin_life.
         if (end.at - from.at > merge_bytes_max) from = end.durable;
-        if (mutants::has(mutant::recovery_promises_unsynced))
-            from = {end.at, end.previous, image_.state};
         for (auto const& n : all) sequence_ = std::max(sequence_, n.sequence);
     }
     durable_ = end.durable.at;
@@ -265,17 +257,8 @@ failure disk_log<Files>::begin_life(std::uint64_t sequence, checkpoint const& fr
 template <class Files>
 failure disk_log<Files>::sync(std::span<staged_record const> records) {
     if (failed_ || (records.empty() && marked_)) return failed_;
-    if (mutants::has(mutant::meta_and_log_unordered)) {
-        std::vector<staged_record> turned(records.begin(), records.end());
-        std::ranges::stable_partition(
-            turned, [](auto const& r) { return !std::holds_alternative<ballot>(r); });
-        failed_ = write_batches(turned);
-    } else {
-        failed_ = write_batches(records);
-    }
-    bool const lazy = mutants::has(mutant::fsync_every_n_seconds) && !records.empty();
-    if (!failed_ && !lazy) failed_ = writer_.sync();
-    if (failed_ && mutants::has(mutant::retry_fsync)) failed_ = writer_.sync();
+    failed_ = write_batches(records);
+    if (!failed_) failed_ = writer_.sync();
     if (failed_) return failed_;
     durable_ = end_.at;
     marked_ = records.empty();
@@ -288,8 +271,7 @@ failure disk_log<Files>::write_batches(std::span<staged_record const> records) {
     builder_.clear();
     for (auto const& record : records) {
         std::visit([&](auto const& r) { note(r), builder_.add(r); }, record);
-        if (builder_.total() < batch_bytes_max && !mutants::has(mutant::meta_and_log_unordered))
-            continue;
+        if (builder_.total() < batch_bytes_max) continue;
         if (auto f = flush()) return f;
     }
     return builder_.empty() && !records.empty() ? failure{} : flush();

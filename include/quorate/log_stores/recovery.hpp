@@ -13,7 +13,6 @@
 #include <quorate/log_stores/log_outline.hpp>
 #include <quorate/log_stores/position_index.hpp>
 #include <quorate/log_stores/record_format.hpp>
-#include <quorate/mutant.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -117,7 +116,6 @@ private:
         auto const last = in.number<log_index>();
         if (last < s.base.index || s.last.index < last) return false;
         image_.truncate_after(last);
-        if (mutants_of<Stream>::has(mutant::truncate_cuts_file)) s.ballot = {s.last.term, {}};
         return true;
     }
 

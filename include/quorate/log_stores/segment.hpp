@@ -12,7 +12,6 @@
 #include <quorate/failure.hpp>
 #include <quorate/log_stores/files.hpp>
 #include <quorate/log_stores/record_format.hpp>
-#include <quorate/mutant.hpp>
 #include <quorate/shared_bytes.hpp>
 #include <span>
 #include <string>
@@ -60,14 +59,11 @@ inline std::optional<segment_name> parse_file_name(std::string_view name) {
 /// Of all segments of a directory those that count, oldest first. A later segment replaces what
 /// earlier ones say from its base on (recovery writes a found tail to a new segment), so one that
 /// begins there or behind says nothing.
-template <class Mutants = no_mutants>
-std::vector<segment_name> effective_segments(std::vector<segment_name> all) {
+inline std::vector<segment_name> effective_segments(std::vector<segment_name> all) {
     std::ranges::sort(all, std::ranges::greater{}, &segment_name::sequence);
     std::vector<segment_name> kept;
     for (auto const& n : all)
         if (kept.empty() || n.base < kept.back().base) kept.push_back(n);
-        else if (Mutants::has(mutant::cut_tail_not_voided) && n.base == kept.back().base)
-            kept.back() = n;
     std::ranges::reverse(kept);
     return kept;
 }
@@ -77,7 +73,6 @@ std::vector<segment_name> effective_segments(std::vector<segment_name> all) {
 template <class Files>
 class stream_reader {
 public:
-    using mutants = mutants_of<Files>;
     static constexpr std::size_t view_max = 64U << 10U;
 
     stream_reader() = default;

@@ -7,7 +7,6 @@
 #include <quorate/log_store.hpp>
 #include <quorate/log_stores/files.hpp>
 #include <quorate/log_stores/segment.hpp>
-#include <quorate/mutant.hpp>
 #include <string>
 #include <vector>
 
@@ -39,9 +38,7 @@ public:
     }
     void leave() { lock_ = {}; }
 
-    std::string unfinished_path(segment_name const& n) const {
-        return path_of(n) + (mutants_of<Files>::has(mutant::meta_rewrite_in_place) ? "" : ".tmp");
-    }
+    std::string unfinished_path(segment_name const& n) const { return path_of(n) + ".tmp"; }
     std::string path_of(segment_name const& n) const { return path_ + "/" + to_file_name(n); }
 
     /// Gives a segment that was written and synced its name, durably.

@@ -8,7 +8,6 @@
 #include <optional>
 #include <quorate/failure.hpp>
 #include <quorate/membership/configuration.hpp>
-#include <quorate/mutant.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/quorums/gate_tree.hpp>
 #include <quorate/quorums/ground.hpp>
@@ -27,8 +26,7 @@ namespace quorate::inline v1::membership {
 
 /// Of a list of things with an `id` and an `address`, ascending by id: nothing, or what is wrong
 /// with it. `call` begins the text: "bootstrap" or "change".
-template <term_policy Terms, class Mutants, std::ranges::random_access_range Members,
-          quorum_rule Quorum>
+template <term_policy Terms, std::ranges::random_access_range Members, quorum_rule Quorum>
 failure check_members(std::string_view call, Members const& members, Quorum const& quorum) {
     auto const bad = [&](std::string text) {
         return failure{errc::configuration_invalid, std::string{call}.append(": ").append(text)};
@@ -53,10 +51,7 @@ failure check_members(std::string_view call, Members const& members, Quorum cons
         if (std::ranges::none_of(members, [&](auto const& m) { return m.id == voter; }))
             return bad("voter " + std::to_string(voter.value) + " is not in the list of members");
     auto const laws = broken_laws<Terms>(quorum);
-    auto const is_forgotten = [](broken_law const& b) {  // a mutant only
-        return b.which == law::upward_closed && Mutants::has(mutant::skip_monotonicity_check);
-    };
-    if (!std::ranges::all_of(laws.broken(), is_forgotten))
+    if (!laws.empty())
         return bad("this quorum system must not run a cluster with " + std::string{Terms::name} +
                    ": " + to_text(laws));
     return {};
@@ -86,13 +81,6 @@ public:
     bool commits(slot_set s) const { return quorate::commits(*quorum_, slots(s)); }
     bool elects(slot_set s) const { return quorate::elects(*quorum_, slots(s)); }
     bool symmetric() const { return is_symmetric(*quorum_); }
-    /// A mutant only: takes the slots of another system for the nodes that have them there.
-    void take_for(held_seats const& other) {
-        for (std::size_t i = 0; i < std::min(members_.size(), other.members_.size()); ++i) {
-            members_[i] = other.members_[i];
-            stores_[i] = other.stores_[i];
-        }
-    }
     std::optional<gate_tree> gates(question which) const {
         bool const all = members_.size() == std::ranges::size(quorum_->members());
         return all ? quorums::gates_of(*quorum_, which) : std::nullopt;
@@ -109,11 +97,10 @@ private:
 
 /// Every law that a change from `i` to `j` in one step breaks, by (id, incarnation). Empty: one
 /// step is safe.
-template <term_policy Terms, class Mutants = no_mutants, class Quorum>
+template <term_policy Terms, class Quorum>
 law_report broken_laws(electorate<Quorum> const& i, electorate<Quorum> const& j) {
     held_seats const before{i};
-    held_seats after{j};
-    if (Mutants::has(mutant::slot_is_identity)) after.take_for(before);
+    held_seats const after{j};
     return quorate::broken_laws<Terms>(before, after, before.stores(), after.stores());
 }
 

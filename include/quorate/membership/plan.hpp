@@ -9,7 +9,6 @@
 #include <quorate/failure.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/membership/laws.hpp>
-#include <quorate/mutant.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/term_policy.hpp>
 #include <quorate/types.hpp>
@@ -34,10 +33,10 @@ struct plan {
 /// What follows a configuration in which a change is half done, once its new voters caught up or
 /// both its halves have committed it: the product of both, unless their quorums meet; then the
 /// target alone.
-template <term_policy Terms, class Mutants = no_mutants, class Quorum>
+template <term_policy Terms, class Quorum>
 configuration<Quorum> next_step(configuration<Quorum> c) {
     assert(c.target);
-    if (!c.joint && !broken_laws<Terms, Mutants>(c.current, *c.target).empty()) {
+    if (!c.joint && !broken_laws<Terms>(c.current, *c.target).empty()) {
         c.joint = true;
         return c;
     }
@@ -53,31 +52,16 @@ configuration<Quorum> give_up(configuration<Quorum> const& c, configuration<Quor
     return {known ? before->current : c.current, std::nullopt, c.next_number};
 }
 
-/// A mutant only: the lowest number that none of those who are in `next` has, so perhaps that of
-/// one who leaves.
-template <class Quorum>
-member_number lowest_free(configuration<Quorum> const& now, electorate<Quorum> const& next) {
-    auto const is_taken = [&](member_number n) {
-        auto const has = [&](member const& m) { return m.number == n && next.find(m.who); };
-        return std::ranges::any_of(now.current.members, has) ||
-               std::ranges::any_of(next.members, has);
-    };
-    member_number n{1};
-    while (is_taken(n)) n = {n.value + 1};
-    return n;
-}
-
 /// The configuration in which `next` alone decides. A member that stays keeps its number; each
 /// other one gets one that was never given (rule: numbers-given-once; Z55). Nothing if there is
 /// none left.
-template <class Mutants, class Quorum>
+template <class Quorum>
 std::optional<configuration<Quorum>> arrive(configuration<Quorum> const& now,
                                             electorate<Quorum> next) {
     auto number = now.next_number;
     for (member& m : next.members) {
         auto const* known = now.find(m.who);
         m.number = known ? known->number : std::exchange(number, {number.value + 1});
-        if (!known && Mutants::has(mutant::member_number_reused)) m.number = lowest_free(now, next);
     }
     if (number.value > member_number_max + 1) return std::nullopt;
     return configuration<Quorum>{std::move(next), std::nullopt, number};
@@ -104,7 +88,7 @@ electorate<Quorum> vacate(electorate<Quorum> now, electorate<Quorum> const& next
 ///  3. `next` alone.
 ///
 /// Preconditions: no change is half done in `now`; the members of `next` are ascending by id.
-template <term_policy Terms, class Mutants = no_mutants, class Quorum>
+template <term_policy Terms, class Quorum>
 std::variant<plan<Quorum>, failure> make_plan(configuration<Quorum> const& now,
                                               electorate<Quorum> const& next) {
     assert(!now.target);
@@ -115,9 +99,9 @@ std::variant<plan<Quorum>, failure> make_plan(configuration<Quorum> const& now,
     };
     std::vector<place> places;
     for (member const& m : next.members) places.push_back({m.who.id, m.address});
-    if (auto bad = check_members<Terms, Mutants>("change", places, next.quorum)) return bad;
+    if (auto bad = check_members<Terms>("change", places, next.quorum)) return bad;
 
-    auto to = arrive<Mutants>(now, next);
+    auto to = arrive(now, next);
     if (!to) return refused("change: all member numbers have been given");
     if (to->current == now.current) return plan<Quorum>{};
 
@@ -125,8 +109,7 @@ std::variant<plan<Quorum>, failure> make_plan(configuration<Quorum> const& now,
         return next.is_voter(m.who) && !now.current.is_voter(m.who);
     });
     configuration<Quorum> half{vacate(now.current, next), to->current, to->next_number, false};
-    bool const at_once =
-        !new_voters && broken_laws<Terms, Mutants>(now.current, to->current).empty();
+    bool const at_once = !new_voters && broken_laws<Terms>(now.current, to->current).empty();
     if (!at_once && !half.current.decides())
         return refused(
             "change: without the nodes that come back with another store, the others do not "
@@ -139,7 +122,7 @@ std::variant<plan<Quorum>, failure> make_plan(configuration<Quorum> const& now,
     } else {
         p.steps.push_back(std::move(*to));
     }
-    while (p.steps.back().target) p.steps.push_back(next_step<Terms, Mutants>(p.steps.back()));
+    while (p.steps.back().target) p.steps.push_back(next_step<Terms>(p.steps.back()));
     return p;
 }
 

@@ -97,8 +97,7 @@ public:
     }
 
 private:
-    template <class>
-    friend class basic_files;
+    friend class files;
 
     std::map<std::string, life*> locks_;
 };

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <quorate/failure.hpp>
 #include <quorate/log_stores/files.hpp>
-#include <quorate/mutant.hpp>
 #include <quorate/shared_bytes.hpp>
 #include <quorate/sim/disk.hpp>
 #include <quorate/sim/world.hpp>
@@ -22,11 +21,8 @@ namespace quorate::inline v1::sim {
 
 /// The file policy of one life: the production write-ahead log over a simulated disk. Once the life
 /// is dead, in the middle of a job even, no operation has an effect.
-template <class Mutants>
-class basic_files {
+class files {
 public:
-    using mutants = Mutants;
-
     class file {
     public:
         file() = default;
@@ -43,7 +39,7 @@ public:
         ~file() { release(); }
 
     private:
-        friend class basic_files;
+        friend class files;
         void release() {
             body_.reset();
             if (lock_.empty() || owner_->dead) return;
@@ -58,8 +54,8 @@ public:
         life* owner_ = nullptr;
     };
 
-    basic_files() = default;
-    basic_files(world& w, disk& d, life& l) : world_{&w}, disk_{&d}, life_{&l} {}
+    files() = default;
+    files(world& w, disk& d, life& l) : world_{&w}, disk_{&d}, life_{&l} {}
 
     failure make_directory(std::string const& path) {
         if (dies()) return dead();
@@ -178,7 +174,6 @@ private:
     bool dying_ = false;
 };
 
-using files = basic_files<no_mutants>;
 static_assert(log_stores::files<files>);
 
 }  // namespace quorate::inline v1::sim

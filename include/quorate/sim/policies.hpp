@@ -36,13 +36,12 @@ struct policies {
     using executor = sim::executor;
     using quorum = typename Subject::quorum;
     using terms = typename Subject::terms;
-    using files = basic_files<typename Subject::mutants>;
+    using files = sim::files;
     using log_store =
         observed_store<typename Subject::template log_store<files>, entries_of<Subject>>;
     using transport = sim::transport;
     using clock = sim::clock;
     using entropy = sim::entropy;
-    using mutants = typename Subject::mutants;
 };
 
 /// What the oracles read in the entries of a subject's log.

@@ -6,7 +6,6 @@
 #include <concepts>
 #include <optional>
 #include <quorate/log_stores/wal.hpp>
-#include <quorate/mutant.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/sim/random.hpp>
 #include <quorate/sim/registers.hpp>
@@ -31,9 +30,8 @@ struct default_subject {
     using quorum = majority;
     using terms = sequential_terms;
     template <class Files>
-    /// Over the simulated disk: Files is a sim::basic_files.
+    /// Over the simulated disk: Files is sim::files.
     using log_store = log_stores::wal<Files>;
-    using mutants = no_mutants;  ///< bugs on purpose, to see that the oracles find them
     /// A quorum system over these nodes, to which a membership may change; nothing if there is no
     /// such. A subject with another quorum type says so itself; without it nothing changes.
     static std::optional<majority> draw_system(random&, std::vector<node_id> const& ids) {

@@ -11,7 +11,6 @@
 #include <quorate/quorums/majority.hpp>
 #include <span>
 #include <string_view>
-#include <support/mutants.hpp>
 #include <utility>
 
 using namespace quorate;
@@ -37,7 +36,7 @@ using quorate_test::all_commit;
 
 namespace {
 
-using node_core = core::raft<majority, sequential_terms, test::mutants>;
+using node_core = core::raft<majority>;
 
 constexpr instant start_of_time{};
 
@@ -132,7 +131,7 @@ BOOST_AUTO_TEST_CASE(a_pre_candidate_wants_a_commit_quorum_in_reach) {
         membership::electorate<all_commit> e;
         for (std::uint64_t id = 1; id <= 4; ++id) e.members.push_back({pair(id), "", {id}});
         from.configurations.push_back({{1}, {std::move(e), std::nullopt}});
-        core::raft<all_commit, sequential_terms, test::mutants> node{{}, from, 1, start_of_time};
+        core::raft<all_commit> node{{}, from, 1, start_of_time};
         effects out;
         node.tick(node.deadline(), out);
         auto const asked = std::exchange(out.messages, {});

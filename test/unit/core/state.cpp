@@ -6,7 +6,6 @@
 #include <quorate/core/state.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <support/electorate.hpp>
-#include <support/mutants.hpp>
 #include <utility>
 #include <vector>
 
@@ -16,7 +15,7 @@ using namespace quorate;
 
 namespace {
 
-using rules = core::rules<majority, sequential_terms, test::mutants>;
+using rules = core::rules<majority, sequential_terms>;
 using answer = core::candidate::answer;
 
 member_id pair(std::uint64_t id, std::uint64_t store = 1) { return {{id}, {id, store}}; }

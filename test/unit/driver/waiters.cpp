@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <quorate/driver/waiters.hpp>
-#include <quorate/mutant.hpp>
 #include <utility>
 #include <vector>
 
@@ -41,7 +40,7 @@ struct desk {
 
     boost::asio::io_context context;
     no_endpoint endpoint;
-    driver::waiters<machine, no_mutants> owed{4, 1000, 2};
+    driver::waiters<machine> owed{4, 1000, 2};
     std::optional<errc> ended[4];
 
     driver::pending_read<machine> read(std::size_t n) {

@@ -7,7 +7,6 @@
 #include <quorate/codecs/writer.hpp>
 #include <quorate/driver/write_waiters.hpp>
 #include <quorate/membership/configuration.hpp>
-#include <quorate/mutant.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <string>
 #include <utility>
@@ -54,7 +53,7 @@ parcel forwarded(std::string const& command, member_id from = follower, term mea
 
 /// The answer to such a write: taken in (ok), refused, or none.
 std::optional<errc> answer_to(parcel p, leader_core const& core = {}, std::uint32_t room = 1) {
-    driver::write_waiters<machine, no_mutants> desk{room, 100};
+    driver::write_waiters<machine> desk{room, 100};
     recorder endpoint;
     desk.on_forward(std::move(p), core, 20, endpoint);
     if (endpoint.sent.empty()) {
