@@ -9,8 +9,9 @@
 
 namespace quorate::inline v1::driver {
 
-/// The node's one timer. A deadline that moves away (each heartbeat moves an election) does not
-/// touch it: it fires early and is set again.
+/// The node's one timer. Each heartbeat moves the deadline of the election further away; the timer
+/// is not set anew for that. It fires at the earlier deadline, finds nothing to do, and is set
+/// again. Used on the node's strand.
 template <class Timer>
 class alarm {
 public:
@@ -20,6 +21,8 @@ public:
     }
     bool is_open() const { return timer_.has_value(); }
 
+    /// Calls `handler` at `at`, unless a wait that ends no later is under way. The handler calls
+    /// `fired` first; otherwise the timer is never set again.
     template <class Handler>
     void set(instant at, Handler handler) {
         if (!timer_ || armed_ <= at) return;

@@ -18,14 +18,16 @@
 
 namespace quorate::inline v1::driver {
 
-/// The state machine and how far it has come: committed entries go through it once, in order.
+/// The state machine, and the index up to which it has applied the log. Each committed entry is
+/// applied once, in the order of the log (rule: commit-never-falls).
 template <class Machine>
 class applier {
 public:
     using result = typename Machine::result;
 
-    /// How much is applied before the strand is offered to others, so that a long log does not cost
-    /// the leader its office.
+    /// At most this many entries and bytes are applied in one turn of the strand; heartbeats and
+    /// timers run between two turns. If a long log were applied in one turn, a leader would be
+    /// silent meanwhile and lose its office.
     static constexpr std::uint32_t slice_entries_max = 1024;
     static constexpr std::uint64_t slice_bytes_max = 1U << 20U;
 
@@ -35,12 +37,14 @@ public:
     void start_at(log_index base) { applied_ = base; }
     log_index applied() const { return applied_; }
     Machine const& machine() const { return machine_; }
-    /// Whether the next entries are being fetched from the disk.
+    /// Whether the next entries are being read from the disk.
     bool waits() const { return waits_; }
     void set_waits(bool w) { waits_ = w; }
 
-    /// Applies what of `runs` is next and not beyond `commit`; calls `on_result(index,
-    /// stored_result)` for each command.
+    /// Applies the entries of `runs` that are next and not beyond `commit`, and skips the others.
+    /// Calls `on_result(index, stored_result)` for each command. A failure (a command that does not
+    /// decode, a machine that throws) names the entry; that entry and those behind it are not
+    /// applied.
     template <class F>
     failure apply(entry_runs const& runs, log_index commit, F on_result) {
         failure bad;
@@ -58,8 +62,10 @@ public:
         return bad;
     }
 
-    /// Up to where nobody here needs entries in memory: a window behind `applied` stays for
-    /// followers that are a little late. None if nothing new can go.
+    /// The index up to which the store may drop entries from memory; none if nothing new can be
+    /// dropped. The newest applied entries, up to `retain_bytes_max` bytes, are kept for followers
+    /// that are a little late: otherwise each of these followers would make this node read its
+    /// disk.
     log_index releasable() {
         log_index upto;
         while (retained_bytes_ > retain_bytes_max_ && !retained_.empty()) {

@@ -7,8 +7,8 @@
 
 namespace quorate::inline v1::driver {
 
-/// What a handler gets: success is the plain, default-made code, so that it equals any library's
-/// success.
+/// The error code that a handler gets. Success is the default-constructed code, without the
+/// category of this library: so it compares equal to the success of any other library.
 inline error_code as_error_code(errc e) {
     return e == errc::ok ? error_code{} : make_error_code(e);
 }

@@ -21,19 +21,20 @@
 #include <vector>
 
 /// How a node comes to belong to a cluster, as decisions on values: bootstrap, join, open
-/// (rule: one-first-configuration). The engine does what is decided here.
+/// (rule: one-first-configuration). start_up.hpp does what is decided here.
 namespace quorate::inline v1::driver {
 
-/// The cluster that the owner of this store bootstraps, if it bootstraps one. Since it follows from
-/// the store's own random identity, a store that is bound but whose log is empty tells whether it
-/// belongs to a bootstrapping node that crashed before it wrote the first configuration, or to a
-/// joiner that was bound and has not heard more: only the first may write one, or two clusters'
-/// first entries would stand under one UUID.
+/// The cluster that the node of this store bootstraps, if it bootstraps one. The cluster's UUID
+/// follows from the store's own random identity. So a store that is bound to a cluster but has an
+/// empty log shows how it came to that. If it is bound to its own cluster, a bootstrapping node
+/// crashed before it wrote the first configuration, and may write it now. Otherwise a joiner was
+/// bound and has received no entry yet. A joiner must not write a first configuration: the first
+/// entries of two clusters would stand under one UUID.
 inline cluster_id cluster_of(incarnation store) {
     return {store.high ^ 0x71756F7261746521U, store.low ^ 0x666F756E64657221U};
 }
 
-/// What a bootstrapping node wants to begin with.
+/// The first members and the quorum system that a bootstrapping node begins with.
 template <class Quorum>
 struct bootstrap_plan {
     std::vector<first_member> members;  ///< ascending by id
@@ -45,8 +46,9 @@ struct bootstrap_plan {
         std::ranges::sort(members, {}, &first_member::id);
     }
 
-    /// Checks the laws of a configuration, and of its quorum system with such terms, before
-    /// anything is opened.
+    /// Checks, before anything is opened, that the members are a lawful configuration, that their
+    /// quorum system is lawful with such terms, and that this node is one of them. The failure
+    /// names what is wrong.
     template <term_policy Terms>
     failure check(node_id self) const {
         if (auto bad = membership::check_members<Terms>("bootstrap", members, quorum)) return bad;
@@ -65,10 +67,10 @@ struct bootstrap_plan {
 
 enum class start_call : std::uint8_t { bootstrap, join, open };
 
-/// What to do once the store is open.
+/// What a node does once its store is open.
 enum class next_step : std::uint8_t {
-    run,  ///< it belongs to a cluster: go on with that
-    /// Bind it to its own cluster, meet the first members, write the first configuration.
+    run,  ///< the store belongs to a cluster: go on as its member
+    /// Bind the store to its own cluster, meet the first members, write the first configuration.
     bootstrap,
     await_cluster,  ///< listen until a cluster names this node
 };
@@ -78,6 +80,9 @@ struct start_decision {
     start_report report;
 };
 
+/// Decides what a call does on a store with this log. On a store that belongs to a cluster every
+/// call goes on with that cluster, and the report says so: a command that runs twice must not begin
+/// a second cluster.
 inline start_decision decide_start(start_call call, recovered_log const& log) {
     auto const& id = log.identity;
     bool const has_log = log.base.index < log.last || log.base.index;
@@ -104,7 +109,8 @@ inline start_decision decide_start(start_call call, recovered_log const& log) {
     return {next_step::run, {start_kind::opened, std::move(text)}};
 }
 
-/// What the list of `bootstrap` says otherwise than the configuration in the log; empty if nothing.
+/// One line that says where the list given to bootstrap differs from the configuration in the log;
+/// empty if they agree.
 template <class Quorum>
 std::string differences(bootstrap_plan<Quorum> const& plan,
                         membership::configuration<Quorum> const& c) {
@@ -123,8 +129,8 @@ std::string differences(bootstrap_plan<Quorum> const& plan,
     return out;
 }
 
-/// Which store each peer has told us it is; a bootstrapping node waits until it knows all of the
-/// first members'.
+/// Which store each peer is, as it said in its handshake. A bootstrapping node waits until it knows
+/// the stores of all first members.
 class met_peers {
 public:
     void meet(member_id who) {
@@ -141,7 +147,7 @@ private:
     std::vector<member_id> peers_;
 };
 
-/// The first configuration, once every first member is known by its store; nothing before.
+/// The first configuration, once the store of every first member is known; nothing before that.
 template <class Quorum>
 std::optional<membership::configuration<Quorum>> first_configuration(
     bootstrap_plan<Quorum> const& plan, member_id self, std::string const& own_address,

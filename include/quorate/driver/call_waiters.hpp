@@ -20,10 +20,10 @@ using plain_operation = operation_ptr<error_code>;
 using stopped_operation = operation_ptr<error_code, std::string>;
 
 /// The pending operations about the node as a whole: start, transfer of leadership, stop, and
-/// waiting for the end.
+/// waiting for the end. Used on the node's strand.
 class call_waiters {
 public:
-    /// No more callers may wait for the end at one time.
+    /// At most this many callers wait for the end at one time; one more gets queue_full.
     static constexpr std::size_t waiters_max = 64;
 
     void begin_start(start_operation op) { start_ = std::move(op); }
@@ -40,7 +40,7 @@ public:
         if (transfer_) complete(transfer_, as_error_code(why));
     }
 
-    /// The handle is gone: nobody asks for anything any more.
+    /// The node's handle was destroyed: no further call can come.
     void abandon() { abandoned_ = true; }
     bool is_abandoned() const { return abandoned_; }
 
@@ -51,14 +51,15 @@ public:
             return complete(op, as_error_code(errc::queue_full), std::string{});
         waiters_.push_back({std::move(op), id});
     }
-    /// The node has stopped: by itself if there is a failure.
+    /// Completes `async_stop` and all that wait for the end. `why` is a failure if the node stopped
+    /// by itself.
     void end_stop(failure const& why) {
         if (stop_) complete(stop_, error_code{});
         for (auto& w : std::exchange(waiters_, {}))
             complete(w.op, as_error_code(why.code), std::string{why.text});
     }
 
-    /// A transfer goes on without the one who asked; so does everything else that is waited for.
+    /// Ends the wait of operation `id`, if it is here. What the caller waited for goes on.
     void cancel(std::uint64_t id) {
         if (transfer_ && transfer_id_ == id) return end_transfer(errc::cancelled);
         for (std::size_t i = 0; i < waiters_.size(); ++i)
@@ -69,8 +70,8 @@ public:
             }
     }
 
-    /// The context is gone: drops all of them uncalled. (A handler may own what comes back here:
-    /// they are moved first.)
+    /// The execution context is gone: destroys all handlers uncalled. They are moved out of this
+    /// object first, because the destruction of a handler may run code that comes back here.
     void drop() { auto const dropped = std::exchange(*this, {}); }
 
 private:

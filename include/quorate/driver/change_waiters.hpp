@@ -25,9 +25,10 @@ using change_operation = operation_ptr<error_code, change_report>;
 template <class Quorum>
 using membership_operation = operation_ptr<error_code, membership_report<Quorum>>;
 
-/// The change of the membership that somebody at this node waits for: one at a time. Before the
-/// core is asked it looks who answers at the addresses of new members that are named without their
-/// stores. On the node's strand.
+/// The membership change that a caller at this node waits for, one at a time. The caller may name
+/// new members by address, without their stores. Then this node first dials those addresses and
+/// learns the stores from the handshakes; only then it asks the core for the change. Used on the
+/// node's strand.
 template <class Engine, class Quorum>
 class change_waiters {
 public:
@@ -52,11 +53,11 @@ public:
         on_met();
     }
 
-    /// Somebody introduced himself.
+    /// A handshake with some node succeeded.
     void on_met() {
         if (!looks_ || missing()) return;
         auto const& raft = *engine_.pump().raft();
-        // While it looked others went on.
+        // The configuration may have changed while this node looked for the stores.
         if (auto bad = check(raft)) return end(bad.code, std::move(bad.text));
         auto next = membership::name_stores(wanted_, *raft.configuration(), [&](node_id id) {
             return engine_.endpoint().store_of(id);
@@ -65,7 +66,7 @@ public:
         auto bad = engine_.pump().change(std::move(next));
         if (bad) end(bad.code, std::move(bad.text));
     }
-    /// A handshake with somebody failed.
+    /// A handshake with node `id` failed.
     void on_refused(node_id id, failure const& why) {
         if (looks_) refused_ = {id, why.text};
     }
@@ -80,7 +81,8 @@ public:
         end(errc::node_not_found, std::move(text));
     }
 
-    /// The core is done with it, or with an earlier one that nobody waits for any more.
+    /// The core has ended a change. If no call here waits for the core, this was an earlier change
+    /// whose caller has cancelled, and there is nobody to tell.
     void on_ended(change_end const& e) {
         if (!is_under_way()) return;
         auto const& raft = *engine_.pump().raft();
@@ -94,12 +96,13 @@ public:
                 "node " + std::to_string(e.who.id.value) + " did not get hold of the log; " + text;
         end(e.why, std::move(text), raft.configured_at());
     }
-    /// Ends whatever is waited for.
+    /// Completes the call that waits, if there is one.
     void end(errc why, std::string text, log_index at = {}) {
         stop_looking();
         if (op_) complete(op_, as_error_code(why), change_report{std::move(text), at});
     }
-    /// Was the core asked for it?
+    /// Whether a call waits and the core was asked for its change. Before that nothing was
+    /// appended.
     bool is_under_way() const { return op_ && !looks_; }
     void cancel(std::uint64_t id) {
         if (!op_ || id_ != id) return;
@@ -107,7 +110,7 @@ public:
         end(errc::outcome_unknown, "change: nobody waits for it any more, but it goes on",
             engine_.pump().raft()->configured_at());
     }
-    /// The context is gone: drops it uncalled.
+    /// The execution context is gone: destroys the handler uncalled.
     void drop() { auto const dropped = std::exchange(op_, {}); }
 
     void report(membership_operation<Quorum> op) {
@@ -168,8 +171,8 @@ private:
     bool is_unknown(wanted_member const& m) const {
         return !m.store && m.id && !engine_.pump().raft()->configuration()->current.find(m.id);
     }
-    /// Who has not introduced himself. Only a leader waits for anybody: at any other node the core
-    /// says why not.
+    /// A new member whose store is not known yet; null if there is none. Only a leader looks for
+    /// stores: any other node asks the core at once, which refuses and says why.
     wanted_member const* missing() const {
         if (engine_.pump().raft()->leader() != engine_.pump().raft()->self()) return nullptr;
         auto const at = std::ranges::find_if(wanted_.members, [&](wanted_member const& m) {
@@ -186,9 +189,9 @@ private:
     change_operation op_;
     std::uint64_t id_ = 0;
     wanted_membership<Quorum> wanted_;
-    bool looks_ = false;  ///< for the stores of new members
+    bool looks_ = false;  ///< this node looks for the stores of new members
     instant give_up_{};
-    /// Whose handshake failed last while it looks, and why.
+    /// The last handshake that failed while this node looks: with which node, and why.
     std::pair<node_id, std::string> refused_;
 };
 

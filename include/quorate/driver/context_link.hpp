@@ -17,9 +17,10 @@
 
 namespace quorate::inline v1::driver {
 
-/// An executor that never runs what it is given. A strand over it keeps what is submitted until its
-/// execution context shuts down, and destroys it then: that is how a node learns that its context
-/// is gone, without a service (and so a vtable) of its own.
+/// An executor that never runs what it is given. A strand over it keeps each submitted function
+/// until the execution context shuts down, and destroys the function then. That is how a node
+/// learns that its context is gone. An Asio service would tell it as well, but would bring a
+/// vtable.
 template <class Executor>
 struct parking_executor {
     Executor inner;
@@ -32,8 +33,8 @@ struct parking_executor {
     friend bool operator==(parking_executor const&, parking_executor const&) = default;
 };
 
-/// Lives in the execution context. When the context ends it dies, and the node that `Pointer` leads
-/// to cuts its ties.
+/// Stands in the execution context, parked by `context_link::park`. When the context is destroyed,
+/// this object is destroyed too and tells the node that `Pointer` leads to.
 template <class Pointer>
 class context_watch {
 public:
@@ -48,9 +49,9 @@ private:
     Pointer of_;
 };
 
-/// What ties a node to its execution context: the strand on which all its state lives. Everything
-/// in here is dropped when the context is destroyed, so that a node which outlives its context
-/// touches nothing of it.
+/// What ties a node to its execution context: the strand on which all its state is used. Everything
+/// in here is dropped when the context is destroyed. So a node that outlives its context, since a
+/// handler owns a share of it, touches nothing of the context.
 template <class Executor>
 class context_link {
 public:
@@ -60,14 +61,14 @@ public:
         : executor_{executor}, strand_{std::in_place, executor} {}
 
     Executor const& executor() const { return executor_; }
-    /// Only on the strand.
+    /// Called on the strand only.
     strand_type const& strand() const {
         assert(strand_);
         return *strand_;
     }
 
-    /// From any thread; drops `f` if the context is gone. The caller keeps the owner of this link
-    /// alive.
+    /// Runs `f` on the strand; drops it if the context is gone. May be called from any thread. The
+    /// caller keeps the owner of this link alive.
     template <class F>
     void post(F f) {
         std::lock_guard const lock{guard_};
@@ -81,11 +82,13 @@ public:
         parked_->execute(parked_watch<Watch>{std::move(watch)});
     }
     void release() {
-        std::optional<parking_type> dying;  // its death may call back
+        std::optional<parking_type> dying;  // its destruction may call back into this object
         dying.swap(parked_);
     }
 
-    /// While blocking work runs elsewhere, the context must not run out of work.
+    /// Counts as work of the context until `unhold`. While a blocking call runs on another
+    /// executor, `run` of the context must not return for want of work: nobody would take the
+    /// answer.
     void hold() {
         if (!held_)
             held_.emplace(
@@ -93,7 +96,8 @@ public:
     }
     void unhold() { held_.reset(); }
 
-    /// The context is being destroyed, or the node has stopped for good.
+    /// The context is being destroyed, or the node has stopped for good: nothing is posted any
+    /// more.
     void cut() {
         std::optional<strand_type> dying;
         {
@@ -116,7 +120,7 @@ private:
     };
 
     Executor executor_;
-    std::mutex guard_;  ///< of strand_, which other threads post to
+    std::mutex guard_;  ///< protects strand_, to which any thread posts
     std::optional<strand_type> strand_;
     std::optional<parking_type> parked_;
     std::optional<tracked_type> held_;  ///< touched on the strand only

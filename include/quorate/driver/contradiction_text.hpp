@@ -9,7 +9,8 @@
 
 namespace quorate::inline v1::driver {
 
-/// One line for a person: who contradicts what is here, where, and what to do about it.
+/// One line for the operator: which leader contradicts this store, at which entry, and what to do
+/// about it.
 inline std::string to_text(contradiction const& c, term t, log_index last) {
     auto const leader =
         "node " + std::to_string(c.leader.id.value) + ", leader of term " + std::to_string(t.value);

@@ -14,34 +14,36 @@
 
 namespace quorate::inline v1::driver {
 
-/// Whom a node dials, and where:
+/// The nodes that this node dials, and at which address:
 ///
 ///  - the members of its newest configuration, even if they are down;
-///  - who is looked at on purpose, before it is a member;
-///  - everybody else who introduced himself, as long as he is connected. He may be a member by a
-///    configuration that has not come here, or a leader that removes itself, or campaign because he
-///    knows no better, and must be answered (rule: voters-answer-anyone). Once he is lost, all that
-///    joined us is ended: if he still wants something he dials, and introduces himself again.
+///  - nodes that are probed, before they are members;
+///  - each other node that has introduced itself, as long as it is connected. It may be a member by
+///    a configuration that has not come here, a leader that removes itself, or a node that
+///    campaigns because it knows no better. Each of them needs an answer
+///    (rule: voters-answer-anyone). When its connection breaks, this node ends all connections with
+///    it. If it still needs an answer, it dials and introduces itself again.
 ///
-/// A peer says itself where others reach it. That counts if its configuration is newer than ours,
-/// in the order of logs: we may read history, or were down while it moved, and could never answer
-/// it. Otherwise ours counts: that is what the operator said last, and a peer may not know how
-/// others reach it. An index alone does not tell which is newer: what was cut off elsewhere may
-/// stand at a higher one.
+/// A peer says in its handshake at which address others reach it. That address counts if the peer's
+/// configuration is newer than this node's: this node may be reading history, or was down while the
+/// peer moved, and would dial an old address for ever. Otherwise the address in this node's
+/// configuration counts: it is what the operator said last, and a peer may not know how others
+/// reach it. "Newer" is the order of logs, by term and then by index. The index alone does not
+/// tell: an entry that was cut off elsewhere may stand at a higher one.
 class dial_list {
 public:
     void begin(node_id self) { self_ = self; }
 
-    /// A bootstrapping node's list, until there is a configuration.
+    /// An address from the list that bootstrap was given; it counts until there is a configuration.
     void list(node_id id, std::string const& address) { at(id).listed = address; }
 
-    /// Another configuration is the newest: a later one, or again an earlier one. What each peer
-    /// said is still known.
+    /// Another configuration is the newest one now: a later one or, when that was cut off, an
+    /// earlier one again. What peers said in their handshakes is kept.
     template <class Quorum>
     void follow(membership::configuration<Quorum> const& c, log_id newest) {
         newest_ = newest;
         for (target& t : targets_) {
-            // If it is no member any more: where it is.
+            // The address to use if this node is no member any more.
             if (!t.listed.empty()) t.elsewhere = t.dialled;
             t.listed.clear();
         }
@@ -50,7 +52,8 @@ public:
         });
     }
 
-    /// Dials it until `end_probe`, there, unless it is a member: then it is dialled already.
+    /// Dials node `id` at this address until `end_probe`. A member is dialled already, and stays
+    /// where it is.
     void probe(node_id id, std::string const& address) {
         if (id == self_) return;
         target& t = at(id);
@@ -61,7 +64,7 @@ public:
         if (auto* t = find(id)) t->probing = false;
     }
 
-    /// A handshake succeeded, whoever dialled.
+    /// A handshake with this peer succeeded, whichever side dialled.
     void meet(peer_identity const& peer) {
         auto* t = find(peer.who.id);
         if (!t) {
@@ -70,30 +73,31 @@ public:
         }
         if (!peer.answered_at.empty() && peer.answered_at == t->dialled)
             t->answered = peer.who.store;
-        // Of two stores that both use this id, the one that knows less does not take the other's
-        // place.
+        // Two stores may use this id at the same time. The one with the older configuration does
+        // not replace what the other one has said.
         bool const other = t->connected && t->told.who != peer.who;
         if (!other || t->told.configuration <= peer.configuration) t->told = peer;
         t->connected = true;
     }
-    /// A connection with it broke, whoever had dialled.
+    /// A connection with node `id` broke, whichever side had dialled.
     void lose(node_id id) {
         if (auto* t = find(id)) t->connected = false;
     }
-    /// This node now belongs to that cluster, and has ended its connections with others.
+    /// This node now belongs to cluster `c`, and has ended its connections with nodes of other
+    /// clusters.
     void bind_cluster(cluster_id c) {
         for (target& t : targets_)
             if (t.told.cluster && t.told.cluster != c) t.connected = false;
     }
 
-    /// Which store answered last where this id is dialled. Who only dialled us may be another one
-    /// that uses the id.
+    /// The store that answered last where this node dials `id`. A store that only dialled this node
+    /// does not count: it may be another one that uses the same id.
     std::optional<incarnation> store_of(node_id id) const {
         auto const t = std::ranges::find(targets_, id, &target::id);
         return t == targets_.end() ? std::nullopt : t->answered;
     }
 
-    /// Tells the endpoint what is not yet as it should be.
+    /// Tells the endpoint which nodes to dial now and which not any more.
     template <class Endpoint>
     void settle(Endpoint& endpoint) {
         for (target& t : targets_) {
@@ -109,19 +113,19 @@ public:
     }
 
 private:
-    /// The members, and as many others.
+    /// All members, and as many other nodes; strangers beyond that are not dialled back.
     static constexpr std::size_t targets_max = 2 * membership::members_max;
 
     struct target {
         node_id id;
-        std::string listed;  ///< where the newest configuration has it; empty: it is no member
-        /// Of one that is no member: where it was looked for, or was as a member.
+        std::string listed;  ///< its address in the newest configuration; empty: it is no member
+        /// Of a node that is no member: where it was probed, or its last address as a member.
         std::string elsewhere;
         bool probing = false;
         bool connected = false;  ///< it introduced itself, and no connection with it broke since
-        peer_identity told;      ///< what it said then
-        std::string dialled;     ///< what the endpoint was told
-        std::optional<incarnation> answered;  ///< there
+        peer_identity told;      ///< what it said in that handshake
+        std::string dialled;     ///< the address that the endpoint was told
+        std::optional<incarnation> answered;  ///< the store that answered at `dialled`
     };
 
     static bool is_wanted(target const& t) { return !t.listed.empty() || t.probing || t.connected; }

@@ -15,8 +15,8 @@
 
 namespace quorate::inline v1::driver {
 
-/// The memory of the one disk job under way, used again and again: a handler that crosses between
-/// two executors would otherwise be allocated by one thread and freed by another for each fsync.
+/// The memory of the one disk job under way, used again and again. Without it each fsync would
+/// allocate a handler in one thread and free it in another.
 class job_memory : public boost::intrusive_ref_counter<job_memory> {
 public:
     void* take(std::size_t size) {
@@ -57,8 +57,8 @@ private:
     boost::intrusive_ptr<job_memory> memory_;
 };
 
-/// Runs a blocking call of the store; one that throws ends as a failure, which stops the node and
-/// not the process.
+/// Runs a blocking call of the store. An exception becomes a failure: it stops the node and not the
+/// process.
 template <class Call>
 failure guarded(Call call) {
     try {
@@ -70,7 +70,7 @@ failure guarded(Call call) {
     }
 }
 
-/// Comes back to the owner's strand with what the blocking call gave.
+/// Carries the result of a blocking call back to the owner's strand.
 template <class Owner, class Done, class Result>
 struct disk_answer {
     using allocator_type = job_allocator<std::byte>;
@@ -93,8 +93,8 @@ struct disk_job {
 
     void operator()() {
         auto result = call();
-        auto& home = *owner;  // the answer holds it
-        auto const keep = owner;
+        auto& home = *owner;
+        auto const keep = owner;  // the answer's share may be gone before the call returns
         home.return_to_strand(disk_answer<Owner, Done, decltype(result)>{
             std::move(owner), std::move(done), std::move(result), memory});
     }

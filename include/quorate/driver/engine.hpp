@@ -33,9 +33,9 @@
 
 namespace quorate::inline v1::driver {
 
-/// What a node handle owns a share of: the node's life around its pump. Handlers in flight own
-/// shares too, so none of them ever touches a dead node. All state lives on one strand; what stands
-/// under "from any thread" may be called there.
+/// All of a node but its handle: start, stop, and what connects pump, network and callers. The
+/// handle and each handler in flight own a share, so that no handler touches a node that is gone.
+/// All state is used on one strand, except what stands under "from any thread".
 template <class Machine, class Policies>
 class engine : public boost::intrusive_ref_counter<engine<Machine, Policies>> {
 public:
@@ -63,7 +63,7 @@ public:
         static_assert(check_state_machine<Machine>());
     }
 
-    /// Right after construction, by the one who made it.
+    /// Called by the creator right after construction, before which nobody can own a share.
     void attach() { link_.park(context_watch<pointer>{self()}); }
 
     // ---- from any thread
@@ -91,13 +91,13 @@ public:
         if (why != errc::ok) complete(read.op, why, nullptr);
         else if (pushed == inbox<Machine>::pushed::first) wake();
     }
-    /// Ends a write or read. Like all that gathers it goes by the inbox, so it cannot overtake what
-    /// it ends.
+    /// Ends a write or a read. Writes and reads go through the inbox, and so does this; otherwise
+    /// the cancellation could overtake what it ends.
     void cancel(std::uint64_t id) {
         if (inbox_.cancel(id) == inbox<Machine>::pushed::first) wake();
     }
-    /// The same for what went to the strand by itself: a batch that is on its way already would
-    /// overtake it.
+    /// Ends an operation that was posted to the strand by itself, and is posted likewise. Through
+    /// the inbox it could overtake that operation, in a batch that is on its way already.
     void cancel_posted(std::uint64_t id) {
         later([id](engine& e) {
             e.calls_.cancel(id);
@@ -105,7 +105,7 @@ public:
             e.after_inputs();
         });
     }
-    /// Runs `f(engine&)` on the strand; drops it if the context is gone.
+    /// Runs `f(engine&)` on the strand; drops `f` if the context is gone.
     template <class F>
     void later(F f) {
         link_.post([self = self(), f = std::move(f)]() mutable { f(*self); });
@@ -134,7 +134,7 @@ public:
         if (state() != run_state::running) return complete(op, as_error_code(errc::not_running));
         if (calls_.is_transferring())
             return complete(op, as_error_code(errc::transfer_in_progress));
-        calls_.begin_transfer(std::move(op), id);  // first: the core may end it at once
+        calls_.begin_transfer(std::move(op), id);  // first: the core may end it within the call
         if (auto const why = pump_.transfer(to); why != errc::ok) calls_.end_transfer(why);
         after_inputs();
     }
@@ -152,23 +152,23 @@ public:
         calls_.wait_stopped(std::move(op), id);
     }
 
-    /// Ends everything; with a failure, because the node cannot go on.
+    /// Stops the node, and then completes `op`. A second call gets not_running.
     void stop(plain_operation op) {
         if (run_state::stopping <= state() || calls_.is_stopping()) {
             if (op) complete(op, as_error_code(errc::not_running));
             return;
         }
         calls_.begin_stop(std::move(op));
-        // A leader hands over first, so that nobody waits for an election; the end of that stops
-        // the node.
+        // A leader hands over first: otherwise the others would wait for an election. The end of
+        // the hand-over stops the node (`on_transfer_ended`).
         bool const leads =
             state() == run_state::running && pump_.raft()->current_role() == role::leader;
-        if (leads) pump_.transfer({});  // or one is under way
+        if (leads) pump_.transfer({});  // refused if one is under way
         if (leads && pump_.is_handing_over()) return after_inputs();
         begin_stop();
     }
 
-    /// The handle is gone: nobody can ask for anything any more.
+    /// The handle was destroyed: no further call can come. Stops the node.
     void abandon() {
         calls_.abandon();
         if (state() < run_state::stopping) begin_stop();
@@ -198,7 +198,7 @@ public:
         board_.change(std::move(f));
     }
 
-    /// Another batch, soon: once, however often it is asked for.
+    /// Runs another batch soon: one, however often it is asked for.
     void schedule() {
         if (std::exchange(scheduled_, true)) return;
         later([](engine& e) {
@@ -207,8 +207,8 @@ public:
         });
     }
 
-    /// Runs a blocking `call()` where the user wants it, one at a time, then `done(engine&,
-    /// result)` on the strand. A store that does not block is called in place.
+    /// Runs a blocking `call()` on the executor `options.disk`, then `done(engine&, result)` on the
+    /// strand; one at a time. A store that does not block is called in place.
     template <class Call, class Done>
     void on_disk(Call call, Done done) {
         if constexpr (!store_type::blocking) {
@@ -233,7 +233,7 @@ public:
     }
 
     void on_bound() {
-        // A stop may have come while the disk was at it.
+        // A stop may have come while the disk wrote the binding.
         if (state() < run_state::stopping) start_.on_bound();
     }
     void on_transfer_ended(errc why) {
@@ -286,7 +286,7 @@ private:
         later([](engine& e) { e.run_batch(); });
     }
 
-    /// All that gathered, then what a batch ends with.
+    /// Feeds what has gathered to the pump, then ends the batch.
     void run_batch() {
         auto& requests = inbox_.take();
         if (state() == run_state::waiting || state() == run_state::running)
@@ -367,7 +367,7 @@ private:
         link_.release();
     }
 
-    /// Everything that belongs to the context goes now; handlers are destroyed uncalled.
+    /// The context is gone: drops what belongs to it; handlers are destroyed uncalled.
     void on_context_gone() {
         link_.cut();
         link_.release();
@@ -376,7 +376,7 @@ private:
         pump_.drop_operations();
         calls_.drop();
         desk_.drop();
-        // A handler may own what comes back here.
+        // Moved out first: the destruction of a handler may run code that comes back here.
         auto const dropped = std::exchange(inbox_.take(), {});
     }
 

@@ -15,12 +15,12 @@
 #include <span>
 #include <string>
 
-/// Between payloads and entries: what a leader seals and what a follower finds in an append. The
-/// core sees neither.
+/// Turns payloads into entries, as a leader does, and looks into the entries of an append, as a
+/// follower does. The core sees neither payloads nor encoded entries.
 namespace quorate::inline v1::driver {
 
-/// Encodes consecutive entries of one kind, once, into one buffer: the bytes of WAL, wire and
-/// followers alike.
+/// Encodes consecutive entries of one kind into one buffer, once: log, wire and followers all share
+/// its bytes.
 inline entry_run seal_run(log_id first, entry_kind kind, std::span<bytes_view const> payloads) {
     std::size_t size = 0;
     for (bytes_view p : payloads) size += entry_header_size + p.size();
@@ -63,7 +63,7 @@ void for_last_entries(entry_runs const& runs, std::uint32_t count, F f) {
     }
 }
 
-/// Why a configuration entry cannot be decoded here, and what to do.
+/// Says why a configuration entry cannot be decoded here, and what to do.
 template <class Rules>
 failure foreign_configuration(log_index at, bytes_view payload) {
     auto const [terms, quorum] = membership::name_rules(payload);
@@ -76,10 +76,10 @@ failure foreign_configuration(log_index at, bytes_view payload) {
 }
 
 /// Walks the headers of an append's entries once and fills in what the core wants to know. The
-/// bytes are whole (the transport has checked their CRC), but they may still contradict the
-/// message: then it is dropped (false), as a message that no correct leader sends. A configuration
-/// that does not decode, or a kind that this version does not know, stops the node: `fatal` says
-/// so, naming the entry (rule: undecodable-stops-the-node).
+/// transport has checked the entries themselves (CRC, known kinds), but they may still contradict
+/// the message. No correct leader sends such a message: the result is false, and the caller drops
+/// it. A configuration that does not decode stops the node: `fatal` says so and names the entry
+/// (rule: undecodable-stops-the-node).
 template <class Rules>
 bool describe_entries(messages::append const& m, term leader_term, entry_runs const& runs,
                       core::received_entries<typename Rules::quorum>& out, failure& fatal) {

@@ -9,13 +9,14 @@
 #include <quorate/types.hpp>
 #include <vector>
 
-/// Writes taken at a follower, as values. "Rejected" must stay true although the network may
-/// duplicate and delay, so a leader that has once decided on a forwarded write never decides on it
-/// again (rule: forward-decided-once; Z62).
+/// Writes that a follower forwards to its leader. The network may duplicate and delay them. If a
+/// leader refused a write and later accepted its duplicate, a write would take effect of which the
+/// client was told "rejected". So a leader decides on each forwarded write once
+/// (rule: forward-decided-once; Z62).
 namespace quorate::inline v1::driver {
 
-/// Who asked: a pair, in one of its lives, under one of its numbers. An answer repeats all of it
-/// and the term.
+/// Which write it is: the asker's pair, its start number, the number that it gave to the write, and
+/// the term. An answer repeats all of them.
 struct forward_origin {
     member_id who;
     start_number start;
@@ -24,17 +25,19 @@ struct forward_origin {
     friend bool operator==(forward_origin const&, forward_origin const&) = default;
 };
 
-/// The leader's side: the highest number noted of each origin, in its newest life known here. Kept
-/// for one term only: what was meant for an earlier one is dropped by that, so the members of the
-/// day are all that it must hold.
+/// The leader's side: of each origin the highest number noted, and the newest start known here. The
+/// notes are of one term only, since a write of an earlier term is dropped for its term alone. So
+/// they need room only for those that ask in the present term.
 class forward_notes {
 public:
-    /// No origin beyond this many is noted in a term, and so none is served. Only members are asked
-    /// about.
+    /// At most this many origins are noted in one term; writes of a further one are dropped. Only
+    /// members are asked about, of which there are fewer at any one time.
     static constexpr std::size_t origins_max = 256;
 
-    /// True, once, for a number above all noted of this origin: decide on it now. False: drop it
-    /// unanswered. An older life of the origin is never served again: nobody waits for its answers.
+    /// True if the number is above all that are noted of this origin: the caller decides on the
+    /// write now, and no later call gives true for this number. False: the caller drops the write
+    /// unanswered. A write of an older start of the origin is always dropped: nobody waits for its
+    /// answer.
     bool note(forward_origin const& origin) {
         if (origin.term < term_) return false;
         if (term_ < origin.term) notes_.clear();

@@ -17,22 +17,22 @@
 
 namespace quorate::inline v1::driver {
 
-/// A read whose answer somebody waits for; it is completed with the machine to ask, or with why
-/// not.
+/// A read that a caller waits for. It is completed with the machine to ask, or with an error and no
+/// machine.
 template <class Machine>
 struct pending_read {
     operation_ptr<errc, Machine const*> op;
     std::uint64_t id = 0;
 };
 
-/// A write as it was submitted: its encoded command stands in `gathered::commands`.
+/// A write as it was submitted. Its encoded command begins at `offset` in `gathered::commands`.
 template <class Result>
 struct submitted_write {
     pending_write<Result> write;
     std::size_t offset = 0;
 };
 
-/// What has gathered since the strand last looked.
+/// The requests that have gathered since the strand took the last ones.
 template <class Machine>
 struct gathered {
     std::vector<submitted_write<typename Machine::result>> writes;
@@ -49,19 +49,21 @@ struct gathered {
     }
 };
 
-/// Where requests from any thread wait for the strand: many submissions, one hand-off. Each `push`
-/// says whether it was the first since the last `take`, in which case the caller wakes the strand.
+/// Where requests from any thread wait for the strand. Many requests share one hand-off: each
+/// `push` says whether it was the first since the last `take`, and only then the caller wakes the
+/// strand.
 template <class Machine>
 class inbox {
 public:
     using result = typename Machine::result;
     enum class pushed : std::uint8_t { first, behind_others };
 
-    /// Names an operation, for its cancellation.
+    /// A number that names an operation, so that it can be cancelled.
     std::uint64_t next_id() { return ids_.fetch_add(1, std::memory_order_relaxed) + 1; }
 
-    /// Encodes the command here, on the submitting thread; the strand sees only bytes.
-    /// Precondition: on failure the write is not taken.
+    /// Encodes the command here, on the submitting thread; the strand sees only bytes. After an
+    /// error (command_too_large, queue_full) the caller still owns `write`. The user's codec runs
+    /// under the lock of this inbox, so a codec that calls this node hangs (Z86).
     std::pair<pushed, errc> push(typename Machine::command const& command,
                                  pending_write<result>& write, write_budget& budget,
                                  std::uint64_t bytes_max) {
@@ -92,8 +94,8 @@ public:
         return was;
     }
 
-    /// All that waits, for the strand to deal with before it takes again. (Two heaps in turn, so
-    /// that both keep their memory.)
+    /// Gives all requests that wait; they are valid until the next `take`. Called on the strand
+    /// only. (Two buffers take turns, so that both keep their memory.)
     gathered<Machine>& take() {
         taken_.clear();
         std::lock_guard const lock{guard_};
@@ -105,10 +107,10 @@ private:
     pushed wake() const { return waiting_.empty() ? pushed::first : pushed::behind_others; }
 
     std::atomic<std::uint64_t> ids_{0};
-    std::mutex guard_;  ///< of waiting_ and scratch_
+    std::mutex guard_;  ///< protects waiting_ and scratch_
     gathered<Machine> waiting_;
     writer scratch_;
-    gathered<Machine> taken_;  ///< the strand's
+    gathered<Machine> taken_;  ///< used on the strand only
 };
 
 }  // namespace quorate::inline v1::driver

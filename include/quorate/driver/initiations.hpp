@@ -23,7 +23,7 @@
 #include <utility>
 
 /// What the async functions do once their completion token has made a handler. Each holds a share
-/// of the engine, since a deferred token may start it after the node handle is gone.
+/// of the engine: with a deferred token it may run after the node's handle is gone.
 namespace quorate::inline v1::driver {
 
 template <class Result>
@@ -44,8 +44,8 @@ struct read_signature {
     using type = typename propose_signature<value>::type;
 };
 
-/// Lets the handler's cancellation slot call `engine->*End(id)`. The slot's handler names the
-/// operation by number: it may be over by then.
+/// Lets the handler's cancellation slot call `engine->*End(id)`. The slot knows the operation by
+/// its number and not by a pointer, since the operation may be over when the slot is used.
 template <auto End, class Handler, class Engine>
 void connect_cancellation(Handler const& handler, boost::intrusive_ptr<Engine> const& engine,
                           std::uint64_t id) {
@@ -56,7 +56,8 @@ void connect_cancellation(Handler const& handler, boost::intrusive_ptr<Engine> c
     });
 }
 
-/// Runs the query where apply runs, and makes the handler's arguments of what it gives.
+/// Runs the query on the strand, where entries are applied too, and turns its result into the
+/// handler's arguments. A query that throws ends the read with machine_failed.
 template <class Machine, class Query>
 struct query_map {
     using value = typename read_signature<Machine, Query>::value;

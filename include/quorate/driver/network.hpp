@@ -17,8 +17,8 @@
 
 namespace quorate::inline v1::driver {
 
-/// The endpoint's receiver: hands everything on to the node. (A type of its own, so that the
-/// endpoint can be a member of the node.)
+/// The endpoint's receiver: it hands everything on to the node. (It is a type of its own, so that
+/// the endpoint can be a member of the node.)
 template <class Engine>
 struct node_receiver {
     Engine& engine;
@@ -29,7 +29,8 @@ struct node_receiver {
     void on_refused(node_id id, failure const& why) { engine.on_refused(id, why); }
 };
 
-/// What a configuration decides by, for handshakes: one kind, or two during a change.
+/// The kinds of quorum system that a configuration decides by, for handshakes: one, or two during a
+/// change.
 template <class Quorum>
 std::vector<std::string> quorum_kinds(membership::configuration<Quorum> const& c) {
     std::vector<std::string> kinds{kind_of(c.current.quorum)};
@@ -37,7 +38,8 @@ std::vector<std::string> quorum_kinds(membership::configuration<Quorum> const& c
     return kinds;
 }
 
-/// The transport endpoint of one node, and whom it dials (dial_list.hpp).
+/// The transport endpoint of one node, and the nodes that it dials (dial_list.hpp). Used on the
+/// node's strand.
 template <class Transport, class Strand, class Engine>
 class network {
 public:
@@ -53,7 +55,7 @@ public:
     }
     bool is_open() const { return endpoint_.has_value(); }
 
-    // What the pump calls; before the node listens there is nobody to send to.
+    // What the pump calls. Before the node listens it sends nothing: `send` gives false.
 
     bool send(parcel&& p) { return endpoint_ && endpoint_->send(std::move(p)); }
     void flush() {
@@ -63,31 +65,31 @@ public:
         return endpoint_ ? std::string{endpoint_->local_address()} : std::string{};
     }
 
-    // Once it listens: whom it dials.
+    // Which nodes it dials. Precondition: it listens.
 
     void bind_cluster(cluster_id c) {
         endpoint_->bind_cluster(c);
         peers_.bind_cluster(c);
         settle();
     }
-    /// One of a bootstrapping node's list.
+    /// Dials a member of the list that bootstrap was given.
     void dial(node_id id, std::string const& address) {
         peers_.list(id, address);
         settle();
     }
-    /// Another configuration is the newest.
+    /// Another configuration is the newest one now.
     template <class Quorum>
     void follow(membership::configuration<Quorum> const& c, log_id at) {
         peers_.follow(c, at);
         settle();
         endpoint_->set_configuration(quorum_kinds(c), at);
     }
-    /// Looks who is at this address, until `end_probe`: `store_of` will say.
+    /// Dials this address until `end_probe`; `store_of` then says which store answered.
     void probe(node_id id, std::string const& address) {
         peers_.probe(id, address);
         settle();
     }
-    /// What it found out is known as long as that node is connected.
+    /// What the probe has found out is kept as long as that node is connected.
     void end_probe(node_id id) {
         peers_.end_probe(id);
         settle();
@@ -100,7 +102,7 @@ public:
         peers_.lose(id);
         settle();
     }
-    /// Which store answered last where this node is dialled.
+    /// The store that answered last where this node dials `id`.
     std::optional<incarnation> store_of(node_id id) const { return peers_.store_of(id); }
 
     void close() {

@@ -20,15 +20,17 @@ namespace quorate::inline v1::driver {
 /// no virtual call.
 ///
 /// It is completed exactly once, or destroyed uncalled. Until then it counts as outstanding work of
-/// its handler's associated executor; its memory comes from the handler's associated allocator and
-/// is given back before the handler is posted, never called in place.
+/// its handler's associated executor. Its memory comes from the handler's associated allocator, and
+/// is given back before the handler is posted, so that the handler can begin its next operation in
+/// the same memory. The handler is never called in place: it could come back into a node that is in
+/// the middle of a batch.
 template <class... Args>
 class operation {
 public:
     operation(operation const&) = delete;
     operation& operator=(operation const&) = delete;
 
-    /// Ends the operation; it is gone afterwards.
+    /// Posts the handler with these arguments. The operation is gone afterwards.
     void complete(Args... args) {
         std::tuple<Args...> values{std::move(args)...};
         act_(this, &values);
@@ -37,7 +39,7 @@ public:
     void destroy() { act_(this, nullptr); }
 
 protected:
-    /// Completes with the values, or destroys if there are none.
+    /// Completes the operation with the values; destroys it if there are none.
     using act_function = void (*)(operation*, std::tuple<Args...>*);
 
     explicit operation(act_function act) : act_{act} {}
@@ -54,10 +56,12 @@ struct operation_destroyer {
     }
 };
 
-/// The sole owner; a pointer that goes out of scope destroys the operation uncalled.
+/// The sole owner of an operation. A pointer that goes out of scope destroys the operation, and the
+/// handler is not called.
 template <class... Args>
 using operation_ptr = std::unique_ptr<operation<Args...>, operation_destroyer>;
 
+/// Completes the operation, which empties the pointer. Precondition: the pointer is not empty.
 template <class... Args, class... Values>
 void complete(operation_ptr<Args...>& o, Values&&... values) {
     o.release()->complete(std::forward<Values>(values)...);
@@ -93,8 +97,9 @@ private:
         }
 
         void operator()() {
-            // The slot's handler refers to an operation that is over; here is where its owner may
-            // touch the slot.
+            // The handler of the slot names an operation that is over. It is cleared here and not
+            // earlier: the owner of a slot touches it on this executor, and a slot is not safe to
+            // touch from two threads.
             auto slot = boost::asio::get_associated_cancellation_slot(handler);
             if (slot.is_connected()) slot.clear();
             std::apply(std::move(handler), std::move(values));
@@ -108,7 +113,7 @@ private:
     Handler handler_;
 };
 
-/// Turns the arguments that an operation is completed with into those of its handler: as they are.
+/// Gives the handler the arguments that the operation is completed with, as they are.
 struct pass_through {
     template <class... Args>
     std::tuple<Args...> operator()(std::tuple<Args...> args) const {
@@ -116,7 +121,7 @@ struct pass_through {
     }
 };
 
-/// The operation of one handler type. `Map` makes the handler's arguments from the operation's.
+/// The operation of one handler type. `Map` turns the operation's arguments into the handler's.
 template <class Handler, class Executor, class Map, class... Args>
 class handler_operation final : public operation<Args...> {
     using allocator_type = typename std::allocator_traits<
@@ -149,7 +154,8 @@ private:
     Map map_;
 };
 
-/// An operation that completes `handler` with what it is completed with.
+/// An operation that calls `handler` with the arguments that it is completed with. `fallback` is
+/// the executor of a handler that has none associated with it.
 template <class... Args, class Handler, class Executor>
 operation_ptr<Args...> make_operation(Handler&& handler, Executor const& fallback) {
     using type = handler_operation<std::decay_t<Handler>, Executor, pass_through, Args...>;

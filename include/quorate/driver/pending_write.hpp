@@ -15,7 +15,7 @@
 
 namespace quorate::inline v1::driver {
 
-/// What a machine's result is kept as; `void` is a monostate.
+/// What a machine's result is kept as; a `void` result is kept as a monostate.
 template <class Result>
 using stored_result = std::conditional_t<std::is_void_v<Result>, std::monostate, Result>;
 
@@ -28,13 +28,15 @@ struct write_operation<void> {
     using pointer = operation_ptr<error_code>;
 };
 
-/// How many writes, and how many bytes of commands, may be under way at this node. Taken by any
-/// thread that proposes, given back on the strand.
+/// How many writes, and how many bytes of commands, may be under way at this node. Any thread that
+/// proposes takes from the budget; the strand gives back, to the byte. If it gave back less, the
+/// budget would be used up one day for good (rule: what-waits-is-bounded; Z26).
 class write_budget {
 public:
     write_budget(std::uint32_t count_max, std::uint64_t bytes_max)
         : count_max_{count_max}, bytes_max_{bytes_max} {}
 
+    /// Takes one write of so many bytes; false, and takes nothing, if that is beyond either bound.
     bool take(std::uint64_t bytes) {
         if (count_.fetch_add(1, std::memory_order_relaxed) >= count_max_) {
             count_.fetch_sub(1, std::memory_order_relaxed);
@@ -62,21 +64,21 @@ private:
     std::atomic<std::uint64_t> bytes_{0};
 };
 
-/// A write whose outcome somebody waits for.
+/// A write whose outcome a caller waits for.
 template <class Result>
 struct pending_write {
     typename write_operation<Result>::pointer op;
     std::uint64_t id = 0;     ///< what a cancellation names
-    std::uint64_t bytes = 0;  ///< of the budget
+    std::uint64_t bytes = 0;  ///< taken from the budget
 
     explicit operator bool() const { return static_cast<bool>(op); }
 
-    /// Precondition: not ended yet.
+    /// Gives back what the write took, and completes it. Precondition: it has not ended yet.
     void end(write_budget& budget, errc why, stored_result<Result> result = {}) {
         budget.give_back(bytes);
         answer(why, std::move(result));
     }
-    /// Ends for the one who waits, but stays in the budget.
+    /// Completes the write, but gives nothing back to the budget.
     void answer(errc why, stored_result<Result> result = {}) {
         if constexpr (std::is_void_v<Result>) complete(op, as_error_code(why));
         else complete(op, as_error_code(why), std::move(result));

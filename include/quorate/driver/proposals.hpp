@@ -14,19 +14,19 @@
 
 namespace quorate::inline v1::driver {
 
-/// A write in this leader's log whose outcome is owed: to a caller here, or to the node that
-/// forwarded it.
+/// A write in this leader's log whose outcome is not known yet. The outcome goes to a caller here,
+/// or to the node that forwarded the write.
 template <class Result>
 struct proposal {
     log_index index;
     pending_write<Result> own;  ///< empty if it was forwarded, or if its caller has cancelled it
     forward_origin origin;      ///< none if it was not forwarded
-    std::uint64_t bytes = 0;    ///< of the budget, if forwarded or cancelled
+    std::uint64_t bytes = 0;    ///< taken from the budget, if forwarded or cancelled
     bool cancelled = false;
 };
 
-/// The writes appended by this node in its present office, by index. Losing the office ends them
-/// all as unknown: they may yet be committed by the next leader, or never.
+/// The writes that this node has appended in its present office, by index. When it loses the office
+/// they all end as unknown: the next leader may commit them or cut them off.
 template <class Result>
 class proposals {
 public:
@@ -37,7 +37,8 @@ public:
         waiting_.push_back(std::move(p));
     }
 
-    /// The proposal at this index, if one was made here. Indices are asked for in ascending order.
+    /// The proposal at this index; an empty one if none was made here. Indices are asked for in
+    /// ascending order.
     proposal<Result> take(log_index index) {
         if (waiting_.empty() || index < waiting_.front().index) return {};
         assert(waiting_.front().index == index);
@@ -49,9 +50,9 @@ public:
         return p;
     }
 
-    /// The caller gave up: it is told that the outcome is unknown. The entry stays in the log, and
-    /// so in the budget: else callers with a time limit would fill a log that does not commit
-    /// without bound.
+    /// The caller has cancelled: it is told that the outcome is unknown. The entry stays in the
+    /// log, and so its bytes stay in the budget. Otherwise callers with a time limit could fill,
+    /// without bound, a log that does not commit.
     bool cancel(std::uint64_t id) {
         for (std::size_t i = 0; i < waiting_.size(); ++i) {
             auto& p = waiting_[i];
@@ -68,27 +69,28 @@ private:
     core::ring<proposal<Result>> waiting_;
 };
 
-/// The writes sent to a leader elsewhere, by number. Each ends with the leader's answer, or as
-/// unknown: when the connection breaks, the leader changes, or no answer comes in time. None is
-/// ever sent again.
+/// The writes that were sent to a leader elsewhere, by number. Each ends with the leader's answer,
+/// or as unknown: when the connection breaks, the leader changes, or no answer comes in time. No
+/// write is sent twice: it could be executed twice (rule: three-outcomes).
 template <class Result>
 class forwarded_writes {
 public:
     bool empty() const { return waiting_.empty(); }
     std::size_t size() const { return waiting_.size(); }
-    /// The number of the next write; it is used up by `add` only, so that numbers stay consecutive.
+    /// The number of the next write. Only `add` uses it up, so that numbers stay consecutive;
+    /// `take` finds a write by counting from the first one.
     std::uint64_t next_number() const { return last_number_ + 1; }
 
     void add(pending_write<Result> write, instant give_up) {
         waiting_.push_back({++last_number_, std::move(write), give_up});
     }
 
-    /// When the oldest one has waited long enough; instant::max() if none waits.
+    /// When the oldest write has waited long enough; instant::max() if none waits.
     instant deadline() const {
         return waiting_.empty() ? instant::max() : waiting_.front().give_up;
     }
 
-    /// The write sent under this number, if it still waits.
+    /// The write that was sent under this number; an empty one if it does not wait any more.
     pending_write<Result> take(std::uint64_t number) {
         if (waiting_.empty() || number < waiting_.front().number) return {};
         auto const at = number - waiting_.front().number;  // numbers are consecutive

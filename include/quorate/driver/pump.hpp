@@ -30,15 +30,15 @@
 
 namespace quorate::inline v1::driver {
 
-/// Feeds inputs to the core and obeys its effects, in the order in which effects.hpp states them.
-/// All on the node's strand. Inputs are fed as they come; what can wait for the end of the batch
+/// Feeds inputs to the core and obeys its effects, in the order that effects.hpp states. Used on
+/// the node's strand only. Each input is fed as it comes. What can wait for the end of the batch
 /// (loads, the flush of the network, the sync of the disk, apply) is done once, in `finish_batch`.
-/// Who waits for what is not kept here, but in waiters.
+/// The operations that callers wait for are kept in `waiters`, not here.
 ///
 /// The `Host` gives endpoint, time and disk: endpoint(), now(), schedule(), on_disk(call, done),
 /// on_bound(), on_closed(), on_transfer_ended(errc), on_change_ended(change_end) and pump(). A
-/// failure of store, data or machine stops the node: it is kept in `bad()`, no further effect is
-/// obeyed, and the host ends what is pending. Never the process.
+/// failure of store, data or machine stops the node and never the process: the pump keeps the
+/// failure in `bad()` and obeys no further effect, and the host ends what is pending.
 template <class Machine, class Policies, class Host>
 class pump {
 public:
@@ -69,7 +69,7 @@ public:
     instant deadline() const { return std::min(raft_->deadline(), owed_.writes().deadline()); }
     bool take_configuration_changed() { return std::exchange(configuration_changed_, false); }
 
-    /// This node cannot go on.
+    /// This node cannot go on. The first failure is the one that is kept.
     void fail(failure f) {
         if (!failure_) failure_ = std::move(f);
     }
@@ -81,8 +81,8 @@ public:
         if (!raft_ || failure_) return refuse(g, errc::not_running);
         auto& writes = owed_.writes();
         if (is_leader() && lane_.is_behind(options_.proposals_max, options_.proposal_bytes_max)) {
-            // The others may commit without this disk, and so give the budget back: then the disk
-            // is the bound.
+            // The other members may commit without this node's disk, and the budget is given back
+            // then. So the budget does not bound what waits for a disk that stalls; this does.
             writes.reject(g, errc::queue_full, raft_->self(), host_.endpoint());
         } else if (is_leader()) {
             effects_.clear();
@@ -145,7 +145,8 @@ public:
         obey(nullptr);
     }
 
-    /// A failure: it was refused. Else the host hears of the end.
+    /// Asks the core for a change of the membership. A failure: the core refused, and nothing was
+    /// appended. Otherwise the host hears of the end (`on_change_ended`).
     failure change(membership::electorate<quorum> const& next) {
         effects_.clear();
         auto bad = raft_->change(next, host_.now(), effects_);
@@ -167,15 +168,15 @@ public:
     void finish_batch() {
         if (!raft_ || failure_) return;
         replicate();
-        // The network first: it runs beside the disk.
+        // The network is flushed first, so that messages travel while the disk works.
         if constexpr (store_type::blocking) host_.endpoint().flush();
         use_disk();
         apply();
         host_.endpoint().flush();
     }
 
-    /// Starts what the disk should do next, if it is idle. A store that does not block is done with
-    /// it here.
+    /// Starts what the disk should do next, if it is idle. With a store that does not block, all
+    /// jobs are done when this returns.
     void use_disk() {
         using job = typename store_lane<store_type>::job;
         for (;;) {
@@ -278,9 +279,9 @@ private:
                                           " is committed, but this node's store does not have it"});
         apply(still_in_log(a.runs));
     }
-    /// While the disk read, a new leader may have truncated what it read, and what stands there now
-    /// may be committed: only entries of the terms that the core knows may be applied
-    /// (rule: apply-what-the-log-holds).
+    /// While the disk read, a new leader may have cut off what was read, and other entries that
+    /// stand there now may be committed. So only entries whose term the core knows at their index
+    /// are applied (rule: apply-what-the-log-holds).
     entry_runs still_in_log(entry_runs const& runs) const {
         entry_runs kept;
         for (auto const& run : runs) {
@@ -313,8 +314,8 @@ private:
 
     // ---- the machine
 
-    /// One slice of what is committed and not applied yet; the rest when the strand comes round
-    /// again.
+    /// Applies one slice of the entries that are committed and not applied yet. The rest follows in
+    /// a further batch.
     void apply() {
         if (failure_) return;
         if (applier_.applied() < raft_->commit() && !applier_.waits()) {
@@ -354,7 +355,7 @@ private:
     core::received_entries<quorum> received_;
     entry_runs proposed_;
     failure failure_;
-    bool configuration_changed_ = false;  ///< since somebody last asked
+    bool configuration_changed_ = false;  ///< since the host last asked
 };
 
 }  // namespace quorate::inline v1::driver

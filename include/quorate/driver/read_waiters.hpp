@@ -13,8 +13,8 @@
 
 namespace quorate::inline v1::driver {
 
-/// Reads on their way: all that gathered together ask the core for one read index, and run when it
-/// is applied.
+/// The reads that callers wait for. All reads that gathered together ask the core for one read
+/// index, and run when that index is applied.
 template <class Machine>
 class read_waiters {
 public:
@@ -23,8 +23,8 @@ public:
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
 
-    /// Takes the reads out of `from` (which gets an empty vector with memory back) under a token
-    /// for the core.
+    /// Takes the reads out of `from`, and gives the token to ask the core with. `from` gets an
+    /// empty vector that has memory from an earlier batch.
     std::uint64_t add(batch_type& from) {
         batch fresh;
         fresh.token = ++last_token_;
@@ -35,7 +35,7 @@ public:
         return last_token_;
     }
 
-    /// The core answered: those reads may run at an index, or have failed.
+    /// The core's answer: the reads of this token may run at an index, or have failed.
     void released(read_released const& r) {
         for (std::size_t i = 0; i < batches_.size(); ++i) {
             auto& b = batches_[i];
@@ -48,8 +48,8 @@ public:
         drop_ended();
     }
 
-    /// Runs what is due. Batches may be released out of order, so this looks at all of them; there
-    /// are few.
+    /// Runs the reads whose index is applied. The core may release batches out of order, so this
+    /// looks at all of them; there are few.
     void run(log_index applied, Machine const& machine) {
         for (std::size_t i = 0; i < batches_.size(); ++i) {
             auto& b = batches_[i];
@@ -62,9 +62,9 @@ public:
         drop_ended();
     }
 
-    /// The leader that released them is gone. A read that waits for an entry beyond what is known
-    /// committed may wait for that leader's blank entry, which nobody else has: on an idle cluster
-    /// for ever.
+    /// The leader that released these reads is gone. A read that waits for an entry beyond `commit`
+    /// may wait for that leader's blank entry, which perhaps no other node has. On an idle cluster
+    /// it would wait for ever; so it ends with leadership_lost.
     void lose_leader(log_index commit) {
         for (std::size_t i = 0; i < batches_.size(); ++i)
             if (batches_[i].ready && commit < batches_[i].index)

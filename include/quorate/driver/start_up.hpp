@@ -23,7 +23,7 @@
 
 namespace quorate::inline v1::driver {
 
-/// What both ends of a handshake must share: how commands and results are encoded.
+/// How commands and results are encoded, as a number that both ends of a handshake must share.
 template <class Machine>
 constexpr std::uint64_t machine_fingerprint() {
     using command = typename Machine::command;
@@ -33,7 +33,7 @@ constexpr std::uint64_t machine_fingerprint() {
 }
 
 /// Does what `decide_start` decides: opens the store, binds it to its cluster, listens, meets the
-/// first members; it is done when the node runs. On the node's strand.
+/// first members. It is done when the node runs. Used on the node's strand.
 template <class Engine, class Machine, class Rules>
 class start_up {
     using quorum = typename Rules::quorum;
@@ -43,9 +43,10 @@ public:
 
     member_id self() const { return self_; }
     bool is_store_open() const { return store_open_; }
-    /// A bootstrapping node that has not written its first configuration yet.
+    /// Whether this is a bootstrapping node that has not written the first configuration yet.
     bool is_bootstrapping() const { return step_ == next_step::bootstrap; }
-    /// A joiner that no cluster has named yet, durably: it answers nothing but handshakes.
+    /// Whether this is a joiner that no cluster has named yet, durably. It answers nothing but
+    /// handshakes.
     bool is_unbound() const { return step_ == next_step::await_cluster; }
 
     void open(start_call call, bootstrap_plan<quorum> plan) {
@@ -86,7 +87,7 @@ public:
         go_on(log);
     }
 
-    /// The cluster in the store's header is durable.
+    /// The store's binding to its cluster is durable.
     void on_bound() {
         if (is_bootstrapping()) return listen();
         assert(step_ == next_step::await_cluster);
@@ -96,9 +97,9 @@ public:
         publish("bound to cluster " + to_text(cluster_));
     }
 
-    /// A message to this very pair from a node of that cluster: that is what binds a joiner, once
-    /// it is durable. A handshake alone binds nothing (rule: bound-by-name). Until then messages
-    /// are dropped, and will be sent again.
+    /// A node of cluster `c` has sent a message to this very pair. Such a message binds a joiner; a
+    /// handshake alone binds nothing (rule: bound-by-name). Until the binding is durable messages
+    /// are dropped. Their senders send them again.
     void on_named(cluster_id c) {
         if (!c || cluster_) return;
         cluster_ = c;
@@ -132,8 +133,8 @@ private:
         if (!log.note.empty()) report_.text += "; " + log.note;
         if (!start_core(log)) return;
         if (is_bootstrapping() && !cluster_) {
-            // Durable before anybody hears of it: after a crash the bootstrapping node goes on with
-            // the same cluster.
+            // The binding is durable before any other node hears of the cluster. So after a crash
+            // the bootstrapping node goes on with the same cluster.
             cluster_ = cluster_of(self_.store);
             engine_.pump().lane().bind_cluster(cluster_);
         } else {
@@ -165,8 +166,9 @@ private:
         return true;
     }
 
-    /// Where a bootstrapping node says in its list that others find it. Everybody else says where
-    /// it listens: the configuration may name the place that it has left.
+    /// The address at which the list given to bootstrap says that others find this node; empty if
+    /// this node does not bootstrap. Such a node says where it listens, and not what the
+    /// configuration says of it: that may be the address that it has left.
     std::string listed_address() const {
         auto const* listed = is_bootstrapping() ? plan_.find(self_.id) : nullptr;
         return listed && !listed->address.ends_with(":0") ? listed->address : std::string{};
@@ -198,7 +200,8 @@ private:
         maybe_found();
     }
 
-    /// Writes the first configuration when the handshakes have told every first member's store.
+    /// Writes the first configuration when the handshakes have told the store of every first
+    /// member.
     void maybe_found() {
         auto c = first_configuration(plan_, self_, own_address_, met_);
         if (!c) return;

@@ -16,7 +16,8 @@ class status_board {
 public:
     explicit status_board(node_id id) { status_.id = id; }
 
-    /// On the strand, which alone writes: no lock is needed to read there.
+    /// Called on the strand only. Nothing but the strand writes the state, so no lock is needed
+    /// there.
     run_state state() const { return status_.state; }
 
     // ---- from any thread
@@ -36,7 +37,7 @@ public:
     }
 
 private:
-    mutable std::mutex guard_;  ///< of status_
+    mutable std::mutex guard_;  ///< protects status_
     node_status status_;
 };
 

@@ -20,7 +20,8 @@
 
 namespace quorate::inline v1::driver {
 
-/// Entries wanted from the disk: for a follower, or (no load) for the own state machine.
+/// Entries that are wanted from the disk: for a follower or, without `load`, for this node's own
+/// state machine.
 struct read_job {
     std::optional<load_request> load;
     log_index first;
@@ -34,8 +35,8 @@ struct read_answer {
     failure bad;
 };
 
-/// The log store and its one lane of blocking calls: at most one under way, a sync before any read,
-/// close last. It also knows which of the core's writes a sync makes durable.
+/// The log store and the order of its blocking calls: one at a time, a sync before any read, and
+/// after a close nothing. The lane also knows which of the core's writes a sync makes durable.
 template <class Store>
 class store_lane {
 public:
@@ -45,8 +46,8 @@ public:
 
     Store& store() { return store_; }
 
-    /// Obeys one write of the core. The entries are the last of `source`, which a write of entries
-    /// or of a configuration implies.
+    /// Obeys one write of the core. A write of entries or of a configuration takes the last entries
+    /// of `source`, which must be given then.
     void stage(numbered_write const& w, entry_runs const* source) {
         assert(std::max(staged_.upto, syncing_.upto) < w.number);
         staged_.upto = w.number;
@@ -74,21 +75,22 @@ public:
         staged_.binding = true;
     }
 
-    /// The node is idle for a while: let the store leave its durable mark behind what was synced
-    /// last, so that damage there is told from a torn tail (rule: damage-is-no-torn-tail; Z12).
+    /// The node is idle for a while: asks for a sync in which the store leaves its durable mark
+    /// behind what was synced last. Without that mark, damage of the last batch would be taken for
+    /// a torn tail and cut (rule: damage-is-no-torn-tail; Z12).
     void want_mark() { mark_wanted_ = unmarked_; }
 
     void want(read_job r) { reads_.push_back(std::move(r)); }
     void want_close() { closing_ = true; }
 
-    /// Entries handed to the store and not durable yet: a disk that stalls must not let them grow
-    /// without bound.
+    /// Whether the entries handed to the store and not durable yet have reached either bound.
+    /// Without a bound they would fill the memory while a disk stalls.
     bool is_behind(std::uint64_t entries_max, std::uint64_t bytes_max) const {
         return entries_max <= staged_.entries + syncing_.entries ||
                bytes_max <= staged_.bytes + syncing_.bytes;
     }
 
-    /// What to do now; `none` while something is under way.
+    /// What the disk should do now; `none` while something is under way.
     job next_job() {
         if (busy_ || closed_) return job::none;
         if (closing_) return job::close;
@@ -115,9 +117,9 @@ public:
     }
     struct synced {
         sequence upto;       ///< all writes of the core up to here are durable; none if nothing new
-        bool bound = false;  ///< so is the cluster that was bound
+        bool bound = false;  ///< the binding to a cluster is durable, too
     };
-    /// After a sync that succeeded.
+    /// Called after a sync that succeeded.
     synced end_sync() {
         end();
         store_.end_sync();
@@ -135,7 +137,7 @@ public:
         closed_ = true;
     }
 
-    /// Blocking; on the disk's executor.
+    /// Blocks. Called on the disk's executor.
     read_answer read(read_job r) {
         read_answer a{std::move(r), {}, {}};
         a.bad = guarded(
@@ -152,12 +154,12 @@ private:
         });
     }
 
-    /// What the store was given.
+    /// What was handed to the store between two syncs.
     struct handed {
         sequence upto;  ///< the core's newest write in it; none if it holds none
         std::uint64_t entries = 0;
         std::uint64_t bytes = 0;
-        bool binding = false;  ///< to a cluster
+        bool binding = false;  ///< the store was bound to a cluster
         void add(entry_run const& r) {
             entries += r.count;
             bytes += r.bytes.size();

@@ -15,9 +15,9 @@
 
 namespace quorate::inline v1::driver {
 
-/// Everything that somebody waits for here: writes and reads, and how they end when they are
-/// cancelled, when the office that they were taken in is over, or when the node stops. What they
-/// ask of the core is the pump's.
+/// The writes and reads that callers wait for, and how they end when they are cancelled, when the
+/// office that they were taken in is over, or when the node stops. What they need from the core is
+/// asked for by the pump.
 template <class Machine>
 class waiters {
 public:
@@ -31,8 +31,8 @@ public:
     writes_type const& writes() const { return writes_; }
     reads_type& reads() { return reads_; }
 
-    /// Takes the reads of a batch, as many as there is room for. Gives the token to ask the core
-    /// with, if any is left.
+    /// Takes the reads of a batch, as many as there is room for; the others end with queue_full.
+    /// Gives the token to ask the core with, if any read was taken.
     std::optional<std::uint64_t> take(typename reads_type::batch_type& batch) {
         while (!batch.empty() && reads_max_ < reads_.size() + batch.size()) {
             if (batch.back().op) complete(batch.back().op, errc::queue_full, nullptr);
@@ -41,8 +41,8 @@ public:
         return batch.empty() ? std::nullopt : std::optional{reads_.add(batch)};
     }
 
-    /// Wherever it is: among what gathered, in a log, at the leader, or waiting for an index. False
-    /// if it is not here.
+    /// Cancels an operation wherever it is: among what has gathered, in a log, at the leader, or
+    /// waiting for an index. False if it is not here.
     bool cancel(gathered<Machine>& g, std::uint64_t id) {
         for (auto& w : g.writes)
             if (w.write && w.write.id == id)
@@ -52,7 +52,7 @@ public:
         return writes_.cancel(id) || reads_.cancel(id);
     }
 
-    /// Nothing of it was looked at.
+    /// Ends with `why` all that has gathered. Nothing of it has reached a log or another node.
     void refuse(gathered<Machine>& g, errc why) {
         for (auto& w : g.writes)
             if (w.write) w.write.end(writes_.budget(), why);
@@ -61,7 +61,8 @@ public:
         g.clear();
     }
 
-    /// Role, term or leader changed: what was promised by the office before does not hold any more.
+    /// Role, term or leader changed: what was taken in the office before can no longer end as it
+    /// was meant to.
     template <class Raft, class Endpoint>
     void on_office_changed(Raft const& raft, Endpoint& endpoint) {
         office const now{raft.current_role() == role::leader, raft.current_term(), raft.leader()};
@@ -74,8 +75,8 @@ public:
         office_ = now;
     }
 
-    /// All end: what stands in a log, here (`self`, if there is a core) or at the leader, as
-    /// unknown.
+    /// Ends all operations. A write that stands in a log, here (of `self`, if there is a core) or
+    /// at the leader, ends as unknown; all others end with `why`.
     template <class Endpoint>
     void end_all(errc why, std::optional<member_id> self, Endpoint& endpoint) {
         if (self) {
@@ -86,7 +87,7 @@ public:
         reads_.fail_all(why);
     }
 
-    /// The context is gone: drops all of them uncalled.
+    /// The execution context is gone: destroys all handlers uncalled.
     void drop() {
         writes_.drop();
         auto const dropped = std::exchange(reads_, {});

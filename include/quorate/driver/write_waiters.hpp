@@ -23,9 +23,9 @@
 
 namespace quorate::inline v1::driver {
 
-/// All writes whose outcome is owed, and how each ends (rule: three-outcomes): applied, rejected
-/// (certainly not appended), or unknown. Appended here as leader, sent to the leader as follower,
-/// or taken over from a follower that forwarded.
+/// All writes whose outcome somebody waits for, and how each ends (rule: three-outcomes): applied,
+/// rejected (certainly not appended), or unknown. A write was appended here by the leader, sent to
+/// the leader by a follower, or taken over from a follower that forwarded it.
 template <class Machine>
 class write_waiters {
 public:
@@ -38,16 +38,16 @@ public:
 
     // ---- as leader
 
-    /// Takes a forwarded write in, unless it is to be dropped unanswered: of another term, or
-    /// decided on before.
+    /// Takes a forwarded write in. Drops it unanswered if it is of another term, comes from no
+    /// member, or was decided on before.
     template <class Raft, class Endpoint>
     void on_forward(parcel&& p, Raft const& raft, std::uint64_t bytes_max, Endpoint& endpoint) {
         auto const& m = p.message;
         auto const number = std::get<messages::forward>(m.body).number;
         auto const* members = raft.configuration();
         if (m.term != raft.current_term() || !members || !members->is_member(m.from)) return;
-        // An earlier life of this node may have led this term and appended it: then "rejected"
-        // might be a lie.
+        // Before a restart this node may have led this same term, and may have appended this write
+        // then. In that case the answer "rejected" could be wrong.
         if (raft.may_have_led()) return;
         forward_origin const origin{m.from, m.start, number, m.term};
         // First of all: whatever is decided now is decided once (rule: forward-decided-once; Z62).
@@ -59,8 +59,8 @@ public:
         arrived_.push_back({origin, std::move(p.body)});
     }
 
-    /// Appends all that gathered, own writes first: seals their entries into `out` and asks the
-    /// core for the write.
+    /// Appends all writes that have gathered, own ones first: asks the core for the write, and
+    /// seals the entries into `out`. If the core refuses, all of them are rejected.
     template <class Raft, class Effects, class Endpoint>
     void propose(gathered<Machine>& own, Raft& raft, Effects& effects, entry_runs& out,
                  Endpoint& endpoint) {
@@ -87,7 +87,7 @@ public:
         arrived_.clear();
     }
 
-    /// Refuses all that gathered: certainly not executed.
+    /// Refuses all writes that have gathered: they are certainly not executed.
     template <class Endpoint>
     void reject(gathered<Machine>& own, errc why, member_id self, Endpoint& endpoint) {
         for (auto& w : own.writes)
@@ -95,7 +95,7 @@ public:
         refuse_arrivals(self, why, endpoint);
     }
 
-    /// What followers forwarded and nobody appended is certainly not executed.
+    /// Refuses what followers have forwarded and nobody has appended: it is certainly not executed.
     template <class Endpoint>
     void refuse_arrivals(member_id self, errc why, Endpoint& endpoint) {
         for (auto& f : arrived_) {
@@ -105,7 +105,7 @@ public:
         arrived_.clear();
     }
 
-    /// The entry at this index was applied here.
+    /// The entry at this index was applied here, with this result.
     template <class Endpoint>
     void applied(log_index index, stored_result<result>&& value, member_id self,
                  Endpoint& endpoint) {
@@ -118,8 +118,8 @@ public:
         answer(self, p.origin, errc::ok, shared_bytes::copy_of(reply_.view()), endpoint);
     }
 
-    /// This node does not lead any more, or in another term: nobody knows what becomes of what it
-    /// appended.
+    /// This node does not lead any more, or leads in another term. Other leaders decide whether its
+    /// entries are committed, so the outcome of its writes is unknown.
     template <class Endpoint>
     void lose_office(member_id self, Endpoint& endpoint) {
         while (!proposed_.empty()) {
@@ -133,14 +133,14 @@ public:
 
     // ---- as follower
 
-    /// Sends all that gathered to the leader, each once. What could not leave is certainly not
-    /// executed.
+    /// Sends all writes that have gathered to the leader, each once. A write that could not leave
+    /// is rejected: it is certainly not executed.
     template <class Raft, class Endpoint>
     void forward(gathered<Machine>& own, Raft const& raft, instant give_up, Endpoint& endpoint) {
         auto const to = raft.leader();
         for (auto& w : own.writes) {
             if (!w.write) continue;
-            if (!to || sent_.size() >= budget_.count_max()) {  // cancelled ones wait there, too
+            if (!to || sent_.size() >= budget_.count_max()) {  // counts cancelled ones, too
                 w.write.end(budget_, to ? errc::queue_full : errc::no_leader);
                 continue;
             }
@@ -154,7 +154,8 @@ public:
         }
     }
 
-    /// The leader's answer. One to an earlier life of this node names an earlier start (Z65).
+    /// The leader's answer. An answer to an earlier start of this node is dropped, since numbers
+    /// begin anew with each start: it would end another write (Z65).
     void on_forward_reply(parcel const& p, start_number start) {
         if (p.message.start != start) return;
         auto const& m = std::get<messages::forward_reply>(p.message.body);
@@ -162,13 +163,13 @@ public:
         if (!write) return;
         stored_result<result> value{};
         auto why = m.error;
-        // Applied, but the result does not decode: what it was is not known here.
+        // The write was applied, but its result does not decode. So what it gave is not known here.
         if constexpr (!std::is_void_v<result>)
             if (why == errc::ok && !decode_value(p.body.view(), value)) why = errc::outcome_unknown;
         write.end(budget_, why, std::move(value));
     }
 
-    /// The way to the leader broke, or it leads no more.
+    /// The connection with the leader broke, or it does not lead any more.
     void lose_leader() { sent_.end_all(budget_); }
     void expire(instant now) { sent_.expire(now, budget_); }
     instant deadline() const { return sent_.deadline(); }
@@ -177,7 +178,7 @@ public:
 
     bool cancel(std::uint64_t id) { return proposed_.cancel(id) || sent_.cancel(id, budget_); }
 
-    /// The context is gone: drops all of them uncalled.
+    /// The execution context is gone: destroys all handlers uncalled.
     void drop() {
         auto const proposed = std::exchange(proposed_, {});
         auto const sent = std::exchange(sent_, {});
@@ -191,7 +192,7 @@ private:
 
     template <class Raft>
     errc refusal(shared_bytes const& command, Raft const& raft, std::uint64_t bytes_max) {
-        if (raft.leader() != raft.self()) return errc::not_leader;  // at most one hop
+        if (raft.leader() != raft.self()) return errc::not_leader;  // forwarded once at most
         if (command.size() > bytes_max) return errc::command_too_large;
         typename Machine::command decoded{};
         return decode_value(command.view(), decoded) ? errc::ok : errc::command_not_decodable;
