@@ -19,14 +19,15 @@
 
 namespace quorate::inline v1 {
 
-/// A quorum type whose default value has members is one fixed system: what it owes is known when it
-/// is compiled. With more than 8, as many as a constant expression can be asked about for sure, it
-/// is checked when a cluster is bootstrapped.
+/// A quorum type whose default-constructed value has members is one fixed system, so its laws are
+/// checked when it is compiled. A system of more than 8 members may exceed what a compiler computes
+/// in a constant expression. It is checked when a cluster is bootstrapped.
 template <class Q>
 concept fixed_quorum = requires {
     typename std::bool_constant<(std::ranges::size(Q{}.members()) != 0)>;
 } && (std::ranges::size(Q{}.members()) != 0) && (std::ranges::size(Q{}.members()) <= 8);
 
+/// Checks the laws of a fixed system, with these terms; true for any other type.
 template <class Q, class Terms>
 consteval bool check_fixed_quorum() {
     if constexpr (fixed_quorum<Q>) {
@@ -50,8 +51,8 @@ consteval bool check_fixed_quorum() {
     return true;
 }
 
-/// Says in our words what a bundle of policies lacks; `node` calls it first thing, and so may you
-/// under your own type.
+/// Says in plain words what a bundle of policies lacks. `node` calls it first. Under your own type
+/// it tells you earlier: static_assert(quorate::check_policies<my_policies>());
 template <class P>
 consteval bool check_policies() {
     static_assert(

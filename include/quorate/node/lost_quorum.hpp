@@ -22,29 +22,30 @@
 #include <utility>
 #include <vector>
 
-/// The last resort, when so many nodes are gone for good that no quorum is left: one survivor goes
+/// The last resort: so many nodes are gone for good that no quorum is left, and one survivor goes
 /// on alone.
 ///
-/// No protocol can do this safely, since what only the lost ones knew is lost. So it is no call of
-/// a node but a tool for an operator, on a store that no process has open. It begins another
-/// cluster, with a UUID of its own and the survivor's log as its history: a lost member that comes
-/// back names the old cluster and is refused. Further members come as to any cluster: their stores
-/// are wiped, they join, and are added.
+/// No protocol can do this safely, because what only the lost nodes knew is lost. So a node has no
+/// call for it. It is a tool for an operator, on a store that no process has open. The survivor
+/// begins another cluster, with a UUID of its own and with the survivor's log as its history. A
+/// lost member that comes back names the old cluster and is refused; otherwise several of them
+/// could form an old quorum and decide against the survivor. Further members come as to any
+/// cluster: their stores are wiped, they join, and a change adds them.
 namespace quorate::inline v1 {
 
-/// What going on alone costs, or has cost.
+/// What it costs, or has cost, that the survivor goes on alone.
 struct lost_quorum_report {
     node_id survivor;
-    std::string before;                       ///< who decided
-    std::vector<membership::member> missing;  ///< the other members: what they alone hold is lost
+    std::string before;                       ///< the configuration that decided, as text
+    std::vector<membership::member> missing;  ///< the others: what only they hold is lost
     log_id last;                              ///< the survivor's log goes up to here
-    /// Where the configuration stands in which it is alone.
+    /// Where the configuration stands in which the survivor is alone.
     log_index index;
     cluster_id old_cluster;
-    cluster_id new_cluster;  ///< none: nothing was written, it was only looked
+    cluster_id new_cluster;  ///< none if nothing was written
 };
 
-/// For the operator.
+/// What the report says, in lines for the operator.
 inline std::string to_text(lost_quorum_report const& r) {
     std::string missing;
     for (auto const& m : r.missing)
@@ -65,7 +66,7 @@ inline std::string to_text(lost_quorum_report const& r) {
                 : "would be written: " + alone + "a new cluster" + cluster);
 }
 
-/// What is to be done to a survivor's store.
+/// What is to be written to a survivor's store.
 template <class Quorum>
 struct lone_survivor {
     lost_quorum_report report;
@@ -82,8 +83,8 @@ bool decides_alone(membership::configuration<Quorum> const& c, member_id who) {
     return in(c.current) && (!c.joint || in(*c.target));
 }
 
-/// What would make the node whose log this is the only member, with `alone` as its quorum system;
-/// or why not.
+/// Plans how the node of this log becomes the only member, with `alone` as its quorum system. A
+/// failure (configuration_invalid) says why it must not. Only computes: nothing is written.
 template <class Terms, class Quorum>
 std::pair<lone_survivor<Quorum>, failure> plan_survival(recovered_log const& log,
                                                         Quorum const& alone) {
@@ -107,7 +108,8 @@ std::pair<lone_survivor<Quorum>, failure> plan_survival(recovered_log const& log
         return refuse("this store belongs to no cluster, or has heard of none yet");
     auto const number = history.number_of(self);
     if (!number) return refuse("no configuration in this log has this store as a member");
-    // Else it waits for a leader, also alone (rule: arrived-before-campaign; Z67)
+    // A node that has not arrived waits for a leader, even where it would decide alone
+    // (rule: arrived-before-campaign; Z67).
     bool const campaigns = log.joined || history.began_with(self);
     if (campaigns && decides_alone(newest->value, self))
         return refuse(name + " decides alone already, by " + membership::to_text(newest->value) +
@@ -135,8 +137,11 @@ std::pair<lone_survivor<Quorum>, failure> plan_survival(recovered_log const& log
     return {std::move(s), failure{}};
 }
 
-/// What it would cost. Blocks. The store is opened as by a start of its node: that counts the start
-/// and cuts a torn tail, as each start does; log, ballot and cluster stay what they are.
+/// Tells what `recover_from_lost_quorum` would cost. Precondition: no process has the store open.
+/// Opening it is a start of its node: the start is counted and a torn tail is cut. Log, ballot and
+/// cluster stay what they are.
+///
+/// Blocks the calling thread. Errors: configuration_invalid (why it must not be done), store_*.
 template <class Policies>
 std::pair<lost_quorum_report, failure> look_at_lost_quorum(
     typename Policies::log_store::options const& options, node_id id,
@@ -149,9 +154,13 @@ std::pair<lost_quorum_report, failure> look_at_lost_quorum(
     return {std::move(survivor.report), std::move(refused)};
 }
 
-/// Makes the node whose store this is the only member, and gives its cluster another UUID. `alone`:
-/// a quorum system of this node only. Blocks. Nothing is written if there is a failure but store_io
-/// and store_full: then try again.
+/// Makes the node of this store the only member, and gives its cluster the UUID `fresh`, which must
+/// not be the old one. `alone` is a quorum system of this node only. Precondition: no process has
+/// the store open.
+///
+/// Blocks the calling thread. Errors: configuration_invalid (why it must not be done), store_*.
+/// After store_io or store_full a part may have been written: try again, with another `fresh`.
+/// After any other error nothing was written.
 template <class Policies>
 std::pair<lost_quorum_report, failure> recover_from_lost_quorum(
     typename Policies::log_store::options const& options, node_id id,
@@ -175,7 +184,8 @@ std::pair<lost_quorum_report, failure> recover_from_lost_quorum(
     writer payload;
     membership::encode(payload, survivor.next, Policies::terms::name);
     bytes_view const one[] = {payload.view()};
-    // first: whatever a crash leaves of this, it never goes on alone in the old cluster.
+    // The new cluster is written first. So whatever a crash leaves of these writes, this node never
+    // goes on alone under the UUID of the old cluster, next to members of it that come back.
     store.bind_cluster(fresh);
     store.save_ballot(survivor.ballot);
     store.append(

@@ -14,34 +14,36 @@
 
 namespace quorate::inline v1 {
 
-/// What a node is started with: its name, the options of its policies, and the bounds of its
-/// queues.
+/// What a node is started with: its id, the options of its policies, and the bounds of its queues.
 template <class Policies>
 struct node_options {
-    node_id id;
+    node_id id;  ///< not zero, and unique in the cluster
     core_options core;
     typename Policies::log_store::options store;
     typename Policies::transport::options transport;
     typename Policies::clock clock{};
     typename Policies::entropy entropy{};
-    /// Where blocking calls of the store run, one at a time: give a thread pool's executor, so that
-    /// an fsync does not hold up the network. Default: the node's own executor. What runs it must
+    /// Where blocking calls of the store run, one at a time. Give a thread pool's executor: then an
+    /// fsync does not hold up the network. Default: the node's own executor. Whatever runs it must
     /// be stopped before the context of the node's executor is destroyed.
     std::optional<typename Policies::executor> disk{};
     /// Writes under way at this node, from submission to outcome; one more is rejected with
-    /// queue_full. Too small: no batching. Too large: memory, and latency under load.
+    /// queue_full. At least 1. Too small: no batching. Too large: memory, and latency under load.
     std::uint32_t proposals_max = 65536;
+    /// Bytes of the encoded commands of those writes, likewise. At least entry_bytes_max.
     std::uint64_t proposal_bytes_max = 64U << 20U;
-    /// One encoded command; a larger one is rejected with command_too_large. At most 64 MiB.
+    /// Bytes of one encoded command; a larger one is rejected with command_too_large. 1 to 64 MiB.
     std::uint64_t entry_bytes_max = 16U << 20U;
-    /// Reads under way at this node; one more is rejected with queue_full.
+    /// Reads under way at this node; one more is rejected with queue_full. At least 1.
     std::uint32_t reads_max = 65536;
-    /// A forwarded write without an answer for this long ends as outcome_unknown.
+    /// A forwarded write that has no answer after this time ends as outcome_unknown. For the same
+    /// time a change looks for the stores of new members. Positive. Too short: slow writes end as
+    /// unknown. Too long: callers wait although the leader is gone.
     duration forward_timeout = std::chrono::seconds{5};
 };
 
-/// Names the option that is out of its bounds, or succeeds. The policies check their own when the
-/// node starts.
+/// A failure (option_invalid) that names the option which is out of its bounds, or success. The
+/// policies check their own options when the node starts.
 template <class Policies>
 failure validate(node_options<Policies> const& o) {
     auto const bad = [](char const* text) { return failure{errc::option_invalid, text}; };

@@ -21,8 +21,8 @@
 
 namespace quorate::inline v1 {
 
-/// What a node is made of unless you say otherwise. To swap one policy, derive and name another
-/// type:
+/// What a node is made of unless you say otherwise. To swap one policy, derive a type and name that
+/// one in it:
 ///
 ///     struct my_policies : quorate::default_policies { using quorum = quorate::sets; };
 ///     quorate::node<counter, my_policies> node{...};

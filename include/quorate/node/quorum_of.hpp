@@ -8,8 +8,8 @@
 
 namespace quorate::inline v1 {
 
-/// The quorum system of a bundle of policies. If the one that the bundle names says only how writes
-/// commit, it gets elections that suit the terms (quorums/dual.hpp).
+/// The quorum system of a bundle of policies. A bundle may name a system that says only how writes
+/// commit. Such a system is completed with elections that suit the terms (quorums/dual.hpp).
 template <class Policies>
 using quorum_of = completed<typename Policies::quorum, typename Policies::terms>;
 

@@ -12,14 +12,16 @@
 
 namespace quorate::inline v1 {
 
-/// Where a node stands in its life; only ever moves forward.
+/// Where a node stands between construction and end. The state only moves forward: a node that has
+/// stopped does not start again.
 enum class run_state : std::uint8_t {
     idle,      ///< made, not started
     starting,  ///< the store is being opened
-    /// A bootstrapping node waits for the first members, a joiner to be named by a cluster.
+    /// A bootstrapping node waits until it has met all first members, a joiner until a cluster
+    /// names it.
     waiting,
     running,
-    stopping,
+    stopping,  ///< operations end, the store is being closed
     stopped,
 };
 
@@ -51,17 +53,17 @@ struct node_status {
     run_state state = run_state::idle;
     quorate::role role = quorate::role::follower;
     quorate::term term;
-    node_id leader;  ///< none if unknown
-    log_index commit;
-    log_index applied;
-    log_index last_index;
-    /// Asked for here, or for others as their leader, and without an outcome yet.
+    node_id leader;        ///< none if unknown
+    log_index commit;      ///< all entries up to here are known to be committed
+    log_index applied;     ///< up to here they were applied to this node's machine; <= commit
+    log_index last_index;  ///< the end of this node's log
+    /// Writes without an outcome yet: asked for at this node, or forwarded to it as the leader.
     std::uint32_t pending_writes = 0;
     std::uint64_t pending_write_bytes = 0;
-    std::uint64_t pending_reads = 0;
-    incarnation store;    ///< which store this node is; none before it is open
-    cluster_id cluster;   ///< none if not bound yet
-    std::string address;  ///< where others reach this node; empty before it listens
+    std::uint64_t pending_reads = 0;  ///< asked for at this node, without an answer yet
+    incarnation store;                ///< which store this node is; none before it is open
+    cluster_id cluster;               ///< none if not bound yet
+    std::string address;              ///< where others reach this node; empty before it listens
     std::string text;     ///< the last thing worth telling: a refused peer, a repaired store
     std::string failure;  ///< why the node stopped by itself; empty otherwise
     std::vector<membership::member> members;  ///< of the newest configuration, with their addresses
