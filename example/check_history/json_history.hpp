@@ -18,8 +18,8 @@
 #include <vector>
 #include "values.hpp"
 
-/// Histories as lines of JSON. Whatever is not as documented is refused: a file that is half
-/// understood proves nothing.
+/// Histories as lines of JSON. A line that is not as documented is refused: a verdict on a file
+/// that was only half understood would prove nothing.
 namespace check_history {
 
 using quorate::testing::moment;
@@ -114,8 +114,10 @@ inline std::variant<timed_operation, std::string> read_operation(std::string con
     return t;
 }
 
-/// A client does one thing at a time, and is gone with an operation of which nobody knows the end:
-/// that one may take effect beside all that the client did later, which then is the work of two.
+/// Names two operations of one client that overlap; empty if there are none. A client does one
+/// thing at a time. An operation of which nobody knows the end may take effect beside all that the
+/// same client does later. So nothing of that client may follow: otherwise one name would stand for
+/// two clients.
 inline std::string overlap(history all) {
     std::ranges::stable_sort(
         all, {}, [](timed_operation const& t) { return std::tie(t.what.client, t.call, t.ret); });
@@ -147,7 +149,7 @@ inline std::variant<history, std::string> read_history(std::istream& in) {
     if (in.bad())
         return "line " + std::to_string(number) + ": cannot be read; the file must be whole";
     if (auto wrong = overlap(all); !wrong.empty()) return wrong;
-    // A read that nobody was told the answer of says nothing.
+    // A read whose answer nobody got says nothing about the state.
     std::erase_if(
         all, [](auto const& t) { return t.what.verb == values::verb::read && t.ret == never; });
     if (std::ranges::all_of(all, [](auto const& t) { return t.ret == never; }))

@@ -14,14 +14,14 @@
 #include <string>
 #include <utility>
 
-/// What operations do to a key whose value may be any JSON value; null is absent.
+/// What operations do to a key. Its value may be any JSON value; null means absent.
 namespace check_history {
 
 namespace json = boost::json;
 
-/// Numbers are equal if they are worth the same, however they are written: 1.0 becomes 1, in lists
-/// and objects, too. False if it was read as a double of which nobody knows what was written:
-/// beyond 2^53 one stands for many.
+/// Writes each number in one way, in lists and objects too: 1.0 becomes 1. So numbers are equal if
+/// they have the same value, however they were written. False if a number was read as a double of
+/// 2^53 or more: such a double stands for many integers, and nobody knows which one was written.
 inline bool by_worth(json::value& v) {
     if (auto* list = v.if_array()) return std::ranges::all_of(*list, by_worth);
     if (auto* members = v.if_object())
@@ -33,7 +33,7 @@ inline bool by_worth(json::value& v) {
     return true;
 }
 
-/// Nothing where it does not fit 64 bits.
+/// The sum or the difference; nothing if it does not fit 64 bits.
 inline std::optional<std::int64_t> sum(std::int64_t a, std::int64_t b) {
     using limits = std::numeric_limits<std::int64_t>;
     bool const fits = b < 0 ? a >= limits::min() - b : a <= limits::max() - b;
@@ -86,8 +86,8 @@ private:
         list.push_back(o.args);
         return state(std::move(list));  // braces would make a list of one
     }
-    /// A sum beyond 64 bits is none: whoever was told a result was not told that one, and who was
-    /// not did nothing.
+    /// A sum beyond 64 bits is no result: an operation that has returned cannot have given it, and
+    /// one without an end cannot have taken effect.
     static std::optional<state> added(state const& s, operation const& o, bool known) {
         if (!s.is_null() && !s.is_int64()) return std::nullopt;
         auto const all = sum(s.is_null() ? 0 : s.as_int64(), o.args.as_int64());

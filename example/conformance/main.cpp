@@ -1,8 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// The conformance kits, each in the few lines that it takes; put your own part in the place of the
-// library's.
+// The conformance kits, each in the few lines that a test of your own takes: put your own part in
+// the place of the library's.
 #include <cstdint>
 #include <iostream>
 #include <list>

@@ -19,13 +19,14 @@ struct backend {
     kv_node& node;
     std::string stopped;  ///< why the node no longer takes part, or not yet; empty while it does
 
-    /// For what was certainly not executed.
+    /// The error of a request that was certainly not executed.
     std::string rejected(boost::system::error_code const& ec) const {
         bool const permanent = ec == quorate::errc::command_too_large;
         bool const is_stopped = ec == quorate::errc::not_running && !stopped.empty();
         return (permanent ? "ERR " : "TRYAGAIN ") + (is_stopped ? stopped : ec.message());
     }
-    /// A write ends in three ways; a client that must know has to look when it hears UNKNOWN.
+    /// The error of a write, which may also have an unknown outcome. A client that must know the
+    /// outcome has to read after UNKNOWN.
     std::string write_error(boost::system::error_code const& ec) const {
         return quorate::outcome_of(ec) == quorate::outcome::unknown ? "UNKNOWN " + ec.message()
                                                                     : rejected(ec);

@@ -21,12 +21,16 @@
 #include "resp.hpp"
 #include "system_text.hpp"
 
-/// The CLUSTER commands: what an operator asks of the node, and what he is told.
+/// The CLUSTER commands: what an operator asks of the node, and what the node answers.
 ///
-/// The first word of an error says what to do: NOTLEADER: ask that node; TRYAGAIN: nothing was
-/// done, in a moment it may be; CONFLICT: nothing was done, somebody else changes or changed the
-/// membership: look, then decide again; UNKNOWN: look what came of it; ERR: it cannot be done, as
-/// the line says.
+/// The first word of an error says what to do:
+///
+///  - NOTLEADER: nothing was done; ask the node that the line names;
+///  - TRYAGAIN: nothing was done; the same request may succeed in a moment;
+///  - CONFLICT: nothing was done, because another operator changes or has changed the membership;
+///    look at it and decide again;
+///  - UNKNOWN: look at the membership to see what has become of the request;
+///  - ERR: it cannot be done, as the line says.
 namespace kv {
 
 using membership_report = quorate::membership_report<policies::quorum>;
@@ -65,8 +69,8 @@ inline std::string members_text(membership_report const& r, quorate::node_status
     return out;
 }
 
-/// Who leads, for somebody who asked another node. Nodes know each other's addresses, and not those
-/// of the clients.
+/// The error that names the leader, for a request to another node. It gives the leader's --peer
+/// address: nodes know each other's addresses, and not those for clients.
 inline std::string not_leader(quorate::node_status const& status) {
     if (!status.leader)
         return "TRYAGAIN no leader is known; nothing was done; try again after an election";
@@ -78,7 +82,8 @@ inline std::string not_leader(quorate::node_status const& status) {
     return "NOTLEADER " + name + " leads";
 }
 
-/// What to do where nobody answered as a new member. If somebody else did, the text says who.
+/// What to do when no answer came from a new member. If another server answered in its place, the
+/// text says which one.
 inline std::string advice_after(std::string const& nobody_answered) {
     auto const says = [&](char const* part) {
         return nobody_answered.find(part) != std::string::npos;
@@ -91,7 +96,7 @@ inline std::string advice_after(std::string const& nobody_answered) {
            "then ask again";
 }
 
-/// `newcomer`: who has to catch up.
+/// The error reply to a change. `newcomer` names the node that has to catch up.
 inline std::string change_error(error_code const& ec, std::string const& text,
                                 quorate::node_status const& status,
                                 std::string const& newcomer = "it") {
@@ -112,8 +117,9 @@ inline std::string change_error(error_code const& ec, std::string const& text,
     return "ERR " + what;
 }
 
-/// `running`: this node was when it was asked. Once a transfer has begun, nobody can take back that
-/// its target was told to campaign.
+/// The error reply to a transfer. `running`: this node ran when the transfer was asked for. Once a
+/// transfer has begun, its target may have been told to campaign, and nobody can take that back. So
+/// most errors leave it open who leads.
 inline std::string transfer_error(error_code const& ec, quorate::node_id to, bool running,
                                   quorate::node_status const& status) {
     using quorate::errc;
@@ -141,13 +147,14 @@ inline std::string simple_reply(std::string const& text) {
 using edit_of_members = membership_edit<policies::quorum>;
 using plan_or_failure = std::variant<quorate::membership::plan<policies::quorum>, quorate::failure>;
 
-/// Why those who answer would not decide any more; empty: they would, or this node cannot know.
+/// Why the members that answer could not decide any more; empty if they could, or if this node
+/// cannot know.
 inline missed_members risk_of(membership_report const& now, plan_or_failure const& plan) {
     auto const* steps = std::get_if<0>(&plan);
     return steps && now.leads ? missed_by(now, *steps) : missed_members{};
 }
 
-/// What the change would go through; or why it would be refused.
+/// The reply to PLAN: the steps of the change, or why it would be refused.
 inline std::string plan_reply(membership_report const& now, edit_of_members const& edit,
                               plan_or_failure const& plan, std::vector<named_zone> const& named) {
     if (auto const* refused = std::get_if<quorate::failure>(&plan))
@@ -162,7 +169,7 @@ inline std::string plan_reply(membership_report const& now, edit_of_members cons
     return out;
 }
 
-/// `done(std::string)` gets the whole reply, on the node's executor.
+/// Asks the node for the change. `done(std::string)` gets the whole reply, on the node's executor.
 template <class Done>
 void change(backend& b, edit_of_members const& edit, Done done) {
     auto answer = [&b, note = edit.note(), newcomer = edit.newcomer(), done = std::move(done)](
@@ -173,7 +180,8 @@ void change(backend& b, edit_of_members const& edit, Done done) {
     b.node.async_change_membership(edit.wanted(), std::move(answer));
 }
 
-/// Who leads after a transfer, and whether it stays so. `before`: what the leader knew.
+/// Says which node leads after a transfer, and whether another one will take over again. `before`:
+/// what the old leader knew of the members.
 inline std::string transferred(quorate::node_id to,
                                std::vector<quorate::member_report> const& before) {
     if (!to) return "another node leads";
@@ -197,8 +205,8 @@ void transfer(backend& b, quorate::node_id to, membership_report const& now, Don
                   done = std::move(done)](error_code ec) mutable {
         if (ec) return done(error_reply(transfer_error(ec, to, running, b.node.status())));
         if (to) return done(simple_reply(transferred(to, before)));
-        // The status is told at the end of a batch of work: in the next one it says who has taken
-        // over.
+        // The status is written at the end of each batch of work. The answer to this request comes
+        // after such an end, so the status then names the new leader.
         auto told = [&b, before = std::move(before), done = std::move(done)](
                         error_code, membership_report) mutable {
             auto const status = b.node.status();
@@ -234,7 +242,7 @@ void answer(backend& b, cluster_request const& r, membership_report const& now, 
 
 }  // namespace cluster
 
-/// Runs it; `done(std::string)` gets the whole reply.
+/// Runs the request; `done(std::string)` gets the whole reply.
 template <class Done>
 void run_cluster(backend& b, cluster_request r, Done done) {
     if (b.node.status().state == quorate::run_state::waiting)

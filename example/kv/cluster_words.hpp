@@ -20,9 +20,9 @@
 #include "options.hpp"
 #include "words.hpp"
 
-/// What an operator says about the members: `ADD 4 10.0.0.4:7479`. The server takes it behind
-/// "CLUSTER.", kv_ctl as its command line. Pure: words in, a request or one line that says what is
-/// wrong with them.
+/// An operator's words about the members: `ADD 4 10.0.0.4:7479`. The server takes them behind
+/// "CLUSTER.", kv_ctl as its command line. Pure: words in, and out comes a request, or one line
+/// that says what is wrong with the words.
 namespace kv {
 
 enum class cluster_verb : std::uint8_t {
@@ -46,11 +46,11 @@ struct named_zone {
 
 struct cluster_request {
     cluster_verb verb = cluster_verb::members;
-    bool plan = false;              ///< only say what it would take
+    bool plan = false;              ///< only say which steps it would take
     std::vector<named_zone> zones;  ///< of a plan
-    quorate::node_id id{};          ///< TRANSFER: none is whoever holds most of the log
+    quorate::node_id id{};          ///< TRANSFER: none is the voter that holds most of the log
     std::string address;
-    quorate::incarnation store{};  ///< REPLACE: none is whoever the leader met there
+    quorate::incarnation store{};  ///< REPLACE: none is the store that the leader met there
     bool learner = false;          ///< ADD: without a vote
     std::optional<std::uint8_t> priority{};
     std::string system;  ///< a text that doc/formats/tree_text.md describes
@@ -96,7 +96,7 @@ inline std::optional<quorate::incarnation> parse_store(std::string_view text) {
     return store ? std::optional{store} : std::nullopt;
 }
 
-/// Reads one request, word by word; the first thing that is wrong stays.
+/// Reads one request, word by word. Of several errors it reports the first.
 class cluster_parser {
 public:
     explicit cluster_parser(std::span<std::string const> words) : words_{words} {}

@@ -15,8 +15,8 @@
 #include "store.hpp"
 #include "words.hpp"
 
-/// The table of commands: name, arity, and what a request becomes. What is where it must not be is
-/// answered in Redis's words, here, before anything is replicated.
+/// The table of commands: name, arity, and what a request becomes. A malformed request is answered
+/// in Redis's words here, before anything is replicated.
 namespace kv {
 
 /// A write, ready to be proposed, or the error reply.
@@ -57,14 +57,13 @@ inline void select(request const& r, std::string& out) {
     else reply::simple(out, "OK");
 }
 
-/// redis-cli asks for COMMAND DOCS when it starts: an empty answer makes it use what it knows by
-/// itself.
+/// redis-cli asks for COMMAND DOCS when it starts. After an empty answer it uses its own table.
 inline void command(request const& r, std::string& out) {
     if (r.size() == 2 && same_word(r[1], "COUNT")) reply::integer(out, 0);
     else reply::array(out, 0);
 }
 
-/// redis-benchmark asks for `save` and `appendonly` before it starts. Nothing can be set.
+/// redis-benchmark asks for `save` and `appendonly` before it starts. No option can be set.
 inline void config(request const& r, std::string& out) {
     if (!same_word(r[1], "GET")) return reply::error(out, "ERR CONFIG here only knows GET");
     if (r.size() < 3)
@@ -82,7 +81,7 @@ inline void config(request const& r, std::string& out) {
     out += pairs;
 }
 
-/// Client libraries introduce themselves; there is nothing to remember.
+/// Client libraries say their name and version. Nothing of that is kept.
 inline void client(request const& r, std::string& out) {
     if (same_word(r[1], "SETINFO") || same_word(r[1], "SETNAME")) reply::simple(out, "OK");
     else if (same_word(r[1], "GETNAME")) reply::bulk(out, "");

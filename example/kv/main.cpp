@@ -15,7 +15,8 @@
 
 namespace {
 
-/// Where the WAL's blocking calls run, so that the network does not wait for the disk.
+/// The thread on which the WAL's blocking calls run, so that the network does not wait for the
+/// disk.
 class disk_thread {
 public:
     ~disk_thread() {
@@ -33,7 +34,7 @@ private:
 
 int run(kv::server_options const& options) {
     boost::asio::io_context network{1};
-    disk_thread disk;  // joined before the context that its jobs answer to is gone
+    disk_thread disk;  // destroyed, and so joined, before `network`, to which its jobs answer
     kv::server server{network, disk.context(), options};
     if (int const code = server.start(); code != 0) return code;
     network.run();

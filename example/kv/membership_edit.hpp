@@ -16,19 +16,20 @@
 
 namespace kv {
 
-/// From the membership that is, and what an operator asks for, the membership that is wanted. It
-/// names the configuration it was made from, so that of two operators who look at the same one only
-/// the first gets his way.
+/// Makes the membership that is wanted from the present one and an operator's request. The result
+/// names the configuration that it was made from. So if two operators look at the same
+/// configuration, only the first change succeeds.
 ///
-/// A majority follows its voters. Of any other system nobody but its owner knows how it goes on
-/// with one voter more or less: he says it.
+/// A majority follows its voters: with one voter more or less it is the majority of those. For any
+/// other system only the operator can say how it goes on with one voter more or less.
 template <class Quorum>
 class membership_edit {
 public:
     explicit membership_edit(quorate::membership_report<Quorum> const& now)
         : now_{now}, wanted_{now.wanted()}, majority_{is_majority(wanted_.quorum)} {}
 
-    /// Gives what is wrong with it, or nothing: then `wanted()` is what to ask for.
+    /// Gives what is wrong with the request; empty if nothing is. Then `wanted()` is the membership
+    /// to ask for.
     std::string apply(cluster_request const& r) {
         if (now_.configuration.target)
             return "another change is under way; wait for its end, MEMBERS shows it";
@@ -37,14 +38,14 @@ public:
     }
 
     quorate::wanted_membership<Quorum> const& wanted() const { return wanted_; }
-    /// Nothing is wrong with what was asked for, but somebody has to be met, or to fall silent,
-    /// first.
+    /// Whether the same request may succeed soon: the request is in order, but first the leader has
+    /// to meet a server, or to see that one no longer answers.
     bool may_be_possible_soon() const { return missed_; }
-    /// It is so already; note() says what.
+    /// Whether the membership is already as requested; note() says what it is.
     bool is_done() const { return is_done_; }
-    /// Who has to catch up, for an error.
+    /// The node that has to catch up, for an error.
     std::string const& newcomer() const { return newcomer_; }
-    /// What the operator has to know besides; empty: nothing.
+    /// What else the operator has to know; empty if nothing.
     std::string const& note() const { return note_; }
 
 private:
@@ -84,8 +85,8 @@ private:
         std::erase_if(wanted_.members, [&](auto const& m) { return m.id == r.id; });
         return votes(r.id) ? without_voter(r.id) : "";
     }
-    /// A seat that is vacant already, since an earlier try did not come to its end, is taken the
-    /// same way.
+    /// The seat may be vacant already, because an earlier try did not end; it is taken the same
+    /// way.
     std::string replace(cluster_request const& r) {
         if (!find(r.id) && !votes(r.id)) return unknown(r.id);
         if (auto bad = taken(r); !bad.empty()) return bad;
@@ -126,8 +127,8 @@ private:
         is_done_ = true;
         return "";
     }
-    /// Why the store that the member has keeps its seat for now. Who was met at its very address
-    /// has taken its place.
+    /// Why the member's present store keeps its seat for now; empty if it does not. If the new
+    /// store has answered at the member's own address, it has taken the old one's place.
     std::string stays(cluster_request const& r, quorate::member_report const& old,
                       quorate::incarnation store, std::optional<quorate::incarnation> met) {
         if (store && store == met) return "";
@@ -238,7 +239,8 @@ private:
         return "";
     }
 
-    /// Of a zone that names nobody, a plan would say that the cluster goes on without it.
+    /// A zone must name members. Of a zone with strangers a plan would say that the cluster goes on
+    /// without it.
     std::string stray(std::vector<named_zone> const& zones) {
         for (auto const& z : zones)
             for (auto id : z.nodes)

@@ -23,8 +23,9 @@ std::string decider_text(quorate::membership::configuration<Quorum> const& c) {
     return c.joint ? now + " and " + quorate::membership::rule_text(c.target->quorum) : now;
 }
 
-/// Who is missed, if a step decides no more once all of whom `is_down(reachability)` says so are
-/// down; empty: it does. Who comes is taken to answer: without it, nothing changes.
+/// The voters that are missed if a step decides no more once all voters of which
+/// `is_down(reachability)` is true are down; empty if the step still decides. A new member is taken
+/// to answer: without its answer nothing changes.
 template <class Quorum, class IsDown>
 std::vector<quorate::node_id> missed_in(quorate::membership::configuration<Quorum> const& step,
                                         quorate::membership_report<Quorum> const& now,
@@ -46,14 +47,14 @@ std::vector<quorate::node_id> missed_in(quorate::membership::configuration<Quoru
     return missed;
 }
 
-/// Why those who answer would not decide any more, in a step of a plan.
+/// Why the members that answer could not decide any more, in a step of a plan.
 struct missed_members {
-    std::string text{};  ///< empty: they would
-    /// Who is missed is new to the leader, which soon knows whether it answers.
+    std::string text{};  ///< empty: they could
+    /// The missed members are new to the leader, which soon knows whether they answer.
     bool may_come = false;
 };
 
-/// Asks what a leader knows.
+/// Judges the steps by what the leader knows of the members.
 template <class Quorum>
 missed_members missed_by(quorate::membership_report<Quorum> const& now,
                          quorate::membership::plan<Quorum> const& plan) {

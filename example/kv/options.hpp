@@ -76,14 +76,14 @@ inline std::optional<quorate::node_id> parse_id(std::string_view text) {
     return quorate::node_id{static_cast<std::uint64_t>(*id)};
 }
 
-/// A name or an IPv4 address. Addresses stand in lists and lines of text: what separates there is
-/// in none of them.
+/// A name or an IPv4 address. Addresses stand in lists and in lines of text, so they must not
+/// contain what separates there.
 inline bool is_host(std::string_view text) {
     constexpr std::string_view good =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
     return !text.empty() && text.find_first_not_of(good) == std::string_view::npos;
 }
-/// Without its brackets, perhaps with a zone: "fe80::1%eth0".
+/// An IPv6 address without its brackets, perhaps with a zone: "fe80::1%eth0".
 inline bool is_ipv6(std::string_view text) {
     auto const number = text.substr(0, text.find('%'));
     bool const good_zone = number.size() == text.size() || is_host(text.substr(number.size() + 1));
@@ -105,7 +105,7 @@ inline std::optional<std::pair<std::string, std::string>> split_address(std::str
     return std::pair{std::string{host}, std::to_string(*port)};
 }
 
-/// Reads "1=host:port,2=host:port"; gives the one-line reason if it is none.
+/// Reads "1=host:port,2=host:port". Gives one line that says what is wrong; empty if nothing is.
 inline std::string parse_members(std::string_view list, std::vector<listed_member>& members) {
     if (list.empty()) return "--bootstrap: needs at least one member";
     for (auto const item : split_list(list)) {
@@ -127,7 +127,8 @@ inline std::string parse_members(std::string_view list, std::vector<listed_membe
     return "";
 }
 
-/// What the options mean together; gives the one-line reason if nothing.
+/// Checks the options together and fills in defaults. Gives one line that says what is wrong; empty
+/// if nothing is.
 inline std::string complete(server_options& o) {
     if (!o.id) return "--id is needed: this node's number, from 1";
     if (o.directory.empty()) return "--dir is needed: the data directory";
@@ -155,7 +156,8 @@ inline bool take_flag(std::string_view name, server_options& o) {
     return true;
 }
 
-/// Gives the one-line reason if these are no options.
+/// Reads the words of the command line. Gives one line that says what is wrong; empty if nothing
+/// is.
 inline std::string parse_options(std::vector<std::string> const& words, server_options& o) {
     for (std::size_t i = 0; i < words.size(); ++i) {
         auto const& name = words[i];

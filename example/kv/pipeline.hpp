@@ -13,9 +13,9 @@
 #include <vector>
 #include "commands.hpp"
 
-/// What one connection has in hand: replies leave in the order of the requests, however the
-/// operations end, and operations start in an order in which the client sees its own writes. Pure
-/// decisions; session.hpp does them.
+/// The order of work on one connection. Replies leave in the order of the requests, however the
+/// operations end. Operations start in an order in which the client sees its own writes. Pure
+/// decisions; session.hpp carries them out.
 namespace kv {
 
 /// Replies in the order of their requests.
@@ -31,7 +31,7 @@ public:
         replies_[static_cast<std::size_t>(t - first_)] = std::move(text);
     }
 
-    /// Moves what may leave to `out`, until that holds `bytes_max`.
+    /// Moves the replies that may leave to `out`, until `out` holds `bytes_max`.
     void take_ready(std::string& out, std::size_t bytes_max) {
         while (!replies_.empty() && replies_.front() && out.size() < bytes_max) {
             out += *replies_.front();
@@ -49,7 +49,7 @@ private:
 
 struct waiting_write {
     reply_queue::ticket ticket;
-    std::size_t bytes;  ///< what it weighs against the connection's bound
+    std::size_t bytes;  ///< counted against the connection's bound
     store::command command;
 };
 struct waiting_read {
@@ -64,7 +64,8 @@ struct read_batch {
     std::vector<waiting_read> reads;
     std::vector<std::string> replies;
 
-    /// Gives fewer replies than there are reads if these are large; at least one.
+    /// Runs the reads until the replies reach `bytes_max`, at least one. So there may be fewer
+    /// replies than reads.
     void run(store const& s, std::size_t bytes_max) {
         std::size_t bytes = 0;
         for (auto const& read : reads) {
@@ -77,8 +78,8 @@ struct read_batch {
 
 /// Which operations of a connection may run now. Writes overlap each other: the log orders them as
 /// they were proposed. A read starts when all writes before it have ended, and a write when all
-/// reads before it have: so the connection sees what it wrote, and does not see what it has yet to
-/// write.
+/// reads before it have ended. Otherwise a read could miss an earlier write of the same client, or
+/// see a later one.
 class operation_order {
 public:
     void push(waiting_write w) { add(std::move(w)); }
@@ -95,7 +96,7 @@ public:
     }
     void end_write() { --writes_running_; }
 
-    /// All reads up to the next write.
+    /// Takes all reads up to the next write.
     std::vector<waiting_read> start_reads() {
         std::vector<waiting_read> started;
         if (reads_running_ || writes_running_ > 0) return started;
@@ -108,7 +109,7 @@ public:
         reads_running_ = !started.empty();
         return started;
     }
-    /// `unfinished`: the tail of a batch that ran only in part; it is next.
+    /// `unfinished`: the reads of a batch that did not run yet; they are next.
     void end_reads(std::vector<waiting_read> unfinished) {
         reads_running_ = false;
         for (auto at = unfinished.rbegin(); at != unfinished.rend(); ++at)

@@ -15,11 +15,16 @@ namespace kv {
 using node_ids = std::vector<quorate::node_id>;
 
 /// How a cluster that is bootstrapped with these members decides. Change this one line, and every
-/// server decides that way; say, a design of quorum_lab (doc/quorums.md): return
-/// quorate::threshold_tree::of("2 of (2 of (1,2,3), 1 of (4,5))"); Its type says which systems a
-/// running cluster may change to: a majority, here, to no other kind. To begin with a majority of
-/// any number of first members, and change to whatever a text can say: return
-/// quorate::one_of<quorate::majority, quorate::threshold_tree>{quorate::majority{ids}};
+/// server that is built with it decides that way; for example by a design of quorum_lab
+/// (doc/quorums.md):
+///
+///     return quorate::threshold_tree::of("2 of (2 of (1,2,3), 1 of (4,5))");
+///
+/// The type says which systems a running cluster may change to: as it is, majorities and no other
+/// kind. A cluster that begins with a majority of any first members, and may change to whatever a
+/// text can say, has:
+///
+///     return quorate::one_of<quorate::majority, quorate::threshold_tree>{quorate::majority{ids}};
 inline auto quorum_of([[maybe_unused]] node_ids const& ids) { return quorate::majority{ids}; }
 
 struct policies : quorate::default_policies {

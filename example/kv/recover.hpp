@@ -31,8 +31,8 @@ inline constexpr char const* after_recovery =
     "They, or any others,\n"
     "become members like new ones: start them with kv --join, and name them to kv_ctl add.\n";
 
-/// `kv --recover-lost-quorum`: only looks before it was told that data may be lost. Gives the exit
-/// code.
+/// `kv --recover-lost-quorum`. It only looks, unless the operator has said that data may be lost.
+/// Gives the exit code.
 inline int recover(server_options const& o) {
     auto const alone = majority_of<policies::quorum>({o.id});
     if (!alone) {

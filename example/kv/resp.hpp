@@ -12,8 +12,8 @@
 #include <vector>
 
 /// The Redis protocol, version 2 (https://redis.io/docs/reference/protocol-spec): bytes in,
-/// requests out, and back. Pure: no socket, no clock. Wording of errors is Redis's own, because
-/// clients and people search for it.
+/// requests out, and replies back. Pure: no socket, no clock. The errors have Redis's own words,
+/// because clients and people search for them.
 namespace kv {
 
 /// The name of a command and its arguments.
@@ -29,14 +29,15 @@ struct resp_limits {
 
 enum class parse_status : std::uint8_t { complete, incomplete, broken };
 
-/// Takes bytes as they come and gives requests. No length is believed before it was compared with
-/// its limit, and no memory is taken for bytes that have not come.
+/// Takes bytes as they come and gives requests. Each length is compared with its limit before it is
+/// believed, and no memory is taken for bytes that have not come. Otherwise a few bytes from a
+/// client could take all memory.
 class resp_parser {
 public:
     explicit resp_parser(resp_limits limits = {}) : limits_{limits} {}
 
     void feed(std::string_view bytes) {
-        // A rare large value.
+        // A large value was read, which is rare: its memory is freed.
         if (at_ == buffer_.size() && buffer_.capacity() > limits_.line_bytes_max) buffer_ = {};
         else if (at_ >= buffer_.size() / 2) buffer_.erase(0, at_);
         else return static_cast<void>(buffer_.append(bytes));
@@ -44,7 +45,8 @@ public:
         buffer_.append(bytes);
     }
 
-    /// `broken` is final: the stream has lost its frame, and `error()` says where.
+    /// `broken` is final: nobody knows where the next request would begin. `error()` says what was
+    /// wrong.
     parse_status next(request& out) {
         while (error_.empty()) {
             auto const status = missing_ == 0 ? begin_request() : take_argument();
@@ -111,7 +113,7 @@ private:
         return parse_status::complete;
     }
 
-    /// A line without its end. People type bare newlines into a terminal: those end a line too.
+    /// A line without its end. A bare newline ends a line too: people type it in a terminal.
     parse_status take_line(std::string_view& line, char const* when_too_long) {
         auto const rest = std::string_view{buffer_}.substr(at_);
         auto const end = rest.substr(0, limits_.line_bytes_max).find('\n');
@@ -164,7 +166,7 @@ private:
 
     resp_limits limits_;
     std::string buffer_;
-    std::size_t at_ = 0;             // what lies before it in the buffer is done with
+    std::size_t at_ = 0;             // the buffer before this position is done with
     request arguments_;              // of the request being read
     std::size_t request_bytes_ = 0;  // sum of their announced sizes
     std::size_t missing_ = 0;        // arguments still to come; 0: between two requests
@@ -190,8 +192,8 @@ inline void array(std::string& out, std::size_t count) {
 inline void bulk(std::string& out, std::string_view text) {
     out.append("$").append(std::to_string(text.size())).append("\r\n").append(text).append("\r\n");
 }
-/// `text` begins with the code in capitals. It may quote what a client sent: no byte of it may end
-/// the line early.
+/// `text` begins with the code in capitals. It may quote what a client sent, so ends of lines in it
+/// become blanks: otherwise a client would read the rest as another reply.
 inline void error(std::string& out, std::string_view text) {
     out += '-';
     for (char c : text) out += (c == '\r' || c == '\n') ? ' ' : c;

@@ -22,8 +22,8 @@
 
 namespace kv {
 
-/// The node, the clients' port and the signals, on one io_context with one thread; the disk has its
-/// own.
+/// The node, the clients' port and the signals, on one io_context with one thread; the disk has a
+/// thread of its own.
 class server {
 public:
     server(asio::io_context& network, asio::io_context& disk, server_options o)
@@ -36,7 +36,7 @@ public:
           node_{network.get_executor(), make_node_options(options_, disk)},
           backend_{node_, "this node is starting"} {}
 
-    /// Gives the exit code, or starts.
+    /// Starts and gives 0, or gives the exit code.
     int start() {
         if (auto const reason = listen(); !reason.empty()) return fail(reason);
         signals_.async_wait([this](error_code ec, int) {
@@ -57,7 +57,8 @@ private:
         n.transport.listen = o.peer;
         n.transport.advertise = o.advertise;
         n.disk = disk.get_executor();
-        // A command is a request, re-encoded: what the parser lets in must fit.
+        // A command is a request in another encoding. What the parser lets in must fit into an
+        // entry.
         n.entry_bytes_max = resp_limits{}.request_bytes_max + (1U << 20U);
         return n;
     }
@@ -102,7 +103,8 @@ private:
             accept();
         });
     }
-    /// Out of file descriptors, say: clients that leave give some back.
+    /// There may be no file descriptor left. Clients that leave give some back, so accept goes on
+    /// after a pause.
     void accept_later() {
         timer_.expires_after(std::chrono::milliseconds{100});
         timer_.async_wait([this](error_code ec) {
@@ -140,8 +142,8 @@ private:
         say("node " + std::to_string(options_.id.value) + ": " + text);
         say("clients at " + client.address().to_string() + ":" + std::to_string(client.port()) +
             ", peers at " + node_.local_address());
-        // A full or broken disk ends the node's part in the cluster, not the process: clients are
-        // told why.
+        // A full or broken disk ends the node's part in the cluster, not the process: so clients
+        // can be told why.
         node_.async_wait_stopped([this](error_code ec, std::string reason) {
             if (stopping_) return;
             backend_.stopped = "this node has stopped: " + (reason.empty() ? ec.message() : reason);
@@ -152,9 +154,9 @@ private:
         watch();
     }
 
-    /// What changes in the life of the node goes to stderr, a line each: who leads, and what else
-    /// is worth telling. No text twice: a peer that is refused tries again and again. Looks once a
-    /// second, as a node calls nobody.
+    /// Writes a line to stderr for each change at the node: which node leads, and what else is
+    /// worth telling. Each text is written once, since a peer that is refused tries again and
+    /// again. The node calls nobody about this, so this looks once a second.
     void watch() {
         auto const status = node_.status();
         if (noted_.insert(status.text).second && !status.text.empty()) log(status.text);
@@ -179,7 +181,7 @@ private:
 
     // --- the end
 
-    /// Every operation ends, and every reply that can leave leaves.
+    /// Stops: every operation ends, and every reply that can leave leaves.
     void stop() {
         if (std::exchange(stopping_, true)) return;
         if (backend_.stopped.empty()) backend_.stopped = "this node is shutting down";
@@ -193,7 +195,7 @@ private:
             wait_for_sessions(200);
         });
     }
-    /// Clients that read get their last replies; one that does not is not waited for.
+    /// Clients that read get their last replies. A client that does not read is not waited for.
     void wait_for_sessions(int polls_left) {
         std::erase_if(sessions_, [](auto const& known) { return known.expired(); });
         if (sessions_.empty() || polls_left == 0) return end();
@@ -214,8 +216,8 @@ private:
     kv_node node_;
     backend backend_;
     std::vector<std::weak_ptr<session>> sessions_;
-    std::string life_;             // as it was last told
-    std::set<std::string> noted_;  // what was told
+    std::string life_;             // role and leader, as last written
+    std::set<std::string> noted_;  // the texts that were written
     int exit_code_ = 0;
     bool stopping_ = false;
 };

@@ -27,12 +27,12 @@ namespace kv {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-/// What one connection may hold. Beyond any of it nothing more is read from the socket, and TCP
-/// slows the client.
+/// What one connection may hold. Beyond any of these bounds nothing more is read from the socket,
+/// and TCP slows the client down.
 struct session_limits {
-    std::size_t replies_max = 1024;              ///< requests without a reply that has left
+    std::size_t replies_max = 1024;              ///< requests whose reply has not left yet
     std::size_t request_bytes_max = 16U << 20U;  ///< of the requests that wait or run
-    /// On the way out; one larger reply still goes, alone.
+    /// Bytes of replies on the way out. A single reply that is larger still goes, alone.
     std::size_t output_bytes_max = 1U << 20U;
 };
 
@@ -45,7 +45,7 @@ public:
 
     void start() { read(); }
 
-    /// Answers what it has taken, then closes.
+    /// Answers the requests that were taken, then closes.
     void finish() {
         is_.finishing = true;
         advance();
@@ -61,8 +61,8 @@ private:
         socket_.async_read_some(asio::buffer(input_),
                                 [self = shared_from_this()](error_code ec, std::size_t size) {
                                     self->is_.reading = false;
-                                    // The client may only have closed its side: what it asked is
-                                    // answered.
+                                    // The client may have closed only its own side. Its requests
+                                    // are still answered.
                                     if (ec) self->is_.finishing = true;
                                     else self->parser_.feed({self->input_.data(), size});
                                     self->advance();
@@ -138,7 +138,8 @@ private:
         replies_.fulfil(t, std::move(out));
     }
 
-    /// What is about the members, not about keys: it waits for no other request of the connection.
+    /// Runs a command about the members. It does not wait for other requests of the connection,
+    /// which are about keys.
     void cluster(ticket t, request&& r) {
         r[0].erase(0, r[0].find('.') + 1);
         auto parsed = parse_cluster(r);
@@ -155,7 +156,7 @@ private:
 
     void start_operations() {
         while (auto w = order_.start_write()) propose(std::move(*w));
-        // Replies to reads may be large: first things first.
+        // Replies to reads may be large, so those that are on the way out go first.
         if (output_.size() >= limits_.output_bytes_max) return;
         auto reads = order_.start_reads();
         if (!reads.empty()) query(std::make_shared<read_batch>(read_batch{std::move(reads), {}}));
@@ -213,7 +214,7 @@ private:
 
     // --- output
 
-    /// Completions come in groups: one write() for the replies of all of them.
+    /// Calls advance() soon, once for a group of completions: their replies then share one write().
     void advance_later() {
         if (std::exchange(is_.advancing, true)) return;
         asio::post(socket_.get_executor(), [self = shared_from_this()] {
@@ -236,9 +237,9 @@ private:
                           });
     }
 
-    /// Closing a socket with unread input makes the kernel send a reset, which can overtake the
-    /// last reply: so say that nothing more comes, and read the rest away until the client closes
-    /// too, or has had its time.
+    /// If a socket with unread input is closed, the kernel sends a reset, which can overtake the
+    /// last reply. So this tells the client that nothing more comes, and drops its input until it
+    /// closes too or its time is over.
     void close() {
         if (std::exchange(is_.closed, true)) return;
         error_code ignored;

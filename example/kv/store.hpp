@@ -18,15 +18,16 @@
 #include <variant>
 #include <vector>
 
-/// The replicated state machine: what the log means. Everything here depends on nothing but state
-/// and command, so that all nodes, and a node that replays its log, get the same.
+/// The replicated state machine: what the log means. Its results depend only on the state and the
+/// command. So all nodes get the same results, and so does a node that applies its log again.
 namespace kv {
 
-/// Part of the meaning of `append`: the same on every node, so a constant and no option.
+/// The largest value. It is part of the meaning of `append`, so it is a constant and no option:
+/// with different values two nodes would hold different states.
 inline constexpr std::size_t value_bytes_max = 8U << 20U;
 
 enum class set_if : std::uint8_t { always, missing, present };
-// Bytes with another value are no command.
+// A command with another value here does not decode.
 constexpr bool is_known(set_if s) { return s <= set_if::present; }
 
 // The commands. quorate encodes these aggregates; no codec is written here.
@@ -51,8 +52,8 @@ struct append_text {
 enum class result_kind : std::uint8_t { ok, nil, integer, text, error };
 constexpr bool is_known(result_kind k) { return k <= result_kind::error; }
 
-/// What a command answers: enough to write a Redis reply from it on whichever node the client is
-/// connected to.
+/// The result of a command. It holds all that a Redis reply needs, since the reply is written by
+/// the node that the client is connected to, not by the leader.
 struct result {
     result_kind kind = result_kind::ok;
     std::int64_t number = 0;

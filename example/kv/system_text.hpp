@@ -14,16 +14,16 @@
 #include <string_view>
 #include <vector>
 
-/// The quorum system that this server is built with (quorum.hpp), as an operator says and sees it.
-/// A cluster of majorities knows only them; one of threshold_tree, also as one of several kinds,
-/// any that doc/formats/tree_text.md can say.
+/// The quorum system that this server is built with (quorum.hpp), in the words that an operator
+/// gives and sees. A server of majorities knows only them. A server of threshold_tree, also as one
+/// of several kinds, knows any system that doc/formats/tree_text.md can say.
 namespace kv {
 
-/// Is it this kind of system, or may it be?
+/// Whether Quorum is this kind of system, or can hold it.
 template <class Quorum, class Kind>
 inline constexpr bool may_be = std::constructible_from<Quorum, Kind>;
 
-/// Nothing if there are no such majorities: of nobody, or of a type of system that has none.
+/// The majority of these voters; nothing if there are no voters, or if Quorum can hold no majority.
 template <class Quorum>
 std::optional<Quorum> majority_of(std::vector<quorate::node_id> const& voters) {
     auto const m = quorate::majority::make(voters);
@@ -35,7 +35,7 @@ std::optional<Quorum> majority_of(std::vector<quorate::node_id> const& voters) {
     } else return std::nullopt;
 }
 
-/// Is it one that follows its voters by itself?
+/// Whether the system is a majority, and so follows its voters by itself.
 template <class Quorum>
 bool is_majority(Quorum const& q) {
     return majority_of<Quorum>({q.members().begin(), q.members().end()}) == q;
@@ -58,8 +58,8 @@ std::string system_text(quorate::one_of<Kinds...> const& q) {
     return q.visit([](auto const& held) { return system_text(held); });
 }
 
-/// Sets `out`, or says what is wrong with the text. A majority is said as one, where the type has
-/// it: a server that knows nothing else can read it too.
+/// Sets `out`, or says what is wrong with the text. A text that means a majority is held as one
+/// where the type can: servers that know only majorities can then read it too.
 template <class Quorum>
 std::string read_system(std::string_view text, Quorum& out) {
     quorate::threshold_tree tree;

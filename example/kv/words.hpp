@@ -16,7 +16,7 @@ inline bool same_word(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, [](char x, char y) { return upper(x) == upper(y); });
 }
 
-/// The parts of "a,b,c"; of nothing: one, which is empty.
+/// The parts of "a,b,c"; for an empty list one part, which is empty.
 inline std::vector<std::string_view> split_list(std::string_view list) {
     std::vector<std::string_view> parts;
     for (;;) {

@@ -14,9 +14,9 @@
 
 namespace kv_client {
 
-/// Ports on loopback that nobody listens on now. Not those that the kernel gives to outgoing
-/// connections: a node that dials a dead neighbour could be given that neighbour's port, and even
-/// reach itself through it.
+/// Ports on loopback on which nobody listens now. Ports that the kernel gives to outgoing
+/// connections are left out: a node that dials a dead neighbour could be given that neighbour's
+/// port, and even reach itself through it.
 inline std::vector<std::uint16_t> free_ports(std::size_t count) {
     std::random_device random;
     std::vector<std::uint16_t> ports;

@@ -1,9 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Writes keys at a steady rate and notes every acknowledgement as it arrives, in a process of its
-// own; later proves that each acknowledged write is readable at every node. The demo and the
-// process test believe what it has noted.
+// Writes keys at a steady rate, in a process of its own, and notes every acknowledgement when it
+// arrives. Later it proves that each acknowledged write is readable at every node. The demo and the
+// process test trust these notes.
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -51,7 +51,8 @@ struct options {
     std::string prefix = "key";
     std::uint64_t rate = 500;
     std::size_t window = 1;
-    // write: 0 is until SIGTERM; verify: how long an unavailable node is waited for.
+    // write: for how long, 0 is until SIGTERM; verify: how long it waits for a node that is not
+    // available.
     std::uint64_t seconds = 0;
 };
 
@@ -113,7 +114,8 @@ public:
     }
 
 private:
-    /// A client keeps its rate by the clock: after a pause it catches up, as real callers queue up.
+    /// Keeps the rate by the clock. After a pause the client catches up, as real callers do who
+    /// have queued up.
     void pace(steady::time_point begin) const {
         auto const due = begin + std::chrono::microseconds{1000000 * next_ / options_.rate};
         std::this_thread::sleep_until(std::min(due, steady::now() + std::chrono::milliseconds{50}));
@@ -127,7 +129,7 @@ private:
     void next_node() {
         connection_.close();
         node_ = (node_ + 1) % options_.nodes.size();
-        // A dead cluster is not asked in a busy loop.
+        // A pause, so that a dead cluster is not asked in a busy loop.
         std::this_thread::sleep_for(std::chrono::milliseconds{10});
     }
 
@@ -140,7 +142,7 @@ private:
         bool broken = !connection_.send_raw(bytes);
         bool refused = false;
         for (auto n : numbers) {
-            // Sent, or part of it: without a reply nobody knows.
+            // The write was sent, at least in part. Without a reply nobody knows its outcome.
             auto const reply = broken ? std::nullopt : connection_.receive();
             broken = broken || !reply;
             if (!reply || reply->is_error("UNKNOWN")) {

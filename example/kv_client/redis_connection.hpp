@@ -20,8 +20,8 @@
 #include <utility>
 #include <vector>
 
-/// A blocking client of a Redis server, with a bound on every wait. Nothing of quorate is in it:
-/// what the demo and the process tests believe, a stranger to the library has seen on a socket.
+/// A blocking client of a Redis server, with a bound on every wait. It contains nothing of quorate.
+/// So what the demo and the process tests see is what any other client sees on its socket.
 namespace kv_client {
 
 /// One reply: its type byte as on the wire ('+', '-', ':', '$', '*'), its text, and the parts of an
@@ -102,7 +102,7 @@ public:
         return out;
     }
 
-    /// Nothing: the connection broke or the reply did not come in time.
+    /// The next reply; nothing if the connection broke or the reply did not come in time.
     std::optional<reply> receive() {
         auto line = take_line();
         if (!line || line->empty()) return std::nullopt;
@@ -149,7 +149,7 @@ private:
         char bytes[16384];
         ssize_t got = -1;
         do got = fd_ < 0 ? -1 : ::recv(fd_, bytes, sizeof(bytes), 0);
-        // Who is told to stop still wants the replies it waits for.
+        // A signal to stop interrupts the call, but the replies under way are still wanted.
         while (fd_ >= 0 && got < 0 && errno == EINTR);
         if (got <= 0) return false;
         buffer_.append(bytes, static_cast<std::size_t>(got));
@@ -176,7 +176,7 @@ private:
 
     int fd_ = -1;
     std::string buffer_;
-    std::size_t at_ = 0;  // what lies before it in the buffer was taken
+    std::size_t at_ = 0;  // the buffer before this position was taken
 };
 
 /// The value of `field` in the reply to INFO; empty if it is not there.

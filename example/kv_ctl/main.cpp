@@ -98,8 +98,8 @@ int fail(exit_code code, std::string const& text) {
     return code;
 }
 
-/// With a leader, as it sees them. Without one, as anybody does: an operator wants to see who is
-/// missing.
+/// Shows the members as the leader sees them. Without a leader any server is asked: an operator
+/// then wants to see which members are missing.
 int show_members(kv_ctl::servers const& s, std::vector<std::string> const& words) {
     auto const answer = s.read([&](auto const&) { return words; });
     if (answer.what != kv_ctl::answer::kind::done) return fail(refused, answer.text);
@@ -110,8 +110,8 @@ int show_members(kv_ctl::servers const& s, std::vector<std::string> const& words
     return refused;
 }
 
-/// Which store is at the new place: that server says it itself, if it is one of --at, and waits or
-/// is a member here.
+/// Adds the store at the new address to the words of REPLACE. The server there tells its own store,
+/// if it is one of --at, and if it waits or is a member here.
 std::vector<std::string> with_store(std::vector<std::string> words, kv::cluster_request const& r,
                                     std::vector<kv_ctl::seen_server> const& seen) {
     auto const leader = std::ranges::find_if(seen, &kv_ctl::seen_server::leads);

@@ -32,23 +32,23 @@ struct seen_server {
 struct answer {
     enum class kind { done, refused, no_leader, unknown } what = kind::no_leader;
     reply said{};
-    std::string text{};  ///< one line, if it is not done; if it is: why no leader said so
+    std::string text{};  ///< one line: why it is not done; or, if done, why no leader answered
 };
 
-/// The servers that an operator named, by the addresses of their clients. Who leads is asked anew
-/// for each try: nodes know each other by other addresses, so an error that names the leader says
-/// whom to look for, not where.
+/// The servers that an operator named, by the addresses for clients. Each try asks anew which of
+/// them leads. An error that names the leader says which node to look for, and not where: nodes
+/// know each other by other addresses.
 class servers {
 public:
-    /// A leader is looked for as long as an election may take, the end of what it does waited for
-    /// as `patience` says.
+    /// A leader is looked for as long as an election may take. `patience` is how long the end of
+    /// the command is waited for.
     servers(std::vector<std::string> at, std::chrono::seconds patience)
         : at_{std::move(at)},
           deadline_{steady::now() + patience},
           look_until_{std::min(deadline_, steady::now() + std::chrono::seconds{10})} {}
 
-    /// Asks all of them at once, so that one that is down costs 2 s however many are; who does not
-    /// answer is not in the list.
+    /// Asks all servers at once, so that servers that are down cost 2 s together, however many they
+    /// are. A server that does not answer is not in the list.
     std::vector<seen_server> look() const {
         std::vector<std::future<std::optional<seen_server>>> asked;
         for (auto const& address : at_)
@@ -66,8 +66,8 @@ public:
         return all;
     }
 
-    /// Runs a question at the leader; if there is none after two elections' time, at whoever
-    /// answers it.
+    /// Asks the leader. If there is none for as long as two elections take, asks any server that
+    /// answers.
     template <class Words>
     answer read(Words words) const {
         auto const leader =
@@ -83,8 +83,8 @@ public:
         return at_leader(words);
     }
 
-    /// Runs at the leader what `words(seen)` gives. What was certainly not done is tried again for
-    /// a while; what may have been done never is.
+    /// Runs what `words(seen)` gives at the leader. A request that was certainly not executed is
+    /// tried again for a while. A request that may have been executed is never tried again.
     template <class Words>
     answer at_leader(Words words) const {
         return at_leader(words, look_until_);
@@ -127,12 +127,12 @@ public:
     }
 
 private:
-    /// A server itself waits 5 s for a new one to answer: its refusal is clearer than that there
-    /// was no answer.
+    /// A server itself waits 5 s for a new one to answer. This waits longer, since the server's
+    /// refusal says more than a missing answer.
     static constexpr std::chrono::milliseconds answer_wait_min{10'000};
 
-    /// One that was deposed and has not heard of it may still say that it leads: the newest term
-    /// counts.
+    /// The server that says that it leads, in the newest term: a leader that was deposed and has
+    /// not heard of it still says so, too.
     static seen_server const* leader_of(std::vector<seen_server> const& seen) {
         seen_server const* best = nullptr;
         for (auto const& s : seen)

@@ -1,9 +1,9 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// A quorum system of one's own (primary_plus_one.hpp): proven by the compiler, passed by the
-// conformance kit, combined with the library's, analyzed, and deciding in a cluster of three nodes
-// in this process.
+// A quorum system of your own (primary_plus_one.hpp): the compiler proves it, the conformance kit
+// passes it, it is combined with the library's systems and analyzed, and it decides in a cluster of
+// three nodes in this process.
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

@@ -1,8 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// Design a quorum system at the desk: what it is worth, how it compares, how to get there from
-// another, and a picture.
+// Designs a quorum system on paper: what it is worth, how it compares with others, how a cluster
+// gets there from another one, and a picture.
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>

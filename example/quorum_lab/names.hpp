@@ -16,8 +16,8 @@
 
 namespace lab {
 
-/// What people call the nodes: any name is a node, the same one in every system of a run. Numbers
-/// are ids.
+/// The names of the nodes. Any name is a node, the same one in every system of a run. Numbers are
+/// ids.
 class node_names {
 public:
     std::optional<quorate::node_id> operator()(std::string_view name) {
@@ -47,7 +47,7 @@ public:
     }
 
 private:
-    // Above every number that a text can say.
+    // The ids of names, above every number that a text can say.
     static constexpr std::uint64_t first = std::uint64_t{1} << 32U;
     std::vector<std::string> names_;
 };

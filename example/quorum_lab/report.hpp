@@ -75,7 +75,7 @@ inline std::uint64_t choose(std::size_t n, std::size_t k) {
     return ways;
 }
 
-/// The rows that say what a rule is worth; one column for each.
+/// Adds the rows that say what a rule is worth, with one column for each rule.
 inline void add_rows(table& t, std::vector<quorate::rule_analysis> const& rules,
                      std::vector<std::size_t> const& sizes) {
     using quorate::rule_analysis;
@@ -110,7 +110,7 @@ inline void add_rows(table& t, std::vector<quorate::rule_analysis> const& rules,
         [](auto const& r, std::size_t) { return r.load ? fixed(*r.load, 3) : "?"; });
 }
 
-/// What is wrong with a system or a change, in one line each, with the names of the nodes.
+/// Prints what is wrong with a system or a change, one line each, with the names of the nodes.
 inline void print_laws(std::ostream& out, quorate::law_report const& report,
                        node_names const& names) {
     for (auto const& b : report.broken()) {
@@ -135,7 +135,7 @@ void print_own_laws(std::ostream& out, design const& d, node_names const& names)
     print_laws(out, report, names);
 }
 
-/// Everything about one system.
+/// Prints everything about one system.
 inline bool show(std::ostream& out, design const& d, node_names const& names, double down) {
     auto const members = d.system.members();
     out << d.system.text(names) << "\n\n";
@@ -172,7 +172,7 @@ inline bool show(std::ostream& out, design const& d, node_names const& names, do
     return true;
 }
 
-/// Systems side by side, each as a whole: commits and elects.
+/// Prints systems side by side, each as a whole: commits and elects.
 inline bool compare(std::ostream& out, std::vector<design> const& designs, double down) {
     std::vector<std::string> heads;
     std::vector<quorate::rule_analysis> rules;
@@ -208,8 +208,8 @@ inline bool compare(std::ostream& out, std::vector<design> const& designs, doubl
     return true;
 }
 
-/// May a cluster go from the one to the other in one step? If not: why, and what the way through
-/// the product survives.
+/// Says whether a cluster may go from one system to the other in one step. If it may not: why, and
+/// what the way through the product survives.
 template <class Terms>
 void explain_change(std::ostream& out, design const& from, design const& to,
                     node_names const& names, double down) {

@@ -15,10 +15,11 @@
 
 namespace lab {
 
-/// A picture of some systems: how unavailable each is, given how often a node is down, both in
-/// powers of ten, so that a line falls the steeper the more failures the system survives; and which
-/// share of the sets of failures it survives. Where writing needs another quorum than electing, it
-/// has a line of its own, dashed.
+/// A picture of some systems, in two parts. The first shows how unavailable each system is, by how
+/// often a node is down. Both scales are in powers of ten, so the line of a system that survives
+/// more failures falls more steeply. The second part shows which share of the sets of failures each
+/// system survives. If a system needs another quorum to write than to elect, writing has a line of
+/// its own, dashed.
 class picture {
 public:
     picture(std::ostream& out, std::vector<design> const& designs) : out_{out}, designs_{designs} {}
@@ -121,7 +122,7 @@ private:
              << " d=\"";
         for (int step = 0; step <= 60; ++step) {
             auto const down = std::pow(10.0, least_down - least_down * step / 60);
-            // From the failures: 1 minus the availability would lose what is rare.
+            // Computed from the failures: 1 minus the availability would lose small values.
             auto const unavailable = failing(c.rule, std::min(down, 1.0));
             out_ << (step == 0 ? "M" : "L") << fixed(x_of(down), 1) << " "
                  << fixed(y_of(unavailable), 1);

@@ -19,7 +19,7 @@ struct kv_workload {
     static constexpr std::uint64_t keys = 6;
 
     /// Values are unique, and every write answers what was there before: SET k v GET, SET k v NX
-    /// GET, APPEND.
+    /// GET, APPEND. So the answers tell much about the order of the writes.
     static kv::store::command command(quorate::sim::random& dice, std::uint64_t number,
                                       std::size_t size) {
         auto key = "k" + std::to_string(dice.below(keys));
@@ -39,7 +39,7 @@ struct kv_workload {
         return value ? std::optional{*value} : std::nullopt;
     }
 
-    /// What one key does: for the search that judges the history.
+    /// What the operations do to one key, for the search that judges the history.
     struct model {
         enum class verb : std::uint8_t { get, set, set_if_missing, append };
         struct operation {
