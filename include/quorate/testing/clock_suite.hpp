@@ -18,26 +18,28 @@
 #include <utility>
 #include <vector>
 
-/// What every clock must do, as a list of findings: empty is good. No test framework inside, so any
-/// can print it.
+/// Checks what every clock must do. The result is a list of findings; an empty list is good. There
+/// is no test framework inside, so any framework can print the list.
 ///
-///     auto findings = quorate::testing::clock_suite(my_clock{});               // its time passes
-///     by itself auto other = quorate::testing::clock_suite(hand, [&](quorate::duration d) {
-///     hand.advance(d); });
+///     // A clock whose time passes by itself.
+///     auto findings = quorate::testing::clock_suite(my_clock{});
+///     // A clock whose time the test moves.
+///     auto other = quorate::testing::clock_suite(
+///         hand, [&](quorate::duration d) { hand.advance(d); });
 ///
 /// The second argument makes time pass, and what is due happen, but does not run the io_context of
-/// the suite. A clock whose time passes by itself takes a second. What does not happen within two
-/// seconds of its time does not happen.
+/// the suite. With a clock whose time passes by itself the suite takes a second. What does not
+/// happen within two seconds of the clock's time counts as not happening.
 namespace quorate::inline v1::testing {
 
-/// Makes time pass for a clock that needs no help.
+/// Makes time pass for a clock whose time passes by itself.
 struct time_passes {
     void operator()(duration d) const { std::this_thread::sleep_for(d); }
 };
 
-/// One wait: how often its handler ran, and how many of its handlers exist. A handler may outlive
-/// its scenario, as a flawed clock may keep it: it shares this, and does nothing more once the
-/// scenario is over.
+/// One wait: how often its handler ran, and how many copies of the handler exist. A flawed clock
+/// may keep a handler longer than its scenario lasts. So the handler owns a share of this, and does
+/// nothing more once the scenario is over.
 struct clock_wait : boost::intrusive_ref_counter<clock_wait, boost::thread_unsafe_counter> {
     int calls = 0;
     int handlers = 0;
@@ -53,7 +55,7 @@ public:
     using executor = boost::asio::io_context::executor_type;
     using timer = typename Clock::template timer<executor>;
 
-    /// Counts itself: one that was neither called nor dropped shows.
+    /// Counts itself, so that a handler which was neither called nor destroyed is noticed.
     template <class Then>
     class handler {
     public:
@@ -87,7 +89,7 @@ public:
     clock_probe(Clock& clock, Advance& advance) : clock_{clock}, advance_{advance} {}
 
     instant now() { return clock_.now(); }
-    /// Time reaches `at`; no handler runs. False if it does not.
+    /// Makes time reach `at`, without running a handler. False if time does not get there.
     bool reach(instant at) {
         for (int tries = 0; now() < at && tries < 1000; ++tries) advance_(at - now());
         return now() >= at;
@@ -101,11 +103,12 @@ public:
     void wait(timer& t, instant at, clock_wait& w) {
         wait(t, at, w, [] {});
     }
-    /// Runs what can be run, and some more for what a thread or the kernel has to bring first.
+    /// Runs what is ready, several times: a thread or the kernel may have to bring it first.
     void run() {
         for (int i = 0; i < 3; ++i) run_once(duration{0});
     }
-    /// Time goes on meanwhile: no clock promises to be punctual.
+    /// Runs until `done()`, for so long at most. Time goes on meanwhile, since no clock promises to
+    /// be punctual.
     template <class Condition>
     bool run_until(Condition done) {
         for (int i = 0; i < 2000 && !done(); ++i) run_once(std::chrono::milliseconds{1});
@@ -146,7 +149,7 @@ public:
         {
             probe p{clock_, advance_};
             time(p);
-            if (!findings_.empty()) return;  // the rest would wait for times that do not come
+            if (!findings_.empty()) return;  // the others would wait for times that never come
             for (auto scenario :
                  {&clock_scenarios::firing, &clock_scenarios::order, &clock_scenarios::endings,
                   &clock_scenarios::queued, &clock_scenarios::periodic}) {
@@ -214,8 +217,8 @@ private:
         for (auto const* w : waits) check(*w, 1);
     }
 
-    /// `end(timer, fresh)` ends a wait, with time not reached or with the handler due and perhaps
-    /// queued.
+    /// Checks that a wait which was ended stays silent. `end(timer, fresh)` ends it: once before
+    /// its time, and once when its handler is due and perhaps queued.
     template <class End>
     void silence(probe& p, char const* what, End end) {
         for (bool due : {false, true}) {
@@ -227,7 +230,7 @@ private:
             p.wait(*t, at, stale);
             if (due) p.reach(at);
             else p.run();
-            auto const before = stale.calls;  // on a busy machine its time may have come
+            auto const before = stale.calls;  // on a busy machine its time may have come already
             bool const again = end(t, at, fresh);
             p.reach(at + step);
             p.run();
@@ -269,8 +272,7 @@ private:
                 });
     }
 
-    /// Two waits are due; the handler of one ends the other, whose handler may stand in the queue
-    /// already.
+    /// Two waits are due. The handler of one ends the other, whose handler may be queued already.
     void queued(probe& p) {
         for (bool destroy : {false, true}) {
             std::array<std::optional<timer>, 2> timers;
@@ -295,7 +297,7 @@ private:
         }
     }
 
-    /// A node's timer sets itself again from its own handler.
+    /// A timer is set again from its own handler, as a node's timer is.
     void periodic(probe& p) {
         timer t{clock_, p.context.get_executor()};
         auto& first = p.make_wait();
@@ -312,7 +314,8 @@ private:
         check(second, 1);
     }
 
-    /// The context is not run any more: handlers go with the timer and the context, uncalled.
+    /// The context is not run any more. The handlers are destroyed uncalled, with the timer or with
+    /// the context.
     void abandoned() {
         boost::intrusive_ptr<clock_wait> due;
         boost::intrusive_ptr<clock_wait> far;

@@ -16,29 +16,30 @@
 #include <utility>
 #include <vector>
 
-/// What the encoding of every command or result must do, as a list of findings: empty is good. No
-/// test framework inside, so any can print it. Made for types with the hook; an aggregate that the
-/// library encodes passes unless the library is wrong.
+/// Checks what the encoding of every command or result must do. The result is a list of findings;
+/// an empty list is good. There is no test framework inside, so any framework can print the list.
+/// Made for types that have the codec hook; an aggregate that the library encodes passes unless the
+/// library is wrong.
 ///
-///     auto findings = quorate::testing::codec_suite<my_command>({my_command{1}, my_command{2,
-///     "two"}});
+///     auto findings =
+///         quorate::testing::codec_suite<my_command>({my_command{1}, my_command{2, "two"}});
 ///
 /// Give it values that differ in every way. Their bytes are cut, lengthened, altered byte by byte
-/// and drawn at random: a decoder that reads past its bytes or never ends shows as a crash, best
-/// under a sanitizer.
+/// and drawn at random. A decoder that reads past its bytes or never ends crashes or hangs here, so
+/// run this under a sanitizer.
 namespace quorate::inline v1::testing {
 
 struct codec_scope {
     std::size_t draws = 2000;  ///< of random bytes, and of values altered in several places
     std::uint64_t seed = 1;
-    /// What decoding n bytes may allocate: allocated_fixed + n * allocated_per_byte. Asked only
+    /// Decoding n bytes may allocate allocated_fixed + n * allocated_per_byte bytes. Checked only
     /// with a meter.
     std::uint64_t allocated_fixed = 4096;
     std::uint64_t allocated_per_byte = 256;
 };
 
-/// Instead of a meter: memory is not measured, and a length that is believed shows only if it
-/// throws.
+/// In place of a meter. Memory is then not measured, so a decoder that believes a wrong length is
+/// noticed only if it throws.
 struct no_meter {
     std::uint64_t operator()() const { return 0; }
 };
@@ -57,7 +58,7 @@ public:
         if (!back) return;
         expect(encode_value(*back) == whole,
                "round trip: the value that comes back encodes to the same bytes");
-        // std::variant and the like claim to have == whatever they hold.
+        // std::variant and its like claim to have == even if what they hold has none.
         if constexpr (std::equality_comparable<T> &&
                       (codecs::hooked<T> || codecs::codable_aggregate<T>))
             expect(*back == v, "round trip: the value comes back");
@@ -87,7 +88,8 @@ private:
         }
     }
     void alter(std::vector<std::byte> const& whole) {
-        // Not all 255 of every byte of a long value: each bit, and the ends.
+        // Not all 255 changes of every byte, which would take too long: each bit, and the ends of
+        // the range.
         constexpr std::array<unsigned, 12> masks{1, 2, 4, 8, 16, 32, 64, 128, 255, 127, 254, 3};
         for (std::size_t at = 0; at < whole.size(); ++at)
             for (auto mask : masks) {
@@ -95,7 +97,7 @@ private:
                 altered[at] ^= static_cast<std::byte>(mask);
                 total(altered);
             }
-        // A length that lies, wherever one may be.
+        // A wrong length, in each place where a length may stand.
         for (std::size_t at = 1; at + 4 <= whole.size(); ++at)
             for (auto length : {0xFFFFFFFFU, 0x7FFFFFFFU, 0x00FFFFFFU, 0x00010000U}) {
                 auto altered = whole;
@@ -110,7 +112,8 @@ private:
             total(altered);
         }
     }
-    /// Refused, or a value that means the same to whoever gets it from here.
+    /// The bytes must be refused, or give a value that means the same to any node that gets it from
+    /// here.
     void total(std::vector<std::byte> const& bytes) {
         auto const v = decode(bytes);
         if (!v) return;
@@ -142,8 +145,8 @@ private:
     std::vector<std::string>& findings_;
 };
 
-/// `meter()` gives how many bytes the program has allocated so far, in all: from an operator new of
-/// yours, say.
+/// Checks the encoding of these values. `meter()` gives how many bytes the program has allocated so
+/// far, in all; for example from an operator new of yours.
 template <class T, class Meter = no_meter>
 std::vector<std::string> codec_suite(std::vector<T> const& values, codec_scope const& scope = {},
                                      Meter meter = {}) {

@@ -17,9 +17,9 @@
 #include <utility>
 #include <vector>
 
-/// A disk for crash tests: it can die before or in the middle of any operation, fail any one, and
-/// lose any chosen subset of what was not synced. `crash_files` is the file policy over it. One
-/// thread.
+/// A disk for crash tests. It can die before or in the middle of any operation, let any operation
+/// fail, and lose any chosen subset of what was not synced. `crash_files` is the file policy over
+/// it. For one thread.
 namespace quorate::inline v1::testing {
 
 class crash_disk : public memory_disk {
@@ -27,27 +27,27 @@ public:
     static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
 
     std::uint64_t changes = 0;  ///< operations that change something, so far
-    /// The process dies in the change of this number; of a write, half happens.
+    /// The process dies in the change of this number. If that is a write, half of it happens.
     std::uint64_t crash_at = never;
-    /// The change of this number fails, without effect; a sync loses its sectors.
+    /// The change of this number fails without effect. If that is a sync, its sectors are lost.
     std::uint64_t fail_at = never;
-    /// If that is a write, half of it has happened, as when a disk is full.
+    /// If the change that fails is a write, half of it has happened, as when a disk is full.
     bool fail_halfway = false;
     errc fail_with = errc::store_io;
     bool torn = false;  ///< half of a write has happened
     std::size_t largest_read = 0;
     bool dead = false;
 
-    /// A new process: what was seen stays, locks are gone.
+    /// The process is killed and a new one begins: what was seen stays, locks are gone.
     void kill() {
         ++generation_;
         dead = false;
         crash_at = fail_at = never;
         locks_.clear();
     }
-    /// How many sectors and names a power loss may or may not take.
+    /// How many sectors and names a power loss may take or leave.
     std::size_t unsynced() const { return unsynced_sectors().size() + unsynced_names(); }
-    /// Power is lost: of what was not synced, item i survives iff keep(i).
+    /// Power is lost: of what was not synced, item i survives if keep(i).
     template <class Keep>
     void lose_power(Keep const& keep) {
         std::size_t i = 0;
@@ -60,7 +60,7 @@ public:
                                 });
         kill();
     }
-    /// Another disk with the same content; a plain copy would share it.
+    /// Another disk with the same content. A plain copy would share it.
     crash_disk clone() const {
         auto copy = *this;
         static_cast<memory_disk&>(copy) = twin();
@@ -72,7 +72,7 @@ public:
         for (auto const& [path, body] : names()) p.push_back(path);
         return p;
     }
-    /// What programs see. Precondition: the file is there.
+    /// The bytes that programs see. Precondition: the file is there.
     std::vector<std::byte> const& bytes(std::string const& path) const {
         return find(path)->seen();
     }

@@ -15,7 +15,7 @@
 /// What the crash kit of log stores does to a store, and what it may expect to find afterwards.
 namespace quorate::inline v1::testing {
 
-/// One call of the staging side, a whole sync, or a clean end and a new life.
+/// One call that stages a record, a whole sync, or a clean end and a new start.
 struct crash_step {
     enum class kind : std::uint8_t { bind, ballot, joined, append, truncate, sync, reopen };
     kind what = kind::sync;
@@ -39,8 +39,8 @@ constexpr crash_step truncate(std::uint64_t at) {
     return {crash_step::kind::truncate, 0, 0, 0, at};
 }
 
-/// Everything a log sees: ballots and facts behind entries, several records in one sync,
-/// truncations of synced and of unsynced entries, a sync of an idle log, two lives.
+/// All that happens to a log: ballots and facts behind entries, several records in one sync,
+/// truncations of synced and of unsynced entries, a sync of an idle log, two starts.
 inline constexpr crash_step everything[] = {
     bind,
     ballot(1),
@@ -74,20 +74,20 @@ inline constexpr crash_step everything[] = {
 
 }  // namespace crash_steps
 
-/// The store that the kit asks for. After a crash it offers another identity, to see that the first
-/// one stays.
+/// The request with which the kit opens a store. After a crash it offers another identity, to see
+/// that the store keeps the first one.
 inline constexpr open_request crash_request{open_mode::create_if_missing, {7}, {11, 22}};
 inline constexpr open_request crash_request_again{open_mode::create_if_missing, {7}, {33, 44}};
 
-/// What was staged, record by record, and how much of it was promised.
+/// What was staged, record by record, and how much of it was promised to last.
 struct crash_history {
     std::vector<log_facts> states{{}};  ///< states[k]: after k records
     std::vector<crash_step> records;    ///< records[k] leads from states[k] to states[k + 1]
-    std::size_t promised = 0;           ///< so many records a sync made durable
+    std::size_t promised = 0;           ///< so many records were made durable by a sync
     start_number start;                 ///< of the last opening that succeeded; 0: none
     incarnation store;                  ///< its identity
     bool went_on = false;               ///< a failure of sync was not final
-    bool forgot = false;                ///< after a clean end, the next life found another log
+    bool forgot = false;                ///< after a clean end, the next start found another log
     failure stopped;                    ///< what an opening or a sync failed with
 };
 
@@ -114,7 +114,8 @@ void stage(Store& store, crash_step const& s, crash_history& h) {
     h.records.push_back(s);
 }
 
-/// A whole sync; false if it failed, or if its process died in it: what the dead say is no promise.
+/// A whole sync. False if it failed, or if its process died in it: then its success was told to
+/// nobody, and is no promise.
 template <class Store, class Alive>
 bool sync_all(Store& store, crash_history& h, Alive alive) {
     store.begin_sync();
@@ -131,8 +132,8 @@ bool sync_all(Store& store, crash_history& h, Alive alive) {
 }
 
 /// Leads stores through a script, until its end, the first failure, or `steps_max` steps, while
-/// `alive()`. `make` gives the store on what is there: once per life. The last one is not closed.
-/// True if it came to the end.
+/// `alive()`. `make` gives the store on what the disk holds, once per start. The last store is not
+/// closed. True if the script came to its end.
 template <class Make, class Alive>
 bool play(Make& make, Alive alive, std::span<crash_step const> script, crash_history& h,
           std::size_t steps_max = std::numeric_limits<std::size_t>::max()) {

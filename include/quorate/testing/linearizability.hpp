@@ -16,16 +16,17 @@
 #include <utility>
 #include <vector>
 
-/// Is a history of operations what one machine could have done, one operation at a time, each
-/// between its call and its return? (Wing and Gong 1993, with Lowe's memory of what was tried, and
-/// one search per key, since linearizability is local: Horn and Kroening 2015.)
+/// Whether a history of operations is one that a single machine could have produced, doing one
+/// operation at a time, each between its call and its return. (Wing and Gong 1993; with Lowe's
+/// memory of what was tried; with one search per key, since linearizability is local: Horn and
+/// Kroening 2015.)
 ///
-/// Honest about what it does not know: an operation without a return may take effect at any time
-/// after its call or never, and a search that runs out of its budget says so; neither is a pass.
+/// An operation without a return may take effect at any time after its call, or never. A search
+/// that runs out of its budget says so. Neither counts as a pass.
 namespace quorate::inline v1::testing {
 
-/// A moment in the history. Only the order matters: number the events of a history 1, 2, 3, ...,
-/// calls before returns where both happened at once.
+/// A moment in the history. Only the order matters: number the events of a history 1, 2, 3, ... If
+/// a call and a return happened at once, the call comes first.
 using moment = std::uint64_t;
 inline constexpr moment never = std::numeric_limits<moment>::max();
 
@@ -36,11 +37,12 @@ struct timed {
     moment ret = never;  ///< never: nobody knows whether it took effect
 };
 
-/// What one key does. `initial()` is its state at first; `step(state, operation, known)` gives the
-/// state behind the operation, or nothing if what the operation was told contradicts the state;
-/// unless `known`, it was told nothing. `key(operation)` says which operations belong together;
-/// `hash(state)` need only be the same for equal states. A model may also say
-/// `only_looks(operation)`: with this answer it leaves every state as it is in which it fits.
+/// What the operations do to one key. `initial()` is the first state. `step(state, operation,
+/// known)` gives the state behind the operation, or nothing if the operation's answer contradicts
+/// the state; unless `known`, it got no answer. `key(operation)` says which operations belong
+/// together. `hash(state)` must be the same for equal states. A model may also have
+/// `only_looks(operation)`: true if an operation with this answer changes no state in which the
+/// answer fits.
 template <class M>
 concept sequential_model =
     requires(typename M::operation const& op, typename M::state const& s, bool known) {
@@ -54,13 +56,15 @@ enum class verdict : std::uint8_t { linearizable, not_linearizable, unknown };
 
 struct linearizability {
     verdict is = verdict::linearizable;
-    /// Not linearizable: the operations that fit nowhere behind the longest order that was found,
-    /// by their position in the history. Unknown: those of the key whose search ran out.
+    /// Positions in the history. Not linearizable: the operations that fit nowhere behind the
+    /// longest order that was found. Unknown: the operations of the key whose search ran out of its
+    /// budget.
     std::vector<std::size_t> culprits;
     std::uint64_t steps = 0;  ///< taken by the searches of all keys
 };
 
-/// The search of one key.
+/// The search for an order of the operations of one key. An operation "stands" if it has its place
+/// in the order so far.
 template <sequential_model Model>
 class key_search {
 public:
@@ -95,20 +99,20 @@ public:
         placed_.resize((ops_.size() + 63) / 64);
     }
 
-    /// `left`: how many more steps may be tried; counted down. What only looks is tried wherever it
-    /// may come next; of the others, what returned first, for that is the order in which most of
-    /// them happened. One that may have happened is only taken where nothing else goes on, or a few
-    /// of them would double the work each.
+    /// `left` counts down how many more steps may be tried. An operation that only looks is tried
+    /// first. Of the others the one that returned first is tried first, since most of them happened
+    /// in that order. An operation whose outcome is unknown is tried last; otherwise each of a few
+    /// such operations would double the work.
     verdict run(std::uint64_t& left) {
         auto now = Model::initial();
-        std::optional<std::size_t> last;  // tried here
+        std::optional<std::size_t> last;  // the last one tried at this place
         while (known_left_ != 0) {
             if (left == 0) return verdict::unknown;
             --left;
             last = candidate_behind(last);
             if (!last) {
-                // Whoever returned first must stand by now: take back what had an alternative, and
-                // try that.
+                // The operation that returned first must stand by now, and does not: take back the
+                // last one that had an alternative, and try that.
                 note_longest();
                 while (!tried_.empty() && !last) {
                     if (!tried_.back().only_looks) last = tried_.back().op;
@@ -131,7 +135,7 @@ public:
         return verdict::linearizable;
     }
 
-    /// Positions within the key of what did not fit behind the longest order.
+    /// Positions within the key of the operations that did not fit behind the longest order.
     std::vector<std::size_t> const& left_over() const { return left_over_; }
 
 private:
@@ -153,7 +157,8 @@ private:
         state before;
         bool only_looks;
     };
-    /// Which operations stand, and the state behind them: tried once, whatever the order.
+    /// Which operations stand, and the state behind them. Each such pair is tried once, whatever
+    /// the order that led to it.
     struct tried {
         bits placed;
         state now;
@@ -167,8 +172,9 @@ private:
         }
     };
 
-    /// Of what was called before anything returned that does not stand: the next one, first what
-    /// only looks, then by return and position; none behind: the first.
+    /// The next operation to try after `last`; the first one if there is no `last`. Only operations
+    /// count that were called before any operation returned that does not stand yet. Those that
+    /// only look come first, the others by return and position.
     std::optional<std::size_t> candidate_behind(std::optional<std::size_t> last) const {
         auto const rank = [this](std::size_t op) {
             auto const& o = *ops_[op];
@@ -182,8 +188,8 @@ private:
         }
         return best;
     }
-    /// Then it is right where it first fits if it is right anywhere later, and nobody need try to
-    /// do without it.
+    /// Whether the operation only looks. Such an operation may be placed where it first fits: if
+    /// any later place is right, this place is right too, so no search goes without it.
     static bool only_looks(operation const& o) {
         if constexpr (requires { Model::only_looks(o); }) return Model::only_looks(o);
         else return false;
@@ -225,10 +231,10 @@ private:
     }
 
     std::vector<timed<operation> const*> ops_;
-    std::vector<link> links_;    // calls and returns of what does not stand yet, in order
+    std::vector<link> links_;    // calls and returns of operations that do not stand yet
     std::vector<places> place_;  // of each operation in links_
     bits placed_;
-    // Operations with a return that do not stand yet; the others need not.
+    // Operations with a return that do not stand yet; those without a return need not stand.
     std::size_t known_left_ = 0;
     std::vector<attempt> tried_;
     std::unordered_set<tried, tried_hash> memory_;
@@ -236,7 +242,7 @@ private:
     std::vector<std::size_t> left_over_;
 };
 
-/// Checks each key by itself; `steps_most` bounds the searches of all of them together.
+/// Checks each key by itself. `steps_most` bounds the searches of all keys together.
 template <sequential_model Model>
 linearizability check_linearizable(std::span<timed<typename Model::operation> const> history,
                                    std::uint64_t steps_most = 10'000'000) {

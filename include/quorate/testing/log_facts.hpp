@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-/// Making entries, and what a log says as a value to compare.
+/// Makes entries, and keeps what a log says as a value that can be compared.
 namespace quorate::inline v1::testing {
 
 inline entry_run make_run(std::uint64_t term, std::uint64_t first, std::uint32_t count,
@@ -19,7 +19,8 @@ inline entry_run make_run(std::uint64_t term, std::uint64_t first, std::uint32_t
     auto bytes = shared_bytes::allocate(each * count);
     auto* p = bytes.mutable_data();
     for (std::uint32_t i = 0; i < count; ++i, p += each) {
-        // Bytes that tell entries apart, and no zeros: lost sectors must show.
+        // Bytes that tell entries apart. None is zero: a lost sector, which reads as zeros, must
+        // show.
         std::memset(p + entry_header_size, static_cast<int>(1 + (term * 31 + first + i) % 250),
                     payload);
         seal_entry(p, {{term}, {first + i}}, kind, payload);
@@ -42,8 +43,8 @@ struct log_facts {
     }
 };
 
-/// What a store that was just opened says: what open reported, and all entries, read from the disk.
-/// An error, and nothing, if the two do not agree.
+/// What a store says that was just opened: what open reported, and all entries, read from the disk.
+/// If the two do not agree, `error` says so and the result is empty.
 template <class Store>
 log_facts facts_of(Store& store, recovered_log const& r, failure& error) {
     auto const refuse = [&](char const* why) {

@@ -18,34 +18,35 @@
 #include <utility>
 #include <vector>
 
-/// What every log store must survive, as a list of findings: empty is good. For a store over the
-/// file policy (log_stores/files.hpp), `template <class Files> class my_store`:
+/// Checks what every log store must survive. The result is a list of findings; an empty list is
+/// good. For a store over the file policy (log_stores/files.hpp), `template <class Files> class
+/// my_store`:
 ///
-///     auto findings = quorate::testing::log_store_crash_suite( [](quorate::testing::crash_files
-///     files) { return my_store<crash_files>{"directory", files}; });
+///     auto findings = quorate::testing::log_store_crash_suite(
+///         [](crash_files files) { return my_store<crash_files>{"directory", files}; });
 ///
-/// The callable gives a store on what the disk holds; it is called once per life. A small log is
-/// written: once to its end, which must work; and then again and again, while
+/// The callable gives a store on what the disk holds. It is called once per start of the store. A
+/// small log is written: once to its end, which must work; and then again and again, while
 ///
 ///  - power is lost in each file operation that changes something (a write is half done), with
 ///    every subset of the unsynced sectors and names kept;
-///  - the process is killed there instead: everything written is kept, and the next life must make
+///  - the process is killed there instead: everything written is kept, and the next start must make
 ///    it durable;
 ///  - that operation fails instead: a failed sync loses its sectors and leaves them clean, as
 ///    kernels do; of a failed write nothing has happened, or half;
 ///  - power is lost there, and once more in each operation of the opening that follows.
 ///
-/// Each time the store is opened again, and must hold all that a sync covered and, of the rest, the
-/// first records in the order of staging; hold the same after another power loss; and take and keep
-/// new entries.
+/// Each time the store is opened again. It must hold all that a sync covered and, of the rest, the
+/// first records in the order of staging. It must hold the same after another power loss, and it
+/// must take and keep new entries.
 ///
 /// A store over something else brings its own crash: `log_store_restart_suite`, below.
 namespace quorate::inline v1::testing {
 
 struct crash_scope {
     std::span<crash_step const> script = crash_steps::everything;
-    /// Up to so many unsynced sectors and names every subset is tried. Beyond: none, all, each one
-    /// alone, all but each one, each prefix, and `draws` subsets from `seed`.
+    /// Up to this many unsynced sectors and names, every subset is tried. Beyond: none, all, each
+    /// one alone, all but each one, each prefix, and `draws` subsets from `seed`.
     std::size_t exhaustive_up_to = 8;
     std::size_t draws = 64;
     std::uint64_t seed = 1;
@@ -54,7 +55,7 @@ struct crash_scope {
 
 /// What the kit did.
 struct crash_counts {
-    /// File operations of the script in which it struck; of restarts: steps.
+    /// File operations of the script in which a crash or a failure struck; for restarts: steps.
     std::uint64_t changes = 0;
     /// States checked: a point and a subset of what was unsynced there.
     std::uint64_t power_losses = 0;
@@ -67,8 +68,8 @@ struct crash_counts {
     std::uint64_t states() const { return power_losses + kills + 3 * failures + second_crashes; }
 };
 
-/// Findings of thousands of states: each rule once, with the first state that broke it and how many
-/// more did.
+/// Findings of thousands of states. Each rule is listed once, with the first state that broke it
+/// and the number of further ones.
 class crash_findings {
 public:
     void add(std::string const& rule, std::string_view where) {
@@ -121,8 +122,8 @@ public:
     }
 
 private:
-    /// New entries where the first lost ones stood: of the same shape, so that what lay behind
-    /// those could come back.
+    /// Writes new entries in the place of the first lost ones. They have the same shape, so that
+    /// whatever stood behind the lost ones could come back.
     void go_on(crash_history& h, crash_step lost) {
         if (lost.what != crash_step::kind::append) lost = crash_steps::append(9, 1, 100);
         lost.term = 9;
@@ -144,7 +145,7 @@ private:
             if (!recover(h, "what was synced in the life after the crash is gone or harmed"))
                 return;
     }
-    /// Opens it and says after how many records the log stands.
+    /// Opens the store and says how many records of the history its log holds.
     std::optional<std::size_t> recover(crash_history const& h, char const* if_lost) {
         auto&& store = make_();
         auto const [r, f] = store.open(crash_request_again);
@@ -179,7 +180,7 @@ private:
     crash_findings& findings_;
 };
 
-/// Calls f(kept) with subsets of n things; true if with all of them.
+/// Calls f(kept) with subsets of n things. True if all subsets were tried.
 template <class F>
 bool for_subsets(std::size_t n, crash_scope const& scope, std::uint64_t& dice, F f) {
     std::vector<bool> kept(n);
@@ -204,7 +205,7 @@ bool for_subsets(std::size_t n, crash_scope const& scope, std::uint64_t& dice, F
 
 inline constexpr char const* no_crash = "without a crash";
 
-/// What nothing disturbed must end, and must be something.
+/// Without any crash the script must come to its end, and must write something.
 inline void judge_script(bool ended, crash_history const& h, crash_findings& findings) {
     if (!ended)
         findings.add("script: does not come to its end",
@@ -220,7 +221,7 @@ public:
     crash_run(Make& make, crash_scope const& scope)
         : make_{make}, scope_{scope}, dice_{scope.seed} {}
 
-    /// A strike into what does not happen would prove nothing.
+    /// The script without any crash: crashes in a script that does not work would prove nothing.
     void undisturbed() {
         crash_disk d;
         crash_history h;
@@ -260,7 +261,7 @@ public:
             strike(
                 &crash_disk::fail_at,
                 [&](crash_disk const& d, crash_history const& h, std::string const& change) {
-                    if (halfway && !d.torn) return;  // no write: it has failed like this before
+                    if (halfway && !d.torn) return;  // no write: this failure was tried before
                     judge_ends(d, h, "failure of " + change + (halfway ? ", half done" : ""));
                     ++counts.failures;
                 },
@@ -283,8 +284,8 @@ public:
     crash_counts counts;
 
 private:
-    /// Plays the script again and again, struck in one change after the other, and hands over what
-    /// is left each time.
+    /// Plays the script again and again, struck in one change after the other. Hands over what is
+    /// left each time.
     template <class F>
     void strike(std::uint64_t crash_disk::*where, F f, bool halfway = false) {
         for (std::uint64_t n = 0;; ++n) {
@@ -318,7 +319,7 @@ private:
         }
         return true;
     }
-    /// The process ends, one way or the other.
+    /// Judges what is left after each way in which the process may end.
     void judge_ends(crash_disk const& d, crash_history const& h, std::string const& where) {
         auto killed = d.clone();
         killed.kill();
@@ -362,13 +363,14 @@ std::vector<std::string> log_store_crash_suite(Make make, crash_scope const& sco
 }
 
 /// For a store over something else than `files`: a database, a device, another machine. Crashes
-/// fall between any two calls, and what one takes along is yours to say:
+/// fall between any two calls. What a crash takes away is yours to say:
 ///
-///     struct my_world { my_store store();  // on what is there; once per life, or a reference to
-///     one that lives on
+///     struct my_world {
+///         my_store store();  // on what is there, at each start; or a reference to one that stays
 ///         void crash();      // no store is open: lose what a power cut could take
-///     }; auto findings = quorate::testing::log_store_restart_suite([] { return
-///     my_world{fresh_directory()}; });
+///     };
+///     auto findings = quorate::testing::log_store_restart_suite(
+///         [] { return my_world{fresh_directory()}; });
 template <class MakeWorld>
 std::vector<std::string> log_store_restart_suite(
     MakeWorld make_world, std::span<crash_step const> script = crash_steps::everything,

@@ -12,14 +12,15 @@
 #include <utility>
 #include <vector>
 
-/// What every log store must do, as a list of findings: empty is good. No test framework inside, so
-/// any can print it.
+/// Checks what every log store must do. The result is a list of findings; an empty list is good.
+/// There is no test framework inside, so any framework can print the list.
 ///
-///     auto findings = quorate::testing::log_store_suite([] { return my_store{fresh_directory()};
-///     });
+///     auto findings =
+///         quorate::testing::log_store_suite([] { return my_store{fresh_directory()}; });
 ///
-/// The callable gives a fresh, empty store each time; the suite closes and opens it again to see
-/// what it keeps. It cannot cut the power: crashes are for a test that owns the disk.
+/// The callable gives a fresh, empty store each time. The suite closes the store and opens it
+/// again, to see what it keeps. The suite cannot cut the power: for crashes see
+/// log_store_crash_suite.hpp.
 namespace quorate::inline v1::testing {
 
 /// Drives one fresh store as a node does, and notes what it does wrong.
@@ -55,7 +56,7 @@ public:
         expect(!store_.sync(), "sync: succeeds");
         store_.end_sync();
     }
-    /// The entries from memory or else from the disk, checked.
+    /// The entries from memory, or else from the disk; they are checked.
     std::vector<log_id> fetch(log_index first, log_index last, std::uint32_t entries_max,
                               std::uint64_t bytes_max) {
         std::vector<log_id> found;
@@ -71,7 +72,7 @@ public:
         }
         return found;
     }
-    /// The same from the disk alone.
+    /// The entries from the disk alone.
     std::vector<log_id> read(log_index first, std::uint32_t entries_max, std::uint64_t bytes_max) {
         entry_runs runs;
         std::vector<log_id> found;
@@ -211,8 +212,8 @@ void truncations(P p) {
             if (ids[i - 1] != log_id{{i <= 10 ? 1U : i <= 13 ? 2U : 3U}, {i}}) return false;
         return true;
     };
-    // One by one: a longer read from the disk may go on into entries that a staged truncation
-    // replaces.
+    // Each entry is read by itself: a longer read from the disk may go on into entries that a
+    // staged truncation replaces.
     p.expect(good(p.fetch({1}, {16}, 1, 1000)), "the newest version is found before it is durable");
     p.sync();
     p.expect(good(p.fetch({1}, {16}, 4, 1000)), "the newest version is found");

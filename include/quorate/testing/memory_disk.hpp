@@ -19,20 +19,20 @@
 #include <utility>
 #include <vector>
 
-/// The disk of all tests that pull the plug: `crash_disk` strikes in one operation of a store's
-/// script, `sim::disk` is a node's in the simulated world. Which operations fail, and when, is
-/// theirs; what a power loss can take is here.
+/// The disk of all tests that cut the power. This file says what a power loss can take. Which
+/// operations fail, and when, is said by the classes above it: `crash_disk` strikes in one
+/// operation of a store's script, `sim::disk` is a node's disk in the simulated world.
 namespace quorate::inline v1::testing {
 
-/// The bytes of one file, twice: what programs see (the page cache) and what is on the platter. A
-/// sector that was written is dirty until a sync, unless a failed one marked it clean, as kernels
-/// do (Z11): then it is lost without a sign.
+/// The bytes of one file, twice: as programs see them (the page cache), and as they are on the
+/// platter. A sector that was written is dirty until a sync. A failed sync marks its sectors clean
+/// without writing them, as kernels do (Z11): their bytes are then lost without a sign.
 class file_body : public boost::intrusive_ref_counter<file_body, boost::thread_unsafe_counter> {
 public:
     static constexpr std::size_t sector = 512;
 
     std::vector<std::byte> const& seen() const { return seen_; }
-    /// Returns how much there was.
+    /// Gives the number of bytes that were there.
     std::size_t read(std::uint64_t offset, std::span<std::byte> into) const {
         if (offset >= seen_.size()) return 0;
         auto const from = static_cast<std::size_t>(offset);
@@ -57,23 +57,24 @@ public:
         for (auto s : dirty_list_) keep(s, sector);
         clean();
     }
-    /// A failed sync: the cache still shows the bytes, nobody will write them any more.
+    /// A failed sync: the cache still shows the bytes, and they will never be written.
     void forget_dirty() { clean(); }
 
-    /// Flips bits on the platter, as a medium does that ages. Precondition: the byte is settled.
+    /// Flips bits on the platter, as they flip on a medium that ages. Precondition: the byte is
+    /// settled.
     void damage(std::size_t offset, std::byte mask = std::byte{1}) {
         stable_.at(offset) ^= mask;
         seen_.at(offset) ^= mask;
     }
 
-    /// Are these bytes on the platter as they are seen?
+    /// Whether these bytes are on the platter as they are seen.
     bool settled(std::size_t offset, std::size_t size) const {
         auto const from = static_cast<std::ptrdiff_t>(offset);
         auto const n = static_cast<std::ptrdiff_t>(size);
         return offset + size <= stable_.size() &&
                std::equal(seen_.begin() + from, seen_.begin() + from + n, stable_.begin() + from);
     }
-    /// The dirty sectors with which a power loss could take something, in ascending order.
+    /// The dirty sectors in which a power loss could take something, in ascending order.
     std::vector<std::size_t> unsynced() const {
         std::vector<std::size_t> list;
         for (auto s : dirty_list_)
@@ -82,7 +83,7 @@ public:
         return list;
     }
     /// Power is lost: of each dirty sector s, in the order of their first writes, survives(s) bytes
-    /// do.
+    /// survive.
     template <class Survives>
     void lose_power(Survives const& survives) {
         for (auto s : dirty_list_) keep(s, survives(s));
@@ -116,17 +117,17 @@ private:
 
 using file_ref = boost::intrusive_ptr<file_body>;
 
-/// Files and their names. A name that came, went or moved is not on the platter until its directory
-/// is synced.
+/// Files and their names. A name that was made, removed or changed is not on the platter until its
+/// directory is synced.
 class memory_disk {
 public:
     std::map<std::string, file_ref> const& names() const { return names_; }
-    /// Nothing if there is no file of that name.
+    /// The file of that name; nothing if there is none.
     file_ref find(std::string const& path) const {
         auto const at = names_.find(path);
         return at == names_.end() ? file_ref{} : at->second;
     }
-    /// Of all files together.
+    /// The bytes of all files together.
     std::uint64_t bytes() const {
         std::uint64_t sum = 0;
         for (auto const& [path, body] : names_) sum += body->seen().size();
@@ -178,7 +179,7 @@ public:
     }
 
 protected:
-    /// The same bytes on another disk; a plain copy shares them.
+    /// The same bytes on another disk. A plain copy would share them.
     memory_disk twin() const {
         memory_disk other;
         std::map<file_body const*, file_ref> twins;
@@ -194,8 +195,8 @@ protected:
         other.directories_ = directories_;
         return other;
     }
-    /// All sectors with which a power loss could take something from a file that may still have a
-    /// name after it.
+    /// All sectors in which a power loss could take something, of files that may still have a name
+    /// after it.
     std::vector<std::pair<file_body const*, std::size_t>> unsynced_sectors() const {
         std::vector<file_body const*> bodies;
         auto const look_at = [&](file_ref const& body) {
@@ -210,12 +211,12 @@ protected:
         return list;
     }
     std::size_t unsynced_names() const { return changes_.size(); }
-    /// Power is lost: of the changes of names, in their order, those survive of which
-    /// name_survives() says so; then of each dirty sector survives(file, sector) bytes.
+    /// Power is lost. First, of the changes of names, in their order, those survive for which
+    /// name_survives() is true. Then survives(file, sector) bytes of each dirty sector survive.
     template <class NameSurvives, class Survives>
     void lose_power(NameSurvives const& name_survives, Survives const& survives) {
         for (auto const& c : changes_) {
-            // A rename whose first half was lost has nothing to take along.
+            // A rename of a file whose first name was lost has nothing to rename.
             bool const possible = c.from.empty() || stable_names_.contains(c.from);
             if (name_survives() && possible) apply(stable_names_, c);
         }
@@ -226,7 +227,7 @@ protected:
     }
 
 private:
-    /// An empty `to` is a removal, an empty `from` a birth.
+    /// An empty `to` is a removal, an empty `from` a new name.
     struct name_change {
         std::string from;
         std::string to;

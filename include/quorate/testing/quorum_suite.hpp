@@ -19,13 +19,13 @@
 #include <string>
 #include <vector>
 
-/// What every quorum system must do, as a list of findings: empty is good. No test framework
-/// inside, so any can print it.
+/// Checks what every quorum system must do. The result is a list of findings; an empty list is
+/// good. There is no test framework inside, so any framework can print the list.
 ///
 ///     auto findings = quorate::testing::quorum_suite<quorate::sequential_terms>(my_system{...});
 ///
 /// Give it each value that your clusters use. Up to 16 members every set is asked about, and the
-/// answer is a proof; beyond, sets are drawn from `seed`, and it is a search.
+/// answer is a proof. Beyond that, sets are drawn from `seed`, and the answer is a search.
 namespace quorate::inline v1::testing {
 
 /// Asks one system, and notes what it does wrong.
@@ -46,7 +46,7 @@ public:
         copy = Q{};
         expect(Q{} == copy, "value: default values are equal");
     }
-    /// One rule along random chains of growing sets.
+    /// Asks one rule along random chains of growing sets.
     void chains(question which) {
         for (int chain = 0; chain < 200; ++chain) {
             slot_set s;
@@ -64,7 +64,7 @@ public:
             expect(before, "rule: all members together decide");
         }
     }
-    /// What it says its gates are is what it does.
+    /// Checks that the gates that the system describes decide as the system does.
     void gates(question which) {
         if constexpr (quorums::gate_described<Q>) {
             auto const tree = q_.gates(which);
@@ -112,8 +112,8 @@ private:
         if (good || std::ranges::find(findings_, what) != findings_.end()) return;
         findings_.emplace_back(what);
     }
-    /// No bytes make a value that breaks its own contract: what is decoded encodes to the same
-    /// bytes again.
+    /// Checks that no bytes make a value that breaks its own contract: what is decoded encodes to
+    /// the same bytes again.
     void garbage(std::vector<std::byte> bytes) {
         auto const head = 4 + name_head(Q::name).size();
         for (int i = 0; i < 2000 && head < bytes.size(); ++i) {
@@ -148,7 +148,7 @@ std::vector<std::string> quorum_suite(Q const& q, std::uint64_t seed = 1) {
     std::vector<std::string> findings;
     quorum_probe<Q> probe{q, seed, findings};
     probe.members();
-    if (!findings.empty()) return findings;  // the rest would ask about slots that are none
+    if (!findings.empty()) return findings;  // the rest would ask about slots that do not exist
     probe.value();
     for (auto which : {question::commits, question::elects}) {
         probe.chains(which);

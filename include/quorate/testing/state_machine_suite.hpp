@@ -16,20 +16,20 @@
 #include <utility>
 #include <vector>
 
-/// What every state machine must do, as a list of findings: empty is good. No test framework
-/// inside, so any can print it.
+/// Checks what every state machine must do. The result is a list of findings; an empty list is
+/// good. There is no test framework inside, so any framework can print the list.
 ///
-///     auto findings = quorate::testing::state_machine_suite( [] { return my_machine{}; },
-///     {my_command{1}, my_command{2}, ...});
+///     auto findings = quorate::testing::state_machine_suite(
+///         [] { return my_machine{}; }, {my_command{1}, my_command{2}, ...});
 ///
 /// The callable gives a fresh machine each time. Give commands that use everything the machine can
-/// do, some of them twice. Commands reach a machine as on another node, by way of their bytes;
-/// results and states are compared by theirs.
+/// do, some of them twice. A machine gets each command as another node would, decoded from its
+/// bytes. Results and states are compared by their bytes.
 namespace quorate::inline v1::testing {
 
 struct state_machine_scope {
-    /// Prefixes of the commands at which the machine is saved and loaded: all, or so many of them,
-    /// evenly spread.
+    /// At how many prefixes of the commands the machine is saved and loaded: at all of them, or at
+    /// so many, evenly spread.
     std::size_t prefixes_max = 64;
     std::size_t draws = 500;  ///< snapshots altered at random
     std::uint64_t seed = 1;
@@ -63,7 +63,8 @@ public:
         expect(saved_.back() == end,
                "save: does not change the state, and equal states give equal bytes");
     }
-    /// Machines beside each other, at different places of the log, and others that are gone.
+    /// Several machines at different places of the log at once, some of them destroyed early: they
+    /// must not share state.
     void beside() {
         auto a = make_();
         auto b = make_();
@@ -84,7 +85,7 @@ public:
         expect(save(a) == saved_.back(),
                "save: depends on this machine and its commands, and on no other machine");
     }
-    /// Every node that is brought up to date by a snapshot goes on like one that saw every command.
+    /// A machine that is loaded from a snapshot must go on like one that saw every command.
     void snapshots() {
         auto const count = commands_.size() + 1;
         auto const wanted = std::clamp<std::size_t>(scope_.prefixes_max, 1, count);
@@ -97,7 +98,7 @@ public:
             load_and_go_on(used, at, "load: replaces the whole state that was there before");
         }
     }
-    /// A snapshot from a damaged file must not take the process along.
+    /// A damaged snapshot must not end the process.
     void garbage() {
         auto const& whole = saved_.back();
         auto const step = 1 + whole.size() / 256;
@@ -168,7 +169,7 @@ private:
     std::vector<std::string>& findings_;
     std::vector<bytes> commands_;
     std::vector<bytes> results_;  // of each command
-    std::vector<bytes> saved_;    // before the first and behind each
+    std::vector<bytes> saved_;    // before the first command and behind each
 };
 
 template <class Make, class Command = typename decltype(std::declval<Make&>()())::command>

@@ -14,14 +14,14 @@
 #include <utility>
 #include <vector>
 
-/// What every transport must do, as a list of findings: empty is good. No test framework inside, so
-/// any can print it.
+/// Checks what every transport must do. The result is a list of findings; an empty list is good.
+/// There is no test framework inside, so any framework can print the list.
 ///
-///     auto findings = quorate::testing::transport_suite<my_transport>([] { return
-///     my_transport::options{...}; });
+///     auto findings = quorate::testing::transport_suite<my_transport>(
+///         [] { return my_transport::options{...}; });
 ///
 /// The callable gives the options of a new endpoint that can reach the others. Endpoints share one
-/// io_context, which the suite runs; what does not happen within ten seconds, or the second
+/// io_context, which the suite runs. What does not happen within ten seconds, or within the second
 /// argument, counts as not happening.
 namespace quorate::inline v1::testing {
 
@@ -112,7 +112,7 @@ public:
         }
         return true;
     }
-    /// Until a link is there.
+    /// Sends until a link is there and a message arrives.
     bool deliver(transport_probe& to, decltype(message::body) const& body) {
         auto const before = to.record.parcels.size();
         if (!run_until([&] { return send(to, body); })) return false;
@@ -177,7 +177,8 @@ public:
         expect(!a.record.called_after_close, "close: the receiver is not called any more");
     }
 
-    /// What each side learns of the other, and that `disconnect` ends both connections of a pair.
+    /// Checks what each side learns of the other, and that `disconnect` ends both connections of a
+    /// pair.
     void introduction() {
         boost::asio::io_context ctx;
         probe a{ctx, make_options_(), probe::identity(1), patience_};
@@ -254,7 +255,8 @@ public:
         expect(a.deliver(b, messages::timeout_now{}), "send: takes more once some has left");
     }
 
-    /// `kinds`: what the refused one decides by from then on, if that is what is refused.
+    /// Checks that the two refuse each other. `kinds`: what the refused endpoint decides by from
+    /// then on, if that is the reason.
     void refusal(errc expected, local_identity const& other, std::vector<std::string> kinds = {}) {
         boost::asio::io_context ctx;
         probe a{ctx, make_options_(), probe::identity(1), patience_};
@@ -329,7 +331,7 @@ std::vector<std::string> transport_suite(MakeOptions make_options,
     run.refusal(errc::wrong_policies, other);
     other = transport_probe<Transport>::identity(3);
     other.quorum = "one_of(majority,another)";
-    // What the newest configuration changed to.
+    // The newest configuration decides by another kind of system.
     run.refusal(errc::wrong_quorum, other, {"another"});
     other.quorum_kinds = {"another"};
     run.refusal(errc::wrong_quorum, other);
