@@ -18,7 +18,7 @@
 
 namespace quorate::inline v1::sim {
 
-/// What a production node of the world is put together from.
+/// The parts from which a production node of the world is put together.
 template <class Subject>
 struct assembly {
     using policies_type = policies<Subject>;
@@ -29,7 +29,7 @@ struct assembly {
     sim::network& network;
     witness& oracle;
 
-    /// A store on that disk, for one life.
+    /// A store on that disk, for one run of a process.
     store_options store_on(sim::disk& d, life& l) const {
         store_options o{.inner = {}, .oracle = &oracle, .owner = &l};
         o.inner.directory = "data";
@@ -39,7 +39,7 @@ struct assembly {
         o.inner.files = typename policies_type::files{world, d, l};
         return o;
     }
-    /// A node that lives on that disk, with a clock of its own. `disk_latency` must outlive it.
+    /// A node on that disk, with a clock of its own. `disk_latency` must outlive the node.
     node_options<policies_type> node_of(node_id id, sim::disk& d, latency const& disk_latency,
                                         life& l) const {
         auto const drift = static_cast<std::uint64_t>(options.drift_ppm_most);

@@ -16,7 +16,7 @@
 
 namespace quorate::inline v1::sim {
 
-/// What a run does, for people: its settings, and its strikes one by one.
+/// Describes a run for people: its settings, and its strikes one by one.
 inline std::string story(replay const& r, std::size_t nodes = 0) {
     auto const p = r.draw(nodes);
     auto out = "run " + to_string(r) + ": " + describe(p);
@@ -24,15 +24,15 @@ inline std::string story(replay const& r, std::size_t nodes = 0) {
     return out;
 }
 
-/// A failing run, with as few faults as will do.
+/// A failing run, and the same cut down to as few faults as still make it fail.
 struct finding {
-    replay found;           ///< as it was met
+    replay found;           ///< the run as it first failed
     replay least;           ///< what `to_string` of this names, replays it
-    std::string violation;  ///< of the least one
-    bool repeats = true;    ///< the same run went the same way again
+    std::string violation;  ///< of `least`
+    bool repeats = true;    ///< when run again, it went the same way
 };
 
-/// For people: what the oracle says, and the run in which it says so.
+/// Describes a finding for people: what the oracle says, and the run in which it says so.
 inline std::string describe(finding const& f, std::size_t nodes = 0) {
     auto const out = f.violation + "\n" + story(f.least, nodes);
     if (f.repeats) return out;
@@ -43,18 +43,18 @@ inline std::string describe(finding const& f, std::size_t nodes = 0) {
            "it again.";
 }
 
-/// Runs seeds, one after the other, until an oracle objects; what that run is then cut down to,
-/// `finding` says.
+/// Runs seeds, one after the other, until an oracle objects. The failing run is then cut down, and
+/// `failed` holds the result.
 struct campaign {
-    /// At most so many to cut a failing run down; 0: it stays as it was met.
+    /// At most this many runs to cut a failing run down; 0: it stays as it is.
     std::size_t shrink_runs = 400;
     report sum = report::none();
     std::optional<finding> failed{};
 
-    /// No oracle objects, and at least half of the runs did enough to say something.
+    /// Whether no oracle objected, and at least half of the runs did enough to prove something.
     bool passed() const { return !failed && sum.runs != 0 && sum.runs <= 2 * sum.counted; }
 
-    /// `run(replay)` gives a report; `progress(campaign const&)` is called behind each run.
+    /// `run(replay)` gives a report; `progress(campaign const&)` is called after each run.
     template <class Run, class Progress>
     void go(std::uint64_t first, std::uint64_t seeds, Run&& run, Progress&& progress) {
         for (auto seed = first; seed < first + seeds && !failed; ++seed) {
@@ -71,7 +71,7 @@ struct campaign {
     }
 
 private:
-    /// What a machine throws is a finding, too.
+    /// An exception of the machine is a finding, too.
     template <class Run>
     static report caught(Run&& run, replay const& r) {
         try {
@@ -101,8 +101,8 @@ private:
     }
 };
 
-/// The seeds `first`, `first + 1`, ... of a subject that decides by majorities; `progress` as in
-/// campaign::go.
+/// Runs the seeds `first`, `first + 1`, ... of a subject that decides by majorities; `progress` as
+/// in campaign::go.
 template <class Subject, class Progress>
 campaign run_seeds(std::uint64_t first, std::uint64_t seeds, Progress&& progress) {
     campaign c;

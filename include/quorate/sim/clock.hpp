@@ -14,8 +14,9 @@
 
 namespace quorate::inline v1::sim {
 
-/// A node's monotonic clock: the world's time, seen with an offset and a drift of its own. Timers
-/// are events of the world: an Asio timer on a simulated context would start a hidden thread.
+/// A node's monotonic clock: the world's time, with an offset and a drift of its own. Its timers
+/// are events of the world. An Asio timer on a simulated context would start a hidden thread, and a
+/// seed would not replay.
 class clock {
 public:
     /// Precondition: -1'000'000 < drift_ppm.
@@ -39,7 +40,7 @@ private:
         auto const ahead = (shown - now()).count();
         if (ahead <= 0) return world_->now();
         auto const rate = million + drift_ppm_;
-        // Beyond any run.
+        // A time that no run reaches.
         if ((duration::max() / 4).count() / million < ahead / rate) return instant::max();
         auto real =
             world_->now() + duration{ahead / rate * million + ahead % rate * million / rate};
@@ -75,8 +76,8 @@ public:
     }
 
 private:
-    /// The handler stands here until it runs, so that `cancel` destroys it at once, wherever the
-    /// wait is.
+    /// The handler stands here until it runs. So `cancel` can destroy it at once, wherever the
+    /// event of the wait is.
     struct state : boost::intrusive_ref_counter<state, boost::thread_unsafe_counter> {
         std::uint64_t number = 0;
         task* handler = nullptr;
@@ -85,8 +86,8 @@ private:
         }
     };
 
-    /// The right to run the handler. Whoever destroys it unused, a crash say, drops the handler
-    /// with it: a node that waits is otherwise kept alive by its own timer.
+    /// The right to run the handler. If a permit is destroyed unused, for example by a crash, it
+    /// drops the handler. Otherwise a node that waits would be kept alive by its own timer.
     class permit {
     public:
         permit(boost::intrusive_ptr<state> s, std::uint64_t number)

@@ -36,9 +36,9 @@
 
 namespace quorate::inline v1::sim {
 
-/// A cluster in a world of its own: nodes 1, 2, 3, ..., the first of them members of its quorum
-/// system, the others for changes of the membership. Everything happens in `run_*`, in this thread;
-/// the first violated oracle ends it.
+/// A cluster in a world of its own: nodes 1, 2, 3, ... The first of them are the members of its
+/// quorum system, the others are there for changes of the membership. Everything happens in
+/// `run_*`, in the calling thread; the first violated oracle ends it.
 template <class Subject = default_subject>
 class basic_cluster {
 public:
@@ -78,10 +78,10 @@ public:
     membership_operator<basic_cluster>& membership() { return changes_; }
     node_type& node(std::size_t n) { return *hosts_[n].node; }
     cluster_options const& options() const { return options_; }
-    /// What it was bootstrapped with.
+    /// The quorum system that it was bootstrapped with.
     quorum_type const& quorum() const { return quorum_; }
-    /// What happens next at these speeds, at all nodes or one; for a scenario that must hit a
-    /// moment.
+    /// From now on the disks work at this speed, of all nodes or of one. For a scenario that must
+    /// hit a moment.
     void set_disk_latency(latency l) {
         for (auto& h : hosts_) h.disk_latency = l;
     }
@@ -98,12 +98,12 @@ public:
     node_status status(std::size_t n) const {
         return hosts_[n].node ? hosts_[n].node->status() : node_status{};
     }
-    /// Why that node stopped by itself or failed to start; empty if it did not.
+    /// Why node n stopped by itself or failed to start; empty if it did not.
     std::string const& stopped(std::size_t n) const { return hosts_[n].stopped; }
     error_code const& stop_reason(std::size_t n) const { return hosts_[n].reason; }
 
-    /// Starts a process as its operator would: node 1 bootstraps, the others join, and whoever has
-    /// data goes on with it. A new disk joins, too.
+    /// Starts a process as its operator would: node 1 bootstraps, and the others join. A node that
+    /// has data goes on with it. A node on a new disk joins, too.
     void start(std::size_t n) {
         start(n, n == 1 && !hosts_[n].wiped ? driver::start_call::bootstrap
                                             : driver::start_call::join);
@@ -114,7 +114,7 @@ public:
             if (!alive(n)) start(n);
     }
     void crash_now(std::size_t n, crash kind) {
-        // A machine whose process is dead already can still lose what that process wrote.
+        // If the process is dead already, a loss of power can still take what it wrote.
         if (!hosts_[n].life && kind == crash::process) return;
         ++crashes_[static_cast<std::size_t>(kind)];
         end_life(n);
@@ -127,20 +127,21 @@ public:
         hosts_[n].disk.faults.crash_after = changes;
         hosts_[n].armed = kind;
     }
-    /// The process ends; its disk is as it left it.
+    /// Ends the process; its disk stays as it is.
     void end_life(std::size_t n);
-    /// The process does nothing for a while, and then all that was due.
+    /// The process stands still for a while, and then does all that was due.
     void pause(std::size_t n, duration d) {
         if (hosts_[n].life) hosts_[n].life->paused_until = world_.now() + d;
     }
-    /// When the last process goes on that stands still now.
+    /// When the last process that stands still now goes on.
     instant paused_until() const {
         auto latest = world_.now();
         for (auto const& h : hosts_)
             if (h.life) latest = std::max(latest, h.life->paused_until);
         return latest;
     }
-    /// A new, empty disk: what starts there is another incarnation, which nobody has admitted.
+    /// Gives node n a new, empty disk. The node that starts on it is another incarnation, which
+    /// nobody has admitted.
     void wipe(std::size_t n) {
         end_life(n);
         hosts_[n].disk.wipe();
@@ -148,28 +149,30 @@ public:
         hosts_[n].rotten = false;
         oracle_.on_wipe(n);
     }
-    /// Flips a bit of a committed entry that is durable, below a durable mark; false if there is
-    /// none yet, or if the node has not started: what it finds it may write anew. It may go on
-    /// until it reads that entry, and must not start again.
+    /// Flips a bit of a committed entry that is durable, below a durable mark. False if there is no
+    /// such entry yet, or if the node has not started: it may write anew what it finds. The node
+    /// may go on until it reads that entry, and must not start again.
     bool rot(std::size_t n, std::uint64_t amount);
-    /// Has this node's disk lost for good something that it held? Then it must not start again.
+    /// Whether node n's disk has lost for good something that it held. Then the node must not start
+    /// again.
     bool rotten(std::size_t n) const { return hosts_[n].rotten; }
-    /// Did it stop by itself, because of what happened to its disk? Without that it is a violation.
+    /// Whether node n stopped by itself. It is a violation if it did so without a fault of its
+    /// disk.
     bool gave_up(std::size_t n) {
         if (stopped(n).empty()) return false;
         if (!hosts_[n].may_stop()) oracle_.fail_at(n, "stopped by itself: " + stopped(n));
         return hosts_[n].may_stop();
     }
-    /// What its operator does with a node that stopped: mends what can be mended, and starts it
-    /// again.
+    /// Does what an operator does with a node that stopped: mends what can be mended, and starts
+    /// the node again.
     void restart(std::size_t n) {
         end_life(n);
         hosts_[n].disk.faults = {};
         start(n);
     }
 
-    /// A client writes at node n, which must be alive: this command, or what the workload says
-    /// next.
+    /// A client writes at node n, which must be alive: this command, or the next one of the
+    /// workload.
     std::uint64_t write_command(std::size_t n, typename machine::command command);
     std::uint64_t write(std::size_t n, std::size_t size = 0) {
         return write_command(
@@ -181,7 +184,7 @@ public:
         hosts_[from].node->async_transfer_leadership(node_id{to}, [](error_code) {});
     }
 
-    /// What that node's machine saves, as a client sees it who asks there.
+    /// What the machine of node n saves, as a client there reads it.
     template <class Handler>
     void save_state(std::size_t n, Handler&& handler) {
         auto const saved = [](ledger<machine> const& l) {
@@ -198,7 +201,7 @@ public:
         if (!failed()) world_.skip_to(when);
     }
     void run_for(duration d) { run_until(world_.now() + d); }
-    /// Runs until `done()`, at most for `limit`; was it done?
+    /// Runs until `done()`, at most for `limit`; true if it was done.
     template <class Done>
     bool run_while(duration limit, Done&& done) {
         auto const end = world_.now() + limit;
@@ -206,20 +209,20 @@ public:
         return !failed() && done();
     }
 
-    /// How that operation ends, if it does within `limit`.
+    /// How that operation ends, if it ends within `limit`.
     ending outcome(std::uint64_t number, duration limit) {
         run_while(limit, [&] { return history_.end_of(number) != ending::open; });
         return history_.end_of(number);
     }
 
-    /// The node that leads the newest term, alive; 0 if none does.
+    /// The node that leads in the newest term and is alive; 0 if there is none.
     std::size_t leader() const { return newest_leader(hosts_); }
-    /// All faults end: links, disks and speeds are as new. What is lost stays so.
+    /// Ends all faults: links, disks and speeds are as new. What is lost stays lost.
     void calm() {
         calm(slot_set::first(size()));
         network_.calm();
     }
-    /// The same of these nodes, and of the links between them.
+    /// The same for these nodes, and for the links between them.
     void calm(slot_set among) {
         network_.calm(among);
         for (std::size_t n = 1; n <= size(); ++n) {
@@ -229,18 +232,18 @@ public:
             hosts_[n].disk_latency = options_.disk;
         }
     }
-    /// Peace: all faults are gone and all nodes up. Then it must recover (O11), and the whole
-    /// history is judged. No node lives after it.
+    /// Peace: all faults end and all nodes are up. Then the cluster must recover (O11), and the
+    /// whole history is judged. Afterwards no node is alive.
     void settle(duration limit) {
         liveness<basic_cluster>{*this}.in_peace(limit);
         check_end();
     }
-    /// Recovery, run on a copy of a node's disk: would it give back all that was promised, if power
-    /// were lost now?
+    /// Runs recovery on a copy of a node's disk: it must give back all that was promised, as if
+    /// power were lost now.
     void inspect(std::size_t n);
-    /// What must hold at the end, with all faults gone: every operation at a living node has ended,
-    /// nothing is held back (O12), the history is linearizable (O10), and every disk gives back
-    /// what it should.
+    /// Checks what must hold at the end, when all faults are gone: every operation at a living node
+    /// has ended, nothing is held back (O12), the history is linearizable (O10), and every disk
+    /// gives back what it should.
     void check_end();
 
 private:
@@ -262,10 +265,10 @@ private:
     witness oracle_;
     sim::network network_;
     history_type history_;
-    std::deque<host_type> hosts_;  ///< by node; 0 is nobody
+    std::deque<host_type> hosts_;  ///< by node; 0 is no node
     membership_operator<basic_cluster> changes_{*this};
     std::uint64_t crashes_[2] = {0, 0};      ///< by kind
-    std::uint64_t disk_deaths_[2] = {0, 0};  ///< those of them that a disk's work ended with
+    std::uint64_t disk_deaths_[2] = {0, 0};  ///< those in the middle of a disk's work
 };
 
 template <class Subject>
@@ -303,7 +306,7 @@ void basic_cluster<Subject>::end_life(std::size_t n) {
     auto& h = hosts_[n];
     if (!h.life) return;
     network_.process_ended(n);
-    // Sometimes the node goes before its executor, sometimes after it: programs do both.
+    // Sometimes the node is destroyed before its executor, sometimes after it: programs do both.
     h.life->dead = true;
     bool const node_first = world_.dice().chance(1, 2);
     if (node_first) h.node.reset();

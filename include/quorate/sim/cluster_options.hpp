@@ -16,17 +16,17 @@ namespace quorate::inline v1::sim {
 
 struct cluster_options {
     std::size_t nodes = 3;
-    std::size_t members = 0;  ///< the first of them, with which the cluster is bootstrapped; 0: all
+    std::size_t members = 0;  ///< so many of the nodes are the first members; 0: all
     core_options core;
     std::uint64_t segment_bytes = 32U << 10U;
-    /// Durable entries beyond this are read from the disk again.
+    /// Bytes of durable entries in memory; older ones are read from the disk again.
     std::uint64_t memory_bytes_max = 64U << 20U;
     latency cpu;  ///< of each job of a node
     latency disk{std::chrono::microseconds{100}, std::chrono::milliseconds{3}};
     duration forward_timeout = std::chrono::milliseconds{800};
     std::uint32_t proposals_max = 1024;
     std::uint64_t proposal_bytes_max = 64U << 20U;
-    /// How much faster or slower than the world's a clock may be.
+    /// How much faster or slower than the world's time a clock may run, in millionths.
     std::int32_t drift_ppm_most = 100;
 };
 

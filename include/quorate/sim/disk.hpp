@@ -22,32 +22,33 @@ namespace quorate::inline v1::sim {
 /// Faults that a test asks of one disk.
 struct disk_faults {
     static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
-    std::uint64_t bytes_max = never;          ///< of all files together; beyond is store_full
+    std::uint64_t bytes_max = never;          ///< of all files together; beyond: store_full
     std::uint64_t syncs_until_error = never;  ///< so many more succeed; the next one fails
     bool reads_fail = false;                  ///< an input/output error, whatever is read
-    /// So many more changes happen; in the next one the process dies.
+    /// So many more changes happen; the process dies in the next one.
     std::uint64_t crash_after = never;
 };
 
-/// How often a disk said so to a process because of such a fault. What was not said hurt nobody.
+/// How often a disk has reported such a fault to a process. A fault that was not reported has
+/// harmed no process.
 struct disk_errors {
     std::uint64_t full = 0;
     std::uint64_t syncs = 0;
     std::uint64_t reads = 0;
 };
 
-/// One node's disk. It outlives the node's lives; `sim::files` is a life's view of it.
+/// One node's disk. It outlives the processes on it; `sim::files` is the view of one process.
 class disk : public testing::memory_disk {
 public:
     disk_faults faults;
     disk_errors told;
 
-    /// A process died: its bytes stay in the cache, its locks go.
+    /// The process died: its bytes stay in the cache, its locks are gone.
     void process_ended() { locks_.clear(); }
 
     enum class loss : std::uint8_t { all, some, none };
-    /// The machine lost power: unsynced sectors and names survive or not, each for itself, a sector
-    /// now and then torn.
+    /// The machine lost power. Each unsynced sector and name survives or not by itself; now and
+    /// then a sector is torn.
     void lose_power(random& dice) {
         auto const style = dice.below(4);
         lose_power(dice, style == 0 ? loss::all : style == 1 ? loss::none : loss::some);
@@ -69,7 +70,7 @@ public:
         process_ended();
         static_cast<memory_disk&>(*this) = {};
     }
-    /// The same bytes on a disk of its own, without the faults that are under way.
+    /// A disk of its own with the same bytes, without the faults that are under way.
     disk copy() const {
         disk other;
         static_cast<memory_disk&>(other) = twin();
@@ -81,8 +82,8 @@ public:
         std::size_t offset = 0;
         std::size_t size = 0;
     };
-    /// Where an entry stands, the last place if there are several: what was truncated may be
-    /// written again. Nothing if no file holds it.
+    /// Where an entry stands; nothing if no file holds it. If it stands at several places, since an
+    /// entry that was cut off may be written again, the last one counts.
     std::optional<place> find_entry(term t, log_index i) const {
         for (auto const& [path, body] : std::views::reverse(names())) {
             bytes_view const bytes{body->seen()};

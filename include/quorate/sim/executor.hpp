@@ -14,16 +14,16 @@
 
 namespace quorate::inline v1::sim {
 
-/// What `execute` costs: each job starts a drawn time later. A disk's jobs take long, so messages
-/// arrive meanwhile.
+/// What `execute` costs: each job starts after a time that is drawn. Jobs of a disk take long, so
+/// messages arrive meanwhile.
 struct latency {
     duration least{};
     duration most{};
 };
 
-/// An Asio executor of one life of a simulated process: a job becomes an event of the world, and a
-/// job of a dead life is destroyed instead of run, as a crash does. `blocking.possibly` like
-/// io_context's, since a strand asks that before it runs a dispatched function at once.
+/// An Asio executor of one run of a simulated process. A job becomes an event of the world. If the
+/// process is dead by then, the job is destroyed and not run, as in a crash. `blocking.possibly` is
+/// as io_context has it, since a strand asks for that before it runs a dispatched function at once.
 class executor {
 public:
     enum class kind : std::uint8_t { cpu, disk };
@@ -36,8 +36,7 @@ public:
         if (life_->dead) return;
         auto delay = draw();
         if (kind_ == kind::cpu) {
-            // What a disk job posts is its completion: it may come long after the bytes are
-            // durable.
+            // A disk job posts its completion. That may come long after the bytes are durable.
             if (life_->in_disk_job)
                 delay += world_->dice().between(duration{0}, std::chrono::milliseconds{2});
             return world_->after(delay, life_, std::forward<F>(f));

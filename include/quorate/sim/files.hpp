@@ -19,8 +19,8 @@
 
 namespace quorate::inline v1::sim {
 
-/// The file policy of one life: the production write-ahead log over a simulated disk. Once the life
-/// is dead, in the middle of a job even, no operation has an effect.
+/// The file policy of one run of a process: the production write-ahead log over a simulated disk.
+/// Once the process is dead, even in the middle of a job, no operation has an effect.
 class files {
 public:
     class file {
@@ -105,8 +105,8 @@ public:
         if (torn && (!dying_ || size == 0)) return dead();
         auto const end = offset + size;
         auto const over = excess(f.body_->seen().size(), end);
-        // A process that dies in the middle of a write has written a part of it; a full disk takes
-        // what fits.
+        // A process that dies in the middle of a write has written a part of it. A full disk takes
+        // as much as fits.
         auto rest = torn ? world_->dice().below(size) : size - std::min(over, size);
         for (auto const& p : parts) {
             auto const n = std::min<std::uint64_t>(p.size(), rest);
@@ -150,13 +150,13 @@ public:
 
 private:
     static failure dead() { return {errc::store_io, "this process is dead"}; }
-    /// How many bytes have no room if a file of that size grows up to `end`.
+    /// How many bytes have no room on the disk if a file of this size grows up to `end`.
     std::uint64_t excess(std::uint64_t size, std::uint64_t end) const {
         if (end <= size || disk_->faults.bytes_max == disk_faults::never) return 0;
         auto const all = disk_->bytes() + end - size;
         return all - std::min(all, disk_->faults.bytes_max);
     }
-    /// Is this change void, because the process is dead or dies right here?
+    /// Whether this change is void, because the process is dead or dies right here.
     bool dies() {
         dying_ = false;
         if (life_->dead) return true;

@@ -35,9 +35,9 @@ struct client_totals {
 };
 
 /// What clients did and were told (O10). Each answer names a place in the log, so no search is
-/// needed: real time must agree with the order of the log. A write or read that begins after
-/// another ended must stand at a later place, or see it; and a result must be what the machine of
-/// the oracles says at that place.
+/// needed: real time must agree with the order of the log. If a write or read begins after another
+/// one has ended, it must stand at a later place, or see that one. And its result must be the one
+/// that the machine of the oracles gives at that place.
 template <class Machine, class Workload>
 class history {
 public:
@@ -48,7 +48,7 @@ public:
 
     explicit history(witness& oracle) : oracle_{oracle} {}
 
-    /// Begins an operation at a node; gives its number, which is also that of the command.
+    /// Begins an operation at a node. Gives its number, which is also the number of the command.
     std::uint64_t begin_write(command c, life const& where) {
         return begin({.write = true, .floor = known_, .where = &where, .asked = std::move(c)});
     }
@@ -97,7 +97,8 @@ public:
         known_ = std::max(known_, told.count);
     }
 
-    /// At the end: what was rejected is not in the log, and what lives on has an end.
+    /// At the end: no write that was rejected is in the log, and every operation of a living
+    /// process has ended.
     void check_end() {
         oracle_.check_commands([&](std::uint64_t c) {
             return c <= operations_.size() && operations_[c - 1].end == ending::rejected;
@@ -108,11 +109,12 @@ public:
                                 " at node " + std::to_string(operations_[i].where->node) +
                                 ") never ended, although its node lives");
     }
-    /// A second opinion, by search and without the order of the log: could one machine have told
-    /// clients what they were told? Only for workloads that say what their operations mean
-    /// (`judged_workload`). A write without an outcome happened by the moment when it was
-    /// committed, as every read that begins later must see it, or not at all; what nobody was told,
-    /// the machine of the oracles says: a crowd of such writes would be too much to search.
+    /// A second opinion, by a search that does not know the order of the log: could one machine
+    /// have told the clients what they were told? Only for workloads that say what their operations
+    /// mean (`judged_workload`). A write without an outcome is taken to have happened before the
+    /// moment at which it was committed, since every read that begins later must see it; if it was
+    /// not committed, it did not happen. A result that no client was told comes from the machine of
+    /// the oracles: with many writes without a result the search would take too long.
     void judge() {
         if constexpr (judged_workload<Workload, Machine>) {
             using model = typename Workload::model;
@@ -139,7 +141,7 @@ public:
                 oracle_.fail("O10: too much at once to judge: is it linearizable?");
         }
     }
-    /// The state that every node must have in the end, as its machine saves it.
+    /// The state that every node must have at the end, as its machine saves it.
     shared_bytes final_state() {
         follow();
         writer out;
@@ -153,7 +155,7 @@ private:
     struct operation {
         bool write = false;
         ending end = ending::open;
-        std::uint64_t floor = 0;  ///< places that somebody knew of when it began
+        std::uint64_t floor = 0;  ///< the largest place that was told when it began
         life const* where = nullptr;
         command asked;    ///< a write's
         question read{};  ///< a read's
@@ -161,7 +163,7 @@ private:
         answer seen{};
         testing::moment call = 0;
         testing::moment ret = testing::never;
-        /// A write's: the moment before which it was, and where it stands.
+        /// A write's: the moment before which it was committed, and where it stands.
         testing::moment committed = testing::never;
         std::size_t place = 0;
     };
@@ -171,11 +173,12 @@ private:
         operations_.push_back(std::move(o));
         return operations_.size();
     }
-    /// The next moment. What was committed since the one before it was committed before it.
+    /// The next moment. Commands that were committed since the last one get a moment just before
+    /// this one.
     testing::moment now() {
         auto const& all = oracle_.committed_commands();
         for (; dated_ < all.size(); ++dated_) {
-            // Nobody asked for it: `follow` says so.
+            // No client asked for this command: `follow` reports it.
             if (operations_.size() < all[dated_]) continue;
             auto& o = operations_[all[dated_] - 1];
             o.committed = moments_ + 1;
@@ -187,7 +190,7 @@ private:
     void fail(std::uint64_t number, std::string const& what) {
         oracle_.fail("O10: operation " + std::to_string(number) + " " + what);
     }
-    /// Applies what is committed by now to the machine of the oracles.
+    /// Applies to the machine of the oracles what is committed by now.
     void follow() {
         auto const& all = oracle_.committed_commands();
         while (results_.size() < all.size()) {
@@ -207,7 +210,7 @@ private:
         if (told.count != 0 && !(results_[told.count - 1].at == told))
             fail(number, "saw another history");
     }
-    /// A result without == is what its encoding is.
+    /// Results that have no == are compared by their encoding.
     template <class T>
     static bool same(T const& a, T const& b) {
         if constexpr (std::equality_comparable<T>) return a == b;
@@ -232,7 +235,7 @@ private:
     /// The newest call or return; the odd ones between are for commits.
     testing::moment moments_ = 0;
     std::size_t dated_ = 0;    ///< committed commands that have their moment
-    std::uint64_t known_ = 0;  ///< the largest place any client was told of
+    std::uint64_t known_ = 0;  ///< the largest place that any client was told
     client_totals totals_;
 };
 

@@ -16,13 +16,13 @@
 
 namespace quorate::inline v1::sim {
 
-/// What a crash takes with it.
+/// What a crash takes away.
 enum class crash : std::uint8_t {
     process,  ///< what was written stays, synced or not
     power,    ///< of what was not synced a random part survives
 };
 
-/// A machine of the world: its disk, and the process that lives on it now.
+/// A machine of the world: its disk, and the process that runs on it now.
 template <class Node>
 struct host {
     sim::disk disk;
@@ -31,16 +31,17 @@ struct host {
     latency cpu_latency;
     latency disk_latency;
     std::uint32_t lives = 0;
-    bool started = false;  ///< its start was reported well, in this life
+    bool started = false;  ///< this process has reported that it started
     std::string stopped;   ///< why it stopped by itself or failed to start
     error_code reason;
-    crash armed = crash::process;  ///< what happens when the disk dooms the life
-    disk_errors told_before;       ///< what the disk had said when this life began
+    crash armed = crash::process;  ///< what kind of crash follows when it dies in a disk's work
+    disk_errors told_before;       ///< what the disk had reported before this process began
     bool rotten = false;           ///< a bit of a durable entry has flipped
-    /// The disk is another, empty when it came: another node, which must be admitted.
+    /// The disk was replaced by an empty one. This is another node, which must be admitted.
     bool wiped = false;
     bool alive() const { return life && !life->dead; }
-    /// May it stop by itself for this reason, after what its disk told this life, or holds?
+    /// Whether the node may stop by itself for this reason, after what its disk told this process,
+    /// or holds.
     bool may_stop() const {
         auto const& told = disk.told;
         if (reason == errc::store_full) return told.full != told_before.full;
@@ -50,7 +51,7 @@ struct host {
     }
 };
 
-/// The position of the host whose node leads the newest term, alive; 0 if none does.
+/// The position of the host whose node leads in the newest term and is alive; 0 if there is none.
 template <class Hosts>
 std::size_t newest_leader(Hosts const& hosts) {
     std::size_t best = 0;

@@ -16,7 +16,8 @@
 
 namespace quorate::inline v1::sim {
 
-/// Where a machine stands: so many commands, and a hash over them in their order.
+/// Where a machine stands: the number of commands that it has applied, and a hash over them in
+/// their order.
 struct place {
     std::uint64_t count = 0;
     std::uint64_t chain = 0;
@@ -27,8 +28,8 @@ struct place {
     friend bool operator==(place const&, place const&) = default;
 };
 
-/// A state machine under observation: each command has a number, and a result also says behind
-/// which commands it was applied. So what a client is told names a place in the one history that
+/// A state machine under observation. Each command has a number, and each result also says behind
+/// which commands it was applied. So every answer to a client names a place in the one history that
 /// all nodes must share.
 template <class Machine>
 class ledger {

@@ -22,16 +22,16 @@
 
 namespace quorate::inline v1::sim {
 
-/// O11: what must happen once faults stand still. A few nodes that commit and elect reach each
-/// other both ways; whatever else is down or half cut off, there is soon one leader, writes are
-/// acknowledged, all whom the leader reaches both ways become equal, and then no term changes any
-/// more.
+/// O11: what must happen once faults stand still. A core of nodes that commit and elect reach each
+/// other both ways; the other nodes may be down or half cut off. Then there is soon one leader, and
+/// writes are acknowledged. All nodes that the leader reaches both ways become equal, and after
+/// that no term changes.
 template <class Cluster>
 class liveness {
 public:
     explicit liveness(Cluster& c) : c_{c}, timeout_{c.options().core.election_timeout} {}
 
-    /// Everything is mended, and all nodes are up.
+    /// All faults are mended, and all nodes are up.
     void in_peace(duration limit) {
         c_.calm();
         core_ = judged_ = standing();
@@ -39,24 +39,25 @@ public:
             if (core_.contains(n - 1)) bring_up(n);
         converge(limit);
         hand_over();
-        // Who waited for the last of these entries is told now.
+        // Operations that waited for the last of these entries are told now.
         c_.run_for(std::chrono::milliseconds{200});
     }
 
-    /// Links between a drawn core are mended and all of it is up; each other link may be cut in
-    /// either direction, and each other node down. What else happens to these, of loss and
-    /// slowness, goes on in every other run.
+    /// Draws a core: links within it are mended, and all of it is up. Each other link may be cut in
+    /// either direction, and each other node may be down. In every other run the loss and the
+    /// slowness of those links go on.
     void with_core(random dice, duration limit) {
         core_ = standing();
-        // Before the first entry is committed, only the bootstrapping node may know that there is a
-        // cluster.
+        // Before the first entry is committed, perhaps only the bootstrapping node knows that there
+        // is a cluster.
         if (c_.oracle().committed().value != 0)
             for (auto round = c_.size(); round != 0; --round) {
                 slot_set one;
                 one.insert(dice.below(c_.size()));
                 if (c_.membership().can_do_with(core_ - one)) core_ = core_ - one;
             }
-        // An entry a message, a part of them lost: a log would take minutes to travel.
+        // With one entry in each message, and a part of the messages lost, a log would take minutes
+        // to travel.
         bool const goes_on = dice.chance(1, 2) && c_.options().core.message_entries_max >= 64;
         judged_ = goes_on ? core_ : slot_set::first(c_.size());
         if (!goes_on) c_.calm();
@@ -74,7 +75,7 @@ public:
     }
 
 private:
-    /// Those whose disks hold what they should.
+    /// The nodes whose disks hold what they should.
     slot_set standing() const {
         slot_set all;
         for (std::size_t n = 1; n <= c_.size(); ++n)
@@ -84,12 +85,12 @@ private:
     void bring_up(std::size_t n) {
         if (!c_.alive(n) || c_.gave_up(n)) c_.restart(n);
     }
-    /// A fault of before may have its effect only now.
+    /// Restarts nodes of the core that stopped: an earlier fault may have its effect only now.
     void mend() {
         for (std::size_t n = 1; n <= c_.size(); ++n)
             if (c_.gave_up(n) && core_.contains(n - 1)) c_.restart(n);
     }
-    /// Whom a node reaches both ways, itself too.
+    /// The nodes that node n reaches both ways, itself included.
     slot_set reach(std::size_t n) const {
         slot_set all;
         for (std::size_t to = 1; to <= c_.size(); ++to) {
@@ -111,8 +112,8 @@ private:
                          (cut.empty() ? "" : "; cut are" + cut));
     }
 
-    /// Time passes; in half of the runs somebody reads all the time, which is no excuse for
-    /// anything else to stand.
+    /// Lets time pass. In half of the runs a client reads all the time, and all else must go on
+    /// nevertheless.
     void pass(bool reads) {
         for (int i = 0; i < 10; ++i) {
             auto const leader = c_.leader();
@@ -124,7 +125,7 @@ private:
 
     void converge(duration limit) {
         bool const reads = c_.world().dice().chance(1, 2);
-        c_.run_until(c_.paused_until());  // who stood still goes on with what it knew before
+        c_.run_until(c_.paused_until());  // a node that stood still may act on old knowledge
         auto const end = c_.world().now() + limit;
         while (!over(end) && !acknowledged()) {
             pass(reads);
@@ -132,7 +133,7 @@ private:
         }
         if (c_.failed()) return;
         if (end <= c_.world().now()) return missed("no write succeeds");
-        // A write that waits for an answer ends as unknown by then.
+        // By then a write that waits for an answer ends as unknown.
         c_.run_for(std::chrono::seconds{2});
         while (!over(end) && !equal()) {
             pass(reads);
@@ -143,7 +144,8 @@ private:
         check_stable();
     }
 
-    /// Whoever is left alone, since it did not take over while faults struck, is tried again.
+    /// Waits until the leader prefers no other voter. A leader may have backed off from a voter
+    /// that did not take over while faults struck; it tries that voter again.
     void hand_over() {
         for (auto const end = c_.world().now() + 200 * timeout_;
              !over(end) && prefers_another(c_.leader()); mend())
@@ -154,7 +156,7 @@ private:
                    : "a voter of a higher priority than the leader's does not take over");
     }
 
-    /// One try: does a write succeed at a node that the leader reaches?
+    /// One try: whether a write succeeds at a node that the leader reaches.
     bool acknowledged() {
         auto const leader = c_.leader();
         if (leader == 0) return false;
@@ -165,7 +167,8 @@ private:
         return c_.outcome(c_.write(n), std::chrono::seconds{2}) == ending::applied && !c_.failed();
     }
 
-    /// Equal logs on the disks, and machines that saved what the machine of the oracles saves.
+    /// Whether the logs on the disks are equal, and the machines save what the machine of the
+    /// oracles saves.
     bool equal() {
         auto const leader = c_.leader();
         if (leader == 0) return false;
@@ -190,7 +193,7 @@ private:
         }
         return same;
     }
-    /// Does a read at that node see this state?
+    /// Whether a read at node n sees this state.
     bool saves(std::size_t n, shared_bytes const& goal) {
         bool waiting = true;
         bool same = false;
@@ -206,11 +209,12 @@ private:
 
     void check_stable() {
         c_.run_while(30 * timeout_, [this] { return !prefers_another(c_.leader()); });
-        // Who does not hear of a new leader learns its term by campaigning.
+        // A node that does not hear of a new leader learns its term by campaigning.
         c_.run_for(4 * timeout_);
         auto const leader = c_.leader();
-        // The links of one may lose what keeps it in office, and a damaged disk may end it. A
-        // preferred node that it reaches, and not all others do, is tried for ever.
+        // A leader outside of what is judged may lose its office by lost messages, and one with a
+        // damaged disk may stop. And if a leader reaches a preferred node that not all others
+        // reach, it tries to hand over for ever. Of these no more is asked.
         if (leader == 0 || !judged_.contains(leader - 1) || c_.rotten(leader) ||
             prefers_another(leader))
             return;
@@ -221,7 +225,7 @@ private:
         if (c_.leader() != leader) return missed("the leader changes");
         if (all_terms() != terms) return missed("the term moves on");
     }
-    /// Does this leader reach one to which it would hand over by itself?
+    /// Whether this leader reaches a node to which it would hand over by itself.
     bool prefers_another(std::size_t leader) const {
         if (leader == 0) return true;
         int own = 0;
@@ -242,7 +246,7 @@ private:
                               : term{});
         return all;
     }
-    /// Who decides at this leader; who is no member of it may be anywhere.
+    /// The rule by which this leader decides. A node that is no member of it may be anywhere.
     decision_rule const& rule(std::size_t leader) const {
         return c_.oracle().configuration_at(leader)->now;
     }
@@ -263,7 +267,7 @@ private:
     duration timeout_;
     slot_set core_;
     std::string unequal_ = "the nodes do not become equal";
-    slot_set judged_;  ///< of these everything is asked; the others may still meet faults
+    slot_set judged_;  ///< all is asked of these; the others may still meet faults
 };
 
 }  // namespace quorate::inline v1::sim

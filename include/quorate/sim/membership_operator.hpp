@@ -29,16 +29,16 @@
 
 namespace quorate::inline v1::sim {
 
-/// Who changes the membership of a simulated cluster, and knows which of its nodes it cannot do
-/// without. A cluster can only keep what a commit quorum keeps; he never asks for the impossible,
-/// so that every loss and every standstill is a bug.
+/// The operator that changes the membership of a simulated cluster, and knows which nodes the
+/// cluster cannot do without. A cluster can only keep what a commit quorum keeps. The operator
+/// never asks for the impossible, so every loss and every standstill is a bug.
 template <class Cluster>
 class membership_operator {
 public:
     explicit membership_operator(Cluster& c) : c_{c} {}
 
-    /// Could the cluster go on for ever with these nodes only (slot n - 1), whatever it is changing
-    /// to?
+    /// Whether the cluster could go on for ever with these nodes only (slot n - 1), whatever change
+    /// is under way.
     bool can_do_with(slot_set among) const {
         bool can = true;
         auto const there = [&](member_id m) {
@@ -50,7 +50,7 @@ public:
         for (auto const& [number, a] : asked_) can = can && decides(a.rule, there);
         return can;
     }
-    /// May this node lose what its disk holds, or must it not?
+    /// Whether node n may lose what its disk holds.
     bool may_lose(std::size_t n) const {
         slot_set one;
         one.insert(n - 1);
@@ -58,9 +58,9 @@ public:
                can_do_with(slot_set::first(c_.size()) - one);
     }
 
-    /// Asks node n for another membership: these voters, named by their disks, and these learners.
-    /// With dice some have a priority, some are named by their address only, and sometimes he
-    /// cancels it. False: some of the voters cannot vote, so nothing was asked for.
+    /// Asks node n for another membership: these voters, named by their stores, and these learners.
+    /// With dice, some have a priority, some are named by their address only, and some changes are
+    /// cancelled. False if some of the voters cannot vote; then nothing was asked for.
     template <class Quorum>
     bool change(std::size_t n, Quorum const& q, slot_set learners, random* dice = nullptr) {
         wanted_membership<Quorum> w{{}, q};
@@ -92,8 +92,8 @@ public:
                                            boost::asio::bind_cancellation_slot(slot, ended));
         return true;
     }
-    /// The life of node n ended: what it had appended stands in its log, and what it had not never
-    /// will.
+    /// The process of node n ended. What it had appended stands in its log; what it had not
+    /// appended never will.
     void on_end_of_life(std::size_t n) {
         counts_.unknown += std::erase_if(asked_, [n](auto const& a) { return a.second.node == n; });
     }
@@ -112,7 +112,7 @@ public:
     change_counts const& counts() const { return counts_; }
 
 private:
-    /// Does the configuration of node n mean another store by this id?
+    /// Whether the configuration of node n means another store by this id.
     bool is_another(std::size_t n, member_id who) const {
         auto const* c = c_.oracle().configuration_at(n);
         auto const means = [&](decision_rule const& r) {
@@ -135,7 +135,8 @@ private:
             if (a != asked_.end()) a->second.stop->emit(boost::asio::cancellation_type::terminal);
         });
     }
-    /// Whatever was appended stands in a log by now, where the oracles see what it may lead to.
+    /// A change has ended. Whatever it has appended stands in a log by now, where the oracles see
+    /// what it may lead to.
     void on_end(std::uint64_t number, error_code ec, change_report const& told) {
         auto const a = asked_.extract(number);
         if (!ec && a.mapped().exact)
@@ -147,7 +148,7 @@ private:
     }
 
     Cluster& c_;
-    std::map<std::uint64_t, asked> asked_;  ///< what has not ended
+    std::map<std::uint64_t, asked> asked_;  ///< changes that have not ended
     std::uint64_t last_ = 0;
     change_counts counts_;
 };

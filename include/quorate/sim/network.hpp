@@ -24,15 +24,15 @@
 
 namespace quorate::inline v1::sim {
 
-/// Nodes of a simulation have the ids 1 to this.
+/// The nodes of a simulation have the ids 1 to this.
 inline constexpr std::size_t nodes_max = 9;
 
 struct network_faults {
     duration delay_least = std::chrono::microseconds{200};
     duration delay_most = std::chrono::milliseconds{2};
-    std::uint32_t loss = 0;       ///< of 1000 messages, so many are lost,
-    std::uint32_t duplicate = 0;  ///< come twice,
-    std::uint32_t straggle = 0;   ///< or arrive late and out of order
+    std::uint32_t loss = 0;       ///< of 1000 messages so many are lost,
+    std::uint32_t duplicate = 0;  ///< so many arrive twice,
+    std::uint32_t straggle = 0;   ///< and so many arrive late and out of order
     duration straggle_most = std::chrono::milliseconds{300};
 };
 
@@ -45,9 +45,9 @@ struct network_counts {
     std::uint64_t connections = 0;
 };
 
-/// What lies between the nodes: connections that are dialled, judged by the production handshake
-/// and break, and directed links that lose, delay, duplicate and reorder. Parcels travel in the
-/// production encoding.
+/// What connects the nodes. Connections are dialled, judged by the production handshake, and break.
+/// Each connection consists of two directed links that lose, delay, duplicate and reorder. Parcels
+/// travel in the production encoding.
 class network {
 public:
     /// How the network reaches an endpoint, whatever its type.
@@ -67,8 +67,8 @@ public:
     network_counts const& counts() const { return counts_; }
     bool connected(std::size_t a, std::size_t b) const { return at(a, b).up; }
 
-    /// Messages from `from` to `to` vanish, and nobody can dial either way.
-    /// A link that is cut more than once heals when all of these have healed.
+    /// Messages from `from` to `to` vanish, and neither node can dial the other. A link that is cut
+    /// more than once heals when all of its cuts have healed.
     void cut(std::size_t from, std::size_t to) { ++at(from, to).cuts; }
     void heal(std::size_t from, std::size_t to) {
         if (is_cut(from, to)) --at(from, to).cuts;
@@ -79,8 +79,8 @@ public:
         calm(slot_set::first(nodes_max));
         calm_ = {};
     }
-    /// The links between these nodes are as new, and `faults` are none of theirs from now on. Node
-    /// n is slot n - 1.
+    /// The links between these nodes are as new, and `faults` do not touch them from now on. Node n
+    /// is slot n - 1.
     void calm(slot_set among) {
         calm_ = among;
         for (std::size_t a = 1; a <= nodes_max; ++a)
@@ -88,7 +88,7 @@ public:
                 if (is_calm(a, b)) at(a, b).cuts = 0, at(a, b).stalled_until = {};
     }
     bool is_cut(std::size_t from, std::size_t to) const { return at(from, to).cuts != 0; }
-    /// What is sent from now on stays in the link until then, and comes in order.
+    /// What is sent from now on stays in the link until `until`, and then arrives in order.
     void stall(std::size_t from, std::size_t to, instant until) {
         at(from, to).stalled_until = until;
     }
@@ -164,10 +164,10 @@ private:
         hooks const* how = nullptr;
         bool listening = false;
         local_identity self;
-        /// By id: whom its address leads to; 0 is nobody.
+        /// By id: the node to which the dialled address leads; 0 is no node.
         std::array<std::size_t, nodes_max + 1> wants{};
         std::array<bool, nodes_max + 1> dialling{};  ///< an attempt is scheduled
-        /// It was told who answers at that address.
+        /// Whether it was told which node answers at that address.
         std::array<bool, nodes_max + 1> answered{};
         bool alive() const { return owner && !owner->dead && listening; }
     };
@@ -281,7 +281,8 @@ private:
             else if (!self.answered[to.value]) introduce(to.value, node);
         });
     }
-    /// One link serves both: to who dials the other's address, it answers there.
+    /// Tells `to` of the peer `who`. One connection serves both directions: if `to` dials the
+    /// address of `who`, then `who` answers there.
     void introduce(std::size_t who, std::size_t to) {
         auto& p = ports_[to];
         bool const answers = p.wants[who] == who;
@@ -306,7 +307,7 @@ private:
         introduce(target, node);
         introduce(node, target);
     }
-    /// Both hellos go through their encoding, as on a socket.
+    /// Both hellos are encoded and decoded, as on a socket.
     failure shake_hands(port const& from, port const& dest, node_id to) {
         auto const hello =
             transports::decode_hello(transports::encode(transports::hello{{}, 0, to, from.self}));

@@ -12,9 +12,9 @@
 
 namespace quorate::inline v1::sim {
 
-/// A log store under observation: the production store, and a witness that is told what it is asked
-/// for and what it made durable. `Entries` reads payloads: `number_of(bytes_view)` names a command,
-/// `rule_of(bytes_view)` says who decides by a configuration.
+/// A log store under observation: the production store, and a witness that is told what the store
+/// is asked for and what it has made durable. `Entries` reads payloads: `number_of(bytes_view)`
+/// names a command, `rule_of(bytes_view)` gives the rule of a configuration.
 template <class Store, class Entries>
 class observed_store {
 public:
@@ -30,14 +30,14 @@ public:
 
     std::pair<recovered_log, failure> open(open_request const& request) {
         auto result = inner_.open(request);
-        // What a dead process reads, nobody ever sees.
+        // What a dead process reads is seen by nobody.
         if (!result.second && !owner_->dead) {
             oracle_->on_open(owner_->node, result.first);
             compare_entries(result.first, oracle_->at(owner_->node).durable().log);
         }
         return result;
     }
-    /// Opens the store only to look whether it gives back what it should; nobody goes on with it.
+    /// Opens the store only to see whether it gives back what it should; no node goes on with it.
     void inspect(open_request const& request) {
         auto const [found, bad] = inner_.open(request);
         if (bad) return oracle_->fail_at(owner_->node, "recovery: " + bad.text);
@@ -124,7 +124,7 @@ private:
     void stage(shadow::operation op) {
         if (!owner_->dead) oracle_->on_stage(owner_->node, std::move(op));
     }
-    /// Terms and bounds agree; do the bytes?
+    /// Compares the bytes of the entries, after terms and bounds were found to agree.
     void compare_entries(recovered_log const& found, std::vector<stamp> const& log) {
         entry_runs runs;
         for (auto i = next(found.base.index); i <= found.last && i.value <= log.size();) {

@@ -17,18 +17,18 @@
 
 namespace quorate::inline v1::sim {
 
-/// What one run does, drawn from its seed: the settings too (swarm testing), since a fault that is
-/// always on hides others.
+/// What one run does, drawn from its seed. The settings are drawn, too (swarm testing): a fault
+/// that is always on would hide others.
 struct plan {
     cluster_options cluster;
     network_faults network;
     std::size_t clients = 1;
-    std::size_t filler_most = 64;  ///< bytes that a command carries besides
+    std::size_t filler_most = 64;  ///< bytes that a command carries in addition
     duration chaos = std::chrono::seconds{6};
     fault_weights weights{};
     std::vector<strike> strikes;
 
-    /// `nodes`: how many bootstrap the cluster; 0 if the seed should say.
+    /// `nodes`: the number of first members; 0 if the seed decides.
     static plan draw(std::uint64_t seed, std::size_t nodes = 0);
 
 private:
@@ -63,8 +63,8 @@ inline void plan::draw_settings(random& dice) {
     cluster.drift_ppm_most = pick(dice, 0, 100, 20'000);
     cluster.cpu.most = pick(dice, microseconds{0}, microseconds{50}, microseconds{1000});
     cluster.disk.most = pick(dice, milliseconds{1}, milliseconds{5}, milliseconds{40});
-    // One entry a message and each from a slow disk: it would take minutes to bring a follower up
-    // to date.
+    // With one entry in each message, and a slow disk for each, it would take minutes to bring a
+    // follower up to date.
     if (cluster.core.message_entries_max < 64) cluster.disk.most = milliseconds{1};
     network.delay_most = pick(dice, milliseconds{1}, milliseconds{5}, milliseconds{30});
     network.loss = pick(dice, 0U, 10U, 100U);
@@ -84,15 +84,15 @@ inline void plan::draw_settings(random& dice) {
 inline void plan::draw_faults(random& dice, std::size_t first_members) {
     using std::chrono::milliseconds;
     for (auto& w : weights) w = pick(dice, 0U, 0U, 1U, 3U);
-    // A membership that changes all the time, and disks that come back as other nodes; the rest is
-    // kinder then.
+    // In these runs the membership changes all the time, and disks come back as other nodes; all
+    // else is kinder.
     if (dice.chance(1, 3)) {
         for (auto& w : weights) w = w == 3 ? 1 : 0;
         weights[static_cast<std::size_t>(fault::change)] = 12;
         weights[static_cast<std::size_t>(fault::transfer)] = 2;
         weights[static_cast<std::size_t>(fault::wipe)] = pick(dice, 0U, 1U, 3U);
     }
-    // Where the membership changes, some are not in it from the beginning.
+    // Where the membership changes, some nodes are not first members.
     bool const changes = weights[static_cast<std::size_t>(fault::change)] != 0;
     cluster.members =
         first_members != 0 || !changes ? cluster.nodes : 1 + dice.below(cluster.nodes);
@@ -102,7 +102,7 @@ inline void plan::draw_faults(random& dice, std::size_t first_members) {
     strikes = draw_strikes(dice, weights, cluster.nodes, quiet + milliseconds{1}, chaos, every);
 }
 
-/// Settings that a failing run can do without, if it fails without them too (shrink.hpp).
+/// Calmer settings, for a failing run that fails with them, too (shrink.hpp).
 enum class comfort : std::uint8_t {
     no_loss,
     no_duplicates,
@@ -141,7 +141,7 @@ inline void apply(comfort c, plan& p) {
     }
 }
 
-/// The settings and the mix of faults in two lines; what a run prints when it fails.
+/// The settings and the mix of faults, in two lines. A failing run prints them.
 inline std::string describe(plan const& p) {
     auto const us = [](duration d) {
         return std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(d).count()) +

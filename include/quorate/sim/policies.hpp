@@ -20,7 +20,7 @@
 
 namespace quorate::inline v1::sim {
 
-/// Randomness of a node, from the world's.
+/// The randomness of a node, which comes from the world's.
 struct entropy {
     random dice{0};
     std::uint64_t operator()() { return dice(); }
@@ -29,8 +29,8 @@ struct entropy {
 template <class Subject>
 struct entries_of;
 
-/// What a node of the simulated world is made of: core, driver and log store are the code that
-/// users run.
+/// The parts of a node in the simulated world. Core, driver and log store are the code that users
+/// run.
 template <class Subject>
 struct policies {
     using executor = sim::executor;

@@ -10,14 +10,15 @@
 
 namespace quorate::inline v1::sim {
 
-/// The chance in a simulated world. No std distribution and no std::shuffle: a seed must replay
-/// everywhere. Never draw twice in one expression: the order of evaluation is the compiler's.
+/// All randomness of a simulated world. It uses no std distribution and no std::shuffle, which
+/// differ between libraries: a seed must replay everywhere. Never draw twice in one expression: the
+/// compiler chooses the order of evaluation.
 class random {
 public:
     explicit random(std::uint64_t seed) : state_{seed} {}
 
     std::uint64_t operator()() { return codecs::splitmix64(state_); }
-    /// Uniform in [0, bound) but for a bias below 2^-32. Precondition: 0 < bound < 2^32.
+    /// Uniform in [0, bound), except for a bias below 2^-32. Precondition: 0 < bound < 2^32.
     std::uint64_t below(std::uint64_t bound) {
         assert(0 < bound && bound < (std::uint64_t{1} << 32U));
         return ((*this)() >> 32U) * bound >> 32U;
@@ -29,7 +30,7 @@ public:
     }
     /// True in `parts` of `whole` cases.
     bool chance(std::uint32_t parts, std::uint32_t whole) { return below(whole) < parts; }
-    /// A generator of its own, so that what one part draws does not shift what another part sees.
+    /// A generator of its own: what one part draws then does not shift what another part draws.
     random split() { return random{(*this)()}; }
 
 private:

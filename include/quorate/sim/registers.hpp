@@ -15,16 +15,16 @@
 namespace quorate::inline v1::sim {
 
 /// The state machine that is simulated unless you say otherwise: a few registers, all 0 at first. A
-/// command writes one, if what it expects is there, and is told what was there before: so answers
-/// name the command before them, and a search for an order of what many clients did at once has
-/// little to try.
+/// command writes one register, if that holds the expected value, and its result is the value that
+/// was there before. So each answer names the command before it, and a search for an order of many
+/// operations at once has little to try.
 class registers {
 public:
     static constexpr std::uint8_t count = 8;
 
     struct command {
         std::uint8_t key = 0;
-        /// Changes nothing unless this is there; nothing: always writes.
+        /// Writes only if the register holds this value; nothing: writes always.
         std::optional<std::uint64_t> expected{};
         std::uint64_t value = 0;
         std::string filler;
@@ -50,7 +50,7 @@ private:
     std::array<std::uint64_t, count> values_{};
 };
 
-/// Unique values, so that an answer names a command; every third command expects a value of the
+/// Values are unique, so that an answer names a command. Every third command expects a value of the
 /// recent past.
 struct registers_workload {
     static registers::command command(random& dice, std::uint64_t number, std::size_t size) {

@@ -16,9 +16,9 @@
 
 namespace quorate::inline v1::sim {
 
-/// What names one run: its seed and, if a failing one was shrunk, which of its strikes remain and
-/// which settings are calm. As one word: "17" is all of seed 17, "17:3,8" its strikes 3 and 8 only,
-/// "17:-:no_loss,one_client" none of them, on a network that loses nothing, with one client.
+/// The name of one run: its seed and, if a failing run was shrunk, which of its strikes remain and
+/// which settings are calm. As one word: "17" is all of seed 17; "17:3,8" has only its strikes 3
+/// and 8; "17:-:no_loss,one_client" has none of them, one client, and a network that loses nothing.
 struct replay {
     std::uint64_t seed = 0;
     bool all_strikes = true;
@@ -52,7 +52,8 @@ inline std::string to_string(replay const& r) {
     return out;
 }
 
-/// Nothing if it names no run: of a simulation of so many nodes, or of as many as the seed says.
+/// The run that the text names, of a simulation of `nodes` nodes (0: as many as the seed says);
+/// nothing if it names none.
 inline std::optional<replay> parse_replay(std::string_view text, std::size_t nodes = 0) {
     auto const take = [&text](char until) {
         auto const end = text.find(until);
@@ -77,7 +78,7 @@ inline std::optional<replay> parse_replay(std::string_view text, std::size_t nod
         if (at == comfort_names.end()) return std::nullopt;
         r.calm.push_back(static_cast<comfort>(at - comfort_names.begin()));
     }
-    // One run, one name: ascending, nothing twice.
+    // A run has one name only: numbers ascend, and none is there twice.
     bool const rises = std::ranges::is_sorted(r.strikes, std::ranges::less_equal{}) &&
                        std::ranges::is_sorted(r.calm, std::ranges::less_equal{});
     if (!rises || to_string(r) != whole) return std::nullopt;

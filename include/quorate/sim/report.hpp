@@ -22,10 +22,10 @@ struct change_counts {
     std::uint64_t unknown = 0;   ///< the leader was lost
 };
 
-/// What runs have seen. A run that met no faults proves nothing, so the totals are as important as
+/// What runs have seen. A run that met no faults proves nothing, so the totals matter as much as
 /// the verdict.
 struct report {
-    std::string violation;    ///< empty: all oracles are content
+    std::string violation;    ///< empty: no oracle objects
     std::uint64_t trace = 0;  ///< of one run: equal only if everything went the same way
     std::uint64_t events = 0;
     std::uint64_t elections = 0;
@@ -86,7 +86,7 @@ struct report {
     }
 };
 
-/// Which oracle a violation is of: "O5" of "node 2: O5: entry 7 ...".
+/// The oracle that a violation is of: "O5" of "node 2: O5: entry 7 ...".
 inline std::string oracle_of(std::string const& violation) {
     if (violation.find("stopped by itself") != std::string::npos) return "stopped by itself";
     auto const at = violation.starts_with("node ") ? violation.find(' ', 5) + 1 : 0;

@@ -12,10 +12,10 @@
 
 namespace quorate::inline v1::sim {
 
-/// The smallest run it can find that still fails: settings become calm, then strikes are left out,
-/// halves first, single ones last (Zeller and Hildebrandt's ddmin). `fails(replay)` runs one and
-/// says whether it fails in the same way. Precondition: it does for `found`. At most `runs` of
-/// them.
+/// The smallest run that it can find and that still fails. First settings become calm; then strikes
+/// are left out, halves first and single ones last (ddmin of Zeller and Hildebrandt).
+/// `fails(replay)` runs one and says whether it fails in the same way. It is called at most `runs`
+/// times. Precondition: `found` fails.
 template <class Fails>
 replay shrink(replay found, Fails&& fails, std::size_t runs = 400) {
     auto const still = [&](replay const& r) { return runs != 0 && (--runs, fails(r)); };

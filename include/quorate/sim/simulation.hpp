@@ -23,22 +23,22 @@
 
 namespace quorate::inline v1::sim {
 
-/// One run from a seed: a cluster under faults and changes of its membership, with clients; then
-/// faults that stand still around a core, in which it must make progress; then peace, in which all
-/// recover and everything is judged.
+/// One run from a seed. First a cluster meets faults and changes of its membership, with clients.
+/// Then the faults stand still around a core of nodes, which must make progress. Then there is
+/// peace: all nodes recover, and everything is judged.
 template <class Subject = default_subject>
 class basic_simulation {
 public:
     using cluster_type = basic_cluster<Subject>;
     using quorum_type = typename cluster_type::quorum_type;
 
-    /// A majority of as many nodes as the seed draws.
+    /// Decides by a majority of as many nodes as the seed draws.
     explicit basic_simulation(replay const& r)
         requires std::same_as<quorum_type, majority>
         : plan_{r.draw()},
           cluster_{r.seed, plan_.cluster},
           dice_{cluster_.world().dice().split()} {}
-    /// A cluster that decides by `quorum`, over the nodes 1, 2, 3, ...
+    /// Decides by `quorum`, over the nodes 1, 2, 3, ...
     basic_simulation(replay const& r, quorum_type const& quorum)
         : plan_{r.draw(quorum.members().size())},
           cluster_{r.seed, plan_.cluster, quorum},
@@ -55,7 +55,7 @@ public:
 
 private:
     static constexpr duration ms(std::uint64_t n) { return std::chrono::milliseconds{n}; }
-    /// Election timeouts until all must be well.
+    /// The time, in election timeouts, after which all must be well.
     static constexpr std::uint64_t liveness_timeouts = 60;
 
     template <class F>
@@ -64,7 +64,7 @@ private:
     }
     std::size_t any_node() { return 1 + dice_.below(cluster_.size()); }
 
-    /// Restarts what is down, and notices what went down by itself.
+    /// Restarts nodes that are down, and notices those that stopped by themselves.
     void operate() {
         if (over_) return;
         for (std::size_t n = 1; n <= cluster_.size(); ++n) {
@@ -81,8 +81,8 @@ private:
         later(dice_.between(ms(30), ms(150)), [this] { operate(); });
     }
 
-    /// Does it, and says whether it hit anything; what a disk is asked to do, it counts itself once
-    /// it has done it.
+    /// Carries out the strike, and says whether it hit anything. Faults of a disk are counted by
+    /// the disk, once it has had them.
     bool hit(strike const& s);
     bool hit_network(strike const& s);
     bool hit_disk(strike const& s);
@@ -188,7 +188,8 @@ bool basic_simulation<Subject>::hit_disk(strike const& s) {
         case fault::rot:
             if (c.rotten(s.a) || !c.membership().may_lose(s.a) || !c.rot(s.a, s.amount))
                 return false;
-            if (s.amount >> 63U) c.crash_now(s.a, crash::process);  // so that it finds out at once
+            if (s.amount >> 63U)
+                c.crash_now(s.a, crash::process);  // so that the damage is found at once
             return true;
         default:  // wipe
             if (!c.membership().may_lose(s.a)) return false;
@@ -197,7 +198,7 @@ bool basic_simulation<Subject>::hit_disk(strike const& s) {
     }
 }
 
-/// To any lawful system over any nodes whose disks are sound, with learners.
+/// Changes the membership to any lawful system over any nodes whose disks are sound, with learners.
 template <class Subject>
 bool basic_simulation<Subject>::change(strike const& s) {
     if constexpr (changing_subject<Subject>) {

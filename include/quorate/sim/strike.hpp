@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-/// The faults of a run as data: drawn from the seed before it begins, so that a part of them can be
-/// left out and the rest strikes as before.
+/// The faults of a run as data. They are drawn from the seed before the run begins. So some of them
+/// can be left out, and the others strike as before.
 namespace quorate::inline v1::sim {
 
 enum class fault : std::uint8_t {
@@ -22,15 +22,15 @@ enum class fault : std::uint8_t {
     isolate,     ///< nothing reaches a node or leaves it
     mute,        ///< nothing leaves it
     deafen,      ///< nothing reaches it
-    halve,       ///< two parts of the cluster
-    scatter,     ///< any links, each in one direction
+    halve,       ///< the cluster falls into two parts
+    scatter,     ///< some links are cut, each in one direction
     stall,       ///< a link keeps everything back and then delivers all of it
     // the nodes
     transfer,      ///< an operator asks for another leader
-    change,        ///< and for another membership
+    change,        ///< an operator asks for another membership
     kill,          ///< the process dies
-    lose_power,    ///< the machine does
-    black_out,     ///< all machines do
+    lose_power,    ///< one machine loses power
+    black_out,     ///< all machines lose power
     die_at_disk,   ///< the process dies between two operations on files
     fail_at_disk,  ///< the machine loses power there
     pause,         ///< the process stands still
@@ -82,8 +82,8 @@ struct strike {
     fault what = fault::kill;
     std::size_t a = 1;
     std::size_t b = 1;
-    duration lasts{};          ///< for what passes
-    std::uint64_t amount = 0;  ///< chance for whatever else the fault needs
+    duration lasts{};          ///< of a fault that passes
+    std::uint64_t amount = 0;  ///< random bits for what else the fault needs
 };
 
 /// "2.417 s: node 3 loses power"

@@ -32,20 +32,19 @@ struct default_subject {
     template <class Files>
     /// Over the simulated disk: Files is sim::files.
     using log_store = log_stores::wal<Files>;
-    /// A quorum system over these nodes, to which a membership may change; nothing if there is no
-    /// such. A subject with another quorum type says so itself; without it nothing changes.
+
     static std::optional<majority> draw_system(random&, std::vector<node_id> const& ids) {
         return majority::make(ids);
     }
 };
 
-/// Does a subject say to which systems of its own kind its membership may change?
+/// Whether a subject says to which systems of its own kind its membership may change.
 template <class S>
 concept changing_subject = requires(random& dice, std::vector<node_id> const& ids) {
     { S::draw_system(dice, ids) } -> std::same_as<std::optional<typename S::quorum>>;
 };
 
-/// Says in our words what a subject lacks.
+/// Says in plain words what a subject lacks.
 template <class S>
 consteval bool check_subject() {
     static_assert(check_state_machine<typename S::machine>());

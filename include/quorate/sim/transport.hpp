@@ -15,7 +15,7 @@
 
 namespace quorate::inline v1::sim {
 
-/// The transport policy: a life's endpoint on the simulated network.
+/// The transport policy: the endpoint of one process on the simulated network.
 struct transport {
     struct options {
         sim::network* net = nullptr;
@@ -74,7 +74,8 @@ public:
 private:
     static constexpr std::size_t gathered_max = 4096;
 
-    /// Closed while a call to the receiver was posted: then it must not be made.
+    /// A call to the receiver is posted, and the endpoint may be closed meanwhile. Then the call
+    /// must not be made: the receiver may be gone.
     struct door : boost::intrusive_ref_counter<door, boost::thread_unsafe_counter> {
         explicit door(Receiver* r) : receiver{r} {}
         Receiver* receiver;

@@ -15,15 +15,15 @@
 /// The contract of a workload: what clients ask of a machine in the simulated world.
 namespace quorate::inline v1::sim {
 
-/// `command(dice, number, size)` gives the next write; numbers differ, and a command that has room
-/// for it may carry `size` bytes more, so that entries cross sectors and segments.
+/// `command(dice, number, size)` gives the next write. Numbers differ. A command that has room for
+/// it may carry `size` bytes more, so that entries reach across sectors and segments.
 template <class W, class Machine>
 concept workload_of = requires(random& dice, std::uint64_t number, std::size_t size) {
     { W::command(dice, number, size) } -> std::same_as<typename Machine::command>;
 };
 
-/// It also says what clients read: `ask(dice)` draws a question, `answer(machine, question)` looks
-/// it up.
+/// A workload that also says what clients read: `ask(dice)` draws a question, `answer(machine,
+/// question)` looks the answer up.
 template <class W, class Machine>
 concept reading_workload = workload_of<W, Machine> &&
                            requires(random& dice, Machine const& m, typename W::question const& q) {
@@ -31,8 +31,9 @@ concept reading_workload = workload_of<W, Machine> &&
                                { W::answer(m, q) } -> std::default_initializable;
                            };
 
-/// And what it means, as a sequential model, so that a search gives a second opinion:
-/// `written(command, result)` and `seen(question, answer)` give operations of the model.
+/// A workload that also says what its operations mean, as a sequential model, so that a search
+/// gives a second opinion: `written(command, result)` and `seen(question, answer)` give operations
+/// of the model.
 template <class W, class Machine>
 concept judged_workload =
     reading_workload<W, Machine> && testing::sequential_model<typename W::model>;

@@ -37,27 +37,27 @@ task* make_task(F&& f) {
                      std::forward<F>(f)};
 }
 
-/// The execution context of one life. Its end has two steps: at the crash the handlers that its
-/// services hold are destroyed; the memory goes with the world, as a strand may outlive the node
-/// that made it.
+/// The execution context of one run of a process. It ends in two steps. At the crash the handlers
+/// that its services hold are destroyed. Its memory is freed with the world, since a strand may
+/// outlive the node that made it.
 class life_context : public boost::asio::execution_context {
 public:
     using boost::asio::execution_context::shutdown;
 };
 
-/// One life of one process, from start to crash. Executors name it, so it stays in memory as long
-/// as the world.
+/// One run of one process, from start to crash. Executors refer to it, so it stays in memory as
+/// long as the world.
 struct life {
     std::uint32_t node = 0;
     std::uint32_t number = 0;
-    bool dead = false;  ///< its events are dropped, its files and messages void
+    bool dead = false;  ///< its events are dropped; its files and messages have no effect
     bool in_disk_job = false;
-    /// Until then it does nothing: a SIGSTOP, a garbage collection, a busy host.
+    /// Until then the process stands still: a SIGSTOP, a garbage collection, a busy host.
     instant paused_until{};
     std::unique_ptr<life_context> context = std::make_unique<life_context>();
 };
 
-/// Virtual time and the events in it, ordered by (time, number): all that happens in a simulation
+/// Virtual time and the events in it, ordered by (time, number). All that happens in a simulation
 /// happens here, in one thread, so that a seed replays bit for bit. The hash of the trace tells
 /// whether it did.
 class world {
@@ -75,7 +75,7 @@ public:
     std::uint64_t trace() const { return trace_; }
     std::uint64_t events() const { return events_; }
 
-    /// Adds a fact to the trace: what differs between two runs of a seed shows in the hash.
+    /// Adds a fact to the trace. If it differs between two runs of a seed, the hash shows it.
     void fold(std::uint64_t fact) {
         trace_ = (trace_ ^ fact) * 0x9E3779B97F4A7C15U + (trace_ >> 29U);
     }
@@ -86,18 +86,19 @@ public:
         l.number = number;
         return l;
     }
-    /// From now on nothing that this life does has an effect; call `kill` when no code of it is on
-    /// the stack.
+    /// From now on nothing that this process does has an effect. Call `kill` when no code of it is
+    /// on the stack.
     void doom(life& l) { l.dead = true; }
-    /// Ends a life: its events and the handlers in its execution context are destroyed, not run.
+    /// Ends a process: its events, and the handlers in its execution context, are destroyed and not
+    /// run.
     void kill(life& l) {
         l.dead = true;
         drop_if([&](event const& e) { return e.owner == &l; });
         l.context->shutdown();
     }
 
-    /// `f()` happens at `at`, unless its owner is dead by then; an owner of none is the world
-    /// itself.
+    /// `f()` is called at `when`, unless its owner is dead by then. Without an owner it belongs to
+    /// the world itself.
     template <class F>
     void at(instant when, life* owner, F&& f) {
         put(when, owner, make_task(std::forward<F>(f)));
@@ -118,14 +119,14 @@ public:
         assert(now_ <= e.when);
         now_ = e.when;
         if (e.owner && now_ < e.owner->paused_until && !e.owner->dead)
-            // In the order in which they were due.
+            // Put off in the order in which they were due.
             return put(e.owner->paused_until, e.owner, e.what);
         ++events_;
         fold(static_cast<std::uint64_t>(now_.time_since_epoch().count()));
         fold(e.number ^ (e.owner ? std::uint64_t{e.owner->node} << 56U : 0));
         e.what->act(e.what, e.owner && e.owner->dead ? task::fate::drop : task::fate::run);
     }
-    /// Time passes although nothing happens.
+    /// Lets time pass in which nothing happens.
     void skip_to(instant when) {
         assert(when <= next());
         now_ = std::max(now_, when);
@@ -157,7 +158,8 @@ private:
         dropped.assign(rest, heap_.end());
         heap_.erase(rest, heap_.end());
         std::ranges::make_heap(heap_, later{});
-        // The order of destruction is part of the run, and std::partition's is the library's.
+        // The order of destruction is part of the run. std::partition leaves it to the library, so
+        // the events are sorted.
         std::ranges::sort(dropped, {}, &event::number);
         for (auto const& e : dropped) e.what->act(e.what, task::fate::drop);
     }
