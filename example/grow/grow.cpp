@@ -53,16 +53,16 @@ asio::awaitable<void> add(counter_node& n, std::int64_t delta) {
 
 asio::awaitable<void> grow(counter_node& leader) {
     auto const now = co_await leader.async_membership(asio::use_awaitable);
-    // Everything as it is, to be changed; and refused if somebody else was faster.
+    // Everything as it is, to be changed here. If another change is faster, this one is refused.
     auto wanted = now.wanted();
-    wanted.members.push_back({{2}, "node-2"});  // without a store: whoever answers there
+    wanted.members.push_back({{2}, "node-2"});  // no store: the one that answers there
     wanted.members.push_back({{3}, "node-3"});
-    wanted.quorum = majority::of(1, 2, 3);  // who is a member and not in here learns
-    auto const steps = membership::make_plan<policies::terms>(now, wanted);  // what it would take
+    wanted.quorum = majority::of(1, 2, 3);  // a member that is not in here learns
+    auto const steps = membership::make_plan<policies::terms>(now, wanted);  // the steps it takes
     if (auto const* refused = std::get_if<failure>(&steps)) throw std::runtime_error(refused->text);
     std::cout << membership::describe(std::get<0>(steps), now.configuration);
     auto const [bad, report] = co_await leader.async_change_membership(wanted, tuple);
-    if (bad) throw std::runtime_error(report.text);  // why; the code says which end it is
+    if (bad) throw std::runtime_error(report.text);  // why; the code says how it ended
     std::cout << report.text << '\n';
     auto const after = co_await leader.async_membership(asio::use_awaitable);
     for (member_report const& m : after.members)

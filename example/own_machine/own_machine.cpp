@@ -1,7 +1,7 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// A state machine of one's own, under two hundred clusters' worth of faults.
+// A state machine of your own, under two hundred clusters' worth of faults.
 
 #include <cstdint>
 #include <iostream>

@@ -111,7 +111,7 @@ public:
         link_.post([self = self(), f = std::move(f)]() mutable { f(*self); });
     }
 
-    // ---- on the strand: the life of a node
+    // ---- on the strand: what callers ask for
 
     void start(start_call call, bootstrap_plan<quorum> plan, start_operation op) {
         if (state() != run_state::idle) {

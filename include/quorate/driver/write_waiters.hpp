@@ -23,7 +23,7 @@
 
 namespace quorate::inline v1::driver {
 
-/// All writes whose outcome somebody waits for, and how each ends (rule: three-outcomes): applied,
+/// All writes that have no outcome yet, and how each ends (rule: three-outcomes): applied,
 /// rejected (certainly not appended), or unknown. A write was appended here by the leader, sent to
 /// the leader by a follower, or taken over from a follower that forwarded it.
 template <class Machine>

@@ -17,7 +17,7 @@
 
 namespace quorate::inline v1::sim {
 
-/// What lives in the simulated world. Derive, name what is yours, keep the rest:
+/// What runs in the simulated world. Derive, name what is yours, keep the rest:
 ///
 ///     struct my_subject : quorate::sim::default_subject {
 ///         using machine = my_machine;
