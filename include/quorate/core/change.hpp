@@ -16,21 +16,26 @@
 #include <variant>
 #include <vector>
 
-/// Changes of the membership: the steps of a plan, each a configuration entry that is effective
-/// when appended (rule: newest-configuration-decides). One follows another only when that is
-/// committed, and only behind a committed entry of the leader's own term: of two leaders that begin
-/// from the same configuration, in whatever terms, only one can have such an entry
-/// (rule: one-change-at-a-time; Z35). What is half done stands in the entry, so whoever leads goes
-/// on with it (rule: change-stands-in-the-log; Z38).
+/// Changes of the membership. A plan has steps, and each step is a configuration entry, effective
+/// as soon as it is appended (rule: newest-configuration-decides). A leader appends the next step
+/// only when the step before and an entry of the leader's own term are committed. Otherwise two
+/// leaders could begin from the same configuration and both commit a change, and the quorums of the
+/// two changes need not meet (rule: one-change-at-a-time; Z35). The entry of a change that is half
+/// done names its target, so the next leader finds the change in its log and goes on with it.
+/// Otherwise nobody would finish the change of a leader that died
+/// (rule: change-stands-in-the-log; Z38).
 namespace quorate::inline v1::core {
 
-/// New voters learn in rounds: each ends when they hold what was in the log as it began, and the
-/// last one must be shorter than an election timeout, so that the new quorums do not stop the
-/// cluster while they catch up (thesis 4.2.1).
+/// New voters learn in rounds. A round ends when all of them hold what was in the log as the round
+/// began, and the last round must be shorter than an election timeout. A voter that needs longer is
+/// so far behind that the new quorums would stop the cluster until it has caught up (thesis 4.2.1).
+/// After this many rounds without such a short one the change ends with catch_up_failed.
 inline constexpr std::uint32_t catch_up_rounds_max = 10;
-/// In election timeouts: as long as this the new voters may stand still.
+/// In election timeouts: the change ends with catch_up_failed when its new voters have got no
+/// further for this long. Otherwise a new voter that is down would keep every later change waiting.
 inline constexpr int catch_up_patience = 10;
 
+/// Appends a configuration to the log, where it is effective at once, and asks for the write.
 template <class Rules>
 void append_configuration(state<Rules>& s, membership::configuration<typename Rules::quorum> c,
                           effects& out) {
@@ -41,6 +46,7 @@ void append_configuration(state<Rules>& s, membership::configuration<typename Ru
     if (std::holds_alternative<leader>(s.office)) note_own_append(s);
 }
 
+/// See raft::change(): checks that a change may begin, makes its plan and appends the first step.
 template <class Rules>
 failure start_change(state<Rules>& s, membership::electorate<typename Rules::quorum> const& next,
                      effects& out) {
@@ -73,7 +79,9 @@ failure start_change(state<Rules>& s, membership::electorate<typename Rules::quo
     return {};
 }
 
-/// Calls `f(member_id, log_index match, bool arrived)` for each new voter.
+/// Calls `f(member_id, log_index match, bool arrived)` for each new voter: a member that votes in
+/// the target and not in the current half. The leader itself counts as arrived. Precondition: `c`
+/// has a target.
 template <class Rules, class F>
 void for_each_new_voter(state<Rules> const& s, leader const& l,
                         membership::configuration<typename Rules::quorum> const& c, F f) {
@@ -83,6 +91,7 @@ void for_each_new_voter(state<Rules> const& s, leader const& l,
             f(m.who, l.peers[*at].match, l.peers[*at].arrived || m.who == s.self);
 }
 
+/// The new voter that holds least of the log.
 template <class Rules>
 member_id furthest_behind(state<Rules> const& s, leader const& l,
                           membership::configuration<typename Rules::quorum> const& c) {
@@ -93,10 +102,16 @@ member_id furthest_behind(state<Rules> const& s, leader const& l,
     return least.second;
 }
 
-enum class learning : std::uint8_t { goes_on, done, failed };
+/// How far the new voters of a change are.
+enum class learning : std::uint8_t {
+    goes_on,  ///< wait
+    done,     ///< they have caught up: the next step may be appended
+    failed    ///< one of them does not catch up: give the change up
+};
 
-/// How far are those who will vote? Nobody gets a vote before it may campaign: if its log became
-/// the newest one, the others could elect nobody (rule: vote-after-arrival; Z67).
+/// Looks how far the new voters are. A new voter gets its vote only when it has also said that it
+/// may campaign. Otherwise its log could become the newest one: it would not campaign, and nobody
+/// could elect the others (rule: vote-after-arrival; Z67).
 template <class Rules>
 learning look_at_new_voters(state<Rules>& s, leader& l,
                             membership::configuration<typename Rules::quorum> const& c) {
@@ -106,7 +121,8 @@ learning look_at_new_voters(state<Rules>& s, leader& l,
     bool all = k.round != 0;
     bool all_arrived = true;
     for_each_new_voter(s, l, c, [&](member_id, log_index match, bool arrived) {
-        held += std::min(k.goal, match).value;  // who is done must not hide who stands still
+        // At most the goal: a voter that is beyond it must not hide one that stands still.
+        held += std::min(k.goal, match).value;
         all = all && k.goal <= match;
         all_arrived = all_arrived && arrived;
     });
@@ -120,8 +136,9 @@ learning look_at_new_voters(state<Rules>& s, leader& l,
     return stands_still ? learning::failed : learning::goes_on;
 }
 
-/// A leader without a vote has brought the change about that took its vote away (thesis 4.2.2), and
-/// its successor has not taken over: it just leaves.
+/// Makes a leader without a vote step down. It brought about the change that took its vote away
+/// (thesis 4.2.2) and then handed over; if its successor has not taken over in time, it leaves all
+/// the same.
 template <class Rules>
 void leave_office_if_retired(state<Rules>& s, effects& out) {
     if (std::holds_alternative<leader>(s.office) && s.is_retired() &&
@@ -129,6 +146,7 @@ void leave_office_if_retired(state<Rules>& s, effects& out) {
         become_follower(s, {}, out);
 }
 
+/// Reports the end of a change, if it was asked for here.
 template <class Rules>
 void end_change(leader& l, effects& out) {
     if (l.change_asked) out.change_ended = l.change_result;
@@ -137,7 +155,10 @@ void end_change(leader& l, effects& out) {
     l.catching_up.reset();
 }
 
-/// At the end of each batch of inputs.
+/// Goes on with a change that is half done; called at the end of each batch of inputs. Waits until
+/// the newest configuration and this leader's blank entry are committed
+/// (rule: one-change-at-a-time; Z35). Once a change is over, a leader that has no vote any more
+/// hands over.
 template <class Rules>
 void go_on_with_change(state<Rules>& s, leader& l, effects& out) {
     if (s.commit < l.blank) return;

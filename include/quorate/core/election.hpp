@@ -10,9 +10,13 @@
 #include <utility>
 
 /// Elections (Raft 5.2, 5.4.1) with pre-vote (thesis 9.6). A voter answers whatever its own
-/// configuration says (rule: voters-answer-anyone; Z33).
+/// configuration says of itself or of the candidate, since that configuration may be out of date.
+/// If it refused, a candidate that needs its vote could never be elected
+/// (rule: voters-answer-anyone; Z33).
 namespace quorate::inline v1::core {
 
+/// Sends `body` in term `t` to each other voter of the newest configuration. `as_promise`: not
+/// before everything that was asked of the disk is durable.
 template <class Rules, class Body>
 void send_to_voters(state<Rules>& s, Body const& body, term t, bool as_promise, effects& out) {
     for (std::size_t at = 0; at < s.voters.members().size(); ++at) {
@@ -33,9 +37,10 @@ void send_pre_vote(state<Rules>& s, candidate const& c, effects& out) {
                    c.wanted, false, out);
 }
 
-/// Asks who would vote for this node in the next term; nothing changes anywhere by it
-/// (rule: pre-vote-first). `transfer`: the leader that it follows wants to know; it goes on
-/// following it.
+/// Asks the voters whether they would vote for this node in its next term. Asking changes nothing
+/// anywhere, so a node that was cut off does not drag the others through terms
+/// (rule: pre-vote-first). `transfer`: the leader that this node follows wants to know, and this
+/// node goes on following it.
 template <class Rules>
 void start_pre_vote(state<Rules>& s, bool transfer, effects& out) {
     auto const* followed = transfer ? s.following() : nullptr;
@@ -51,9 +56,10 @@ void start_pre_vote(state<Rules>& s, bool transfer, effects& out) {
     count_vote(s, s.self, candidate::answer::granted, out);
 }
 
-/// Campaigns in the next term of its own. The requests, and the own vote with them, wait until that
-/// vote is durable; so is then the log position that they name, since the stream is ordered
-/// (rule: promise-after-durable; Z06).
+/// Campaigns in this node's next term. The requests for votes, and this node's vote for itself,
+/// wait until that vote is durable. The writes are one ordered stream, so the end of the log that
+/// the requests name is durable by then, too. Otherwise a crash could take back what the votes were
+/// given for (rule: promise-after-durable; Z06). `transfer`: this node's leader wants it.
 template <class Rules>
 void start_vote(state<Rules>& s, bool transfer, effects& out) {
     s.ballot = {s.next_term(), s.self};
@@ -70,8 +76,9 @@ void start_vote(state<Rules>& s, bool transfer, effects& out) {
     promise(s, message{s.self, s.self, s.ballot.term, s.start, own}, out);
 }
 
-/// Who asks on its leader's word campaigns only if that one says yes, too: it may have given up
-/// meanwhile (rule: preferred-asks-first).
+/// Does the leader of this node agree to the campaign? If the leader wanted the pre-vote, it must
+/// answer yes like the others, since it may have given the transfer up meanwhile. A campaign would
+/// then depose a leader that works (rule: preferred-asks-first).
 template <class Rules>
 bool its_leader_agrees(state<Rules> const& s, candidate const& c) {
     if (!c.follows) return true;
@@ -79,6 +86,8 @@ bool its_leader_agrees(state<Rules> const& s, candidate const& c) {
     return at && c.answers[*at] == candidate::answer::granted;
 }
 
+/// Notes the answer of a voter. With enough of them, a pre-candidate campaigns, and a candidate
+/// takes office.
 template <class Rules>
 void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effects& out) {
     auto& c = std::get<candidate>(s.office);
@@ -89,8 +98,8 @@ void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effe
         s.voters.elects([&](std::size_t i) { return c.answers[i] == candidate::answer::granted; });
     if (!elected) return;
     if (!c.pre) return become_leader(s, out);
-    // Where a commit quorum is larger than an election quorum, do not get elected without one in
-    // reach: such a leader could commit nothing, yet its followers would stick to it
+    // Where a commit quorum is larger than an election quorum, a node can be elected with no commit
+    // quorum in reach. It could then commit nothing, yet its followers would stick to it
     // (rule: commit-quorum-in-reach).
     bool const could_commit =
         s.voters.commits([&](std::size_t i) { return c.answers[i] != candidate::answer::none; });
@@ -98,24 +107,26 @@ void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effe
         start_vote(s, c.follows.has_value(), out);
 }
 
-/// A leader knows whom it asked to campaign; the others take the asker's word for it.
+/// Does the leader want `asker` to campaign? The leader knows whom it asked; another voter believes
+/// what the asker's request says.
 template <class Rules>
 bool leader_wants(state<Rules> const& s, member_id asker) {
     bool const leads = std::holds_alternative<leader>(s.office);
     return !leads || (s.transfer && s.transfer->target == asker);
 }
 
+/// Was the leader of this node heard of within the last election timeout?
 template <class Rules>
 bool hears_its_leader(state<Rules> const& s, follower const& f) {
     return f.heard && s.now < *f.heard + s.options.election_timeout;
 }
 
-/// The election timer is over.
+/// The election timer ran out. A node that may campaign begins a pre-vote.
 template <class Rules>
 void on_election_timer(state<Rules>& s, effects& out) {
     auto const* c = std::get_if<candidate>(&s.office);
     if (c && c->follows && hears_its_leader(s, *c->follows)) {
-        stop_asking(s, out);  // the others did not want it
+        stop_asking(s, out);  // the pre-vote that its leader wanted got no quorum
     } else if (!s.may_campaign()) {
         become_follower(s, {}, out);  // it waits, but whoever led is not heard of any more
     } else {
@@ -123,8 +134,9 @@ void on_election_timer(state<Rules>& s, effects& out) {
     }
 }
 
-/// Has this node heard of a living leader other than the one who asks? Then nobody needs an
-/// election (rule: pre-vote-first; Z30); but the leader itself may want to be elected again
+/// Does this node know a living leader other than `asker`: itself, or one that it hears? Then
+/// nobody needs an election, and a vote would only depose that leader (rule: pre-vote-first; Z30).
+/// The leader that this node follows may ask itself, if it wants to be elected again
 /// (rule: transfer-passes-stickiness; Z32).
 template <class Rules>
 bool follows_a_living_leader(state<Rules> const& s, member_id asker) {
@@ -133,13 +145,16 @@ bool follows_a_living_leader(state<Rules> const& s, member_id asker) {
     return f && f->leader && f->leader != asker && hears_its_leader(s, *f);
 }
 
-/// The rule of Raft 5.4.1, on whole log ids: by term first, then by index (rule: newest-log-wins;
-/// Z29).
+/// Is a log that ends with `last` at least as new as this one (Raft 5.4.1)? The term decides first,
+/// then the index, and both are compared as one pair. Compared one by one, two nodes could refuse
+/// each other for ever (rule: newest-log-wins; Z29).
 template <class Rules>
 bool is_up_to_date(state<Rules> const& s, log_id last) {
     return s.log.last_id() <= last;
 }
 
+/// Is this node's vote in the current term still free, or given to `asker` already? A second vote
+/// in one term could elect a second leader (rule: vote-once-per-term).
 template <class Rules>
 bool may_vote_for(state<Rules> const& s, member_id asker) {
     return !s.ballot.voted_for || s.ballot.voted_for == asker;
@@ -171,14 +186,15 @@ void on(state<Rules>& s, message const& m, messages::vote const& ask, effects& o
         s.ballot.voted_for = m.from;
         ask_save_ballot(s, out);
     }
-    // Its own pre-vote is over.
+    // The vote ends this node's own pre-vote.
     if (!std::holds_alternative<follower>(s.office)) become_follower(s, {}, out);
     reset_election_timer(s);
     promise(s, reply(s, m, answer), out);
 }
 
-/// An answer of another life, campaign, round or kind is no answer to what is asked now
-/// (rule: answer-names-its-request; Z28).
+/// Does this answer belong to what is asked now? An answer to another start of this node, another
+/// campaign or the other kind of request is not counted. Otherwise votes for an earlier campaign
+/// could elect this node (rule: answer-names-its-request; Z28).
 template <class Rules>
 bool answers_this_campaign(state<Rules> const& s, candidate const& c, message const& m,
                            messages::vote_reply const& answer) {

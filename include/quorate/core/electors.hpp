@@ -16,10 +16,11 @@
 
 namespace quorate::inline v1::core {
 
-/// A configuration prepared for counting: its members by (id, incarnation) as positions 0, 1, 2,
-/// ..., and for each quorum system in it (one, or two in a product) which position each of its
-/// slots is. Whoever counts votes, acks or rounds keeps them by position and asks here; what is not
-/// a member has no position and so never counts, nor does a vacant seat (rule: only-members-count).
+/// A configuration prepared for counting. Each member, that is each pair (id, incarnation), has a
+/// position 0, 1, 2, ..., and this class knows at which position each slot of a quorum system is; a
+/// product has two systems. Code that counts votes, acknowledgements or rounds keeps them by
+/// position and asks here. A node that is no member has no position, nor has a vacant seat, so
+/// neither ever counts (rule: only-members-count).
 template <class Quorum>
 class electors {
 public:
@@ -30,18 +31,22 @@ public:
         if (c.joint) add(*c.target);
     }
 
+    /// By position.
     std::vector<member_id> const& members() const { return members_; }
+    /// None if it is no member.
     std::optional<std::size_t> position(member_id who) const {
         auto const at = std::ranges::find(members_, who);
         if (at == members_.end()) return std::nullopt;
         return static_cast<std::size_t>(at - members_.begin());
     }
-    /// Of the first that has this id, in whichever incarnation.
+    /// The position of the first member that has this id, whatever its incarnation; none if none
+    /// has.
     std::optional<std::size_t> position_of(node_id id) const {
         auto const at = std::ranges::find(members_, id, &member_id::id);
         if (at == members_.end()) return std::nullopt;
         return static_cast<std::size_t>(at - members_.begin());
     }
+    /// Of either half of a product.
     bool is_voter(std::size_t position) const {
         return std::ranges::any_of(halves_, [&](half const& h) {
             return std::ranges::find(h.positions, position) != h.positions.end();
@@ -52,20 +57,21 @@ public:
         return at && is_voter(*at);
     }
 
-    /// Do the members whose position satisfies `pred` form a commit quorum? Never in an empty
-    /// configuration.
+    /// Do the members whose position satisfies `pred` form a commit quorum, in a product of both
+    /// halves? Never in an empty configuration.
     template <class Pred>
     bool commits(Pred pred) const {
         return decides(pred, [](Quorum const& q, slot_set s) { return quorate::commits(q, s); });
     }
+    /// The same for an election quorum.
     template <class Pred>
     bool elects(Pred pred) const {
         return decides(pred, [](Quorum const& q, slot_set s) { return quorate::elects(q, s); });
     }
 
-    /// The largest number n such that the members with `value_of(position) >= n` form a commit
-    /// quorum; 0 if none is: the commit index, given what each holds; the confirmed round, given
-    /// what each answered. (Z25)
+    /// The largest n such that the members with `value_of(position) >= n` form a commit quorum; 0
+    /// if there is none. Given what each member holds, that is the commit index; given the round
+    /// that each answered, the confirmed round. (Z25)
     template <class Value>
     std::uint64_t commit_value(Value value_of) const {
         if (halves_.empty()) return 0;
@@ -84,6 +90,7 @@ public:
 private:
     static constexpr std::size_t vacant = ~std::size_t{0};
 
+    /// One quorum system of the configuration.
     struct half {
         Quorum quorum;
         std::vector<std::size_t> positions;  // of the quorum's slots
@@ -109,8 +116,8 @@ private:
         });
     }
 
-    std::vector<member_id> members_;
-    std::vector<half> halves_;
+    std::vector<member_id> members_;  // by position, no pair twice
+    std::vector<half> halves_;        // one, two in a product, none in an empty configuration
 };
 
 }  // namespace quorate::inline v1::core

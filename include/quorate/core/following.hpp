@@ -13,16 +13,17 @@
 /// The follower's half of log replication (Raft 5.3).
 namespace quorate::inline v1::core {
 
-/// The entries of an append as the core sees them: terms as runs, and the configurations among
-/// them, decoded.
+/// The entries of an append as the core sees them: their terms as runs, and the configurations
+/// among them, decoded.
 template <class Quorum>
 struct received_entries {
     std::vector<term_run> terms;  ///< ascending from the first entry; empty if there is none
     std::vector<logged_configuration<Quorum>> configurations;
 };
 
-/// Takes the sender of an append or heartbeat for what it is: the leader of its term. False: not of
-/// this term.
+/// Follows the sender of an append or heartbeat, which is the leader of its term. False if that
+/// term is over. Also false if this node knows another leader in that term: then a voter has
+/// forgotten its vote, and this node stops (rule: contradiction-stops-the-node).
 template <class Rules>
 bool follow(state<Rules>& s, message const& m, effects& out) {
     if (m.term < s.ballot.term) return false;
@@ -30,13 +31,14 @@ bool follow(state<Rules>& s, message const& m, effects& out) {
     auto const* f = s.following();
     bool const second_leader =
         std::holds_alternative<leader>(s.office) || (f && f->leader && f->leader != m.from);
-    if (second_leader) {  // one term, two leaders: somebody lost a vote
+    if (second_leader) {
         out.stop({contradiction::kind::two_leaders, m.from, {}});
         return false;
     }
     if (!f || !f->leader) become_follower(s, m.from, out);
     if (auto* c = std::get_if<candidate>(&s.office)) {
-        // Its leader wants it to ask, and does not stop leading meanwhile.
+        // The leader wanted this pre-vote and goes on leading meanwhile. If its heartbeats ended
+        // the pre-vote, the answers would be thrown away (rule: preferred-asks-first).
         c->follows->heard = s.now;
         return true;
     }
@@ -45,8 +47,9 @@ bool follow(state<Rules>& s, message const& m, effects& out) {
     return true;
 }
 
-/// What a peer sends must be what a log can be: terms that ascend from the one before and do not
-/// exceed the sender's (rule: impossible-messages-are-dropped).
+/// Can a log hold these entries behind `a.prev`? They must begin right behind it and not be more
+/// than `a.count`; their terms must not fall, nor exceed the sender's. No correct node sends
+/// anything else (rule: impossible-messages-are-dropped).
 template <class Quorum>
 bool is_plausible(message const& m, messages::append const& a,
                   received_entries<Quorum> const& entries) {
@@ -60,8 +63,10 @@ bool is_plausible(message const& m, messages::append const& a,
     return before.first <= a.prev.index + a.count;
 }
 
-/// The first received entry that this log does not hold; one past the last if it holds them all.
-/// Only from there on may anything be cut or written (rule: cut-at-first-conflict; Z15).
+/// The index of the first received entry that this log does not hold; one past the last received
+/// entry if it holds them all. Nothing before it may be cut or written again: those entries may be
+/// acknowledged, and a crash between cutting and writing would lose them
+/// (rule: cut-at-first-conflict; Z15).
 template <class Rules>
 log_index first_missing(state<Rules> const& s, messages::append const& a,
                         received_entries<typename Rules::quorum> const& entries) {
@@ -76,6 +81,7 @@ log_index first_missing(state<Rules> const& s, messages::append const& a,
     return end;
 }
 
+/// Drops the entries behind `last`, and the configurations among them.
 template <class Rules>
 void cut(state<Rules>& s, log_index last, effects& out) {
     ask_write(s, out, writes::truncate_after{last});
@@ -83,7 +89,8 @@ void cut(state<Rules>& s, log_index last, effects& out) {
     refresh_voters(s, out);
 }
 
-/// Appends the received entries from `from` on, after cutting what contradicts them.
+/// Appends the received entries from index `from` on, after cutting the entries that contradict
+/// them.
 template <class Rules>
 void store_entries(state<Rules>& s, messages::append const& a,
                    received_entries<typename Rules::quorum> const& entries, log_index from,
@@ -103,6 +110,7 @@ void store_entries(state<Rules>& s, messages::append const& a,
         writes::append_entries{from, static_cast<std::uint32_t>(end - from), s.log.last_id().term});
 }
 
+/// Refuses an append. The hint tells the leader where to look next, and nothing about what is held.
 template <class Rules>
 void reject_append(state<Rules>& s, message const& m, messages::append const& a, effects& out) {
     auto hint = s.log.last_at_most(a.prev);
@@ -112,10 +120,10 @@ void reject_append(state<Rules>& s, message const& m, messages::append const& a,
         reply(s, m, messages::append_reply{a.session, a.number, s.ballot.term, false, {}, hint}));
 }
 
-/// This log goes up to `last` as the leader's does, and that is all that the leader says is
-/// committed. If the entry there is of its own term, then it also holds whatever was committed
-/// before the leader was elected: this node has arrived. One that stood in the first configuration
-/// of its log need not be told (rule: arrived-before-campaign).
+/// Notes that this node has arrived. Precondition: up to `last` this log is the leader's, and the
+/// leader knows nothing to be committed behind it. If the entry at `last` is of the leader's own
+/// term, this log also holds whatever was committed before the leader was elected. A node of the
+/// first configuration in its log has arrived without being told (rule: arrived-before-campaign).
 template <class Rules>
 void note_joined(state<Rules>& s, log_index last, effects& out) {
     if (s.joined || s.log.term_at(last) != s.ballot.term) return;
@@ -124,6 +132,7 @@ void note_joined(state<Rules>& s, log_index last, effects& out) {
     ask_write(s, out, writes::save_joined{last});
 }
 
+/// Handles an append: follows its sender, stores what is missing, and answers once that is durable.
 template <class Rules>
 void on_append(state<Rules>& s, message const& m, messages::append const& a,
                received_entries<typename Rules::quorum> const& entries, effects& out) {
@@ -144,7 +153,7 @@ void on_append(state<Rules>& s, message const& m, messages::append const& a,
     if (from <= s.commit && from <= last)
         return out.stop({contradiction::kind::committed_entry, m.from, from});  // (Z15)
     if (from <= last) {
-        stop_asking(s, out);  // a leader that hands over appends nothing: it has given up
+        stop_asking(s, out);  // a leader that hands over appends nothing, so it has given up
         store_entries(s, a, entries, from, out);
     }
     follow_commit(s, a.commit, last);

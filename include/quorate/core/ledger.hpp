@@ -13,30 +13,34 @@
 
 namespace quorate::inline v1::core {
 
-/// The promise ledger (rule: promise-after-durable): what has been asked of the disk, what of it is
-/// durable, and the messages that promise something and must wait for it. It lives in the core, as
-/// data, so that no driver can send early.
+/// The promise ledger (rule: promise-after-durable): which writes were asked of the disk, up to
+/// which of them all is durable, and the messages that promise something and therefore wait. It is
+/// data of the core, so no driver can send such a message early. Sent early, a crash could take
+/// back a vote or an acknowledgement on which others have built.
 class ledger {
 public:
-    /// The number of the next write.
+    /// Gives the next write its number.
     sequence issue() { return last_issued_ = next(last_issued_); }
     sequence last_issued() const { return last_issued_; }
     bool all_durable() const { return durable_ == last_issued_; }
 
-    /// Holds a promise until everything issued so far is durable: more than it needs at times,
-    /// never less. Acks of one leader that wait for the same write become one, so that a disk that
-    /// stalls does not pile them up.
+    /// Holds a promise until everything issued so far is durable. At times that is more than the
+    /// promise needs, never less. Acknowledgements of one leader that wait for the same write
+    /// become one; otherwise they would pile up while the disk stalls.
     void hold(message m) {
         if (!held_.empty() && held_.back().after == last_issued_ && merge(held_.back().promise, m))
             return;
         held_.push_back({last_issued_, std::move(m)});
     }
 
+    /// The disk says that everything up to `s` is durable. It may say so late, after a higher
+    /// number.
     void durable(sequence s) {
         if (durable_ < s) durable_ = s;
     }
-    /// The next promise that may go, if any.
+    /// May a promise go?
     bool has_due() const { return !held_.empty() && held_.front().after <= durable_; }
+    /// The first promise that may go. Precondition: has_due().
     message take_due() {
         auto m = std::move(held_.front().promise);
         held_.pop_front();
@@ -52,7 +56,9 @@ public:
     friend bool operator==(ledger const&, ledger const&) = default;
 
 private:
-    /// Both acks stand: the log is not cut between them, or a write would lie between.
+    /// Makes one acknowledgement of two, if they answer the same leader in the same session. Both
+    /// are still true: a cut of the log between them would be a write, and they wait for the same
+    /// one.
     static bool merge(message& earlier, message const& later) {
         auto* a = std::get_if<messages::append_reply>(&earlier.body);
         auto const* b = std::get_if<messages::append_reply>(&later.body);
@@ -66,14 +72,14 @@ private:
     }
 
     struct held {
-        sequence after;
+        sequence after;  // everything up to this write must be durable
         message promise;
         friend bool operator==(held const&, held const&) = default;
     };
 
-    sequence last_issued_;
-    sequence durable_;
-    ring<held> held_;  // `after` never falls from front to back
+    sequence last_issued_;  // 0 before the first write
+    sequence durable_;      // everything up to it is durable; <= last_issued_
+    ring<held> held_;       // `after` never falls from front to back
 };
 
 }  // namespace quorate::inline v1::core

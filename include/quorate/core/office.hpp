@@ -11,18 +11,19 @@
 /// Changes of role and term, and what must never survive one.
 namespace quorate::inline v1::core {
 
-/// A transfer by this node ends when somebody leads: well, if it is the target.
+/// Ends a transfer by this node when a leader is known: with `ok` if that is the target.
 template <class Rules>
 void settle_transfer(state<Rules>& s, member_id leader, effects& out) {
     if (!leader) return;
-    // It can win, if late.
+    // The node can win an election, even if it was late: its backoff is over.
     std::erase_if(s.backoffs, [&](patience const& p) { return p.with == leader; });
     if (!s.transfer) return;
     out.transfer_ended = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
     s.transfer.reset();
 }
 
-/// Follows `leader` (none: unknown) in the current term. The vote of the term stays what it is
+/// Follows `leader` in the current term; none: the leader is not known yet. The vote of the term
+/// stays what it is. If it were forgotten, this node could vote a second time in the term
 /// (rule: vote-once-per-term; Z03).
 template <class Rules>
 void become_follower(state<Rules>& s, member_id leader, effects& out) {
@@ -38,7 +39,8 @@ void become_follower(state<Rules>& s, member_id leader, effects& out) {
     settle_transfer(s, leader, out);
 }
 
-/// One that asked the others, on its leader's word, only follows it again.
+/// Ends a pre-vote that the leader of this node wanted: the node goes on as a follower of that
+/// leader. Otherwise does nothing.
 template <class Rules>
 void stop_asking(state<Rules>& s, effects& out) {
     auto const* c = std::get_if<candidate>(&s.office);
@@ -48,7 +50,7 @@ void stop_asking(state<Rules>& s, effects& out) {
     reset_election_timer(s);
 }
 
-/// Enters a higher term without a vote.
+/// Enters a higher term, in which this node has not voted.
 template <class Rules>
 void adopt_term(state<Rules>& s, term t, effects& out) {
     s.ballot = {t, {}};
@@ -56,24 +58,27 @@ void adopt_term(state<Rules>& s, term t, effects& out) {
     become_follower(s, {}, out);
 }
 
-/// A term from a reply, or from any message that is not a campaign: learnt if it is higher
-/// (rule: higher-term-is-learnt).
+/// Enters the term that a reply names, if it is higher. If this node did not learn it, it would go
+/// on in a term in which nobody listens to it (rule: higher-term-is-learnt).
 template <class Rules>
 void learn_term(state<Rules>& s, term t, effects& out) {
     if (s.ballot.term < t) adopt_term(s, t, out);
 }
 
-/// The leader's log grew, and the disk was asked to keep it.
+/// Notes that the leader's log grew and the disk was asked to keep it: the leader counts its own
+/// copy when that write is durable.
 template <class Rules>
 void note_own_append(state<Rules>& s) {
     s.unsynced.push_back({s.ledger.last_issued(), s.log.last_index()});
 }
 
+/// Takes office. The blank entry is one of the leader's own term, without which nothing that an
+/// earlier leader left behind could commit (rule: own-term-commits).
 template <class Rules>
 void become_leader(state<Rules>& s, effects& out) {
     leader l;
     l.blank = next(s.log.last_index());
-    // The first probes say at once who leads.
+    // Not at once: the first probes say who leads.
     l.heartbeat_at = s.now + s.options.heartbeat_interval;
     l.check_at = s.now + s.options.election_timeout;
     l.prefer_from = l.check_at;

@@ -13,10 +13,10 @@
 
 namespace quorate::inline v1::core {
 
-/// The append requests on their way to one follower: what was sent in replicate mode and not yet
-/// answered.
+/// The append requests that were sent to one follower in replicate mode and are not answered yet.
 class inflight_window {
 public:
+    /// Is a bound reached, so that no other request may be sent?
     bool full(core_options const& o) const {
         return requests_.size() >= o.inflight_messages_max || bytes_ >= o.inflight_bytes_max;
     }
@@ -25,15 +25,15 @@ public:
         requests_.push_back({last, bytes});
         bytes_ += bytes;
     }
-    /// Everything up to `matched` was answered.
+    /// The follower acknowledged everything up to `matched`.
     void release(log_index matched) {
         while (!requests_.empty() && requests_.front().last <= matched) {
             bytes_ -= requests_.front().bytes;
             requests_.pop_front();
         }
     }
-    /// What was on its way is lost. Bytes go with it, or the window leaks until it is shut for ever
-    /// (rule: what-waits-is-bounded; Z26).
+    /// Takes everything on its way for lost. Its bytes must go, too: otherwise the window would
+    /// leak until it is shut for ever (rule: what-waits-is-bounded; Z26).
     void reset() {
         requests_.clear();
         bytes_ = 0;
@@ -47,47 +47,59 @@ public:
 
 private:
     struct request {
-        log_index last;
+        log_index last;  // of its entries
         std::uint64_t bytes = 0;
         friend bool operator==(request const&, request const&) = default;
     };
-    ring<request> requests_;
-    std::uint64_t bytes_ = 0;
+    ring<request> requests_;   // ascending by `last`
+    std::uint64_t bytes_ = 0;  // the sum over requests_
 };
 
+/// How a leader sends entries to a member.
 enum class peer_mode : std::uint8_t {
-    probe,      ///< looking for the last entry both agree on: one request at a time
-    replicate,  ///< they agree: requests follow each other without waiting
+    probe,      ///< it looks for the last entry that both logs hold: one request at a time
+    replicate,  ///< the logs agree: requests follow each other without waiting for answers
 };
 
 /// What a leader knows of one member. Invariant: match < next.
 struct peer {
+    /// The session with this member; an answer that names another one is dropped whole (Z19).
     session_number session;
     peer_mode mode = peer_mode::probe;
-    /// This incarnation holds the leader's log up to here, durably; never falls in a session.
+    /// This incarnation holds the leader's log up to here, durably. It rises by acknowledgements
+    /// only and never falls in a session (rule: match-rises-by-acks; Z18).
     log_index match;
     log_index next;  ///< the first entry of the next request
-    /// probe: a request is out; go on when it is answered, or the heartbeat timer asks anew.
+    /// probe: a request is out. No other is sent until it is answered or the heartbeat timer
+    /// repeats it. replicate: means nothing.
     bool paused = false;
-    bool loading = false;  ///< a load_request is out
-    bool answered = true;  ///< an append was answered since the heartbeat timer looked last
-    bool heard = false;    ///< in this session
-    /// Heard of since the last quorum check (the first check asks nothing of it), ...
+    bool loading = false;  ///< a load_request is out; no other one is asked for meanwhile
+    /// An append was answered since the heartbeat timer ran last. If not, the timer asks again.
+    bool answered = true;
+    bool heard = false;  ///< it has answered in this session
+    /// It has answered since the last quorum check. True at first: a member that is new just before
+    /// a check has had no time to answer.
     bool active = true;
-    bool was_active = true;    ///< ... and between the two before
-    bool arrived = false;      ///< it said that it may campaign
-    std::uint64_t number = 0;  ///< of the last request sent
-    /// Answers to earlier requests say nothing about this probe (Z22)
+    bool was_active = true;  ///< `active` as it was at the last quorum check
+    bool arrived = false;    ///< it has said that it may campaign; stays true in a session
+    /// The number of the last request sent in this session; each request has the next one.
+    std::uint64_t number = 0;
+    /// The number of the first request of this probe, or of the next request; <= number + 1. A
+    /// refusal of an earlier request says nothing about this probe (Z22).
     std::uint64_t probe_from = 1;
-    std::uint64_t round = 0;  ///< the newest read round it answered
-    log_index told_commit;    ///< the commit index last sent to it
-    start_number asker;       ///< its newest life that asked for a read index, ...
-    std::uint64_t asked = 0;  ///< ... and the highest number of it
-    inflight_window inflight;
+    std::uint64_t round = 0;  ///< the newest read round that it answered; <= the leader's
+    /// The commit index that was sent to it last. If it should know a higher one, it is told.
+    log_index told_commit;
+    start_number asker;  ///< the newest start of this member that asked for a read index
+    /// The highest number of such a request of that start. Requests up to it are decided; a
+    /// duplicate is not decided again.
+    std::uint64_t asked = 0;
+    inflight_window inflight;  ///< what is on its way in replicate mode; empty in probe mode
 
     friend bool operator==(peer const&, peer const&) = default;
 
-    /// One that nothing is known of: followed from entry `from` on, in a session of its own.
+    /// A member of which nothing is known yet. It is followed from entry `from` on, in a new
+    /// session.
     static peer fresh(session_number session, log_index from) {
         peer p;
         p.session = session;
@@ -95,14 +107,13 @@ struct peer {
         return p;
     }
 
-    /// Heard of within the last two election timeouts; of one that is new, nothing is known as
-    /// long.
+    /// Has it answered within the last two election timeouts? `unknown`: it is too new to say.
     reachability reachable() const {
         if (!active && !was_active) return reachability::no;
         return heard ? reachability::yes : reachability::unknown;
     }
-    /// Looks for agreement again from `from`; whatever is on its way does not count any more,
-    /// except acks.
+    /// Looks again for the last entry that both logs hold, from the one before `from` on. What is
+    /// on its way does not count any more, except acknowledgements.
     void start_probe(log_index from) {
         mode = peer_mode::probe;
         next = std::max(from, quorate::next(match));
@@ -110,12 +121,14 @@ struct peer {
         probe_from = number + 1;
         inflight.reset();
     }
+    /// The logs agree before `next`: entries may flow.
     void start_replicate() {
         mode = peer_mode::replicate;
         next = std::max(next, quorate::next(match));
         paused = false;
         inflight.reset();
     }
+    /// May another request be sent, or loaded for it?
     bool may_send(core_options const& o) const {
         if (loading) return false;
         if (mode == peer_mode::probe) return !paused;

@@ -33,7 +33,8 @@
 
 namespace quorate::inline v1::core {
 
-/// What a raft starts from: durable facts only.
+/// What a raft starts from: durable facts only, as recovered_log has them. On a fact that is not
+/// durable it could build a promise that a crash takes back.
 template <class Quorum>
 struct start_state {
     member_id self;
@@ -43,21 +44,26 @@ struct start_state {
     log_index last;
     std::vector<term_run> terms;  ///< ascending, covering (base, last]
     std::vector<logged_configuration<Quorum>> configurations;
-    /// Where a leader told that this log had reached what was committed; none: never.
+    /// Where a leader told this node that its log had reached what was committed; none: no leader
+    /// did.
     log_index joined{};
 };
 
-/// The protocol of one node: a copyable value. Inputs are time, messages and completions; effects
-/// are data. It knows no payload, clock, thread or I/O, so the same object runs in production, in
-/// the simulator, in exhaustive search and in scripts.
+/// The protocol of one node, as a copyable value. Its inputs are time, messages and completions of
+/// writes. Its outputs are effects, which are data. It knows no payload, clock, thread or I/O, so
+/// the same object runs in production, in the simulator, in exhaustive search and in scripts. One
+/// thread uses it at a time.
 ///
-/// After each input the driver obeys the effects *in order* and, when a batch of inputs is done,
-/// calls `replicate` until it asks for no more loads, so that what has gathered travels together.
+/// After each input the driver obeys the effects *in order*. When a batch of inputs is done, it
+/// calls `replicate` until that asks for no more loads; so what the batch gathered travels
+/// together.
 template <quorum_system Quorum, term_policy Terms = sequential_terms>
 class raft {
 public:
     using rules_type = rules<Quorum, Terms>;
 
+    /// `seed` is for the random election timeouts. Nodes with equal seeds would campaign together,
+    /// again and again.
     raft(core_options const& options, start_state<Quorum> from, std::uint64_t seed, instant now) {
         s_.options = options;
         s_.self = from.self;
@@ -71,19 +77,20 @@ public:
         s_.commit = from.base.index;
         s_.random = seed;
         s_.now = now;
-        // Always a follower: a leader of the same term would reuse its numbers
-        // (rule: vote-once-per-term; Z07)
+        // A node always starts as a follower. A leader that resumed its office would use its term
+        // and its indexes a second time, for other entries (rule: vote-once-per-term; Z07).
         reset_election_timer(s_);
-        // One who needs nobody's vote disturbs nobody by campaigning at once.
+        // A node that needs no other vote campaigns at once: that disturbs nobody.
         if (s_.voters.elects([&](std::size_t at) { return s_.is_self(at); })) s_.election_at = now;
     }
 
-    /// Time passed; call it at or after `deadline()`.
+    /// Time passed. Must be called at `deadline()` or soon after it; an earlier call does no harm.
     void tick(instant now, effects& out) {
         s_.now = now;
         expire_asked_reads(s_, out);
         if (s_.transfer && s_.transfer->deadline <= now) {
-            // Who has left this office need not hear of the next one: it may be no member any more.
+            // A node that has left this office may be no member any more. Then it never hears who
+            // leads next, so the transfer ends here without that.
             bool const leads = std::holds_alternative<core::leader>(s_.office);
             end_transfer(s_, leads ? errc::transfer_failed : errc::leadership_lost, out);
             leave_office_if_retired(s_, out);
@@ -96,8 +103,9 @@ public:
         }
     }
 
-    /// A message. `entries` only matters for an append. Messages to another pair, replies to
-    /// another life, term or session, and terms that no node enters are dropped here.
+    /// A message arrived. `entries` matters for an append only. Dropped without an answer are a
+    /// message to another pair, a reply to another start, term or session, and a message with a
+    /// term that no node enters.
     void receive(message const& m, received_entries<Quorum> const& entries, instant now,
                  effects& out) {
         if (m.to != s_.self || m.from == s_.self || !has_lawful_terms(m)) return;
@@ -105,8 +113,9 @@ public:
         dispatch(m, entries, out);
     }
 
-    /// Appends `count` commands (leader only); asks for the write `append_entries`. Gives the index
-    /// of the first, or why not: no_leader, not_leader, transfer_in_progress.
+    /// Appends `count` commands to the leader's log and asks for the write `append_entries`. Gives
+    /// the index of the first command, or why nothing was appended: no_leader, not_leader,
+    /// transfer_in_progress.
     std::pair<log_index, errc> propose(std::uint32_t count, effects& out) {
         if (!std::holds_alternative<core::leader>(s_.office))
             return {{}, leader() ? errc::not_leader : errc::no_leader};
@@ -118,14 +127,15 @@ public:
         return {first, errc::ok};
     }
 
-    /// Bootstraps a cluster: `c` becomes the first entry of an empty log, in the first term of this
-    /// node's own, and this node campaigns at once. The other members get it by replication. Asks
-    /// for save_ballot and append_configuration. Precondition: this node is a member of `c`.
+    /// Bootstraps a cluster. `c` becomes the first entry of the log, in the first term of this
+    /// node's own, and this node campaigns at once. The other members get the entry by replication.
+    /// Asks for save_ballot and append_configuration. Preconditions: the log is empty, and this
+    /// node is a member of `c`.
     void bootstrap(membership::configuration<Quorum> c, instant now, effects& out) {
         s_.now = now;
         auto const first = Terms::next({}, c.find(s_.self)->number);
-        // A bootstrapping node that lost power may find its ballot of then and nothing else; nobody
-        // has heard of it.
+        // A bootstrapping node that lost power may find the ballot of its first attempt and no
+        // entry. No other node has heard of that attempt, so it may be made again.
         assert(s_.log.last_index() == log_index{} &&
                (!s_.ballot.term || s_.ballot == ballot{first, s_.self}));
         s_.ballot = {first, s_.self};
@@ -134,19 +144,20 @@ public:
         s_.election_at = now;
     }
 
-    /// Makes `next` the membership, by the steps of membership::make_plan(): appends the first one
-    /// (leader only), and goes on with the others as they commit; whoever leads next does so too.
-    /// The end comes as effects::change_ended, unless this gives a failure: then nothing was
-    /// appended. Its codes: no_leader, not_leader, leader_not_ready, change_in_progress,
-    /// transfer_in_progress, and configuration_invalid with what is wrong. The members of `next`
-    /// ascend by id; their numbers are given here. One who stays is named by the store it has.
+    /// Makes `next` the membership, by the steps of membership::make_plan(). The leader appends the
+    /// first step, and each other one when the step before is committed; a later leader goes on
+    /// with them. The end comes as effects::change_ended. If this gives a failure, nothing was
+    /// appended and no end comes; its codes are no_leader, not_leader, leader_not_ready,
+    /// change_in_progress, transfer_in_progress, and configuration_invalid, with a text that says
+    /// what is wrong. The members of `next` must ascend by id, and one that stays is named with the
+    /// store that it has. Their numbers are given here.
     failure change(membership::electorate<Quorum> const& next, instant now, effects& out) {
         s_.now = now;
         return start_change(s_, next, out);
     }
 
-    /// Asks for a read index; the answer comes as effects::reads with this token, at once if it is
-    /// an error. Tokens must differ within a life.
+    /// Asks for a read index. The answer comes as effects::reads with this token; a refusal
+    /// (no_leader, queue_full) comes at once. Tokens must differ within a run of this node.
     void read(std::uint64_t token, instant now, effects& out) {
         s_.now = now;
         if (auto* l = std::get_if<core::leader>(&s_.office))
@@ -157,14 +168,15 @@ public:
         else out.reads.push_back({token, errc::no_leader, {}});
     }
 
-    /// Hands leadership to a voter, or (none) to the one that holds most of the log; the end comes
-    /// as effects::transfer_ended unless this gives an error.
+    /// Hands leadership to the voter `to`; none: to the other voter that holds most of the log. The
+    /// end comes as effects::transfer_ended, unless this gives an error: not_leader,
+    /// transfer_in_progress, unknown_node.
     errc transfer(node_id to, instant now, effects& out) {
         s_.now = now;
         return start_transfer(s_, to, out);
     }
 
-    /// All writes up to `s` are durable: releases what waited for them.
+    /// All writes up to `s` are durable: sends the promises that waited for them.
     void durable(sequence s, instant now, effects& out) {
         s_.now = now;
         s_.ledger.durable(s);
@@ -180,7 +192,8 @@ public:
         }
     }
 
-    /// The connection to a node broke: what was on its way may be lost.
+    /// The connection to a node broke, so what was on its way may be lost. A leader looks again for
+    /// the last entry that both logs hold. A follower fails the reads that it asked of this leader.
     void unreachable(node_id node, effects& out) {
         if (auto* l = std::get_if<core::leader>(&s_.office)) {
             for (std::size_t at = 0; at < l->peers.size(); ++at) {
@@ -193,16 +206,17 @@ public:
         }
     }
 
-    /// Answers a load_request: `count` entries from load.first, `bytes` large; 0 if there were
-    /// none. Gives the append to send with them, or nothing if they are no longer wanted.
+    /// Answers a load_request: the driver has `count` entries from load.first on, `bytes` large in
+    /// all; 0 if there were none. Gives the append to send with them, or nothing if nobody wants
+    /// them any more.
     std::optional<message> loaded(load_request const& load, std::uint32_t count,
                                   std::uint64_t bytes) {
         auto* l = std::get_if<core::leader>(&s_.office);
         return l ? on_loaded(s_, *l, load, count, bytes) : std::nullopt;
     }
 
-    /// Ends a batch of inputs: a leader goes on with a change that is half done, and asks for the
-    /// loads that the followers' windows allow.
+    /// Ends a batch of inputs. A leader goes on with a change that is half done, begins a round for
+    /// the reads that came, and asks for the loads that the followers' windows allow.
     void replicate(effects& out) {
         if (auto* l = std::get_if<core::leader>(&s_.office)) go_on_with_change(s_, *l, out);
         if (auto* l = std::get_if<core::leader>(&s_.office)) core::replicate(s_, *l, out);
@@ -217,13 +231,14 @@ public:
     member_id self() const { return s_.self; }
     start_number start() const { return s_.start; }
     term current_term() const { return s_.ballot.term; }
-    /// None if unknown.
+    /// The leader of the current term, which may be this node; none if it is not known.
     member_id leader() const {
         if (std::holds_alternative<core::leader>(s_.office)) return s_.self;
         auto const* f = s_.following();
         return f ? f->leader : member_id{};
     }
-    /// Does this node follow in a term that an earlier life of it may have led?
+    /// Does this node not lead in a term that it may have led before, in an earlier run or in this
+    /// one? It voted for itself then.
     bool may_have_led() const {
         return s_.ballot.voted_for == s_.self && !std::holds_alternative<core::leader>(s_.office);
     }
@@ -236,24 +251,28 @@ public:
         auto const* newest = s_.log.configuration();
         return newest ? &newest->value : nullptr;
     }
-    /// Where that one stands, and whether this node knows it to be committed.
+    /// The index of that configuration; 0 in an empty log.
     log_index configured_at() const { return s_.voters_from; }
-    /// Orders what nodes know of their configurations as logs are ordered. Of a compacted entry the
-    /// term is not known; that of the base says as much: up to there it is committed to be the
-    /// newest.
+    /// The log id of that configuration. Nodes compare these ids as they compare logs, and the
+    /// higher one knows the newer configuration. If the entry is compacted, its term is not known,
+    /// and the term of the base stands for it: up to the base this configuration is the newest one,
+    /// and is committed.
     log_id configuration_id() const {
         return {s_.log.term_at(s_.voters_from).value_or(s_.log.base().term), s_.voters_from};
     }
+    /// As far as this node knows.
     bool is_configuration_committed() const { return s_.voters_from <= s_.commit; }
-    /// Has this node, by its newest configuration, no vote, and does it know that to be committed?
+    /// Does this node know a committed configuration, its newest one, in which it has no vote?
     bool is_retired() const { return s_.is_retired(); }
-    /// A transfer of leadership is under way: proposals are refused.
+    /// Is a transfer of leadership under way? Then proposals are refused.
     bool is_handing_over() const { return s_.transfer.has_value(); }
+    /// How far a member is.
     struct progress {
-        log_index match;
-        reachability reachable{};  ///< `yes`: heard of within the last two election timeouts
+        log_index match;           ///< it holds this leader's log up to here, durably
+        reachability reachable{};  ///< `yes`: it answered within the last two election timeouts
     };
-    /// What this leader knows of a member; nothing if it does not lead or that is none.
+    /// What this leader knows of a member; nothing if this node does not lead or `who` is no
+    /// member.
     std::optional<progress> progress_of(member_id who) const {
         auto const* l = std::get_if<core::leader>(&s_.office);
         auto const at = s_.voters.position(who);
@@ -261,7 +280,7 @@ public:
         auto const& p = l->peers[*at];
         return progress{p.match, who == s_.self ? reachability::yes : p.reachable()};
     }
-    /// When tick must be called, unless an input comes first.
+    /// When `tick` must be called, unless another input comes first.
     instant deadline() const {
         auto const* l = std::get_if<core::leader>(&s_.office);
         auto at = l ? std::min(l->heartbeat_at, l->check_at) : s_.election_at;
@@ -269,14 +288,14 @@ public:
         if (!s_.asked_reads.empty()) at = std::min(at, s_.asked_reads.front().expires);
         return at;
     }
-    /// Everything it knows, to inspect in tests and checkers.
+    /// All that the protocol of this node knows, for tests and checkers to look at.
     core::state<rules_type> const& state() const { return s_; }
 
     friend bool operator==(raft const&, raft const&) = default;
 
 private:
-    /// Is every term that this message could make a node enter one that a node may enter
-    /// (rule: impossible-messages-are-dropped)?
+    /// May a node enter every term that this message could make it enter? Behind the highest lawful
+    /// term terms would begin anew (rule: impossible-messages-are-dropped).
     static bool has_lawful_terms(message const& m) {
         auto repliers = m.term;
         if (auto const* v = std::get_if<messages::vote_reply>(&m.body)) repliers = v->voter_term;
@@ -287,9 +306,10 @@ private:
         return std::max(m.term, repliers) <= term_max;
     }
 
-    /// A promise that waited for the disk while the term moved on is dropped, not sent late
-    /// (rule: stale-promises-are-dropped); so is a request for votes in a campaign that is over:
-    /// nobody would count the answers, yet the voters would wait for a leader.
+    /// May a promise that waited for the disk still be sent? If the term moved on meanwhile it is
+    /// dropped: it would be an answer in a term that this node has left
+    /// (rule: stale-promises-are-dropped). A request for votes is also dropped when its campaign is
+    /// over: nobody would count the answers, yet the voters would wait for a leader.
     bool is_still_meant(message const& m) const {
         if (m.term != s_.ballot.term) return false;
         auto const* asked = std::get_if<messages::vote>(&m.body);

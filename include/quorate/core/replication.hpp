@@ -14,27 +14,32 @@
 #include <type_traits>
 #include <utility>
 
-/// The leader's half of log replication (Raft 5.3): probe until both logs agree on an entry, then
-/// pipeline.
+/// The leader's half of log replication (Raft 5.3). First the leader probes: it looks for the last
+/// entry that both logs hold. From there on it sends entries without waiting for each answer.
 namespace quorate::inline v1::core {
 
 template <class Rules>
 void send_heartbeat(state<Rules>& s, leader& l, std::size_t at, effects& out) {
     auto& p = l.peers[at];
-    // Never beyond what this follower is known to hold (rule: commit-covers-what-was-checked; Z16)
+    // Never beyond what this follower is known to hold. Behind that it may hold entries of an
+    // earlier leader, and would commit them (rule: commit-covers-what-was-checked; Z16).
     p.told_commit = std::min(s.commit, p.match);
     out.messages.push_back(
         request(s, s.voters.members()[at], messages::heartbeat{p.session, l.round, p.told_commit}));
 }
 
+/// Sends a heartbeat to each other member. It must not put off the heartbeat timer
+/// (rule: only-the-timer-mends).
 template <class Rules>
 void broadcast_heartbeat(state<Rules>& s, leader& l, effects& out) {
     for (std::size_t at = 0; at < l.peers.size(); ++at)
         if (!s.is_self(at)) send_heartbeat(s, l, at, out);
 }
 
-/// An append request for the entries [first, first + count); with none, the question whether the
-/// logs agree before `first`. Nothing if the entry before is not known any more.
+/// An append request for the entries [first, first + count). With count 0 it asks whether the logs
+/// agree before `first`. Nothing if the term of the entry before `first` is not known any more:
+/// with a made-up term two logs could seem to agree that do not
+/// (rule: unknown-is-not-term-zero; Z20).
 template <class Rules>
 std::optional<message> make_append(state<Rules> const& s, peer& p, member_id to, log_index first,
                                    std::uint32_t count) {
@@ -45,8 +50,8 @@ std::optional<message> make_append(state<Rules> const& s, peer& p, member_id to,
     return request(s, to, body);
 }
 
-/// Asks whether the logs agree before `next`, without entries: cheap to repeat, and the answer lets
-/// entries flow.
+/// Asks whether the logs agree before `next`. The question carries no entries, so it is cheap to
+/// repeat; the answer lets entries flow.
 template <class Rules>
 void send_probe(state<Rules>& s, leader& l, std::size_t at, effects& out) {
     auto& p = l.peers[at];
@@ -55,8 +60,8 @@ void send_probe(state<Rules>& s, leader& l, std::size_t at, effects& out) {
         out.messages.push_back(std::move(*m));
 }
 
-/// Asks for as many entries as the follower's window allows, or tells it alone that the commit
-/// index moved.
+/// Asks for as many entries as the follower's window allows. If there are none to send, and the
+/// follower should know a higher commit index, a heartbeat tells it.
 template <class Rules>
 void replicate_to(state<Rules>& s, leader& l, std::size_t at, effects& out) {
     auto& p = l.peers[at];
@@ -77,6 +82,7 @@ void replicate_to(state<Rules>& s, leader& l, std::size_t at, effects& out) {
     }
 }
 
+/// Begins a round for the reads that came, and goes on with each follower.
 template <class Rules>
 void replicate(state<Rules>& s, leader& l, effects& out) {
     if (l.round_wanted) {
@@ -89,6 +95,7 @@ void replicate(state<Rules>& s, leader& l, effects& out) {
         if (!s.is_self(at)) replicate_to(s, l, at, out);
 }
 
+/// See raft::loaded().
 template <class Rules>
 std::optional<message> on_loaded(state<Rules>& s, leader& l, load_request const& load,
                                  std::uint32_t count, std::uint64_t bytes) {
@@ -97,8 +104,8 @@ std::optional<message> on_loaded(state<Rules>& s, leader& l, load_request const&
         return std::nullopt;
     auto& p = l.peers[*at];
     p.loading = false;
-    // While it was loaded the peer may have fallen back to probing, or moved: then these entries
-    // are not next.
+    // While the entries were loaded, the peer may have fallen back to probing, or moved on. Then
+    // these entries are not the next ones.
     bool const wanted = p.mode == peer_mode::replicate && p.next == load.first && count != 0 &&
                         load.first + (count - 1) <= s.log.last_index();
     if (!wanted) return std::nullopt;
@@ -109,10 +116,12 @@ std::optional<message> on_loaded(state<Rules>& s, leader& l, load_request const&
     return m;
 }
 
-/// The heartbeat timer: says who leads, and mends what was lost. A peer that answered no append
-/// since the last time is asked again where both logs agree; if the request or its tail was lost,
-/// its reject starts a probe. Only the timer does this, so nothing else may put it off: not the
-/// rounds of reads, which may follow each other for ever (rule: only-the-timer-mends).
+/// The heartbeat timer ran out: says who leads, and repairs what was lost. A peer that has answered
+/// no append since the timer ran last is asked again where both logs agree. If a request was lost,
+/// or the last of several, the peer refuses, and its refusal starts a probe. Only this timer
+/// repairs, so nothing may put it off. Rounds of reads may follow each other for ever; if they put
+/// it off, a follower whose connection broke once would get no entry any more
+/// (rule: only-the-timer-mends).
 template <class Rules>
 void on_heartbeat_timer(state<Rules>& s, leader& l, effects& out) {
     l.heartbeat_at = s.now + s.options.heartbeat_interval;
@@ -129,6 +138,7 @@ void on_heartbeat_timer(state<Rules>& s, leader& l, effects& out) {
     l.commit_before = s.commit;
 }
 
+/// A peer refused an append: looks for the last entry that both logs hold where its hint says.
 template <class Rules>
 void on_rejected(state<Rules>& s, peer& p, messages::append_reply const& answer) {
     // Of a request sent before this probe: stale (Z22).
@@ -138,6 +148,7 @@ void on_rejected(state<Rules>& s, peer& p, messages::append_reply const& answer)
     p.start_probe(std::min(next(agreed.index), p.next));
 }
 
+/// A peer holds the leader's log up to `answer.matched`, durably.
 template <class Rules>
 void on_accepted(state<Rules>& s, leader& l, peer& p, messages::append_reply const& answer,
                  effects& out) {
@@ -152,8 +163,9 @@ void on_accepted(state<Rules>& s, leader& l, peer& p, messages::append_reply con
     maybe_hand_over(s, l, out);
 }
 
-/// The peer that a reply of this term and life is from, if the reply belongs to its current
-/// session; others are dropped whole (rule: answer-names-its-request; Z19, Z43).
+/// The peer that a reply is from, and notes that it was heard of. Null unless the reply belongs to
+/// this term, this start of the node and the peer's current session: what it says of another one is
+/// not true of this one, so it is dropped whole (rule: answer-names-its-request; Z19, Z43).
 template <class Rules, class Reply>
 peer* peer_of(state<Rules>& s, leader* l, message const& m, Reply const& answer) {
     if (!l || m.term != s.ballot.term || m.start != s.start) return nullptr;
@@ -184,9 +196,9 @@ void on(state<Rules>& s, message const& m, messages::heartbeat_reply const& answ
     release_reads(s, *l, out);
 }
 
-/// Steps down unless a commit quorum was heard of since the last check: by R, not by any smaller
-/// set that would do for reads, or a leader that can commit nothing keeps its office
-/// (rule: check-quorum-by-commit; thesis 6.2, Z61).
+/// Steps down unless a commit quorum was heard of since the last check. A smaller set may do for
+/// reads, but not here: a leader that hears only such a set can commit nothing, and would keep its
+/// office (rule: check-quorum-by-commit; thesis 6.2, Z61).
 template <class Rules>
 void check_quorum(state<Rules>& s, leader& l, effects& out) {
     auto const heard = [&](std::size_t at) { return s.is_self(at) || l.peers[at].active; };

@@ -11,18 +11,22 @@
 #include <quorate/core/state.hpp>
 #include <tuple>
 
-/// Leadership transfer (thesis 3.10): no new proposals, wait until the target holds everything,
-/// tell it to campaign. If it has not taken over after an election timeout, the leader goes on
+/// Leadership transfer (thesis 3.10). The leader takes no new proposals, waits until the target
+/// holds the whole log, and tells it to campaign. Otherwise new writes could keep the target behind
+/// for ever. If the target has not taken over after an election timeout, the leader goes on;
+/// otherwise a target that is down would cost the cluster its leader
 /// (rule: transfer-after-catch-up; Z40b).
 namespace quorate::inline v1::core {
 
-/// In election timeouts: as long as this a leader leaves a preferred node alone that did not take
-/// over; twice as long each time, up to the second number. While it tries, writes are refused.
+/// The first backoff of a preferred node that did not take over, and the longest one, both in
+/// election timeouts; each is twice as long as the one before. A leader that tries to hand over
+/// refuses writes, so without a backoff a preferred node that cannot win would make it refuse them
+/// again and again.
 inline constexpr int preference_patience = 10;
 inline constexpr int preference_patience_max = 1000;
 
-/// Tells the target to campaign once it holds the whole log; repeated with each heartbeat, since it
-/// may be lost.
+/// Tells the target to campaign, once it holds the whole log. Repeated with each heartbeat, since
+/// the message may be lost.
 template <class Rules>
 void maybe_hand_over(state<Rules>& s, leader& l, effects& out) {
     if (!s.transfer) return;
@@ -38,6 +42,7 @@ void end_transfer(state<Rules>& s, errc result, effects& out) {
     s.transfer.reset();
 }
 
+/// Begins a transfer to the member at `position`. A transfer to this node itself has ended at once.
 template <class Rules>
 void hand_over_to(state<Rules>& s, leader& l, std::size_t position, bool ask_first, effects& out) {
     s.transfer =
@@ -46,8 +51,9 @@ void hand_over_to(state<Rules>& s, leader& l, std::size_t position, bool ask_fir
     else maybe_hand_over(s, l, out);
 }
 
-/// The other voter that answers and holds most of the log, of such the one with the highest
-/// priority; none if there is no other.
+/// The best voter to hand over to: one that answers and holds what is committed, if there is such a
+/// voter; of these the one that holds most of the log; of these the one with the highest priority.
+/// None if there is no other voter.
 template <class Rules>
 std::optional<std::size_t> best_successor(state<Rules> const& s, leader const& l) {
     std::optional<std::size_t> best;
@@ -61,8 +67,7 @@ std::optional<std::size_t> best_successor(state<Rules> const& s, leader const& l
     return best;
 }
 
-/// `to` none: to the one who holds most. What somebody asks for goes before what this leader tries
-/// by itself.
+/// See raft::transfer(). What somebody asks for goes before what this leader tries on its own.
 template <class Rules>
 errc start_transfer(state<Rules>& s, node_id to, effects& out) {
     auto* l = std::get_if<leader>(&s.office);
@@ -75,8 +80,9 @@ errc start_transfer(state<Rules>& s, node_id to, effects& out) {
     return errc::ok;
 }
 
-/// Has it, as far as the leader knows, what was committed when the timer ran last? While writes
-/// come, nobody has at every moment what is committed just now.
+/// Can this voter take over? As far as the leader knows, it answers, may campaign, and holds what
+/// was committed when the heartbeat timer ran last. More cannot be asked: while writes come, no
+/// follower holds at every moment what is committed at that moment.
 template <class Rules>
 bool is_fit_to_lead(state<Rules> const& s, leader const& l, std::size_t at) {
     auto const& p = l.peers[at];
@@ -84,14 +90,14 @@ bool is_fit_to_lead(state<Rules> const& s, leader const& l, std::size_t at) {
     return fit && std::max(l.commit_before, l.blank) <= p.match;
 }
 
-/// It did not take over when this node tried last, not long ago.
+/// Does the backoff of this node run?
 template <class Rules>
 bool is_left_alone(state<Rules> const& s, member_id who) {
     return std::ranges::any_of(s.backoffs,
                                [&](patience const& p) { return p.with == who && s.now < p.until; });
 }
 
-/// From now on it is left alone for a while, unless it takes over.
+/// Begins the next backoff of this node; it ends early when the node leads (settle_transfer).
 template <class Rules>
 void leave_alone(state<Rules>& s, member_id who) {
     std::erase_if(s.backoffs, [&](patience const& p) { return !s.voters.position(p.with); });
@@ -103,15 +109,14 @@ void leave_alone(state<Rules>& s, member_id who) {
     p->until = s.now + p->wait;
 }
 
-/// Hands over to a voter of a higher priority that is there and has caught up. It is never for that
-/// one to campaign against a leader that works; and before it does so on the leader's word it asks
-/// the others, for not all that this leader reaches need be able to win
-/// (rule: preferred-asks-first).
+/// Hands over to a voter of a higher priority that answers and has caught up. A preferred node must
+/// not depose a working leader. So before it campaigns it holds a pre-vote: the leader may reach it
+/// while a quorum does not (rule: preferred-asks-first).
 template <class Rules>
 void maybe_prefer(state<Rules>& s, leader& l, effects& out) {
     if (s.transfer || s.now < l.prefer_from || s.commit < l.blank) return;
     auto const own = s.voters.position(s.self);
-    if (!own || !s.voters.is_voter(*own)) return;  // it leaves by itself
+    if (!own || !s.voters.is_voter(*own)) return;  // go_on_with_change hands over for it
     auto preferred = *own;
     for (std::size_t at = 0; at < l.peers.size(); ++at) {
         bool const may = is_fit_to_lead(s, l, at) && !is_left_alone(s, s.voters.members()[at]);
@@ -128,7 +133,7 @@ void on(state<Rules>& s, message const& m, messages::timeout_now const& t, effec
     if (m.term != s.ballot.term || !f || f->leader != m.from || !s.may_campaign()) return;
     auto const* asks = std::get_if<candidate>(&s.office);
     if (!t.ask_first) start_vote(s, true, out);   // the leader itself wants this campaign (Z32)
-    else if (asks) send_pre_vote(s, *asks, out);  // it said so again: the questions may be lost
+    else if (asks) send_pre_vote(s, *asks, out);  // asked again: the requests may be lost
     else start_pre_vote(s, true, out);
 }
 
