@@ -20,25 +20,26 @@
 
 namespace quorate::inline v1::membership {
 
-/// A member of a configuration: which store under which name, where to reach it, and the number of
-/// this admission, which belongs to (id, incarnation) and is never given again. A leader hands over
-/// to a voter of a higher priority that has caught up.
+/// A member of a configuration.
 struct member {
-    member_id who;
-    std::string address;
-    member_number number{};
-    std::uint8_t priority = 0;
+    member_id who;              ///< which store under which id
+    std::string address;        ///< where the others reach it; at most address_size_max bytes
+    member_number number{};     ///< of this admission of `who`; never given again
+    std::uint8_t priority = 0;  ///< a leader hands over to a higher one that has caught up
     friend bool operator==(member const&, member const&) = default;
 };
 
+/// No half of a configuration has more members.
 inline constexpr std::size_t members_max = 64;
 inline constexpr std::size_t address_size_max = 255;
 
-/// A quorum system bound to stores: its members by (id, incarnation) and address. Who is in
-/// `quorum.members()` votes; any other member is a learner. A voter's id that no member has is a
-/// vacant seat: nobody answers for it, so it makes no quorum. A node whose disk was wiped leaves
-/// such a seat before its id comes back as another member. Invariant of a decoded one: ids are
-/// unique, ascending, not zero, and the voters that are members commit and elect.
+/// A quorum system bound to stores: each member has a pair (id, incarnation) and an address. A
+/// member whose id is in `quorum.members()` votes; any other member is a learner. A voter's id that
+/// no member has is a vacant seat. No node answers for it, so it helps no quorum. When the disk of
+/// a node was wiped, its seat falls vacant before its id comes back as another member.
+///
+/// Invariant of a decoded one: ids are unique, ascending and not zero, and the voters that are
+/// members commit and elect.
 template <class Quorum>
 struct electorate {
     Quorum quorum;
@@ -46,10 +47,12 @@ struct electorate {
 
     friend bool operator==(electorate const&, electorate const&) = default;
 
+    /// The member with this id, or null. Valid until `members` changes.
     member const* find(node_id id) const {
         auto const at = std::ranges::find(members, id, [](member const& m) { return m.who.id; });
         return at == members.end() ? nullptr : &*at;
     }
+    /// The member that is exactly this pair, or null.
     member const* find(member_id who) const {
         auto const* m = find(who.id);
         return m && m->who == who ? m : nullptr;
@@ -60,31 +63,34 @@ struct electorate {
     }
     /// Do the voters that are members commit and elect?
     bool decides() const { return commits(quorum, held()) && elects(quorum, held()); }
+    /// Is it a member that votes?
     bool is_voter(member_id who) const {
         return find(who) &&
                std::ranges::any_of(quorum.members(), [&](node_id id) { return id == who.id; });
     }
 };
 
-/// Who decides: the value of a configuration entry. While a change is half done it also holds its
-/// target, explicitly, so that whoever leads next can finish it. A product that the user chose to
-/// keep is a quorum system like any other and no target. (rule: change-stands-in-the-log)
+/// Which nodes decide: the value of a configuration entry. While a change is half done it also
+/// holds the target of the change, so that the next leader can finish it; otherwise a cluster could
+/// stay between two memberships for ever (rule: change-stands-in-the-log). A product that the user
+/// wants to keep is a quorum system like any other and no target.
 template <class Quorum>
 struct configuration {
     electorate<Quorum> current;
     std::optional<electorate<Quorum>> target;
-    /// What the next new member gets: above all that were ever given.
+    /// The number for the next new member, above all that were ever given.
     member_number next_number{1};
-    /// Only with a target: a set decides iff it decides in both halves (the product Q1 x Q2).
-    /// Otherwise the current one decides alone, and who stands in the target only learns.
+    /// Only with a target. True: a set decides if it decides in both halves (the product Q1 x Q2).
+    /// False: the current half decides alone, and a member of the target only learns.
     bool joint = false;
 
     friend bool operator==(configuration const&, configuration const&) = default;
 
+    /// Does it vote now? A new voter of a target that is not joint does not yet.
     bool is_voter(member_id who) const {
         return current.is_voter(who) || (joint && target->is_voter(who));
     }
-    /// In whichever half it stands.
+    /// The member that is exactly this pair, in either half, or null.
     member const* find(member_id who) const {
         auto const* m = current.find(who);
         return m || !target ? m : target->find(who);
@@ -113,8 +119,9 @@ void encode(writer& out, electorate<Quorum> const& e) {
     }
 }
 
-/// The payload of a configuration entry (doc/formats/wire.md). It names the term policy: terms of
-/// two kinds in one log would have no order.
+/// Writes the payload of a configuration entry (doc/formats/wire.md). It names the term policy, and
+/// a node with another one refuses it: terms of two kinds in one log have no order, so a term could
+/// have two winners (rule: one-winner-per-term).
 template <class Quorum>
 void encode(writer& out, configuration<Quorum> const& c, std::string_view terms) {
     out.u8(2);  // format
@@ -125,6 +132,7 @@ void encode(writer& out, configuration<Quorum> const& c, std::string_view terms)
     if (c.target) encode(out, *c.target);
 }
 
+/// Total: nothing unless the bytes are an electorate that keeps its invariant.
 template <class Quorum>
 std::optional<electorate<Quorum>> decode_electorate(reader& in) {
     auto quorum = decode_quorum<Quorum>(in);
@@ -146,9 +154,9 @@ std::optional<electorate<Quorum>> decode_electorate(reader& in) {
     return e.decides() ? std::optional{std::move(e)} : std::nullopt;
 }
 
-/// In both halves: an id names one store (rule: node-is-its-store; Z56). Every member has a number
-/// that was given, and no two have the same: else they could win one distinct term
-/// (rule: numbers-given-once; Z55).
+/// Does each id name one store, in both halves together (rule: node-is-its-store; Z56)? Has every
+/// member a number that was given, and no two the same? Two members with one number could win one
+/// distinct term (rule: numbers-given-once; Z55).
 template <class Quorum>
 bool are_members_lawful(configuration<Quorum> const& c) {
     bool lawful = c.next_number.value <= member_number_max + 1;
@@ -167,7 +175,8 @@ bool are_members_lawful(configuration<Quorum> const& c) {
     return lawful;
 }
 
-/// Gives every member the next number, in the order of ids: how a bootstrapping node begins.
+/// Gives each member the next number, in the order of ids. This is how a bootstrapping node numbers
+/// the first members.
 template <class Quorum>
 void number_members(configuration<Quorum>& c) {
     for (member& m : c.current.members) {
@@ -176,7 +185,7 @@ void number_members(configuration<Quorum>& c) {
     }
 }
 
-/// Total: nothing for bytes that are no lawful configuration of this quorum type and these terms.
+/// Total: nothing unless the bytes are a lawful configuration of this quorum type and these terms.
 template <class Quorum>
 std::optional<configuration<Quorum>> decode_configuration(bytes_view bytes,
                                                           std::string_view terms) {
@@ -193,8 +202,9 @@ std::optional<configuration<Quorum>> decode_configuration(bytes_view bytes,
     return are_members_lawful(c) ? std::optional{std::move(c)} : std::nullopt;
 }
 
-/// The term policy and the quorum system's name that a configuration entry has: what to tell the
-/// operator of a node that cannot decode it. Empty if it is no such entry at all.
+/// The names of the term policy and of the quorum system in a configuration entry. A node that
+/// cannot decode the entry tells its operator these two. Empty if the bytes are no such entry at
+/// all.
 inline std::pair<std::string, std::string> name_rules(bytes_view bytes) {
     reader in{bytes};
     if (in.u8() != 2) return {};

@@ -9,9 +9,10 @@
 #include <string>
 #include <vector>
 
-/// Configurations for people.
+/// Configurations as text for people.
 namespace quorate::inline v1::membership {
 
+/// "{1, 2, 3}"
 template <class Ids>
 std::string ids_text(Ids const& range) {
     std::string out;
@@ -19,7 +20,7 @@ std::string ids_text(Ids const& range) {
     return "{" + out + "}";
 }
 
-/// "majority of {1, 2, 3}", or the text that the system has of itself: "2 of (1:2, 2)".
+/// "majority of {1, 2, 3}"; or, of a system that has a text of its own, that one: "2 of (1:2, 2)".
 template <class Quorum>
 std::string rule_text(Quorum const& q) {
     if constexpr (requires { std::string{q.text()}; }) return q.text();

@@ -21,7 +21,7 @@
 #include <string_view>
 #include <vector>
 
-/// What members and a quorum system must keep before either stands in a log.
+/// The laws that a list of members and a quorum system must keep, or they may not stand in a log.
 namespace quorate::inline v1::membership {
 
 /// Of a list of things with an `id` and an `address`, ascending by id: nothing, or what is wrong
@@ -57,8 +57,10 @@ failure check_members(std::string_view call, Members const& members, Quorum cons
     return {};
 }
 
-/// Those of a quorum system's members whose seats are held, as a system of its own, and which
-/// stores hold them: what two configurations are compared by. It refers to the electorate.
+/// The members of a quorum system whose seats are held, as a system of its own, with the stores
+/// that hold them. Two configurations are compared by this, that is by nodes. A slot may belong to
+/// one node here and to another node there (rule: nodes-not-slots; Z55). Refers to the electorate,
+/// which must outlive it.
 template <class Quorum>
 class held_seats {
 public:
@@ -77,6 +79,7 @@ public:
     }
 
     std::vector<node_id> const& members() const { return members_; }
+    /// Of members(), in the same order.
     quorums::store_list stores() const { return stores_; }
     bool commits(slot_set s) const { return quorate::commits(*quorum_, slots(s)); }
     bool elects(slot_set s) const { return quorate::elects(*quorum_, slots(s)); }

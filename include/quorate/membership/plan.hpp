@@ -17,16 +17,15 @@
 #include <variant>
 #include <vector>
 
-/// How a membership becomes another one: which configurations it goes through, decided on values
-/// before anything is appended. Each is one entry of the log; from each to the next, every quorum
-/// of the one meets those of the other as broken_laws() asks, so that whoever leads next finds what
+/// How a membership becomes another one: through which configurations. That is decided on values,
+/// before anything is appended. Each configuration is one entry of the log. From each to the next
+/// the quorums of both must meet, as broken_laws() asks. Otherwise the next leader could miss what
 /// was committed before (rule: quorums-meet-across-a-change; doc/membership.md).
 namespace quorate::inline v1::membership {
 
 template <class Quorum>
 struct plan {
-    /// In the order of their entries; the last one is what was asked for. Empty: nothing is to be
-    /// done.
+    /// In the order of their entries; the last one is what was asked for. Empty: it is so already.
     std::vector<configuration<Quorum>> steps;
 };
 
@@ -43,8 +42,10 @@ configuration<Quorum> next_step(configuration<Quorum> c) {
     return {std::move(*c.target), std::nullopt, c.next_number};
 }
 
-/// What follows it if a new voter cannot catch up: the members of `before`, with the seats that
-/// fell vacant for the change; if that is not known any more, the others go on without them.
+/// What follows if a new voter does not catch up: the members of `before`, so that a seat which
+/// fell vacant for the change is held again. If `before` is not the configuration in which the
+/// change began, it is not known whose the vacant seats were, and the current half goes on without
+/// them.
 template <class Quorum>
 configuration<Quorum> give_up(configuration<Quorum> const& c, configuration<Quorum> const* before) {
     assert(c.target && !c.joint);
@@ -67,9 +68,9 @@ std::optional<configuration<Quorum>> arrive(configuration<Quorum> const& now,
     return configuration<Quorum>{std::move(next), std::nullopt, number};
 }
 
-/// Where an id comes back with another store, its old seat falls vacant first, for an id never
-/// names two members at once (rule: node-is-its-store; Z56). What decides then decided before, so
-/// this is safe in any step, whatever the quorum system.
+/// `now` without the members whose id comes back with another store. Their seats fall vacant first,
+/// since an id never names two members at once (rule: node-is-its-store; Z56). What decides with
+/// vacant seats decided before, too, so this is safe in any step, whatever the quorum system.
 template <class Quorum>
 electorate<Quorum> vacate(electorate<Quorum> now, electorate<Quorum> const& next) {
     std::erase_if(now.members, [&](member const& m) {

@@ -19,7 +19,7 @@
 #include <string>
 #include <vector>
 
-/// What each step of a plan survives: for the operator who looks before changing.
+/// What each step of a plan survives: for an operator, to look before changing.
 namespace quorate::inline v1::membership {
 
 /// Nodes that fail together: a rack, a data centre.
@@ -28,8 +28,8 @@ struct zone {
     std::vector<node_id> nodes;
 };
 
-/// Who votes in a configuration, and which sets of them decide: in both halves, if it is joint.
-/// Slots are the places of `voters()`. It refers to the configuration.
+/// The voters of a configuration, and which sets of them decide: in both halves, if it is joint.
+/// Slots are places in `voters()`. Refers to the configuration, which must outlive it.
 template <class Quorum>
 class deciders {
 public:
@@ -57,13 +57,15 @@ private:
     std::vector<node_id> ids_;
 };
 
+/// What a configuration survives.
 struct survival {
-    node_list voters;                     ///< what the slots of the analysis are places of
-    std::optional<system_analysis> what;  ///< none for more than 16 voters
-    std::vector<std::string> zones_lost;  ///< the cluster stops when one of these is down
-    std::vector<std::string> zones_survived;
+    node_list voters;                         ///< the slots of `what` are places in this list
+    std::optional<system_analysis> what;      ///< none for more than 16 voters
+    std::vector<std::string> zones_lost;      ///< if one of these is down, the cluster stops
+    std::vector<std::string> zones_survived;  ///< if one of these is down, it goes on
 };
 
+/// Analyses a configuration, and tries the loss of each zone, one at a time.
 template <class Quorum>
 survival survival_of(configuration<Quorum> const& c, std::span<zone const> zones = {}) {
     deciders const rule{c};
@@ -79,6 +81,7 @@ survival survival_of(configuration<Quorum> const& c, std::span<zone const> zones
     return out;
 }
 
+/// One line for people.
 inline std::string to_text(survival const& s) {
     auto const list = [](std::vector<std::string> const& names) {
         std::string out;
@@ -113,7 +116,7 @@ inline std::string to_text(survival const& s) {
     return out;
 }
 
-/// For people: the configuration that is, and each that follows, with what it survives.
+/// For people: the configuration as it is and after each step of the plan, with what each survives.
 template <class Quorum>
 std::string describe(plan<Quorum> const& p, configuration<Quorum> const& now,
                      std::span<zone const> zones = {}) {
