@@ -26,14 +26,16 @@ struct joined_fact {
     log_index at;  ///< as in recovered_log
 };
 
-/// One thing that was staged, in the order of staging.
+/// One record that was staged; records are written in the order of staging.
 using staged_record =
     std::variant<entry_run, ballot, truncation, cluster_id, start_number, joined_fact>;
 
-/// Puts staged records together to one batch: a list of byte ranges for one gather write. Entries
-/// are not copied. Keeps its memory, so that a store in steady state allocates nothing.
+/// Puts staged records together to one batch: a list of byte ranges for one gathering write.
+/// Entries are not copied. The builder keeps its memory, so a store in steady state allocates
+/// nothing.
 class batch_builder {
 public:
+    /// Begins a new batch.
     void clear() {
         fixed_.resize(batch_header_size);
         parts_.clear();
@@ -42,6 +44,7 @@ public:
         crc_ = 0;
     }
     bool empty() const { return bytes_ == 0; }
+    /// Bytes of the whole batch, with header and padding.
     std::uint64_t total() const { return batch_header_size + padded(bytes_); }
     /// Bytes of the body so far.
     std::uint64_t bytes() const { return bytes_; }
@@ -49,8 +52,8 @@ public:
     void add(entry_run const& run) {
         begin_section({record_kind::entries, run.bytes.size()});
         auto rest = run.bytes.view();
-        // The checksums of entries were computed or verified before, so the batch needs to cover
-        // only them.
+        // The checksum of each entry was computed or verified before, so that of the batch need
+        // only cover those, and does not read the payloads once more.
         for (std::uint32_t i = 0; i < run.count; ++i) {
             crc_ = codecs::crc32c(crc_, rest.first(4));
             rest = rest.subspan(peek_entry(rest)->encoded_size());
@@ -67,7 +70,8 @@ public:
     void add(start_number s) { record(record_kind::start, {s.value}); }
     void add(joined_fact j) { record(record_kind::joined, {j.at.value}); }
 
-    /// Completes the header. The ranges are valid until the next call of anything here.
+    /// Completes the header: its checksums, and how long the body is. The ranges are valid until
+    /// the next call of any function here, and as long as the records that were added live.
     std::span<bytes_view const> finish(batch_header& h, std::uint32_t seed) {
         h.bytes = bytes_;
         h.body_crc = crc_;
@@ -82,7 +86,7 @@ public:
     }
 
 private:
-    /// A range of fixed_, or of somebody else's bytes.
+    /// A range of bytes of a record, or, if `outside` is empty, of fixed_.
     struct part {
         bytes_view outside;
         std::size_t begin;

@@ -13,13 +13,14 @@
 #include <quorate/log_stores/record_format.hpp>
 #include <quorate/shared_bytes.hpp>
 
-/// Walking and checking one batch through a bounded window. A `Stream` has `at(position, size)`,
-/// which gives as many bytes as there are (at most `view_max` are asked for), and
-/// `available(position)`. Total: whatever the bytes are.
+/// Walks through one batch and checks it, through a bounded window. A `Stream` has `at(position,
+/// size)`, which gives as many of the bytes as there are, and `available(position)`, which says how
+/// many follow in that segment. At most `view_max` bytes are asked for. Total: the bytes may be
+/// anything.
 namespace quorate::inline v1::log_stores {
 
-/// Steps from record to record of a batch. Lengths are believed only as far as the batch's own
-/// length reaches, and that one only as far as the segment does.
+/// Steps from record to record of a batch. The length of a record is believed only as far as the
+/// batch reaches, and the length of the batch only as far as its segment reaches.
 template <class Stream>
 class batch_walk {
 public:
@@ -29,19 +30,20 @@ public:
           at_{h.body()},
           section_end_{h.body()},
           body_end_{h.body_end()} {}
-    /// Goes on in the middle of a batch that was checked before.
+    /// Goes on at place p, in the middle of a batch that was checked before.
     batch_walk(Stream& stream, batch_header const& h, log_place const& p) : batch_walk{stream, h} {
         at_ = p.at;
         section_end_ = p.section_end;
     }
 
-    /// To the next record or entry; false at the end of the batch and where it is bad.
+    /// Steps to the next record or entry. False at the end of the batch, and where the batch is
+    /// bad.
     bool next() {
         if (at_ == section_end_) return at_ != body_end_ && !bad_ && next_section();
         return next_entry();
     }
     bool bad() const { return bad_; }
-    /// Of what the last step reached; entries only if it is one.
+    /// The kind of what the last step reached; `entries` for a single entry, too.
     record_kind kind() const { return kind_; }
     /// Of a record that is no entry; valid until the stream is read again.
     bytes_view record() const { return record_; }
@@ -49,7 +51,8 @@ public:
     log_place place() const { return {entry_.index, batch_, entry_at_, section_end_}; }
     /// Where to go on behind this entry.
     log_place following() const { return {entry_.index + 1, batch_, at_, section_end_}; }
-    /// Over all sections so far: their headers, the records, and of each entry its own checksum.
+    /// The checksum over all sections so far: their headers, the records, and of each entry its own
+    /// checksum.
     std::uint32_t crc() const { return crc_; }
 
 private:
@@ -98,7 +101,8 @@ private:
     bool bad_ = false;
 };
 
-/// Is the entry at p unharmed? Its payload passes through the window, so it may be of any size.
+/// Is the entry at p unharmed? Its payload passes through the window in pieces, so it may be
+/// larger.
 template <class Stream>
 bool check_entry(Stream& stream, stream_position p, entry_header const& h) {
     if (!is_known(h.kind)) return false;
@@ -114,8 +118,9 @@ bool check_entry(Stream& stream, stream_position p, entry_header const& h) {
     return crc == h.crc;
 }
 
-/// The batch at p, if every byte of it is as it was written. `previous` is the checksum of the
-/// batch before.
+/// The batch at p, if every byte of it is as it was written; nothing otherwise. `previous` is the
+/// checksum of the batch before: a batch that does not name it is an old one, which the disk
+/// brought back (rule: cut-tail-stays-cut; Z64).
 template <class Stream>
 std::optional<batch_header> check_batch(Stream& stream, stream_position p, std::uint32_t seed,
                                         std::uint32_t previous) {

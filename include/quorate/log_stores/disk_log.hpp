@@ -24,15 +24,15 @@
 namespace quorate::inline v1::log_stores {
 
 /// The blocking half of the write-ahead log: the stream on the disk. `wal` calls it on the disk's
-/// executor only. Invariant: after a failure nothing is written any more, and every call gives that
-/// failure (rule: failed-sync-is-final; Z11).
+/// executor only. Invariant: once `sync` has failed, nothing is written any more, and every call
+/// gives that failure (rule: failed-sync-is-final; Z11).
 template <class Files>
 class disk_log {
 public:
-    /// A batch is closed when it has this many bytes; a larger run makes a larger one.
+    /// A batch is closed when it has this many bytes. A single larger run makes a larger batch.
     static constexpr std::uint64_t batch_bytes_max = 1U << 20U;
-    /// Opening copies the newest segment into its own when it is this small, so that a node that
-    /// restarts in a loop does not fill its directory.
+    /// If the newest segment has at most this many bytes, opening copies it into the new segment
+    /// and removes it. Otherwise a node that restarts in a loop would fill its directory.
     static constexpr std::uint64_t merge_bytes_max = 256U << 10U;
 
     disk_log(Files const& files, std::string directory, std::uint64_t segment_bytes)
@@ -40,13 +40,13 @@ public:
           stream_{files, std::move(directory)},
           writer_{files, segment_bytes} {}
 
-    /// What was found, made durable anew, and begun a new life.
+    /// Locks the directory, makes what it finds durable anew, and begins the segment of this start.
     failure open(open_request const& request, recovered_log& out);
     /// Makes the records durable, in order. Without any it writes the durable mark behind the last
-    /// batch, if it lacks.
+    /// batch, if that lacks one.
     failure sync(std::span<staged_record const> records);
     failure read(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out);
-    /// Leaves the mark behind the last batch and gives the directory free.
+    /// Writes the durable mark, if it lacks and nothing has failed, and unlocks the directory.
     void close();
     failure const& error() const { return failed_; }
 
@@ -79,13 +79,13 @@ private:
     segment_writer<Files> writer_;
     batch_builder builder_;
     log_image image_;
-    std::optional<log_place> resume_;  // behind what was read last
-    // Where the next batch goes; image_ also knows what the builder holds.
+    std::optional<log_place> resume_;  // behind the last entry read; none since a truncation
+    // Where the next batch goes. image_ is further: it also knows what the builder holds.
     checkpoint end_;
     stream_position durable_;     // the stream is durable up to here, and we know it
-    std::uint64_t sequence_ = 0;  // of the segment being written
+    std::uint64_t sequence_ = 0;  // of the segment being written; 0 if none is open
     std::uint32_t seed_ = 0;
-    bool marked_ = false;  // no records behind the last durable mark
+    bool marked_ = false;  // the stream ends with a durable mark
     failure failed_;
 };
 
@@ -95,8 +95,8 @@ failure disk_log<Files>::damage(stream_position p, std::string const& why) const
     return {errc::store_corrupt, stream_.describe(p) + " (log index " + index + "): " + why};
 }
 
-/// Checks the header of segment k, and that it continues what was reached before it, if there is a
-/// before.
+/// Checks the header of segment k, and that the segment continues what was reached before it (null
+/// for the first segment).
 template <class Files>
 failure disk_log<Files>::check_header(std::size_t k, node_id node, checkpoint const* reached,
                                       checkpoint& begin) {
@@ -121,8 +121,8 @@ failure disk_log<Files>::check_header(std::size_t k, node_id node, checkpoint co
     if (segment_name{h.sequence, h.begin.at} != stream_.segments()[k])
         return bad("the header is of another segment");
     if (!reached && h.begin.at.value != 0) return bad("the segments before this one are missing");
-    // What replay trusts it to be: a log of entries that nobody can read would be reported as
-    // durable.
+    // replay() trusts the first segment to begin with an empty log. Otherwise entries that nobody
+    // can read would be reported as durable.
     if (!reached && (h.begin.state.base != log_id{} || h.begin.state.last != log_id{}))
         return bad("the stream begins with a log that is not empty");
     if (reached && h.begin != *reached) return bad("the segment does not continue the one before");
@@ -144,7 +144,7 @@ failure disk_log<Files>::recover(node_id node, stream_end& end, checkpoint& newe
         if (stream_.error()) return stream_.error();
         if (end.contradiction) return damage(end.at, "a record contradicts those before it");
         if (is_newest) break;
-        // The next segment was made after everything before its base had been synced.
+        // The next segment was made only when everything before its base had been synced.
         if (end.at != segments[k + 1].base)
             return damage(end.at, "damaged, though a later segment proves it was synced");
         checkpoint const reached{end.at, end.previous, image_.state};
@@ -193,8 +193,8 @@ failure disk_log<Files>::open_segments(open_request const& request, recovered_lo
         seed_ = batch_seed(request.fresh);
     } else {
         if (auto f = recover(request.node, end, from, out.note)) return f;
-        // What is above the last durable mark is only found (Z63): it goes to a fresh place. See
-        // begin_life.
+        // What lies above the last durable mark was only found, and need not be durable (Z63).
+        // begin_life() writes it to a fresh place.
         if (end.at - from.at > merge_bytes_max) from = end.durable;
         for (auto const& n : all) sequence_ = std::max(sequence_, n.sequence);
     }
@@ -202,8 +202,8 @@ failure disk_log<Files>::open_segments(open_request const& request, recovered_lo
     end_ = {end.at, end.previous, image_.state};
     resume_.reset();
     if (auto f = begin_life(sequence_ + 1, from, end.at)) return f;
-    // Only now: the new segment repeats all that they say. One that stays after a crash is not
-    // effective any more.
+    // Not before the new segment has its name: from now on it says all that these said. One that
+    // stays, since a crash came first, is not effective any more.
     for (auto const& n : all)
         if (n.base >= from.at) static_cast<void>(directory_.remove(n));
     auto const& s = image_.state;
@@ -219,11 +219,11 @@ failure disk_log<Files>::open_segments(open_request const& request, recovered_lo
     return {};
 }
 
-/// Makes the segment of this life: the stream in [from, found_end) again, byte for byte, then the
-/// new start number, then the mark. It gets its name last, so until then everything is as before;
-/// from then on it replaces, by its base, the tail of the older segment, whatever that one still
-/// holds (rule: found-is-not-durable; Z63) or the disk brings back later (rule: cut-tail-stays-cut;
-/// Z64).
+/// Makes the segment of this start: the stream in [from, found_end) again, byte for byte, then the
+/// new start number, then the mark. The segment gets its name last, so until then a crash leaves
+/// everything as it was. From then on it replaces, from its base on, the tail of the older segment.
+/// So it does not matter any more whether that tail was durable (rule: found-is-not-durable; Z63),
+/// nor what the disk brings back there later (rule: cut-tail-stays-cut; Z64).
 template <class Files>
 failure disk_log<Files>::begin_life(std::uint64_t sequence, checkpoint const& from,
                                     stream_position found_end) {
@@ -277,8 +277,8 @@ failure disk_log<Files>::write_batches(std::span<staged_record const> records) {
     return builder_.empty() && !records.empty() ? failure{} : flush();
 }
 
-/// Writes what the builder holds as one batch. An empty one is a mark: its header says how far the
-/// stream is durable.
+/// Writes what the builder holds as one batch, to a new segment if the old one is full. An empty
+/// batch is a mark: its header says how far the stream is durable.
 template <class Files>
 failure disk_log<Files>::flush() {
     if (!writer_.fits(builder_.total()) && !writer_.empty())
@@ -313,7 +313,8 @@ failure disk_log<Files>::roll() {
     return {};
 }
 
-/// Takes note of a run that will be the next section of the batch being built.
+/// Notes where the entries of a run will lie: the run becomes the next section of the batch being
+/// built.
 template <class Files>
 void disk_log<Files>::note(entry_run const& run) {
     auto at = end_.at + batch_header_size + builder_.bytes() + section_header_size;

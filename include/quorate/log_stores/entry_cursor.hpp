@@ -16,16 +16,17 @@
 
 namespace quorate::inline v1::log_stores {
 
-/// Goes through the newest version of the entries of a log, in the order of their index. The stream
-/// also holds what truncations replaced: the index says where to leave it for the newer version.
+/// Goes through the entries of a log in the order of their index, each in its newest version. The
+/// stream also holds entries that a truncation replaced. The index says where to leave them for the
+/// newer ones. Stream and index must outlive the cursor.
 template <class Stream>
 class entry_cursor {
 public:
     entry_cursor(Stream& stream, position_index const& index, std::uint32_t seed)
         : stream_{stream}, index_{index}, seed_{seed} {}
 
-    /// To entry i. `from` is a place at or before it that an earlier cursor gave, if there was no
-    /// truncation since.
+    /// Goes to entry i; false if it is not there, or is damaged. `from` is a place at or before it
+    /// that an earlier cursor gave, if no truncation came since.
     bool seek(log_index i, std::optional<log_place> const& from) {
         auto const* known = index_.find(i, next_place_);
         if (!known) return false;
@@ -35,7 +36,7 @@ public:
             if (!step(index)) return false;
         return true;
     }
-    /// To the entry behind.
+    /// Goes to the entry behind this one; false if it is damaged.
     bool next() {
         auto const index = header().index + 1;
         if (index != next_place_) return step(index);
@@ -43,8 +44,9 @@ public:
         return known && enter(*known) && step(index);
     }
     entry_header const& header() const { return walk_->entry(); }
-    /// Where it is, or where it could not go on.
+    /// Where the cursor is, or where it could not go on.
     stream_position at() const { return walk_ ? walk_->place().at : sought_; }
+    /// The place behind this entry, from which another cursor may go on.
     log_place following() const { return walk_->following(); }
 
     /// Appends the entry's bytes to `out`; false if they are damaged.
@@ -71,7 +73,7 @@ private:
         walk_.emplace(stream_, *h, p);
         return true;
     }
-    /// To the next entry of the stream, which must be this one.
+    /// Goes to the next entry of the stream; false unless that has this index.
     bool step(log_index index) {
         for (;;) {
             while (walk_->next())
@@ -90,8 +92,8 @@ private:
     Stream& stream_;
     position_index const& index_;
     std::uint32_t seed_;
-    log_index next_place_;
-    stream_position sought_;
+    log_index next_place_;    // the index at which to enter another place, if any
+    stream_position sought_;  // the batch that was entered last, or should have been
     batch_header batch_;
     std::optional<batch_walk<Stream>> walk_;
 };

@@ -12,16 +12,17 @@
 namespace quorate::inline v1::log_stores {
 
 /// What `open` tells of the entries of a log without their payloads: their terms as runs, and the
-/// configurations among them, still encoded. Invariant: both ascend, and say nothing behind the
-/// last entry.
+/// configurations among them, still encoded. Invariant: both ascend by index, and neither says
+/// anything behind the last entry.
 struct log_outline {
     std::vector<term_run> terms;
     std::vector<stored_configuration> configurations;
 
-    /// The entry behind the last one.
+    /// Precondition: the entry stands behind the last one.
     void append(log_id id) {
         if (terms.empty() || terms.back().term != id.term) terms.push_back({id.term, id.index});
     }
+    /// Precondition: entry i was appended last.
     void append_configuration(log_index i, shared_bytes payload) {
         configurations.push_back({i, std::move(payload)});
     }

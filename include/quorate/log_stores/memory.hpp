@@ -14,15 +14,16 @@
 
 namespace quorate::inline v1::log_stores {
 
-/// A log in memory, for tests and for clusters that may lose everything in a power cut: its
-/// "durable" means "as long as this object lives". It keeps its content across close and open of
-/// the same object.
+/// A log in memory, for tests and for clusters that may lose everything when power fails. Its
+/// "durable" means "as long as this object lives": the content stays when the same object is closed
+/// and opened again. It never blocks, so the node calls it on its strand only.
 class memory {
 public:
     static constexpr bool blocking = false;
 
     struct options {
-        /// When the entries take more than this, `sync` fails for good with store_full.
+        /// When the entries take more bytes than this, `sync` fails with store_full, and every call
+        /// that can fail does so from then on.
         std::uint64_t bytes_max = std::numeric_limits<std::uint64_t>::max();
     };
 
@@ -72,7 +73,7 @@ public:
         static_cast<void>(load(i, entries_max, bytes_max, out));
         return failed_;
     }
-    void release(log_index) {}  // this is the only copy
+    void release(log_index) {}  // does nothing: this is the only copy
 
     std::pair<recovered_log, failure> open(open_request const& request) {
         auto const made = !identity_.node;

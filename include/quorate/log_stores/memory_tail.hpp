@@ -49,12 +49,14 @@ public:
         taken_ = std::min(taken_, i);
         durable_ = std::min(durable_, i);
     }
-    /// A sync took everything so far / has succeeded.
+    /// A sync took everything appended so far.
     void taken() { taken_ = last_; }
+    /// The sync that took it has succeeded.
     void synced() {
         durable_ = taken_;
         trim();
     }
+    /// Drops runs up to i, as far as they are durable.
     void release(log_index i) {
         while (!empty() && runs_[head_].last() <= std::min(i, durable_)) drop_front();
     }

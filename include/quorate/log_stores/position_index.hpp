@@ -12,7 +12,7 @@
 
 namespace quorate::inline v1::log_stores {
 
-/// Where an entry lies, with what a reader needs to walk on from there.
+/// Where an entry lies, and what a reader needs to walk on from there.
 struct log_place {
     log_index index;
     stream_position batch;        ///< the header of its batch
@@ -20,15 +20,17 @@ struct log_place {
     stream_position section_end;  ///< entries follow each other up to here
 };
 
-/// Finds entries by index in a log of any size: it remembers one place per `spacing` bytes and the
-/// first entry behind each truncation. Invariant: walking the stream from a place, the entries up
-/// to the next place's index are the newest of their index; so a reader that reaches that index
-/// must go on at that place.
+/// Finds entries by index in a log of any size. It remembers one place per `spacing` bytes and the
+/// first entry behind each truncation. Invariant: if the stream is walked from a place on, the
+/// entries below the index of the next place are the newest ones of their index. So a reader that
+/// reaches that index must go on at that place; behind the old one it would find entries that were
+/// replaced.
 class position_index {
 public:
+    /// In bytes.
     static constexpr std::uint64_t spacing = 64U << 10U;
 
-    /// The entries come in the order of the stream.
+    /// Precondition: entries come in the order of the stream.
     void add(log_place const& p) {
         if (!places_.empty() && !cut_ && p.at - places_.back().at < spacing) return;
         places_.push_back(p);

@@ -42,7 +42,7 @@ public:
             std::swap(path_, other.path_);
             return *this;
         }
-        // The result of close is of no use: what had to be durable was synced, and the rest may be
+        // An error of close is of no use: what had to be durable was synced, and the rest may be
         // lost.
         ~file() {
             if (descriptor_ >= 0) ::close(descriptor_);
@@ -150,14 +150,14 @@ inline std::string posix_files::holder(int descriptor) {
 inline failure posix_files::lock(std::string const& path, file& out) {
     file f{retried([&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666); }), path};
     if (f.descriptor() < 0) return refused(path, "open the lock file", errno);
-    // flock: held by this open file, so also a second store of the same process is refused, and a
-    // kill releases it.
+    // flock belongs to this open file. So a second store in the same process is refused, too, and a
+    // kill releases the lock.
     if (retried([&] { return ::flock(f.descriptor(), LOCK_EX | LOCK_NB); }) != 0) {
         if (errno != EWOULDBLOCK) return refused(path, "lock", errno);
         auto const who = holder(f.descriptor());
         return {errc::store_locked, path + ": held by " + (who.empty() ? "another process" : who)};
     }
-    // Only for people; a lock without it is as good, so a full disk does not matter here.
+    // The pid is only for people. The lock holds without it, so a full disk does no harm here.
     auto const pid = std::to_string(::getpid()) + "\n";
     if (::ftruncate(f.descriptor(), 0) == 0)
         static_cast<void>(::pwrite(f.descriptor(), pid.data(), pid.size(), 0) < 0);
@@ -196,7 +196,8 @@ inline failure posix_files::write(file& f, std::uint64_t offset,
             left -= parts.front().size();
             parts = parts.subspan(1);
         }
-        // Nothing written and nothing passed: a device that takes no byte and names no error.
+        // Nothing was written and no part is done: the device takes no byte and names no error.
+        // Without this check the loop would never end.
         if (written == 0 && before == parts.size()) return refused(f.path(), "write", EIO);
         skip = left;
     }

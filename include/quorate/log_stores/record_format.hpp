@@ -32,8 +32,8 @@ constexpr std::uint64_t operator-(stream_position a, stream_position b) {
     return a.value - b.value;
 }
 
-/// What the stream says up to some position; repeated in each segment header, so that no ballot,
-/// fact, identity or start number depends on a segment that may be deleted one day
+/// What the stream says up to some position. Each segment header repeats it. Otherwise a ballot,
+/// fact, identity or start number would be gone once the segment is deleted in which it stands
 /// (rule: truncation-is-a-record; Z58).
 struct log_state {
     store_identity identity;
@@ -53,13 +53,15 @@ struct checkpoint {
     friend bool operator==(checkpoint const&, checkpoint const&) = default;
 };
 
+/// What a segment begins with.
 struct segment_header {
-    std::uint64_t sequence = 0;
-    checkpoint begin;
+    std::uint64_t sequence = 0;  ///< higher than that of each segment made before
+    checkpoint begin;            ///< where its first batch begins
     friend bool operator==(segment_header const&, segment_header const&) = default;
 };
 
-/// A block of its own: appending never rewrites the sectors that hold the header.
+/// The header has a block of its own. So appending never rewrites the sectors that hold it, and a
+/// crash meanwhile cannot damage it.
 inline constexpr std::size_t segment_header_size = 4096;
 inline constexpr std::uint64_t segment_magic = 0x6C61772E726F7571U;  // "quor.wal"
 inline constexpr std::uint32_t format_version = 1;
@@ -68,13 +70,13 @@ inline constexpr std::size_t batch_header_size = 48;
 inline constexpr std::uint64_t batch_magic = 0x0A8BCA1DA87C01D7U;
 inline constexpr std::size_t batch_alignment = 8;
 
-/// In front of the records of a batch that follow.
+/// Stands in front of the records of a batch.
 struct batch_header {
     stream_position position;
     stream_position durable;  ///< the stream was known durable up to here when this was written
     std::uint64_t bytes = 0;  ///< of the sections behind it, without padding
-    /// `crc` of the batch before: an old batch cannot follow a new one (rule: cut-tail-stays-cut;
-    /// Z64)
+    /// `crc` of the batch before. Without it an old batch, which the disk brings back, could be
+    /// read behind a new one (rule: cut-tail-stays-cut; Z64).
     std::uint32_t previous = 0;
     std::uint32_t body_crc = 0;
     std::uint32_t crc = 0;  ///< of this header, continuing the seed of the store
@@ -84,6 +86,7 @@ struct batch_header {
     stream_position body_end() const { return body() + bytes; }
 };
 
+/// How many bytes a body of so many takes: batches begin at multiples of batch_alignment.
 constexpr std::uint64_t padded(std::uint64_t bytes) {
     return (bytes + batch_alignment - 1) / batch_alignment * batch_alignment;
 }
@@ -101,7 +104,7 @@ enum class record_kind : std::uint32_t {
 inline constexpr std::size_t section_header_size = 16;
 inline constexpr std::size_t record_size_max = 32;
 
-/// How large a record is that is no entry; nothing for kinds that have no fixed size or are not
+/// The size of a record that is no entry; nothing for a kind that has no fixed size or is not
 /// known.
 constexpr std::optional<std::size_t> record_size(record_kind k) {
     switch (k) {
@@ -138,14 +141,15 @@ inline std::optional<section_header> decode_section(bytes_view bytes) {
     return s;
 }
 
-/// What the checksum of each batch header of a store starts from: batches of another store never
-/// pass, whatever lies in a file or in somebody's payload.
+/// The checksum of each batch header of a store starts from this. So no batch of another store is
+/// ever taken for one of this store, whether it lies in a file or in the payload of an entry.
 inline std::uint32_t batch_seed(incarnation store) {
     writer out;
     out.uuid(store);
     return codecs::crc32c(0, out.view());
 }
 
+/// Writes the header to `out` and sets its `crc`. `seed`: see batch_seed().
 inline void encode_batch(batch_header& h, std::uint32_t seed, std::byte* out) {
     using namespace boost::endian;
     auto* p = reinterpret_cast<unsigned char*>(out);
@@ -228,7 +232,7 @@ inline segment_block encode_segment(segment_header const& h) {
 
 enum class segment_verdict : std::uint8_t { ok, damaged, unknown_version };
 
-/// Total: whatever the block holds, it is a header or not.
+/// Total: the block may hold anything. `version` is what it names, also if that is not known.
 inline segment_verdict decode_segment(bytes_view block, segment_header& h, std::uint32_t& version) {
     reader in{block};
     auto const magic = in.u64();
@@ -249,7 +253,7 @@ inline segment_verdict decode_segment(bytes_view block, segment_header& h, std::
     s.last = decode_log_id(in);
     if (!in.ok() || block.size() != segment_header_size || magic != segment_magic)
         return segment_verdict::damaged;
-    // Before the checksum, which a later version may keep elsewhere.
+    // The version is judged before the checksum: a later version may keep its checksum elsewhere.
     if (version != format_version) return segment_verdict::unknown_version;
     static constexpr std::array<std::byte, 4> no_crc{};
     auto const sum = codecs::crc32c(codecs::crc32c(codecs::crc32c(0, block.first(12)), no_crc),

@@ -17,9 +17,9 @@
 #include <utility>
 #include <vector>
 
-/// Reads a stream from its first batch to its last and decides what a bad one means. It writes
-/// nothing and knows no file: a `Stream` is what batch_walk.hpp says. Memory: runs of terms,
-/// configurations, one place per 64 KiB.
+/// Reads a stream from its first batch to its last and decides what a bad batch means. It writes
+/// nothing and knows no file: a `Stream` is what batch_walk.hpp says. It takes memory for the runs
+/// of terms, the configurations, and one place per 64 KiB.
 namespace quorate::inline v1::log_stores {
 
 /// What the stream says so far.
@@ -42,10 +42,10 @@ struct log_image : log_outline {
 /// Where and why a stream ended.
 struct stream_end {
     stream_position at;          ///< behind the last good batch
-    std::uint32_t previous = 0;  ///< checksum of that batch
+    std::uint32_t previous = 0;  ///< the checksum of that batch
     /// Everything before it was known durable when the last good batch was written.
     checkpoint durable;
-    bool contradiction = false;  ///< a batch is whole but cannot follow what came before
+    bool contradiction = false;  ///< the next batch is whole but cannot follow what came before
 };
 
 /// Applies the batches of a stream to an image, one by one.
@@ -58,15 +58,15 @@ public:
           seed_{batch_seed(begin.state.identity.store)},
           end_{begin.at, begin.previous, begin, false} {}
 
-    /// Into the next segment, which was made when everything before it was durable.
+    /// Goes on in the next segment. It was made when everything before it was durable.
     void cross() { end_.durable = {end_.at, end_.previous, image_.state}; }
-    /// Up to the first bad batch, or to `limit` if there is one.
+    /// Applies all batches up to the first bad one, or up to `limit` if there is one.
     stream_end const& run(std::optional<stream_position> limit) {
         while (!limit || end_.at < *limit) {
             auto const h = check_batch(stream_, end_.at, seed_, end_.previous);
             if (!h) break;
-            // A batch that opens a sync knows everything before it to be durable; the others of it
-            // know no more.
+            // The first batch of a sync knows everything before it to be durable. The others of
+            // that sync know no more.
             if (h->durable == end_.at) end_.durable = {end_.at, end_.previous, image_.state};
             if (h->durable != end_.durable.at || !apply(*h)) {
                 end_.contradiction = true;
@@ -128,14 +128,15 @@ private:
 /// What lies behind the last good batch of the newest segment.
 struct tail_finding {
     bool garbage = false;  ///< anything but zeros
-    /// A batch that was written when the stream was durable further on.
+    /// A batch that was written when the stream was durable beyond its last good batch.
     std::optional<batch_header> witness;
 };
 
-/// Looks for a batch, at any place where one could begin, that knows the stream to be durable
-/// beyond `end`: then what lies at `end` was synced and is damaged (rule: damage-is-no-torn-tail;
-/// Z12). Without one it was never synced, and any subset of its sectors may have survived (Z13). A
-/// header suffices as witness: it was written, so what it says was known.
+/// Looks behind `end`, where the last good batch ends, for a batch that knows the stream to be
+/// durable beyond `end`, at each place where one could begin. If there is one, what lies at `end`
+/// was synced and is damaged (rule: damage-is-no-torn-tail; Z12). If there is none, nobody knew it
+/// to be synced, and any subset of its sectors may have survived the crash (Z13). The header of
+/// such a batch suffices: it was written, so what it says was known by then.
 template <class Stream>
 tail_finding search_tail(Stream& stream, stream_position end, std::uint32_t seed) {
     tail_finding found;
@@ -146,7 +147,8 @@ tail_finding search_tail(Stream& stream, stream_position end, std::uint32_t seed
         if (window.empty()) break;
         auto const zero = [](std::byte b) { return b == std::byte{}; };
         found.garbage = found.garbage || !std::ranges::all_of(window, zero);
-        // A header may reach into the next window: each window overlaps the last by one header.
+        // A header may reach into the next window, so each window overlaps the one before by a
+        // header.
         for (std::size_t i = 0; i < window.size(); i += batch_alignment) {
             reader in{window.subspan(i)};
             auto const word = in.u64();

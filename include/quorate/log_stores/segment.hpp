@@ -21,8 +21,8 @@
 
 namespace quorate::inline v1::log_stores {
 
-/// A segment's file name says where it belongs even if its header is unreadable:
-/// `<sequence>-<stream position of its first batch>.wal`, both 16 hexadecimal digits.
+/// The name of a segment's file. It says where the segment belongs even if its header cannot be
+/// read: `<sequence>-<stream position of its first batch>.wal`, both with 16 hexadecimal digits.
 struct segment_name {
     std::uint64_t sequence = 0;
     stream_position base;
@@ -42,7 +42,7 @@ inline std::string to_file_name(segment_name const& n) {
     return hex(n.sequence) + "-" + hex(n.base.value) + std::string{segment_suffix};
 }
 
-/// Nothing if a segment of these numbers would be named otherwise.
+/// Nothing unless to_file_name() would give exactly this name.
 inline std::optional<segment_name> parse_file_name(std::string_view name) {
     segment_name n;
     if (name.size() != 33 + segment_suffix.size()) return {};
@@ -68,8 +68,8 @@ inline std::vector<segment_name> effective_segments(std::vector<segment_name> al
     return kept;
 }
 
-/// Reads the stream through one bounded buffer, whatever its size. It sees of each segment the part
-/// up to the next one's base. Used on the blocking side only.
+/// Reads the stream through one buffer of view_max bytes, however long the stream is. Of each
+/// segment it sees the part up to the base of the next one. Used on the blocking side only.
 template <class Files>
 class stream_reader {
 public:
@@ -80,27 +80,29 @@ public:
         : files_{files}, directory_{std::move(directory)} {}
 
     std::vector<segment_name> const& segments() const { return segments_; }
+    /// Reads these segments from now on: effective ones, ascending. Forgets an error.
     void set_segments(std::vector<segment_name> s) {
         segments_ = std::move(s);
         open_ = none;
         file_ = {};
         error_ = {};
     }
-    /// A new segment, which replaces everything from its base on.
+    /// Adds a new segment, which replaces everything from its base on.
     void add_segment(segment_name const& n) {
         while (!segments_.empty() && segments_.back().base >= n.base) segments_.pop_back();
         segments_.push_back(n);
         open_ = none;
     }
-    /// Drops what is buffered: the newest segment was written to since.
+    /// Drops what is buffered, since the newest segment was written to.
     void forget() {
         filled_ = 0;
         grown_ = true;
     }
 
-    /// The first `size` bytes of segment k's file, which its batches follow.
+    /// The header of segment k, as it stands in front of its batches.
     bytes_view header(std::size_t k) { return raw(k, 0, segment_header_size); }
-    /// Bytes of the stream, fewer than asked for only where the segment ends, or after an error.
+    /// Bytes of the stream from p on; fewer than asked for only where the segment ends, or after an
+    /// error. Valid until the next call that reads. Precondition: size <= view_max.
     bytes_view at(stream_position p, std::size_t size) {
         auto const k = segment_of(p);
         auto const there = std::min<std::uint64_t>(size, available(p));
@@ -115,12 +117,14 @@ public:
         auto const offset = segment_header_size + (p - segments_[k].base);
         return offset < size_ ? size_ - offset : 0;
     }
-    /// An operation that the system refused; views are empty from then on.
+    /// The operation that the system refused, if any; all views are empty from then on.
     failure const& error() const { return error_; }
+    /// Gives the error and forgets it, so that reading may go on.
     failure take_error() { return std::exchange(error_, {}); }
     std::string path_of(std::size_t k) const {
         return directory_ + "/" + to_file_name(segments_[k]);
     }
+    /// The segment whose part of the stream has p.
     std::size_t segment_of(stream_position p) const {
         auto const above = std::ranges::upper_bound(segments_, p, {}, &segment_name::base);
         return static_cast<std::size_t>(above - segments_.begin()) -
@@ -172,12 +176,13 @@ private:
     failure error_;
 };
 
-/// Zeros to write. In one place, so that it is one page range of the program.
+/// Zeros to write. One constant, so that a program holds them once.
 inline constexpr std::array<std::byte, 64U << 10U> zero_block{};
 
-/// Writes one segment's file. Space is written with zeros ahead of the batches, a sixteenth of a
-/// segment at a time: overwriting such space halves the cost of a data sync (no extent to convert,
-/// no size to record), and to write all of it at once would delay the opening and every roll.
+/// Writes one segment's file. It writes zeros ahead of the batches, a sixteenth of a segment at a
+/// time. A data sync of a batch that overwrites such space costs half as much, since there is no
+/// extent to convert and no size to record. Zeros for a whole segment at once would delay the
+/// opening and every roll.
 template <class Files>
 class segment_writer {
 public:
@@ -200,7 +205,9 @@ public:
         return offset_ > zeroed_ ? zero_ahead() : failure{};
     }
     failure sync() { return files_.sync(file_); }
+    /// Can a batch of so many bytes be added without making the segment larger than it should be?
     bool fits(std::uint64_t bytes) const { return offset_ + bytes <= segment_bytes_; }
+    /// Has it no batch yet?
     bool empty() const { return offset_ <= segment_header_size; }
     void close() { file_ = {}; }
 

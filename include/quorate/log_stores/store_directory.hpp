@@ -12,20 +12,22 @@
 
 namespace quorate::inline v1::log_stores {
 
-/// The directory of a store: who may use it, and which segments are in it. A segment gets its name
-/// when its content is durable, so a file under the name of a segment has a whole header, or is
-/// damaged; a file under an unfinished name says nothing and goes. Hence a crash while a store is
-/// made leaves none, and never a second identity.
+/// The directory of a store: which process may use it, and which segments are in it. A segment gets
+/// its name when its content is durable. So a file with the name of a segment has a whole header,
+/// or is damaged; a file with an unfinished name says nothing and is removed. Hence a crash while a
+/// store is made leaves no store, and a store never gets a second identity.
 template <class Files>
 class store_directory {
 public:
     store_directory() = default;
     store_directory(Files const& files, std::string path) : files_{files}, path_{std::move(path)} {}
 
-    /// Locks it, and finds its segments: none if there is no store and the mode allows to make one.
+    /// Locks the directory and finds its segments: none if there is no store and the mode allows to
+    /// make one.
     failure enter(open_mode mode, std::vector<segment_name>& found) {
         if (mode == open_mode::must_exist) {
-            // Before the lock file is made: a typing error leaves nothing behind.
+            // Looked at before the lock file is made, so that a mistyped path leaves nothing
+            // behind.
             auto f = list(found);
             if (f || found.empty()) return f && f.code != errc::store_not_found ? f : missing();
         } else if (auto f = files_.make_directory(path_)) {
@@ -36,17 +38,18 @@ public:
         if (found.empty() && mode == open_mode::must_exist) return missing();
         return remove_unfinished();
     }
+    /// Unlocks the directory.
     void leave() { lock_ = {}; }
 
     std::string unfinished_path(segment_name const& n) const { return path_of(n) + ".tmp"; }
     std::string path_of(segment_name const& n) const { return path_ + "/" + to_file_name(n); }
 
-    /// Gives a segment that was written and synced its name, durably.
+    /// Gives a segment its name, durably. Precondition: it was written and synced.
     failure publish(segment_name const& n) {
         if (auto f = files_.rename(unfinished_path(n), path_of(n))) return f;
         auto f = files_.sync_directory(path_);
-        // A name that may or may not be durable must not be found by the next opening: it could not
-        // tell.
+        // The name may or may not be durable now. The next opening could not tell, so it must not
+        // find it.
         if (f) static_cast<void>(files_.remove(path_of(n)));
         return f;
     }

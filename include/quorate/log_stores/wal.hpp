@@ -16,23 +16,24 @@
 
 namespace quorate::inline v1::log_stores {
 
+/// The bounds of wal::options.
 struct wal_limits {
     static constexpr std::uint64_t segment_bytes_min = 8192;
     static constexpr std::uint64_t segment_bytes_max = 1ULL << 40U;
 };
 
 /// The write-ahead log: one ordered stream of ballots, facts, entries, truncations and identities
-/// in preallocated segment files. What is staged while one sync runs goes into the next (group
-/// commit without a timer). Its format, and what recovery can and cannot tell apart, is in
-/// doc/formats/wal.md.
+/// (rule: one-write-stream), in segment files whose space is taken ahead. What is staged while one
+/// sync runs goes into the next one (group commit without a timer). doc/formats/wal.md has the
+/// format, and says what recovery can and cannot tell apart.
 ///
-/// `begin_sync` and `sync` with nothing staged write the durable mark behind the last batch: an
-/// idle driver may do so once, so that damage of that batch is told from a torn tail; repeated, it
-/// does nothing.
+/// `begin_sync` and `sync` with nothing staged write the durable mark behind the last batch. An
+/// idle driver may do so once, so that recovery can tell damage of that batch from a torn tail;
+/// again, it does nothing.
 ///
 /// The two sides of the contract share `taken_` only: begin_sync fills it, end_sync empties it.
-/// After a failure of `sync` the object answers every call with it, also `open`: make a new one to
-/// try again from the disk (Z11).
+/// Once `sync` has failed, every call that can fail gives that failure, `open` too. To try again
+/// from the disk, make a new object (rule: failed-sync-is-final; Z11).
 template <class Files>
 class wal {
     static_assert(check_files<Files>());
@@ -41,12 +42,12 @@ public:
     static constexpr bool blocking = true;
 
     struct options {
-        std::string directory;
-        /// A file of the log has about this size. Larger: fewer of them; smaller: space is given
-        /// free in finer steps.
+        std::string directory;  ///< must be named; made if it is missing and a store may be made
+        /// A file of the log has about so many bytes, within wal_limits. Larger: fewer files;
+        /// smaller: space is freed in finer steps.
         std::uint64_t segment_bytes = 16U << 20U;
-        /// Durable entries beyond this are dropped from memory, oldest first, and then read from
-        /// the disk.
+        /// When the entries in memory take more bytes than this, durable ones are dropped, oldest
+        /// first, and read from the disk when they are needed.
         std::uint64_t memory_bytes_max = 64U << 20U;
         Files files{};
     };
@@ -56,7 +57,8 @@ public:
           segment_bytes_{o.segment_bytes},
           tail_{o.memory_bytes_max},
           disk_{o.files, std::move(o.directory), o.segment_bytes} {}
-    // Nothing may be durable late: what is staged or lacks its mark when the object dies stays so.
+    // The destructor writes nothing. A record that was staged but not synced is lost, as in a
+    // crash; writing it now could make an old vote durable after a newer one.
     wal(wal const&) = delete;
     wal& operator=(wal const&) = delete;
 
@@ -69,6 +71,8 @@ public:
         tail_.append(run);
         staged_.emplace_back(std::move(run));
     }
+    /// A truncation is one more record: a cut of the file could take along a ballot that was
+    /// written behind the entries (rule: truncation-is-a-record; Z58).
     void truncate_after(log_index i) {
         if (i >= tail_.last()) return;
         tail_.truncate_after(i);
@@ -106,7 +110,8 @@ public:
         tail_.reset(result.first.last);
         return result;
     }
-    /// What is staged and was not synced is lost, as in a crash.
+    /// Writes the durable mark if it lacks, and unlocks the directory. What is staged and was not
+    /// synced is lost, as in a crash.
     void close() { disk_.close(); }
 
 private:
