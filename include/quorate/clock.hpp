@@ -11,15 +11,17 @@ namespace quorate::inline v1 {
 /// The contract of a clock: `now()` is monotonic, and `timer<Executor>` waits for an instant of
 /// that clock.
 ///
-/// A timer is made from (clock&, Executor const&); `async_wait(instant, handler)` replaces any
-/// earlier wait and calls handler() on that executor once the instant is reached, never inside the
-/// call; a replaced or cancelled wait never calls its handler; `cancel()` and destruction drop the
-/// wait. Both are called on the executor only.
+/// A timer is made from (clock&, Executor const&). `async_wait(instant, handler)` calls handler()
+/// once on that executor, when the instant is reached, and never inside the call. It replaces an
+/// earlier wait of this timer. `cancel()` and the destructor drop the wait. A wait that was
+/// replaced or dropped never calls its handler, even if the handler was queued already. All of this
+/// is called on the executor only. Nothing here fails.
 template <class C>
 concept clock = std::copy_constructible<C> && requires(C& c) {
     { c.now() } -> std::same_as<instant>;
 };
 
+/// A clock with timers for this executor.
 template <class C, class Executor>
 concept clock_for = clock<C> && requires(instant at, void (*handler)()) {
     typename C::template timer<Executor>;
@@ -30,7 +32,7 @@ concept clock_for = clock<C> && requires(instant at, void (*handler)()) {
     };
 };
 
-/// Says in our words what a clock policy lacks; `node` calls it, and so may you under your own
+/// Says in our words what a clock policy lacks. `node` calls it, and you may call it under your own
 /// type.
 template <class C, class Executor>
 consteval bool check_clock() {

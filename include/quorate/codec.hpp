@@ -15,30 +15,33 @@
 #include <quorate/shared_bytes.hpp>
 #include <vector>
 
-/// Typed values to bytes and back, without a user-written codec: commands, results, snapshots.
+/// Turns typed values into bytes and back, without a codec written by the user: commands, results,
+/// snapshots.
 ///
 /// Supported: bool, integers, enums with a fixed underlying type, float, double, std::string,
 /// vector, array, optional, variant, pair, tuple, map, set, the library's ids, aggregates of these,
-/// and what has the hook
+/// and types that have the hook
 ///
 ///     void encode(quorate::writer&) const;
 ///     static std::optional<T> decode(quorate::reader&);  // total: nothing for bytes that are no T
 ///
-/// A type must be default-initializable and not contain itself, unless inside a hook. An enum's
-/// values are all accepted unless argument-dependent lookup finds `bool is_known(E)`. Encoding is
-/// little-endian, of fixed width and independent of memory layout; doc/commands.md has the table
-/// and says how a type evolves while old entries are in the log. Decoding is total: any bytes give
-/// a value or a failed reader, and no length is believed before as many bytes are there.
+/// A type must be default-initializable, and must not contain itself except inside a hook. All
+/// values of an enum are accepted unless argument-dependent lookup finds `bool is_known(E)`. The
+/// encoding is little-endian, of fixed width and independent of memory layout. doc/commands.md has
+/// the table, and says how a type evolves while old entries are in the log. Decoding is total: any
+/// bytes give a value or a failed reader. A length is believed only when as many bytes are there;
+/// otherwise damaged bytes could ask for all the memory.
 namespace quorate::inline v1 {
 
 /// The first byte of a whole encoded value.
 inline constexpr std::uint8_t codec_version = 1;
 
+/// Can T be encoded and decoded?
 template <class T>
 concept codable = codecs::obstacle_to<T>() == codecs::obstacle::none;
 
-/// Says in our words which field of T is in the way; `encode` and `decode` call it, and so may you
-/// under your type.
+/// Says in our words which field of T is in the way. `encode` and `decode` call it, and you may
+/// call it under your own type.
 template <class T>
 consteval bool check_codec() {
     if constexpr (codable<T>) return true;
@@ -47,13 +50,15 @@ consteval bool check_codec() {
             codecs::type_list<>{}))>::made;
 }
 
+/// Appends the encoding of a value to `out`.
 template <class T>
 void encode(writer& out, T const& value) {
     static_assert(check_codec<T>());
     if constexpr (codable<T>) codecs::write(out, value);
 }
 
-/// Leaves a failed reader, and a value nobody should look at, if the bytes are no T.
+/// Reads a value. If the bytes are no T, the reader has failed afterwards, and `value` means
+/// nothing.
 template <class T>
 void decode(reader& in, T& value) {
     static_assert(check_codec<T>());
@@ -64,8 +69,8 @@ void decode(reader& in, T& value) {
 
 namespace quorate::inline v1::codecs {
 
-/// What `out(values...)` and `in(values...)` call; a name that no user's overload of `encode` can
-/// be mistaken for.
+/// What `out(values...)` and `in(values...)` call. It has a name of its own, so that no user's
+/// overload of `encode` can be called instead.
 template <class T>
 void put_typed(writer& out, T const& value) {
     quorate::encode(out, value);
@@ -79,7 +84,7 @@ void get_typed(reader& in, T& value) {
 
 namespace quorate::inline v1 {
 
-/// A whole value: the version, then the value.
+/// Writes a whole value: the version, then the encoding.
 template <class T>
 void encode_value(writer& out, T const& value) {
     out.u8(codec_version);
@@ -92,7 +97,8 @@ std::vector<std::byte> encode_value(T const& value) {
     return {out.view().begin(), out.view().end()};
 }
 
-/// False unless these are the bytes of a whole value, with nothing behind it.
+/// Reads a whole value. False unless `bytes` are exactly one, with nothing behind it; `value` means
+/// nothing then.
 template <class T>
 bool decode_value(bytes_view bytes, T& value) {
     reader in{bytes};
@@ -107,8 +113,10 @@ std::optional<T> decode_value(bytes_view bytes) {
     return value;
 }
 
-/// What the handshake compares: the structure of T, kinds and nesting, the same for every compiler.
-/// Two types with one fingerprint have one encoding, but for what hooks without a `name` do.
+/// A hash of the structure of T, that is of kinds and nesting; the same for every compiler. Nodes
+/// compare it in the handshake, so that no node gets commands that it would read otherwise. Two
+/// types with one fingerprint have one encoding, but for hooks without a `name`: what they do is
+/// not seen here.
 template <class T>
 constexpr std::uint64_t fingerprint() {
     static_assert(check_codec<T>());

@@ -15,22 +15,24 @@
 /// `effects` stand.
 namespace quorate::inline v1 {
 
-/// Ordered writes of the one persistence stream (rule: one-write-stream). Writes are numbered 1, 2,
-/// 3, ... in the order in which they are asked for; `raft::durable(s)` covers all up to s.
+/// The writes of the one persistence stream (rule: one-write-stream). They are numbered 1, 2, 3,
+/// ... in the order in which they are asked for; `raft::durable(s)` covers all up to s.
 namespace writes {
+/// Save the term and the vote in it.
 struct save_ballot {
     quorate::ballot ballot;
     friend bool operator==(save_ballot const&, save_ballot const&) = default;
 };
-/// Drop the entries behind `last`: a record in the stream, never a cut of a file
+/// Drop the entries behind `last`. This is a record in the stream, never a cut of a file, which
+/// could take along a ballot that was written behind those entries
 /// (rule: truncation-is-a-record; Z58).
 struct truncate_after {
     log_index last;
     friend bool operator==(truncate_after const&, truncate_after const&) = default;
 };
-/// Append entries [first, first + count). A leader's are the ones just proposed, sealed with
-/// `term`; a follower's are the last `count` of those that came with the message being received, as
-/// they are.
+/// Append entries [first, first + count). Of a leader they are the commands just proposed, to be
+/// sealed with `term`. Of a follower they are the last `count` entries of the message that is being
+/// received, as they came.
 struct append_entries {
     log_index first;
     std::uint32_t count = 0;
@@ -42,19 +44,22 @@ struct append_blank {
     log_id id;
     friend bool operator==(append_blank const&, append_blank const&) = default;
 };
-/// Append `raft::configuration()`: a bootstrapping node's, or the next step of a change.
+/// Append `raft::configuration()`: the one with which a node bootstraps, or the next step of a
+/// change.
 struct append_configuration {
     log_id id;
     friend bool operator==(append_configuration const&, append_configuration const&) = default;
 };
-/// Note that a leader told this node, which joined later, that its log had reached what was
-/// committed (rule: arrived-before-campaign; Z67).
+/// Note that a leader told this node, which joined, that its log had reached what was committed. A
+/// node that forgot this would wait for a leader, and where all nodes wait there is never one
+/// (rule: arrived-before-campaign; Z67).
 struct save_joined {
     log_index at;
     friend bool operator==(save_joined const&, save_joined const&) = default;
 };
 }  // namespace writes
 
+/// One write with its number in the stream.
 struct numbered_write {
     sequence number;
     std::variant<writes::save_ballot, writes::truncate_after, writes::append_entries,
@@ -63,12 +68,12 @@ struct numbered_write {
     friend bool operator==(numbered_write const&, numbered_write const&) = default;
 };
 
-/// "Fetch entries from `first` for this follower, as many as fit, and call `raft::loaded`." The
-/// core never sees sizes of entries that it did not just hand out, so the store decides how many
-/// fit.
+/// "Fetch entries from `first` on for this follower, as many as fit, and call `raft::loaded`." The
+/// core does not know the sizes of entries, so the store decides how many fit.
 struct load_request {
     member_id to;
-    /// Of the leader that wants them: one that leads again later has another log.
+    /// The term in which this node asks as leader. If it leads again later, its log may be another
+    /// one, and it drops the answer.
     quorate::term term;
     session_number session;
     log_index first;
@@ -77,7 +82,8 @@ struct load_request {
     friend bool operator==(load_request const&, load_request const&) = default;
 };
 
-/// A read that was asked for under `token` may run once `index` is applied, or failed with `error`.
+/// The read that was asked for under `token` may run once `index` is applied; or, if `error` is not
+/// `ok`, it failed.
 struct read_released {
     std::uint64_t token = 0;
     errc error = errc::ok;
@@ -85,13 +91,13 @@ struct read_released {
     friend bool operator==(read_released const&, read_released const&) = default;
 };
 
-/// How what a leader says and what this node holds exclude each other: in one of them somebody has
-/// lost something (rule: contradiction-stops-the-node).
+/// A leader's message and what this node holds exclude each other, so one of the two has lost
+/// something. The node stops: to go on would hide the loss (rule: contradiction-stops-the-node).
 struct contradiction {
     enum class kind : std::uint8_t {
-        two_leaders,      ///< it leads the term that another one leads
-        committed_entry,  ///< it has another entry at an index that is committed here
-        lost_entries,     ///< this store acknowledged entries up to an index that it does not hold
+        two_leaders,      ///< it leads a term that another node leads
+        committed_entry,  ///< it has another entry where one is committed here
+        lost_entries,     ///< this store acknowledged entries to it and does not hold them
     };
     kind what = kind::two_leaders;
     member_id leader;
@@ -99,38 +105,43 @@ struct contradiction {
     friend bool operator==(contradiction const&, contradiction const&) = default;
 };
 
-/// How a change of the membership ended: `ok`, catch_up_failed (the voters are those of before;
-/// `who` did not get hold of the log), or outcome_unknown.
+/// How a change of the membership ended: `ok`; catch_up_failed, if `who`, a new voter, did not
+/// catch up, so that the voters are those of before; or outcome_unknown, if this node leads no
+/// more.
 struct change_end {
     errc why = errc::ok;
     member_id who{};
     friend bool operator==(change_end const&, change_end const&) = default;
 };
 
+/// The role of a node. A pre-candidate asks whether it could win before it campaigns.
 enum class role : std::uint8_t { follower, pre_candidate, candidate, leader };
 
+/// What one input, or a batch of inputs, asks for.
 struct effects {
     /// 1. Stage these, in order, for the disk.
     boost::container::small_vector<numbered_write, 4> writes;
-    /// 2. Send these now: what they promise is durable already (the core holds back the others).
+    /// 2. Send these now. What they promise is durable already; the core holds the others back.
     boost::container::small_vector<message, 8> messages;
-    /// 3. Fetch these entries and send them, in parallel with the own disk.
+    /// 3. Fetch these entries and send them. This need not wait for this node's own disk.
     boost::container::small_vector<load_request, 8> loads;
     /// 4. Answer these reads when their index is applied.
     boost::container::small_vector<read_released, 4> reads;
-    /// 5. Role, term or leader changed: look at the core's queries.
+    /// 5. Role, term or leader changed: ask the core what they are.
     bool office_changed = false;
-    /// 6. Another configuration is the newest in the log: appended, or left behind by a truncation.
+    /// 6. Another configuration is the newest in the log now: appended, or uncovered by a cut.
     bool configuration_changed = false;
-    /// 7. A transfer of leadership by this node ended, well (`ok`) or not, whoever wanted it.
+    /// 7. A transfer of leadership by this node ended, with `ok` if its target leads. A user asked
+    /// for it, or this node began it on its own.
     std::optional<errc> transfer_ended;
     /// 8. A change of the membership that was asked for here ended.
     std::optional<change_end> change_ended;
-    /// The data contradicts itself: stop this node, loudly. Nothing else in here is valid then.
+    /// If not `ok`, the data contradicts itself: stop this node and say why. Nothing else in here
+    /// is valid then, except `shown`.
     errc fatal = errc::ok;
-    contradiction shown{};  ///< if so: by whom and where
+    contradiction shown{};  ///< only if `fatal` is set: what contradicts what
 
-    /// Nothing may be done any more.
+    /// Stops the node.
     void stop(contradiction const& c) {
         fatal = errc::log_conflict;
         shown = c;

@@ -11,12 +11,14 @@
 namespace quorate::inline v1 {
 
 /// The contract of an entropy policy: a copyable function object that gives 64 fresh random bits
-/// per call. Identities of stores and clusters and the seeds of election timeouts come from it.
+/// per call. The identities of stores and clusters and the seeds of election timeouts come from it.
+/// Two stores with one identity would be taken for one node.
 template <class E>
 concept entropy_source = std::copy_constructible<E> && requires(E& e) {
     { e() } -> std::same_as<std::uint64_t>;
 };
 
+/// Says in our words what an entropy policy lacks.
 template <class E>
 consteval bool check_entropy() {
     static_assert(entropy_source<E>,
@@ -24,7 +26,8 @@ consteval bool check_entropy() {
     return true;
 }
 
-/// The operating system's; the only user of std::random_device.
+/// Takes the bits from the operating system. The only user of std::random_device; throws what that
+/// throws.
 struct system_entropy {
     std::uint64_t operator()() const {
         std::random_device device;

@@ -13,8 +13,9 @@
 #include <quorate/shared_bytes.hpp>
 #include <quorate/types.hpp>
 
-/// A log entry has one encoding, made once by the leader that appends it: these bytes are the WAL
-/// record, the wire form and what a follower writes. Layout, little-endian:
+/// A log entry has one encoding, which the leader that appends it makes once. These bytes are the
+/// record in the write-ahead log, the form on the wire, and what a follower writes. Layout,
+/// little-endian:
 ///
 ///     0  crc32c u32     over bytes [4, 32 + length)
 ///     4  length u32     bytes of payload
@@ -35,10 +36,11 @@ constexpr bool is_known(entry_kind k) {
 
 inline constexpr std::size_t entry_header_size = 32;
 
-/// No entry may be larger, whatever the options say: lengths are checked against it before memory
-/// is taken.
+/// In bytes. No payload may be larger, whatever the options say. A length is checked against this
+/// before memory is taken; otherwise a damaged length could ask for all memory.
 inline constexpr std::size_t entry_payload_max = 64U << 20U;
 
+/// The fields in front of an entry's payload.
 struct entry_header {
     std::uint32_t crc = 0;
     std::uint32_t length = 0;
@@ -51,13 +53,14 @@ struct entry_header {
     log_id id() const { return {term, index}; }
 };
 
-/// One decoded entry; the payload points into the bytes it was decoded from.
+/// One decoded entry. The payload is valid as long as the bytes from which it was decoded.
 struct entry_view {
     entry_header header;
     bytes_view payload;
 };
 
-/// Writes header and checksum in front of a payload that already lies at `out + entry_header_size`.
+/// Writes header and checksum to `out`, in front of a payload that already lies at `out +
+/// entry_header_size`. Precondition: payload_size <= entry_payload_max.
 inline void seal_entry(std::byte* out, log_id id, entry_kind kind, std::size_t payload_size) {
     using namespace boost::endian;
     auto* p = reinterpret_cast<unsigned char*>(out);
@@ -68,8 +71,9 @@ inline void seal_entry(std::byte* out, log_id id, entry_kind kind, std::size_t p
     store_little_u32(p, codecs::crc32c(0, {out + 4, entry_header_size - 4 + payload_size}));
 }
 
-/// Reads a header's fields; checks nothing but that there are enough bytes and that the length is
-/// within bounds.
+/// Reads the fields of the header at the front of `bytes`. Nothing if there are too few bytes for
+/// it, or the length or the kind is out of range. Neither the checksum nor the payload is looked
+/// at.
 inline std::optional<entry_header> peek_entry(bytes_view bytes) {
     using namespace boost::endian;
     if (bytes.size() < entry_header_size) return std::nullopt;
@@ -85,8 +89,8 @@ inline std::optional<entry_header> peek_entry(bytes_view bytes) {
     return h;
 }
 
-/// Decodes the entry at the front of `bytes`. Total: nothing unless it is whole, of a known kind
-/// and unharmed.
+/// Decodes the entry at the front of `bytes`. Total: nothing unless the entry is whole, of a known
+/// kind and unharmed.
 inline std::optional<entry_view> decode_entry(bytes_view bytes) {
     auto const h = peek_entry(bytes);
     if (!h || !is_known(h->kind) || bytes.size() < h->encoded_size()) return std::nullopt;
@@ -104,11 +108,11 @@ struct entry_run {
     log_index last() const { return {first.value + count - 1}; }
 };
 
-/// Runs that follow each other: what one request carries, or one look into a store gives.
+/// Runs that follow each other: what one request carries, or one load from a store gives.
 using entry_runs = boost::container::small_vector<entry_run, 2>;
 
-/// Calls `f(entry_view)` for each entry of a run whose bytes were checked before (on receipt or
-/// recovery).
+/// Calls `f(entry_view)` for each entry of a run. Precondition: its bytes were checked before, on
+/// receipt or recovery.
 template <class F>
 void for_each_entry(entry_run const& run, F&& f) {
     auto rest = run.bytes.view();

@@ -9,8 +9,8 @@
 namespace quorate::inline v1 {
 
 /// What can go wrong, as facts from the caller's side. `error_category.hpp` has the messages and
-/// `make_error_code`; this header stays light so that the core can name a reason without including
-/// Boost.System.
+/// `make_error_code`. This header does without Boost.System, so that the core can name a reason and
+/// stays cheap to include.
 enum class errc : std::uint8_t {
     ok = 0,
 
@@ -22,23 +22,25 @@ enum class errc : std::uint8_t {
     command_too_large,      ///< the encoded command exceeds `entry_bytes_max`
     command_not_decodable,  ///< these bytes are no command of this machine
     not_running,            ///< the node was not started, or has stopped
-    /// As its caller wanted: a write or change before it was appended, what waits before its end.
+    /// The caller cancelled it: a write or change before it was appended, anything else before its
+    /// end.
     cancelled,
     leadership_lost,  ///< a read or transfer ended because the leader changed
     transfer_failed,  ///< the target did not take over in time; the leader goes on
     unknown_node,     ///< that node is not a voter of the configuration
-    node_not_found,   ///< nobody answers as that node at its address
-    /// A new leader that has committed nothing yet changes no membership; try again in a moment.
+    node_not_found,   ///< no node answers with that id at its address
+    /// The leader is new and has committed nothing yet, so it must not change the membership; try
+    /// again in a moment.
     leader_not_ready,
-    /// The membership is another one than the change was made from; look again.
+    /// The membership is not the one from which the change was made; look again.
     membership_changed,
     change_in_progress,  ///< another change of the membership is not finished
     /// A new voter did not get hold of the log; the voters are those of before.
     catch_up_failed,
-    already_running,  ///< started before
+    already_running,  ///< the node was started before
 
     // A write that may or may not take effect: only reading tells.
-    outcome_unknown,  ///< appended or sent, but nobody knows whether it will commit
+    outcome_unknown,  ///< appended or sent, but this node cannot tell whether it will commit
 
     // The store.
     store_locked,     ///< another process holds the data directory
@@ -65,7 +67,8 @@ enum class errc : std::uint8_t {
     option_invalid,         ///< an option is out of its bounds
     configuration_invalid,  ///< a configuration breaks a law or does not decode
     machine_failed,         ///< the user's state machine threw
-    /// A committed entry was contradicted: this node's data is not to be trusted.
+    /// A committed entry was contradicted. This node's data is not to be trusted, and the node
+    /// stopped.
     log_conflict,
 };
 

@@ -9,9 +9,10 @@
 
 namespace quorate::inline v1 {
 
+/// The error that every operation of a node completes with.
 using boost::system::error_code;
 
-/// The one sentence a person reads. Total: an unknown value has one too.
+/// One sentence for a person. Total: an unknown value has one, too. Never null; valid for ever.
 inline char const* to_string(errc e) {
     switch (e) {
         case errc::ok: return "success";
@@ -68,8 +69,8 @@ inline char const* to_string(errc e) {
 /// How a write ended, for code that must tell "try again" from "look first".
 enum class outcome : std::uint8_t {
     applied,   ///< committed and applied; the result is valid
-    rejected,  ///< certainly not appended, now or later
-    unknown,   ///< appended or sent: it may take effect once, or never
+    rejected,  ///< certainly not appended, neither now nor later
+    unknown,   ///< appended or sent: it takes effect once, or never
 };
 
 /// The only class with a vtable in quorate: Boost.System asks for one, and only messages and
@@ -80,6 +81,7 @@ public:
     std::string message(int value) const override { return to_string(static_cast<errc>(value)); }
 };
 
+/// The category of errc. Thread-safe; valid as long as the program runs.
 inline boost::system::error_category const& error_category() {
     static error_category_type const category;
     return category;
@@ -87,8 +89,8 @@ inline boost::system::error_category const& error_category() {
 
 inline error_code make_error_code(errc e) { return {static_cast<int>(e), error_category()}; }
 
-/// Classifies the error_code of a write. Everything but success and `outcome_unknown` was certainly
-/// not appended.
+/// Says how a write ended, by its error_code. A write that ended with anything but success and
+/// `outcome_unknown` was certainly not appended (rule: three-outcomes).
 inline outcome outcome_of(error_code const& ec) {
     if (!ec) return outcome::applied;
     return ec == errc::outcome_unknown ? outcome::unknown : outcome::rejected;

@@ -8,12 +8,13 @@
 
 namespace quorate::inline v1 {
 
-/// A typed error and the one line for a person: what happened, to which file, address or option,
-/// and what to do.
+/// A typed error and one line for a person: what happened, to which file, address or option, and
+/// what to do. A default-constructed one is a success.
 struct failure {
     errc code = errc::ok;
     std::string text;
 
+    /// True if it is an error.
     explicit operator bool() const { return code != errc::ok; }
     friend bool operator==(failure const&, failure const&) = default;
 };

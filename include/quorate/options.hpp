@@ -11,23 +11,27 @@
 
 namespace quorate::inline v1 {
 
-/// What the protocol core may be tuned with. Every queue has a bound in entries and in bytes.
+/// What the protocol core may be tuned with. Every queue has a bound in entries and in bytes, and
+/// every bound must be positive; validate() checks that.
 struct core_options {
-    /// A follower that hears no leader for a random time in [t, 2t) campaigns. Too small: elections
-    /// under load. Too large: a longer pause after a crash.
+    /// A follower that hears of no leader for a random time in [t, 2t) campaigns. Too small:
+    /// elections under load. Too large: a longer pause after a crash. At least three heartbeat
+    /// intervals.
     duration election_timeout = std::chrono::milliseconds{1000};
-    /// A leader says so this often. At least three must fit into an election timeout: one may be
-    /// lost and one late.
+    /// How often a leader says that it leads. At least three intervals must fit into an election
+    /// timeout: one heartbeat may be lost and one late before anybody campaigns.
     duration heartbeat_interval = std::chrono::milliseconds{100};
     /// Entries and bytes on their way to one follower, sent and not yet answered.
     std::uint32_t inflight_entries_max = 65536;
     std::uint64_t inflight_bytes_max = 16U << 20U;
     /// Append requests on their way to one follower.
     std::uint32_t inflight_messages_max = 256;
-    /// Entries and bytes in one append request; a single larger entry still travels, alone.
+    /// Entries and bytes in one append request; at most 64 MiB. A single larger entry still
+    /// travels, alone.
     std::uint32_t message_entries_max = 8192;
     std::uint64_t message_bytes_max = 1U << 20U;
-    /// Read rounds that wait for their quorum.
+    /// Requests for a read index that wait: at a leader for their round, at a follower for the
+    /// leader. What is beyond it ends as queue_full.
     std::uint32_t pending_reads_max = 1024;
 };
 

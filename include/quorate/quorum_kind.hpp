@@ -6,16 +6,16 @@
 #include <cstddef>
 #include <string_view>
 
-/// Which quorum systems a node can decode, said as text, so that nodes can tell each other in a
-/// handshake: the name of its quorum type, "joint(one_of(majority,weighted),sets)", against the
-/// kind of a value, "joint(weighted,sets)".
+/// Which quorum systems a node can decode, as text, so that nodes can tell each other in a
+/// handshake. The name of a quorum type, "joint(one_of(majority,weighted),sets)", says what it can
+/// decode. The kind of a value, "joint(weighted,sets)", says what must be decoded.
 namespace quorate::inline v1 {
 
-/// Neither name nor kind is longer.
+/// No name and no kind has more bytes.
 inline constexpr std::size_t quorum_name_size_max = 255;
 
-/// The parts of "head(part,part)", one after the other. Any text has a head and some parts, also
-/// one that is no name.
+/// The parts of "head(part,part)", one after the other. Total: a text that is no name has a head
+/// and some parts, too. Refers to the text.
 class kind_parts {
 public:
     explicit constexpr kind_parts(std::string_view kind) {
@@ -24,6 +24,7 @@ public:
         rest_ = kind.substr(open + 1, kind.size() - open - 2);
         more_ = true;
     }
+    /// Is there another part?
     constexpr bool more() const { return more_; }
     /// Precondition: more().
     constexpr std::string_view next() {
@@ -44,8 +45,8 @@ private:
     bool more_ = false;
 };
 
-/// Can a node of this quorum type decode a system of this kind? Total on any text, which may come
-/// from a peer; `depth` bounds how deep names may nest.
+/// Can a node with this quorum type decode a system of this kind? Total on any text, which may come
+/// from a peer. `depth` bounds how deep names may nest; otherwise a peer could exhaust the stack.
 constexpr bool kind_fits(std::string_view type, std::string_view kind, std::size_t depth = 8) {
     if (depth == 0) return false;
     auto const head = type.substr(0, type.find('('));
@@ -59,7 +60,7 @@ constexpr bool kind_fits(std::string_view type, std::string_view kind, std::size
     kind_parts kinds{kind};
     if (!kinds.more() || !types.more()) return kinds.more() == types.more();
     auto part = types.next();
-    // "hierarchical(majority)": any number of groups of such a kind.
+    // "hierarchical(majority)" can decode any number of groups of that kind.
     bool const repeats = !types.more();
     while (kinds.more()) {
         if (!kind_fits(part, kinds.next(), depth - 1)) return false;

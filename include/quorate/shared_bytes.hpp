@@ -14,26 +14,29 @@
 
 namespace quorate::inline v1 {
 
+/// Bytes that other code owns; valid as long as it keeps them.
 using bytes_view = std::span<std::byte const>;
 
-/// A slice of a reference-counted buffer: what travels from socket to memory tail, disk and peers
+/// A slice of a reference-counted buffer: what travels from a socket to memory, disk and peers
 /// without a copy.
 ///
-/// Copying shares. The bytes are written once, by the one who allocated them and before the first
-/// copy is made; after that they are immutable, so slices may be read from any thread. (Not
-/// std::shared_ptr: its control block is a vtable, and its count is a second allocation or a wider
-/// handle.)
+/// A copy shares the buffer, and the buffer lives as long as any slice of it. The bytes are written
+/// once, by the code that allocated them and before the first copy is made. After that they are
+/// immutable, so slices may be read on any thread. (Not std::shared_ptr: its control block is a
+/// vtable, and its count is a second allocation or a wider handle.)
 class shared_bytes {
 public:
     shared_bytes() = default;
 
     /// A buffer of `size` uninitialised bytes, for the caller to fill through `mutable_data`.
+    /// Throws std::bad_alloc.
     static shared_bytes allocate(std::size_t size) {
         void* memory = ::operator new(sizeof(block) + size);
         auto* b = ::new (memory) block{};
         return shared_bytes{b, reinterpret_cast<std::byte*>(b + 1), size};
     }
 
+    /// A new buffer with these bytes. Throws std::bad_alloc.
     static shared_bytes copy_of(bytes_view source) {
         auto copy = allocate(source.size());
         if (!source.empty()) std::memcpy(copy.mutable_data(), source.data(), source.size());
@@ -61,7 +64,8 @@ public:
         }
     }
 
-    /// Only the sole owner may write, and only before it shares.
+    /// Precondition: unique(). If a shared buffer were written to, another thread could read it
+    /// at that moment.
     std::byte* mutable_data() {
         assert(unique());
         return data_;
@@ -70,11 +74,12 @@ public:
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
     bytes_view view() const { return {data_, size_}; }
+    /// Is this the only slice of its buffer?
     bool unique() const {
         return !block_ || block_->references.load(std::memory_order_acquire) == 1;
     }
 
-    /// The part [offset, offset + size), sharing the buffer. Precondition: it lies inside.
+    /// The part [offset, offset + size), which shares the buffer. Precondition: it lies inside.
     shared_bytes slice(std::size_t offset, std::size_t size) const {
         assert(offset <= size_ && size <= size_ - offset);
         shared_bytes part{*this};

@@ -11,10 +11,11 @@
 
 namespace quorate::inline v1 {
 
-/// The contract of a state machine: what the log means. `apply` is called once per committed
-/// command of a life, in log order, one at a time, on every node, and must depend on nothing but
-/// the state and the command. After a restart the log is applied again from its beginning (or from
-/// a snapshot, once those exist) to a fresh machine.
+/// The contract of a state machine: what the log means. In each run of a node `apply` is called
+/// once for each committed command, in the order of the log, one at a time. Every node does that,
+/// so `apply` must depend on nothing but the state and the command; otherwise the nodes' states
+/// come apart. If it throws, the node stops with machine_failed. After a restart the log is applied
+/// again to a fresh machine, from its beginning (or from a snapshot, once those exist).
 template <class M>
 concept state_machine = std::movable<M> && requires(M& m, typename M::command command) {
     typename M::command;
@@ -22,14 +23,18 @@ concept state_machine = std::movable<M> && requires(M& m, typename M::command co
     { m.apply(std::move(command)) } -> std::convertible_to<typename M::result>;
 } && (std::is_void_v<typename M::result> || std::default_initializable<typename M::result>);
 
+/// A state machine that can be saved and loaded. `save` writes the whole state, and equal states
+/// give equal bytes. `load` replaces the whole state by what was saved. On damaged bytes it must
+/// end with a failed reader, not throw, and leave a machine into which a whole snapshot can be
+/// loaded.
 template <class M>
 concept snapshottable_machine = requires(M& m, M const& c, writer& out, reader& in) {
     { c.save(out) } -> std::same_as<void>;
     { m.load(in) } -> std::same_as<void>;
 };
 
-/// Says in our words what a state machine lacks; `node` calls it, and so may you under your own
-/// type.
+/// Says in our words what a state machine lacks. `node` calls it, and you may call it under your
+/// own type.
 template <class M>
 consteval bool check_state_machine() {
     static_assert(

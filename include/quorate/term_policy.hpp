@@ -8,16 +8,17 @@
 #include <quorate/types.hpp>
 #include <string_view>
 
-/// The contract of a term policy, and its models: which term a candidate campaigns in.
+/// The contract of a term policy, and its models: in which term a candidate campaigns.
 ///
-/// A term orders the writers. Two leaders in one term would write two logs that nobody can tell
-/// apart, so either every two election quorums meet (then one term has one winner), or no two nodes
+/// A term orders the leaders. Two leaders in one term would write two logs that nobody can tell
+/// apart. So either every two election quorums meet, and one term has one winner; or no two nodes
 /// ever campaign in the same term (rule: one-winner-per-term).
 namespace quorate::inline v1 {
 
-/// `next(t, n)` is the smallest term above t that the member with the number n may campaign in, for
-/// every t up to `term_max`. `name` is stable: it stands in configurations and in handshakes, since
-/// nodes that number terms differently must never vote together.
+/// `next(t, n)` is the smallest term above t in which the member with the number n may campaign,
+/// for every t up to `term_max`. `elections_must_meet`: every two election quorums must meet.
+/// `name` is stable and stands in configurations and in handshakes: nodes that number terms
+/// differently must never vote together.
 template <class T>
 concept term_policy = requires(term t, member_number n) {
     { T::name } -> std::convertible_to<std::string_view>;
@@ -25,17 +26,18 @@ concept term_policy = requires(term t, member_number n) {
     { T::next(t, n) } -> std::same_as<term>;
 };
 
-/// t + 1, whoever asks (Raft 5.1). Two may campaign in one term, so election quorums must meet.
+/// t + 1 for every member (Raft 5.1). Two nodes may campaign in one term, so every two election
+/// quorums must meet.
 struct sequential_terms {
     static constexpr std::string_view name = "sequential_terms";
     static constexpr bool elections_must_meet = true;
     static constexpr term next(term t, member_number) { return {t.value + 1}; }
 };
 
-/// A term is (round, member number), compared in this order: no two nodes ever campaign in the same
-/// one, so election quorums need not meet; and of two who campaign in one round the higher number
-/// outbids the lower, instead of a split vote. Good for 2^24 - 1 admissions of members and 2^40
-/// rounds.
+/// A term is a pair (round, member number), compared in this order. No two nodes ever campaign in
+/// the same term, so election quorums need not meet. Of two nodes that campaign in one round, the
+/// one with the higher number outbids the other, where sequential terms would split the vote. Good
+/// for 2^24 - 1 admissions of members and 2^40 rounds.
 struct distinct_terms {
     static constexpr std::string_view name = "distinct_terms";
     static constexpr bool elections_must_meet = false;
@@ -54,9 +56,9 @@ struct distinct_terms {
 
 static_assert(term_policy<sequential_terms> && term_policy<distinct_terms>);
 
-/// No node enters a higher term, whoever tells of one: behind it `next` would begin again at the
-/// lowest, and a node would vote twice. No cluster gets there by its own elections, so whoever
-/// tells of one is not to be believed (rule: impossible-messages-are-dropped).
+/// No node enters a higher term. Behind the last one, `next` would begin again at the lowest, and a
+/// node would vote twice in a term. No cluster gets to this term by its own elections, so a message
+/// that names a higher one is not to be believed (rule: impossible-messages-are-dropped).
 inline constexpr term term_max{((((std::uint64_t{1} << (64 - distinct_terms::number_bits)) - 1)
                                  << distinct_terms::number_bits) -
                                 1)};
@@ -64,7 +66,8 @@ inline constexpr term term_max{((((std::uint64_t{1} << (64 - distinct_terms::num
 static_assert(term_max < distinct_terms::next(term_max, {1}) &&
               term_max < sequential_terms::next(term_max, {1}));
 
-/// No configuration gives a member a higher number: the least that any term policy can take.
+/// No configuration gives a member a higher number. Of all term policies, distinct_terms can take
+/// the fewest numbers, and this is how many.
 inline constexpr std::uint64_t member_number_max =
     (std::uint64_t{1} << distinct_terms::number_bits) - 1;
 

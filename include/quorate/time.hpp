@@ -7,12 +7,15 @@
 
 namespace quorate::inline v1 {
 
+/// A span of time. Every std::chrono duration that is no finer converts to it.
 using duration = std::chrono::nanoseconds;
 
-/// Tags the instants of a node's monotonic clock; which clock that is, the clock policy says. There
-/// is no now() here on purpose: time comes into the protocol as a value.
+/// Tags the instants of a node's monotonic clock. The clock policy says which clock that is. There
+/// is no now() here on purpose: time comes into the protocol as a value, so a test decides what
+/// time it is.
 struct monotonic {};
 
+/// A moment on a node's clock. Instants of two nodes cannot be compared.
 using instant = std::chrono::time_point<monotonic, duration>;
 
 }  // namespace quorate::inline v1

@@ -15,18 +15,19 @@
 #include <vector>
 
 /// The contract of a transport: it carries parcels between nodes. It may lose, delay, duplicate and
-/// reorder them, it never alters one, and it never blocks.
+/// reorder parcels, it never alters one, and it never blocks.
 ///
 /// A transport policy `T` has `T::options` and a member template `T::endpoint<Executor, Receiver>`,
-/// made from (Executor const&, T::options const&, Receiver&). Everything is called on that executor
-/// (the node's strand), and the receiver is called on it too, never inside a call to the endpoint.
-/// After `close()` the receiver is not called.
+/// made from (Executor const&, T::options const&, Receiver&). The node calls the endpoint on that
+/// executor only, its strand. The endpoint calls the receiver on it, too, and never inside a call
+/// to the endpoint: the node may be in the middle of something. After `close()` the receiver is
+/// not called, and it must live until then.
 namespace quorate::inline v1 {
 
 /// A message and the bytes that travel beside it.
 struct parcel {
     quorate::message message;
-    /// Of an append: `count` entries; the transport checks them on receipt (check_run)
+    /// Of an append: its `count` entries. The transport checks them on receipt (check_run).
     entry_runs entries;
     /// Of a forward: the encoded command; of a forward_reply that is ok: the encoded result.
     shared_bytes body;
@@ -39,12 +40,12 @@ struct local_identity {
     cluster_id cluster;             ///< none for a joiner that is not bound yet
     std::uint64_t fingerprint = 0;  ///< of the command codec: must be the same on both sides
     std::string terms{};            ///< the name of its term policy: must be the same on both sides
-    /// The name of its quorum type, which says what it can decode (quorum_kind.hpp)
+    /// The name of its quorum type, which says what it can decode (quorum_kind.hpp).
     std::string quorum{};
-    /// What its newest configuration decides by: the other side must be able to decode it. One
-    /// kind, or two during a change; none if it knows no configuration yet.
+    /// The kinds of what its newest configuration decides by, which the other side must be able to
+    /// decode: one kind, or two during a change; none if it knows no configuration yet.
     std::vector<std::string> quorum_kinds{};
-    log_id configuration{};  ///< which one that is
+    log_id configuration{};  ///< that configuration; none if it knows none yet
     std::string address{};   ///< where others reach it; "host:port"
 };
 
@@ -55,47 +56,51 @@ struct peer_identity {
     cluster_id cluster;
     std::string address;
     log_id configuration;     ///< its newest one; none if it knows none yet
-    std::string answered_at;  ///< the address at which we dialled it; empty if it dialled us
+    std::string answered_at;  ///< where this node dialled it; empty if it dialled this node
 };
 
-/// The Receiver that an endpoint calls. (An endpoint is a template on it: no indirect call on the
-/// way of a message.)
+/// What an endpoint calls. (An endpoint is a template on its receiver, so no message passes through
+/// an indirect call.)
 template <class R>
 concept transport_receiver = requires(R& r, parcel&& p, cluster_id c, peer_identity const& peer,
                                       node_id id, failure const& why) {
     r.on_parcel(std::move(p), c);  // c: the cluster that the sender's handshake named
     r.on_peer(peer);               // a handshake with this peer succeeded, dialled or accepted
-    // A connection to that node broke: parcels and answers may be lost.
+    // A connection to that node broke, so parcels and answers may be lost.
     r.on_lost(id);
-    // A connection was refused, by this side or the other; id may be none.
+    // A connection was refused, by this side or by the other. `id` is none if nobody said it.
     r.on_refused(id, why);
 };
 
+/// What a node calls.
 template <class E>
 concept transport_endpoint =
     requires(E& e, local_identity const& self, node_id id, std::string const& address, parcel&& p,
              cluster_id c, std::vector<std::string> kinds, log_id at) {
-        // From now on it accepts; a failure names the address.
+        // From now on it accepts connections; a failure names the address.
         { e.listen(self) } -> std::same_as<failure>;
-        { e.bind_cluster(c) } -> std::same_as<void>;  // the cluster this node now belongs to
-        // What the newest configuration decides by and where it stands in the log: later handshakes
-        // say it.
+        // This node now belongs to that cluster: later handshakes say it.
+        { e.bind_cluster(c) } -> std::same_as<void>;
+        // The kinds of what the newest configuration decides by, and where it stands in the log:
+        // later handshakes say it.
         { e.set_configuration(std::move(kinds), at) } -> std::same_as<void>;
-        // Keep dialling; replaces an earlier address.
+        // Keeps dialling that node. Replaces an earlier address.
         { e.connect(id, address) } -> std::same_as<void>;
-        // No connection with it remains, whoever dialled, and `on_lost` is not called for them. If
-        // it dials again it is met again.
+        // Ends all connections with that node, on whichever side they began, and does not call
+        // `on_lost` for them. If that node dials again, it is met again.
         { e.disconnect(id) } -> std::same_as<void>;
-        // To p.message.to.id; false: dropped, queue full or no link.
+        // Sends to p.message.to.id. False if it was dropped: the queue is full, or there is no
+        // link.
         { e.send(std::move(p)) } -> std::same_as<bool>;
-        // The batch is over: one write per peer for all of it.
+        // The batch is over: sends what it gathered, with one write for each peer.
         { e.flush() } -> std::same_as<void>;
+        // Ends everything; no receiver is called any more.
         { e.close() } -> std::same_as<void>;
-        // For others; the real port if 0 was asked for.
+        // Where others reach this node. The real port, if port 0 was asked for.
         { e.local_address() } -> std::convertible_to<std::string>;
     };
 
-/// The least a receiver must be: what `check_transport` tries an endpoint with.
+/// The smallest receiver, with which `check_transport` tries an endpoint.
 struct archetype_receiver {
     void on_parcel(parcel&&, cluster_id) {}
     void on_peer(peer_identity const&) {}
@@ -103,6 +108,7 @@ struct archetype_receiver {
     void on_refused(node_id, failure const&) {}
 };
 
+/// A policy whose endpoint can be made from the three and has all that a node calls.
 template <class T, class Executor>
 concept transport =
     requires {
@@ -113,8 +119,8 @@ concept transport =
                             Executor const&, typename T::options const&, archetype_receiver&> &&
     transport_endpoint<typename T::template endpoint<Executor, archetype_receiver>>;
 
-/// Says in our words what a transport policy lacks; `node` calls it, and so may you under your own
-/// type.
+/// Says in our words what a transport policy lacks. `node` calls it, and you may call it under your
+/// own type.
 template <class T, class Executor>
 consteval bool check_transport() {
     static_assert(

@@ -7,10 +7,11 @@
 #include <cstddef>
 #include <cstdint>
 
-/// The vocabulary of identities and positions: plain values, no implicit conversion between them.
+/// The vocabulary of identities and positions: plain values, with no implicit conversion between
+/// them.
 namespace quorate::inline v1 {
 
-/// A 64-bit number that is never mistaken for another kind of number. Zero means "none".
+/// A 64-bit number that the compiler never takes for another kind of number. Zero means "none".
 template <class Tag>
 struct strong_number {
     std::uint64_t value = 0;
@@ -19,28 +20,29 @@ struct strong_number {
     constexpr explicit operator bool() const { return value != 0; }
 };
 
-/// The name an operator gives to a node, unique in its cluster at any one time.
+/// The number that an operator gives to a node, unique in its cluster at any one time.
 using node_id = strong_number<struct node_id_tag>;
 
-/// Orders the writers (Raft 5.1). Compare terms; only a term policy makes new ones.
+/// Orders the leaders (Raft 5.1). Terms may be compared; only a term policy makes new ones.
 using term = strong_number<struct term_tag>;
 
-/// Names one admission of a member to its cluster: given by a counter in the configuration and
-/// never given twice, so that no two nodes ever campaign in one distinct term
+/// Names one admission of a member to its cluster. A counter in the configuration gives it, and
+/// never gives one twice. Otherwise two nodes could campaign in one distinct term
 /// (rule: numbers-given-once; Z55).
 using member_number = strong_number<struct member_number_tag>;
 
-/// A position in the replicated log; the first entry is 1, 0 is "before the log".
+/// A position in the replicated log. The first entry has 1; 0 is "before the log".
 using log_index = strong_number<struct log_index_tag>;
 
-/// Counts how often a store was opened; made durable at each open, so that an answer to an earlier
-/// life is known for what it is (Z65).
+/// Counts how often a store was opened, and is durable before the node speaks. So an answer to an
+/// earlier run of a node is told from one to this run (Z65).
 using start_number = strong_number<struct start_number_tag>;
 
-/// Numbers the replication sessions of one leader: each time it starts to follow a peer anew (Z19).
+/// Numbers the replication sessions of one leader. A session begins each time the leader follows a
+/// peer anew; answers to an earlier one are not true of it (Z19).
 using session_number = strong_number<struct session_number_tag>;
 
-/// Orders the writes that a core asks for: "durable up to s" covers all of them up to s.
+/// Numbers the writes that a core asks for: "durable up to s" means all of them up to s.
 using sequence = strong_number<struct sequence_tag>;
 
 constexpr log_index operator+(log_index i, std::uint64_t count) { return {i.value + count}; }
@@ -62,15 +64,15 @@ struct strong_uuid {
     constexpr explicit operator bool() const { return high != 0 || low != 0; }
 };
 
-/// The UUID of a store, drawn when its data directory is made: a wiped node is another node (Z39,
-/// Z56).
+/// The UUID of a store, drawn when its data directory is made. A node whose disk was wiped has
+/// forgotten its promises, so it is another node, and this shows it (Z39, Z56).
 using incarnation = strong_uuid<struct incarnation_tag>;
 
 /// The UUID of a cluster, drawn by the node that bootstraps it.
 using cluster_id = strong_uuid<struct cluster_id_tag>;
 
-/// What a node *is*: votes, acks and `voted_for` go by this pair, never by the id alone
-/// (rule: node-is-its-store).
+/// What a node *is*. Votes, acknowledgements and `voted_for` go by this pair, never by the id
+/// alone: under the same id a wiped store would vote again (rule: node-is-its-store).
 struct member_id {
     node_id id;
     incarnation store;
@@ -79,10 +81,11 @@ struct member_id {
     constexpr explicit operator bool() const { return static_cast<bool>(id); }
 };
 
-/// Does a member answer its leader? `unknown`: it is too early to say, or this node does not lead.
+/// Does a member answer its leader? `unknown`: it is too early to say, or the node that reports
+/// does not lead.
 enum class reachability : std::uint8_t { unknown, yes, no };
 
-/// Names an entry: two logs that hold the same log_id agree on everything up to it (log matching,
+/// Names an entry. Two logs that hold the same log_id agree on everything up to it (log matching,
 /// Raft 5.3). Ordered as the up-to-date rule orders logs: by term first, then by index (Raft 5.4.1,
 /// Z29).
 struct log_id {
@@ -92,15 +95,16 @@ struct log_id {
     friend constexpr auto operator<=>(log_id const&, log_id const&) = default;
 };
 
-/// What must survive a restart for elections to be safe (Raft figure 2).
+/// What must survive a restart for elections to be safe (Raft figure 2). A node that forgot it
+/// could vote twice in a term.
 struct ballot {
     quorate::term term;
-    member_id voted_for;
+    member_id voted_for;  ///< in this term; none if it has not voted yet
 
     friend constexpr auto operator<=>(ballot const&, ballot const&) = default;
 };
 
-/// Entries from `first` up to the next run's first have this term.
+/// The entries from `first` up to the next run's first all have this term.
 struct term_run {
     quorate::term term;
     log_index first;
