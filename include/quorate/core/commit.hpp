@@ -27,7 +27,8 @@ bool advance_commit(state<Rules>& s, leader& l) {
     return true;
 }
 
-/// The disk of this leader holds everything up to the write `durable`: counts the entries in it.
+/// The disk of this leader holds everything up to the write `durable`: counts the leader's own copy
+/// of the entries in it.
 template <class Rules>
 void note_own_durable(state<Rules>& s, leader& l, sequence durable) {
     auto const own = s.voters.position(s.self);

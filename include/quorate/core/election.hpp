@@ -128,7 +128,7 @@ void on_election_timer(state<Rules>& s, effects& out) {
     if (c && c->follows && hears_its_leader(s, *c->follows)) {
         stop_asking(s, out);  // the pre-vote that its leader wanted got no quorum
     } else if (!s.may_campaign()) {
-        become_follower(s, {}, out);  // it waits, but whoever led is not heard of any more
+        become_follower(s, {}, out);  // it only waits, and knows no leader any more
     } else {
         start_pre_vote(s, false, out);
     }
@@ -160,6 +160,7 @@ bool may_vote_for(state<Rules> const& s, member_id asker) {
     return !s.ballot.voted_for || s.ballot.voted_for == asker;
 }
 
+/// Answers whether this node would vote for the asker. Nothing changes here by that.
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::pre_vote const& ask, effects& out) {
     bool const term_fits =
@@ -171,6 +172,8 @@ void on(state<Rules>& s, message const& m, messages::pre_vote const& ask, effect
         reply(s, m, messages::vote_reply{s.ballot.term, ask.round, true, granted}));
 }
 
+/// Votes for the candidate or refuses. The vote leaves when it is durable; otherwise a crash could
+/// let this node vote twice in the term (rule: promise-after-durable; Z04).
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::vote const& ask, effects& out) {
     bool const sticky = !ask.transfer && follows_a_living_leader(s, m.from);

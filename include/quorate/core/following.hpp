@@ -114,7 +114,7 @@ void store_entries(state<Rules>& s, messages::append const& a,
 template <class Rules>
 void reject_append(state<Rules>& s, message const& m, messages::append const& a, effects& out) {
     auto hint = s.log.last_at_most(a.prev);
-    // Up to the commit index every log agrees: no need to look before it.
+    // All logs agree up to the commit index, so the leader need not look before it.
     if (hint.index < s.commit) hint = {s.log.term_at(s.commit).value_or(hint.term), s.commit};
     out.messages.push_back(
         reply(s, m, messages::append_reply{a.session, a.number, s.ballot.term, false, {}, hint}));
@@ -158,9 +158,11 @@ void on_append(state<Rules>& s, message const& m, messages::append const& a,
     }
     follow_commit(s, a.commit, last);
     if (a.commit <= last) note_joined(s, last, out);
-    // Waits for the disk although the entries are in memory: else the leader counts a copy that may
-    // not be (rule: promise-after-durable; Z04). It says what *this* request proves, not how long
-    // this log is (rule: ack-counts-this-request; Z17).
+    // The answer waits for the disk although the entries are in memory. Otherwise a power loss
+    // could take the entries after the leader has counted this copy
+    // (rule: promise-after-durable; Z04). The answer says what *this* request proves and not where
+    // this log ends: behind that may be entries of an earlier leader
+    // (rule: ack-counts-this-request; Z17).
     messages::append_reply const yes{a.session, a.number, s.ballot.term,  true,
                                      last,      {},       s.has_arrived()};
     promise(s, reply(s, m, yes), out);
@@ -170,8 +172,8 @@ template <class Rules>
 void on(state<Rules>& s, message const& m, messages::heartbeat const& beat, effects& out) {
     bool const followed = follow(s, m, out);
     if (out.fatal != errc::ok) return;
-    // The leader says that this store acknowledged more than it holds: it lost data
-    // (rule: contradiction-stops-the-node; Z19b).
+    // The leader says that this store has acknowledged more than it holds, so this store has lost
+    // data (rule: contradiction-stops-the-node; Z19b).
     if (followed && s.log.last_index() < beat.commit)
         return out.stop({contradiction::kind::lost_entries, m.from, beat.commit});
     if (followed) follow_commit(s, beat.commit, s.log.last_index());

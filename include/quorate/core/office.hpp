@@ -29,7 +29,7 @@ template <class Rules>
 void become_follower(state<Rules>& s, member_id leader, effects& out) {
     if (auto* l = std::get_if<core::leader>(&s.office)) {
         fail_reads(s, *l, out);
-        // Whoever leads next goes on with it, or never heard of it.
+        // The next leader goes on with the change if its log has it; this node cannot tell.
         if (l->change_asked) out.change_ended = change_end{errc::outcome_unknown};
     }
     fail_asked_reads(s, out);
@@ -58,8 +58,8 @@ void adopt_term(state<Rules>& s, term t, effects& out) {
     become_follower(s, {}, out);
 }
 
-/// Enters the term that a reply names, if it is higher. If this node did not learn it, it would go
-/// on in a term in which nobody listens to it (rule: higher-term-is-learnt).
+/// Enters the term that a reply names, if it is higher. Otherwise this node would go on in a term
+/// to which the others do not listen any more (rule: higher-term-is-learnt).
 template <class Rules>
 void learn_term(state<Rules>& s, term t, effects& out) {
     if (s.ballot.term < t) adopt_term(s, t, out);

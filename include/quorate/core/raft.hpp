@@ -89,8 +89,8 @@ public:
         s_.now = now;
         expire_asked_reads(s_, out);
         if (s_.transfer && s_.transfer->deadline <= now) {
-            // A node that has left this office may be no member any more. Then it never hears who
-            // leads next, so the transfer ends here without that.
+            // A node that has left this office may be no member any more. Then it never hears which
+            // node leads next, so the transfer ends here without that.
             bool const leads = std::holds_alternative<core::leader>(s_.office);
             end_transfer(s_, leads ? errc::transfer_failed : errc::leadership_lost, out);
             leave_office_if_retired(s_, out);
@@ -207,8 +207,8 @@ public:
     }
 
     /// Answers a load_request: the driver has `count` entries from load.first on, `bytes` large in
-    /// all; 0 if there were none. Gives the append to send with them, or nothing if nobody wants
-    /// them any more.
+    /// all; 0 if there were none. Gives the append to send with them, or nothing if they are not
+    /// wanted any more.
     std::optional<message> loaded(load_request const& load, std::uint32_t count,
                                   std::uint64_t bytes) {
         auto* l = std::get_if<core::leader>(&s_.office);

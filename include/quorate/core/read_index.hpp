@@ -113,7 +113,7 @@ template <class Rules>
 void on(state<Rules>& s, message const& m, messages::read_index const& ask, effects& out) {
     auto* l = std::get_if<leader>(&s.office);
     auto const at = s.voters.position(m.from);
-    // For another office, or from a node that is no member.
+    // The question is for a leader of another term, or from a node that is no member.
     if (!l || m.term != s.ballot.term || !at) return;
     // A request is decided once, however often the network delivers it
     // (rule: forward-decided-once).
@@ -126,7 +126,7 @@ void on(state<Rules>& s, message const& m, messages::read_index const& ask, effe
 
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::read_index_reply const& answer, effects& out) {
-    // To an earlier life or another leader (Z65)
+    // The answer is to an earlier start of this node, or from another leader (Z65).
     if (m.start != s.start || m.term != s.ballot.term) return;
     // The answers of one leader come in any order. A read that has expired is not here any more.
     for (auto kept = s.asked_reads.size(); kept != 0; --kept) {

@@ -141,9 +141,10 @@ void on_heartbeat_timer(state<Rules>& s, leader& l, effects& out) {
 /// A peer refused an append: looks for the last entry that both logs hold where its hint says.
 template <class Rules>
 void on_rejected(state<Rules>& s, peer& p, messages::append_reply const& answer) {
-    // Of a request sent before this probe: stale (Z22).
+    // The refused request was sent before this probe, so its refusal says nothing about it (Z22).
     if (answer.number < p.probe_from) return;
-    // The hint says where to look, never what is held there (rule: match-rises-by-acks; Z18).
+    // The hint says where to look and never what is held there: counted as held, it could commit an
+    // entry that the peer does not have (rule: match-rises-by-acks; Z18).
     auto const agreed = s.log.last_at_most(answer.hint);
     p.start_probe(std::min(next(agreed.index), p.next));
 }
@@ -152,8 +153,8 @@ void on_rejected(state<Rules>& s, peer& p, messages::append_reply const& answer)
 template <class Rules>
 void on_accepted(state<Rules>& s, leader& l, peer& p, messages::append_reply const& answer,
                  effects& out) {
-    if (s.log.last_index() < answer.matched) return;  // no request of ours said so
-    // Acks may come in any order (rule: match-rises-by-acks; Z18).
+    if (s.log.last_index() < answer.matched) return;  // this leader asked for no such entry
+    // Acknowledgements may come in any order (rule: match-rises-by-acks; Z18).
     p.match = std::max(p.match, answer.matched);
     p.inflight.release(p.match);
     p.arrived = p.arrived || answer.arrived;

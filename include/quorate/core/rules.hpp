@@ -8,8 +8,8 @@
 
 namespace quorate::inline v1::core {
 
-/// How a cluster decides: which sets of nodes, in which terms. All that the protocol is a template
-/// on.
+/// How a cluster decides: by which sets of nodes, and in which terms. The protocol is a template on
+/// nothing else.
 template <quorum_system Quorum, term_policy Terms>
 struct rules {
     using quorum = Quorum;

@@ -92,8 +92,8 @@ struct leader {
     friend bool operator==(leader const&, leader const&) = default;
 };
 
-/// A transfer of leadership that this node began as leader. It outlives the office: it ends when
-/// somebody leads, or at its deadline.
+/// A transfer of leadership that this node began as leader. It outlives the office: it ends when a
+/// leader is known, or at its deadline.
 struct transfer_order {
     member_id target;
     instant deadline;  ///< an election timeout after it began; then the leader goes on
@@ -145,7 +145,7 @@ struct state {
     /// Counts the pre-votes and votes of this run; answers repeat it, so none counts for another
     /// one.
     std::uint64_t campaigns = 0;
-    std::optional<transfer_order> transfer;  ///< may outlive the office, see there
+    std::optional<transfer_order> transfer;  ///< may outlive the office (transfer_order)
     std::vector<patience> backoffs;          ///< at most one for each node
     core::ledger ledger;                     ///< what the disk was asked, and what waits for it
     ring<unsynced_append> unsynced;  ///< of a leader, both fields ascending; else meaningless

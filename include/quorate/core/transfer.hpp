@@ -67,7 +67,8 @@ std::optional<std::size_t> best_successor(state<Rules> const& s, leader const& l
     return best;
 }
 
-/// See raft::transfer(). What somebody asks for goes before what this leader tries on its own.
+/// See raft::transfer(). A transfer that was asked for replaces one that this leader tries on its
+/// own.
 template <class Rules>
 errc start_transfer(state<Rules>& s, node_id to, effects& out) {
     auto* l = std::get_if<leader>(&s.office);

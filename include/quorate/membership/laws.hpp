@@ -24,8 +24,10 @@
 /// The laws that a list of members and a quorum system must keep, or they may not stand in a log.
 namespace quorate::inline v1::membership {
 
-/// Of a list of things with an `id` and an `address`, ascending by id: nothing, or what is wrong
-/// with it. `call` begins the text: "bootstrap" or "change".
+/// Checks a list of members, things with an `id` and an `address` that ascend by id, and the quorum
+/// system that they are for. A failure says what is wrong; its text begins with `call`, "bootstrap"
+/// or "change". Without this check a system could be bootstrapped in which an election misses a
+/// commit (rule: commits-meet-elections).
 template <term_policy Terms, std::ranges::random_access_range Members, quorum_rule Quorum>
 failure check_members(std::string_view call, Members const& members, Quorum const& quorum) {
     auto const bad = [&](std::string text) {
@@ -98,8 +100,8 @@ private:
     quorums::slot_map slots_;
 };
 
-/// Every law that a change from `i` to `j` in one step breaks, by (id, incarnation). Empty: one
-/// step is safe.
+/// Every law that a change from `i` to `j` in one step would break. Nodes are compared by (id,
+/// incarnation). Empty: one step is safe.
 template <term_policy Terms, class Quorum>
 law_report broken_laws(electorate<Quorum> const& i, electorate<Quorum> const& j) {
     held_seats const before{i};

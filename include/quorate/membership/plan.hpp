@@ -29,9 +29,10 @@ struct plan {
     std::vector<configuration<Quorum>> steps;
 };
 
-/// What follows a configuration in which a change is half done, once its new voters caught up or
-/// both its halves have committed it: the product of both, unless their quorums meet; then the
-/// target alone.
+/// What follows a configuration in which a change is half done. If the current half decides alone,
+/// it follows when the new voters have caught up: the product of both halves, or the target alone
+/// if the quorums of both meet. If both halves decide, the target alone follows when they have
+/// committed the configuration. Precondition: `c` has a target.
 template <term_policy Terms, class Quorum>
 configuration<Quorum> next_step(configuration<Quorum> c) {
     assert(c.target);
@@ -54,8 +55,8 @@ configuration<Quorum> give_up(configuration<Quorum> const& c, configuration<Quor
 }
 
 /// The configuration in which `next` alone decides. A member that stays keeps its number; each
-/// other one gets one that was never given (rule: numbers-given-once; Z55). Nothing if there is
-/// none left.
+/// other member gets a number that was never given. Otherwise it could win the distinct term of a
+/// node that had the number before (rule: numbers-given-once; Z55). Nothing if no number is left.
 template <class Quorum>
 std::optional<configuration<Quorum>> arrive(configuration<Quorum> const& now,
                                             electorate<Quorum> next) {
@@ -82,13 +83,13 @@ electorate<Quorum> vacate(electorate<Quorum> now, electorate<Quorum> const& next
 
 /// The steps from `now` to `next`, or why there are none:
 ///
-///  1. if there are new voters: the current half goes on alone, without whom comes back, and they
-///     catch up;
-///  2. unless the quorums of both sides meet, or where nobody can say: the product of both, lawful
-///     with either;
+///  1. if there are new voters: the current half goes on alone, without the members whose id comes
+///     back with another store, until the new voters have caught up;
+///  2. if the quorums of both sides do not meet, or it cannot be decided whether they do: the
+///     product of both, which is lawful with either;
 ///  3. `next` alone.
 ///
-/// Preconditions: no change is half done in `now`; the members of `next` are ascending by id.
+/// Preconditions: no change is half done in `now`; the members of `next` ascend by id.
 template <term_policy Terms, class Quorum>
 std::variant<plan<Quorum>, failure> make_plan(configuration<Quorum> const& now,
                                               electorate<Quorum> const& next) {
