@@ -83,7 +83,7 @@ search<Quorum> search_of(scope<Quorum> const& sc, bounds const& b, bool reduced 
     }
     begin.push_back(sc.begin);
     if (sc.begin.starts_with("nodes")) {
-        start.found_by_first();
+        start.bootstrap_by_first();
         begin.emplace_back("bootstrap 1");
     } else {
         start.bootstrapped_before();

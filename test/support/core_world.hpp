@@ -78,10 +78,10 @@ public:
         for (auto& [id, n] : nodes) start(n);
     }
     /// The first node bootstraps the cluster; the others know nothing yet.
-    void found_by_first() {
+    void bootstrap_by_first() {
         payload_by_life = true;
         for (auto& [id, n] : nodes) start(n);
-        found(nodes.begin()->second);
+        bootstrap(nodes.begin()->second);
     }
     /// Nodes that no configuration names yet, behind the last one.
     void add_spares(std::uint64_t count) {

@@ -38,12 +38,12 @@ struct digest {
 class digest_set {
 public:
     void prefetch(digest const& d) const {
-        auto const& t = tables_[quorums::table_of(d)];
+        auto const& t = tables_[table_of(d)];
         __builtin_prefetch(&t.slots[place_in(t, d)], 1);
     }
 
     bool insert(digest const& d) {
-        auto& t = tables_[quorums::table_of(d)];
+        auto& t = tables_[table_of(d)];
         if (4 * (t.used + 1) > 3 * t.slots.size()) grow(t);
         auto& slot = find(t, d);
         if (slot == d) return false;
@@ -70,7 +70,7 @@ private:
         std::size_t used = 0;
     };
 
-    static std::size_t quorums::table_of(digest const& d) { return d.a >> 56U; }
+    static std::size_t table_of(digest const& d) { return d.a >> 56U; }
     /// Spread evenly over however many there are.
     static std::size_t place_in(table const& t, digest const& d) {
         return ((d.a & 0xFFFFFFFFU) * t.slots.size()) >> 32U;
