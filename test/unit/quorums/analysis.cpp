@@ -48,7 +48,7 @@ void check_by_hand(rule_analysis const& a, std::size_t n, Rule rule) {
         for (std::size_t s = 0; s < n; ++s)
             if ((up >> s & 1U) != 0 && rule(slot_set{up & ~(std::uint64_t{1} << s)}))
                 minimal = false;
-        if (minimal) largest_minimal = std::max(quorums::largest_minimal, size);
+        if (minimal) largest_minimal = std::max(largest_minimal, size);
     }
     BOOST_TEST(a.smallest_quorum == smallest);
     BOOST_TEST(a.largest_minimal_quorum.value() == largest_minimal);
