@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # Copyright (c) 2026 the quorate authors.
 # Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
-"""Tests apply.py: what it writes, and what it refuses by name; then whether each bug of table.txt has its place."""
+"""Tests apply.py: what it writes, and what it refuses by name; then whether each bug of table.txt
+has its place."""
 import unittest
 
 import apply
@@ -30,22 +31,27 @@ class Applied(unittest.TestCase):
                  "#define A_HPP #include <mutants/helpers.hpp> int f")
 
     def test_missing_statements(self):
-        self.has("m (own): what\na.hpp\n- return x + 2;\n", "if (::mutants::on == ::mutants::m) { } else { return x")
+        self.has("m (own): what\na.hpp\n- return x + 2;\n",
+                 "if (::mutants::on == ::mutants::m) { } else { return x")
 
     def test_part_of_an_expression(self):
-        self.has("m (Z1): what\na.hpp\n- x + 2\n+ 7\n", "return (::mutants::on == ::mutants::m ? (7) : (x + 2));")
+        self.has("m (Z1): what\na.hpp\n- x + 2\n+ 7\n",
+                 "return (::mutants::on == ::mutants::m ? (7) : (x + 2));")
 
     def test_one_text_for_two(self):
         self.has("m (Z1): what\na.hpp\n- x + 2\n+ 7\n\nn (Z1): what\na.hpp\n- x + 2\n+ 8\n",
-                 "(::mutants::on == ::mutants::m ? (7) : ::mutants::on == ::mutants::n ? (8) : (x + 2))")
+                 "(::mutants::on == ::mutants::m ? (7) : "
+                 "::mutants::on == ::mutants::n ? (8) : (x + 2))")
 
     def test_text_within_another(self):
-        table = "m (Z1): what\na.hpp\n- x + 1\n+ 7\n\nn (Z1): what\na.hpp\n- return g(x, x + 1);\n+ return 0;\n"
+        table = ("m (Z1): what\na.hpp\n- x + 1\n+ 7\n\n"
+                 "n (Z1): what\na.hpp\n- return g(x, x + 1);\n+ return 0;\n")
         self.has(table, "if (::mutants::on == ::mutants::n) { return 0; } else "
                         "{ return g(x, (::mutants::on == ::mutants::m ? (7) : (x + 1))); }")
 
     def test_names(self):
-        texts = apply.copies(apply.parse("m (Z1): what\na.hpp\n- x + 2\n+ 7\n"), {"quorate/a.hpp": HEADER})
+        texts = apply.copies(apply.parse("m (Z1): what\na.hpp\n- x + 2\n+ 7\n"),
+                             {"quorate/a.hpp": HEADER})
         self.assertIn("enum mutant {none, m};", texts["mutants/names.hpp"])
 
 
@@ -67,19 +73,23 @@ class Refused(unittest.TestCase):
         self.refuses("m (Z1): what\nb.hpp\n- x + 2\n+ 7\n", "m: there is no b.hpp")
 
     def test_overlap(self):
-        self.refuses("m (Z1): what\na.hpp\n- f(int x) {\n-     if (x\n+ 7\n\nn (Z1): what\na.hpp\n- x == 1\n+ 7\n",
+        self.refuses("m (Z1): what\na.hpp\n- f(int x) {\n-     if (x\n+ 7\n\n"
+                     "n (Z1): what\na.hpp\n- x == 1\n+ 7\n",
                      "m and n: a.hpp: their texts overlap")
 
     def test_texts_of_one_mutant_within_each_other(self):
-        self.refuses("m (Z1): what\na.hpp\n- x + 1\n+ 7\na.hpp\n- g(x, x + 1)\n+ 0\n", "m and m: a.hpp: their texts")
-        self.refuses("m (Z1): what\na.hpp\n- x + 2\n+ 7\na.hpp\n- x + 2\n+ 8\n", "m: a.hpp: two texts for one")
+        self.refuses("m (Z1): what\na.hpp\n- x + 1\n+ 7\na.hpp\n- g(x, x + 1)\n+ 0\n",
+                     "m and m: a.hpp: their texts")
+        self.refuses("m (Z1): what\na.hpp\n- x + 2\n+ 7\na.hpp\n- x + 2\n+ 8\n",
+                     "m: a.hpp: two texts for one")
 
     def test_statement_for_an_expression(self):
         self.refuses("m (Z1): what\na.hpp\n- x + 2\n+ h();\n", "m: a.hpp: statements and")
         self.refuses("m (Z1): what\na.hpp\n- return x + 2;\n+ 7\n", "m: a.hpp: statements and")
 
     def test_form(self):
-        self.refuses("m (Z1): what\na.hpp\n- x + 2\n+ 7\n\nm (Z2): what\na.hpp\n- x + 1\n+ 7\n", "m: there are two")
+        self.refuses("m (Z1): what\na.hpp\n- x + 2\n+ 7\n\nm (Z2): what\na.hpp\n- x + 1\n+ 7\n",
+                     "m: there are two")
         self.refuses("m (Z1): what\na.hpp\n", "m: no text")
         self.refuses("m (Z1): what\n- x + 2\n+ 7\n", "m: no file")
         self.refuses("m (Z1): what\na.hpp\n+ 7\n", "line 3: a bug without")

@@ -10,7 +10,7 @@ else belongs there stands behind the name, `(rule: outsiders-campaign; Z60)`. Th
  - a name that is not on the line of its `(rule:`, where a search would miss it;
  - a case without a line in doc/bugs.md;
  - a file, or a name in a file, that either page names in backticks and that is not there;
- - DESIGN, which nobody has who reads this."""
+ - DESIGN, a paper that no reader of the code has."""
 import pathlib
 import re
 import sys

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # Copyright (c) 2026 the quorate authors.
 # Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
-"""Compiles each public header alone, twice in one translation unit: it must include what it uses and guard itself."""
+"""Compiles each public header alone, twice in one translation unit: it must include what it uses
+and guard itself."""
 import argparse
 import concurrent.futures
 import os
@@ -11,7 +12,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = ROOT / "include"
-FLAGS = ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
+FLAGS = ["-std=c++20", "-fsyntax-only",
+         "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
 
 
 def compile_alone(compiler, name):

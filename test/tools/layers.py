@@ -3,7 +3,8 @@
 # Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 """Fails when a header includes what its layer may not know (doc/design.md has the picture).
 
-Reads the #include lines of include/quorate; then asks the compiler which files core/ and quorums/ pull in."""
+Reads the #include lines of include/quorate; then asks the compiler which files core/ and quorums/
+pull in."""
 import argparse
 import pathlib
 import re
@@ -13,14 +14,14 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = ROOT / "include"
 
-CONTRACTS = {"quorum_system", "quorum_kind", "term_policy", "log_store", "transport", "clock", "state_machine", "codec", "entropy",
-             "log_stores/files"}
+CONTRACTS = {"quorum_system", "quorum_kind", "term_policy", "log_store", "transport", "clock",
+             "state_machine", "codec", "entropy", "log_stores/files"}
 
 # What a user of a node names and its driver uses: values. node.hpp itself is above the driver.
 NODE_VALUES = {"node/check_policies", "node/options", "node/policies", "node/quorum_of",
                "node/start", "node/status", "node/system_entropy"}
 
-# Tools for bits, which include nothing of ours: anybody may.
+# Tools for bits, which include nothing of ours: every layer may use them.
 BITS = {"codecs/crc32c", "codecs/little_endian", "codecs/splitmix64"}
 
 # layer -> the layers it may include
@@ -41,8 +42,7 @@ ALLOWED = {
     "testing": BASE | {"quorums", "testing"},
     "node values": PROTOCOL | {"log_stores", "transports", "clocks", "machines", "node values"},
     "driver": PROTOCOL | {"machines", "node values", "driver"},
-    "node": BASE | {"membership", "core", "quorums", "driver",
-             "node values", "node"},
+    "node": BASE | {"membership", "core", "quorums", "driver", "node values", "node"},
     "sim": PROTOCOL | {"log_stores", "transports", "clocks", "machines", "testing", "driver",
                        "node values", "node", "sim"},
 }
@@ -50,7 +50,7 @@ ALLOWED = {
 # The protocol and the quorum systems know no I/O and no Boost.System.
 # Quorum systems can be used on their own, with the standard library alone.
 FORBIDDEN_IN_PURE = {"core": ("boost/asio", "boost/system/error_code.hpp"), "quorums": ("boost/",)}
-# System headers that do I/O, and who may use them.
+# System headers that do I/O, and the layers that may use them.
 SYSTEM = re.compile(r"^(sys/|netinet/|arpa/|linux/|unistd\.h|fcntl\.h|netdb\.h|poll\.h)")
 SYSTEM_LAYERS = {"log_stores", "transports"}
 
@@ -82,14 +82,16 @@ def check_edges(problems):
         where = f"include/quorate/{name}:{number}"
         layer = layer_of(name)
         if layer not in ALLOWED:
-            problems.append(f"{where}: the folder {layer}/ is not on the map (test/tools/layers.py)")
+            problems.append(f"{where}: the folder {layer}/ is not on the map "
+                            "(test/tools/layers.py)")
             continue
         if bracket == '"':
             problems.append(f"{where}: write <{target}>, with its whole path")
         elif target == "quorate.hpp":
             problems.append(f"{where}: the umbrella header is for users only")
         elif target == "boost/asio.hpp":
-            problems.append(f"{where}: include the parts of Asio that are used (the whole costs 5 s)")
+            problems.append(f"{where}: include the parts of Asio that are used (the whole costs "
+                            "5 s)")
         elif target.startswith("quorate/"):
             target = target.removeprefix("quorate/")
             graph.setdefault(name, []).append(target)

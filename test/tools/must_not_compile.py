@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # Copyright (c) 2026 the quorate authors.
 # Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
-"""Each test/must_not_compile/*.cpp must fail to compile, with the text that its first line names: // error: <regex>"""
+"""Each test/must_not_compile/*.cpp must fail to compile, with the text that its first line names:
+// error: <regex>"""
 import argparse
 import concurrent.futures
 import os
@@ -20,7 +21,8 @@ def check(compiler, path):
     match = re.match(r"// error: (.+)", path.read_text())
     if not match:
         return f"{name}:1: the first line is // error: <regex>"
-    command = [compiler, "-std=c++20", "-fsyntax-only", "-I", str(ROOT / "include"), "-I", str(ROOT / "test"), str(path)]
+    command = [compiler, "-std=c++20", "-fsyntax-only",
+               "-I", str(ROOT / "include"), "-I", str(ROOT / "test"), str(path)]
     run = subprocess.run(command, capture_output=True, text=True)
     if run.returncode == 0:
         return f"{name}: compiles with {compiler}, and must not"
@@ -40,7 +42,8 @@ def main():
         problems = [problem for problem in pool.map(lambda job: check(*job), jobs) if problem]
     for problem in problems:
         print(problem)
-    print(f"must_not_compile: {len(files)} files, {len(compilers)} compilers, {len(problems)} problems")
+    print(f"must_not_compile: {len(files)} files, {len(compilers)} compilers, "
+          f"{len(problems)} problems")
     return 1 if problems or not files else 0
 
 

@@ -83,7 +83,8 @@ def head_of(tokens, at):
             at = behind_angle(tokens, at + 1)
         elif tokens[at] == "requires":
             at = behind_constraint(tokens, at + 1)
-        elif tokens[at] == "<" and head and re.match(r"[A-Za-z_]", head[-1]) and head[-1] != "operator":
+        elif (tokens[at] == "<" and head and re.match(r"[A-Za-z_]", head[-1])
+              and head[-1] != "operator"):
             at = behind_angle(tokens, at)
             head.append("<>")
         elif tokens[at] in CLOSING:
@@ -158,7 +159,8 @@ def main():
     elif LIST.read_text() != listing(names):
         now, before = set(listing(names).splitlines()), set(LIST.read_text().splitlines())
         for name in sorted(now - before):
-            print(f"{name.strip()}: not in {LIST.name}: may a user need it? Else it belongs to a folder")
+            print(f"{name.strip()}: not in {LIST.name}: may a user need it? Else it belongs to the "
+                  "namespace of its folder")
         for name in sorted(before - now):
             print(f"{name.strip()}: in {LIST.name}, and no longer in a header")
         print("names: the list differs")

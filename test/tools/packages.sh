@@ -1,8 +1,8 @@
 # Copyright (c) 2026 the quorate authors.
 # Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 #
-# Which Debian packages our scripts need; sourced, not run. `packages_install GROUP...` installs what is missing of
-# the groups, and touches neither apt nor the network if nothing is.
+# Which Debian packages our scripts need; sourced, not run. `packages_install GROUP...` installs the
+# packages of the groups that are missing. If none is, it touches neither apt nor the network.
 #   build   compiler, CMake, Boost: everything to build and run the tests
 #   demo    what example/demo needs besides
 #   all     what test/run --all needs besides
@@ -16,7 +16,7 @@ packages_of_group() {
     esac
 }
 
-# package_present NAME: is it here, from Debian or from elsewhere?
+# package_present NAME: whether it is installed, from Debian or from elsewhere
 package_present() {
     if command -v dpkg-query >/dev/null &&
         dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; then
@@ -33,7 +33,8 @@ package_present() {
     libboost1.81-tools-dev) command -v b2 >/dev/null ;;
     libboost1.81-dev)
         local version
-        version=$(sed -n 's/^#define BOOST_VERSION \([0-9]*\)$/\1/p' /usr/include/boost/version.hpp 2>/dev/null)
+        version=$(sed -n 's/^#define BOOST_VERSION \([0-9]*\)$/\1/p' \
+            /usr/include/boost/version.hpp 2>/dev/null)
         [ "${version:-0}" -ge 108100 ] ;;
     *) return 1 ;;
     esac
@@ -48,12 +49,14 @@ packages_install() {
     done
     [ ${#missing[@]} -gt 0 ] || return 0
     if ! command -v apt-get >/dev/null; then
-        echo "missing: ${missing[*]} (these are the Debian names; there is no apt-get here to install them)" >&2
+        echo "missing: ${missing[*]} (these are the Debian names;" \
+            "there is no apt-get here to install them)" >&2
         return 1
     fi
     if [ "$(id -u)" != 0 ]; then
         if ! command -v sudo >/dev/null; then
-            echo "missing: ${missing[*]}; to install them, run as root: apt-get install ${missing[*]}" >&2
+            echo "missing: ${missing[*]};" \
+                "to install them, run as root: apt-get install ${missing[*]}" >&2
             return 1
         fi
         as_root=(sudo)

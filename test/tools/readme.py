@@ -3,9 +3,10 @@
 # Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 """Checks the documents against the code.
 
-A C++ block below a line <!-- from PATH --> is part of that file, which CI builds: its pieces, divided by lines that
-hold only `// ...`, occur there in this order. Every link to a file of the repository leads to one. With --rewrite, a piece that begins with
-the first line of a definition is replaced by that definition as it is now."""
+A C++ block below a line <!-- from PATH --> is part of that file, which CI builds: its pieces,
+divided by lines that hold only `// ...`, occur there in this order. Every link to a file of the
+repository leads to one. With --rewrite, a piece that begins with the first line of a definition is
+replaced by that definition as it is now."""
 import pathlib
 import re
 import sys
@@ -34,7 +35,8 @@ def rewrite(text):
     def current(match):
         code, pieces = (ROOT / match.group(2)).read_text(), []
         for piece in re.split(r"(?m)^[ ]*// \.\.\.\n", match.group(4)):
-            first = re.escape(re.split(r"[ (]", piece.strip())[0]) + ".*" + re.escape(name_of(piece)) + r"\b[^;]*?\{"
+            word, name = re.split(r"[ (]", piece.strip())[0], name_of(piece)
+            first = re.escape(word) + ".*" + re.escape(name) + r"\b[^;]*?\{"
             found = re.search(rf"(?m)^{first}(.|\n)*?^\}};?\n", code)
             pieces.append(found.group(0) if found else piece)
         return match.group(1) + match.group(3) + "// ...\n".join(pieces) + "```"

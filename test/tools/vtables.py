@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # Copyright (c) 2026 the quorate authors.
 # Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
-"""Fails when a binary holds a vtable of a quorate type other than the error category, which Boost.System requires."""
+"""Fails when a binary holds a vtable of a quorate type other than the error category, which
+Boost.System requires."""
 import re
 import subprocess
 import sys
@@ -18,7 +19,8 @@ def main():
     symbols = read.stdout
     # A vtable of an Asio or std template over our types starts with their name, not with ours.
     ours = set(re.findall(r"vtable for (quorate::\S.*)", symbols))
-    wrong = {name for name in ours if not re.search(r"error_category|errc_category|^quorate::\w*category\w*$", name)}
+    allowed = r"error_category|errc_category|^quorate::\w*category\w*$"
+    wrong = {name for name in ours if not re.search(allowed, name)}
     for name in sorted(wrong):
         print(f"{sys.argv[1]}: vtable for {name}")
     print(f"vtables: {len(ours)} of quorate's, {len(wrong)} problems")
