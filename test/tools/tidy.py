@@ -37,7 +37,7 @@ BANNED = {
     r"\b__COUNTER__\b": ("differs between translation units", set()),
 }
 
-# What would escape the simulator: time, threads and chance come from policies.
+# Time, threads and chance come from policies. These would escape the simulator.
 SIMULATED_FOLDERS = ("node", "driver", "log_stores", "core", "sim", "membership", "quorums")
 SIMULATED_BANNED = {
     r"\bsteady_timer\b": ("timers come from the clock policy", set()),
