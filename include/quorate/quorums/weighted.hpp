@@ -19,6 +19,8 @@
 #include <span>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace quorate::inline v1::quorums {
 
@@ -49,6 +51,7 @@ class weighted {
 public:
     static constexpr std::string_view name = "weighted";
     static constexpr std::uint32_t weight_sum_max = gate_tree::weight_sum_max;
+    using id_and_weight = std::pair<std::uint64_t, std::uint32_t>;
 
     constexpr weighted() = default;
     /// Precondition: 1 to 32 unique ids, none zero, positive weights of at most 65535 in all, and
@@ -67,6 +70,14 @@ public:
         thresholds_ = quorums::checked_thresholds(t, total_);
     }
 
+    /// weighted::of({{1, 3}, {2, 1}, {3, 1}}): the id and the weight of each member.
+    static constexpr weighted of(std::initializer_list<id_and_weight> list) {
+        return weighted{std::span<quorums::weight_of const>{weights_in(list)}};
+    }
+    /// weighted::of({.commit = 2, .elect = 4}, {{1, 3}, {2, 1}, {3, 1}})
+    static constexpr weighted of(thresholds t, std::initializer_list<id_and_weight> list) {
+        return weighted{std::span<quorums::weight_of const>{weights_in(list)}, t};
+    }
     /// For values from outside: nothing if the precondition does not hold.
     static constexpr std::optional<weighted> make(std::span<quorums::weight_of const> weights) {
         auto w = without_thresholds(weights);
@@ -124,6 +135,12 @@ public:
     }
 
 private:
+    static constexpr std::vector<quorums::weight_of> weights_in(
+        std::initializer_list<id_and_weight> list) {
+        std::vector<quorums::weight_of> weights;
+        for (auto const& [id, weight] : list) weights.push_back({node_id{id}, weight});
+        return weights;
+    }
     static constexpr std::optional<weighted> without_thresholds(
         std::span<quorums::weight_of const> weights) {
         if (weights.size() > quorum_members_max) return std::nullopt;

@@ -29,6 +29,10 @@ static_assert(lawful(weighted{{{1}, 2},
                               {{12}, 4}}));
 static_assert(equivalent(weighted{{{1}, 5}, {{2}, 5}, {{3}, 5}}, majority::of(1, 2, 3)));
 static_assert(weighted{{{2}, 1}, {{1}, 3}} == weighted{{{1}, 3}, {{2}, 1}});
+static_assert(weighted::of({{1, 3}, {2, 1}}) == weighted{{{1}, 3}, {{2}, 1}});
+static_assert(weighted::of({{7, 1}}) == weighted{{{7}, 1}});
+static_assert(weighted::of({.commit = 2, .elect = 3}, {{1, 3}, {2, 1}}) ==
+              weighted{{{{1}, 3}, {{2}, 1}}, {.commit = 2, .elect = 3}});
 
 BOOST_AUTO_TEST_SUITE(quorums_weighted)
 
@@ -82,6 +86,9 @@ BOOST_AUTO_TEST_CASE(weights_and_thresholds_have_bounds) {
     BOOST_TEST(!weighted::make(w, {0, 3}));
     BOOST_CHECK_THROW((weighted{w, {1, 1}}), std::invalid_argument);
     BOOST_CHECK_THROW((weighted{{{1}, 0}}), std::invalid_argument);
+    BOOST_CHECK_THROW(weighted::of({{1, 1}, {1, 1}}), std::invalid_argument);
+    BOOST_CHECK_THROW(weighted::of({.commit = 1, .elect = 1}, {{1, 1}, {2, 1}}),
+                      std::invalid_argument);
     BOOST_TEST(!weighted{}.commits(slot_set{1}));
 }
 
