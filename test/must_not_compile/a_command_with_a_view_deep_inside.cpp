@@ -1,6 +1,6 @@
-// error: line, 0[^,]*, std::(__cxx11::)?(basic_)?string_view[^!]*quorate codec: field<.*cannot be
-// encoded; use Copyright (c) 2026 the quorate authors. Distributed under the Boost Software
-// License, Version 1.0. (See LICENSE.)
+// error: line, 0[^,]*, std::(__cxx11::)?(basic_)?string_view[^!]*quorate codec: field<.*cannot be encoded; use
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 #include <map>
 #include <optional>
 #include <quorate/codec.hpp>

@@ -4,5 +4,5 @@
 #include <quorate/quorums/intersection.hpp>
 #include <quorate/quorums/majority.hpp>
 
-static_assert(quorate::intersecting(quorate::majority::of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
-                                                          13)));
+inline constexpr auto meeting =
+    quorate::intersecting(quorate::majority::of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13));

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # Copyright (c) 2026 the quorate authors.
 # Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
-"""Each test/must_not_compile/*.cpp must fail to compile, with the text that its first line names:
-// error: <regex>"""
+"""Each test/must_not_compile/*.cpp must fail to compile, and the first error that the compiler prints, with its notes,
+must have the text that the first line of the file names: // error: <regex>
+
+  must_not_compile.py [compiler...] [--only word]"""
 import argparse
 import concurrent.futures
 import os
@@ -14,6 +16,14 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "test" / "must_not_compile"
 
+ERROR = re.compile(r"(?m)^.*: (?:fatal )?error: ")
+
+
+def first_error(output):
+    """What stands before the second error: a reader looks no further."""
+    errors = list(ERROR.finditer(output))
+    return output[:errors[1].start()] if len(errors) > 1 else output
+
 
 def check(compiler, path):
     """What is wrong, or None."""
@@ -21,29 +31,29 @@ def check(compiler, path):
     match = re.match(r"// error: (.+)", path.read_text())
     if not match:
         return f"{name}:1: the first line is // error: <regex>"
-    command = [compiler, "-std=c++20", "-fsyntax-only",
-               "-I", str(ROOT / "include"), "-I", str(ROOT / "test"), str(path)]
+    command = [compiler, "-std=c++20", "-fsyntax-only", "-I", str(ROOT / "include"), "-I", str(ROOT / "test"), str(path)]
     run = subprocess.run(command, capture_output=True, text=True)
     if run.returncode == 0:
         return f"{name}: compiles with {compiler}, and must not"
-    if not re.search(match.group(1).strip(), run.stderr):
-        return f"{name}: {compiler} says something else than '{match.group(1).strip()}':\n" + \
-            "\n".join(line for line in run.stderr.splitlines() if "error" in line)
+    if not re.search(match.group(1).strip(), first_error(run.stderr)):
+        return f"{name}: {compiler} first says something else than '{match.group(1).strip()}':\n" + \
+            "\n".join(line for line in run.stderr.splitlines() if ERROR.match(line))
     return None
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("compilers", nargs="*", default=["g++"])
-    compilers = arguments.parse_args().compilers
-    files = sorted(FOLDER.glob("*.cpp"))
+    arguments.add_argument("--only", default="", help="the files whose name has this word")
+    chosen = arguments.parse_args()
+    compilers = chosen.compilers
+    files = sorted(path for path in FOLDER.glob("*.cpp") if chosen.only in path.name)
     jobs = [(compiler, path) for path in files for compiler in compilers]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         problems = [problem for problem in pool.map(lambda job: check(*job), jobs) if problem]
     for problem in problems:
         print(problem)
-    print(f"must_not_compile: {len(files)} files, {len(compilers)} compilers, "
-          f"{len(problems)} problems")
+    print(f"must_not_compile: {len(files)} files, {len(compilers)} compilers, {len(problems)} problems")
     return 1 if problems or not files else 0
 
 
