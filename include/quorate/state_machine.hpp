@@ -45,8 +45,20 @@ consteval bool check_state_machine() {
     static_assert(
         requires(M& m, typename M::command c) { m.apply(std::move(c)); },
         "state_machine: needs result apply(command)");
-    static_assert(state_machine<M>,
-                  "state_machine: must be movable, and result void or default-initializable");
+    // Named, since clang prints what is asked in front of the sentence.
+    constexpr bool returns_result = requires(M& m, typename M::command c) {
+        { m.apply(std::move(c)) } -> std::convertible_to<typename M::result>;
+    };
+    static_assert(returns_result,
+                  "state_machine: apply returns another type than result; make it return result, "
+                  "or name as result what it returns");
+    static_assert(std::movable<M>,
+                  "state_machine: must be movable, since the node takes it over; hold by "
+                  "std::unique_ptr what cannot move, such as a std::mutex");
+    static_assert(
+        std::is_void_v<typename M::result> || std::default_initializable<typename M::result>,
+        "state_machine: its result must be void or default-initializable, to stand beside an "
+        "error; give it a default constructor");
     static_assert(snapshottable_machine<M>,
                   "state_machine: needs void save(writer&) const and void load(reader&)");
     return true;

@@ -1,0 +1,20 @@
+// error: state_machine: apply returns another type than result; make it return result, or
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#include <cstdint>
+#include <quorate.hpp>
+#include <string>
+
+struct counter {
+    using command = std::int64_t;
+    using result = std::string;
+    std::int64_t apply(command delta) { return value += delta; }
+    void save(quorate::writer&) const {}
+    void load(quorate::reader&) {}
+    std::int64_t value = 0;
+};
+
+quorate::node<counter>* make(boost::asio::io_context& context,
+                             quorate::node_options<quorate::default_policies> options) {
+    return new quorate::node<counter>{context.get_executor(), options};
+}
