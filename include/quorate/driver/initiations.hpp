@@ -37,6 +37,9 @@ struct propose_signature<void> {
 
 template <class Machine, class Query>
 struct read_signature {
+    static_assert(std::invocable<Query&, Machine const&>,
+                  "async_read: the query must take the state machine as Machine const&; what "
+                  "changes it is a command, for async_propose");
     using value = std::decay_t<std::invoke_result_t<Query&, Machine const&>>;
     static_assert(
         std::is_void_v<value> || std::default_initializable<value>,
