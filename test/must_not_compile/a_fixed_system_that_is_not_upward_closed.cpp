@@ -6,7 +6,9 @@
 
 struct exactly_two {
     static constexpr std::array<quorate::node_id, 3> members() { return {{{1}, {2}, {3}}}; }
-    constexpr bool is_quorum(quorate::slot_set s) const { return s.size() == 2; }
+    constexpr bool is_quorum(quorate::slot_set s) const {
+        return (s & quorate::slot_set::first(3)).size() == 2;
+    }
 };
 
 inline constexpr auto fixed = quorate::proven<quorate::distinct_terms>(exactly_two{});

@@ -248,6 +248,9 @@ namespace quorate::inline v1::quorums {
 
 // Not constexpr, so that a constant expression that calls one of these does not compile: the
 // compiler's message then shows its name, which says what is wrong.
+[[noreturn]] inline void a_quorum_rule_must_count_no_slots_but_those_of_its_members() {
+    throw std::logic_error{"quorate: a quorum rule must count no slots but those of its members"};
+}
 [[noreturn]] inline void
 a_superset_of_a_quorum_must_be_a_quorum_and_nothing_but_the_set_may_matter() {
     throw std::logic_error{
@@ -278,6 +281,8 @@ consteval Q proven(Q q) {
     auto const report = broken_laws<Terms>(q);
     for (broken_law const& b : report.broken()) {
         switch (b.which) {
+            case law::blind_to_strangers:
+                quorums::a_quorum_rule_must_count_no_slots_but_those_of_its_members();
             case law::all_commit:
             case law::all_elect: quorums::all_members_together_must_commit_and_elect();
             case law::commit_meets_election:
