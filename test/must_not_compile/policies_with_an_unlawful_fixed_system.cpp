@@ -1,4 +1,4 @@
-// error: two election quorums share no node; two leaders could win one
+// error: quorum_system: two election quorums of it share no node, and two leaders could win one sequential term
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 #include <array>

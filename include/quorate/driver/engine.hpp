@@ -23,7 +23,6 @@
 #include <quorate/driver/rules_of.hpp>
 #include <quorate/driver/start_up.hpp>
 #include <quorate/driver/status_board.hpp>
-#include <quorate/node/check_policies.hpp>
 #include <quorate/node/options.hpp>
 #include <quorate/node/status.hpp>
 #include <string>
@@ -58,10 +57,7 @@ public:
           start_{*this},
           desk_{*this},
           board_{options_.id},
-          job_memory_{new job_memory} {
-        static_assert(check_policies<Policies>());
-        static_assert(check_state_machine<Machine>());
-    }
+          job_memory_{new job_memory} {}
 
     /// Called by the creator right after construction, before which nobody can own a share.
     void attach() { link_.park(context_watch<pointer>{self()}); }

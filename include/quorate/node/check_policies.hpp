@@ -11,7 +11,6 @@
 #include <quorate/node/quorum_of.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/quorums/obligations.hpp>
-#include <quorate/state_machine.hpp>
 #include <quorate/term_policy.hpp>
 #include <quorate/transport.hpp>
 #include <ranges>
@@ -32,21 +31,21 @@ template <class Q, class Terms>
 consteval bool check_fixed_quorum() {
     if constexpr (fixed_quorum<Q>) {
         constexpr auto laws = broken_laws<Terms>(Q{});
-        static_assert(!laws.breaks(law::upward_closed) && !laws.breaks(law::blind_to_strangers),
-                      "policies: in this quorum system a superset of a quorum is no quorum, or "
-                      "more than the set of "
-                      "its members matters");
-        static_assert(
-            !laws.breaks(law::all_commit) && !laws.breaks(law::all_elect),
-            "policies: in this quorum system all members together do not commit or do not elect");
+        static_assert(!laws.breaks(law::blind_to_strangers),
+                      "quorum_system: its rule counts slots that are not its members'; let it look "
+                      "at set & slot_set::first(members().size()) only");
+        static_assert(!laws.breaks(law::upward_closed),
+                      "quorum_system: a superset of one of its quorums is no quorum; a rule must "
+                      "not refuse a set for having more members");
+        static_assert(!laws.breaks(law::all_commit) && !laws.breaks(law::all_elect),
+                      "quorum_system: all its members together do not commit or do not elect; let "
+                      "them, or nobody ever decides");
         static_assert(!laws.breaks(law::commit_meets_election),
-                      "policies: in this quorum system a commit quorum and an election quorum "
-                      "share no node; a new "
-                      "leader would miss what was committed");
+                      "quorum_system: a commit quorum and an election quorum of it share no node; "
+                      "let every two meet, or a new leader misses what was committed");
         static_assert(!laws.breaks(law::elections_meet),
-                      "policies: in this quorum system two election quorums share no node; two "
-                      "leaders could win one "
-                      "sequential term; use distinct_terms or let them meet");
+                      "quorum_system: two election quorums of it share no node, and two leaders "
+                      "could win one sequential term; use distinct_terms or let every two meet");
     }
     return true;
 }
@@ -56,22 +55,33 @@ consteval bool check_fixed_quorum() {
 template <class P>
 consteval bool check_policies() {
     static_assert(
-        requires { typename P::executor; }, "policies: needs a member type executor");
+        requires { sizeof(P); },
+        "policies: the bundle is declared only; include what defines it, as node/policies.hpp does "
+        "default_policies");
     static_assert(
-        requires { typename P::quorum; }, "policies: needs a member type quorum");
+        requires { typename P::executor; },
+        "policies: needs a member type executor; name one or derive from default_policies");
     static_assert(
-        requires { typename P::terms; }, "policies: needs a member type terms");
+        requires { typename P::quorum; },
+        "policies: needs a member type quorum; name one or derive from default_policies");
+    static_assert(
+        requires { typename P::terms; },
+        "policies: needs a member type terms; name one or derive from default_policies");
+    static_assert(
+        requires { typename P::log_store; },
+        "policies: needs a member type log_store; name one or derive from default_policies");
+    static_assert(
+        requires { typename P::transport; },
+        "policies: needs a member type transport; name one or derive from default_policies");
+    static_assert(
+        requires { typename P::clock; },
+        "policies: needs a member type clock; name one or derive from default_policies");
+    static_assert(
+        requires { typename P::entropy; },
+        "policies: needs a member type entropy; name one or derive from default_policies");
     static_assert(term_policy<typename P::terms>,
                   "policies: terms must have a name, elections_must_meet and next(term, "
                   "member_number) -> term");
-    static_assert(
-        requires { typename P::log_store; }, "policies: needs a member type log_store");
-    static_assert(
-        requires { typename P::transport; }, "policies: needs a member type transport");
-    static_assert(
-        requires { typename P::clock; }, "policies: needs a member type clock");
-    static_assert(
-        requires { typename P::entropy; }, "policies: needs a member type entropy");
     static_assert(boost::asio::execution::is_executor<typename P::executor>::value,
                   "policies: executor must be a standard executor of Asio");
     using strand = boost::asio::strand<typename P::executor>;

@@ -6,6 +6,7 @@
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/cancellation_type.hpp>
+#include <concepts>
 #include <cstdint>
 #include <quorate/driver/bootstrapping.hpp>
 #include <quorate/driver/engine.hpp>
@@ -13,8 +14,10 @@
 #include <quorate/error_category.hpp>
 #include <quorate/fwd.hpp>
 #include <quorate/membership/wanted.hpp>
+#include <quorate/node/check_policies.hpp>
 #include <quorate/node/options.hpp>
 #include <quorate/node/status.hpp>
+#include <quorate/state_machine.hpp>
 #include <quorate/types.hpp>
 #include <string>
 #include <type_traits>
@@ -37,6 +40,9 @@ namespace quorate::inline v1 {
 /// beside an error is default-made.
 template <class Machine, class Policies>
 class node {
+    // First of all: else the compiler would speak of what stands behind, in its own words.
+    static_assert(check_policies<Policies>() && check_state_machine<Machine>());
+
 public:
     using machine_type = Machine;
     using command = typename Machine::command;
@@ -51,6 +57,15 @@ public:
     node(executor_type const& executor, options o, Machine machine = {})
         : engine_{new engine_type{executor, std::move(o), std::move(machine)}} {
         engine_->attach();
+    }
+    /// Another executor than that of the policies: does not compile, and says what to do.
+    template <class Executor>
+        requires(!std::convertible_to<Executor const&, executor_type>)
+    node(Executor const&, options, Machine = {}) {
+        static_assert(std::convertible_to<Executor const&, executor_type>,
+                      "policies: executor is another type than what this node is given; give it "
+                      "a context's get_executor(), or name the type of yours: struct my_policies : "
+                      "quorate::default_policies { using executor = ...; }");
     }
     node(node&& other) noexcept = default;
     node(node const&) = delete;

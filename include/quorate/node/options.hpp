@@ -8,6 +8,7 @@
 #include <optional>
 #include <quorate/entry.hpp>
 #include <quorate/failure.hpp>
+#include <quorate/node/check_policies.hpp>
 #include <quorate/options.hpp>
 #include <quorate/time.hpp>
 #include <quorate/types.hpp>
@@ -17,6 +18,8 @@ namespace quorate::inline v1 {
 /// What a node is started with: its id, the options of its policies, and the bounds of its queues.
 template <class Policies>
 struct node_options {
+    static_assert(check_policies<Policies>());  // before what it checks is used
+
     node_id id;  ///< not zero, and unique in the cluster
     core_options core;
     typename Policies::log_store::options store;

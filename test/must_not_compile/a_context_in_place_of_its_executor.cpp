@@ -1,0 +1,19 @@
+// error: policies: executor is another type than what this node is given; give it a context's get_executor\(\), or name
+// Copyright (c) 2026 the quorate authors.
+// Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#include <cstdint>
+#include <quorate.hpp>
+
+struct counter {
+    using command = std::int64_t;
+    using result = std::int64_t;
+    result apply(command delta) { return value += delta; }
+    void save(quorate::writer&) const {}
+    void load(quorate::reader&) {}
+    std::int64_t value = 0;
+};
+
+quorate::node<counter>* make(boost::asio::io_context& context,
+                             quorate::node_options<quorate::default_policies> options) {
+    return new quorate::node<counter>{context, options};
+}
