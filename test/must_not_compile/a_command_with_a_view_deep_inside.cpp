@@ -1,4 +1,4 @@
-// error: line, 0[^,]*, std::(__cxx11::)?(basic_)?string_view[^!]*quorate codec: field<.*cannot be encoded; use
+// error: line, 0[^,]*, std::(__cxx11::)?(basic_)?string_view[^!]*quorate codec: field<.*encoded;
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 #include <map>

@@ -1,4 +1,4 @@
-// error: policies: executor is another type than what this node is given; give it a context's get_executor\(\), or name
+// error: policies: executor is another type than .* or name the type of yours: struct my_pol
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 #include <boost/asio/thread_pool.hpp>

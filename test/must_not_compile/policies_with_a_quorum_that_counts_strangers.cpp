@@ -1,4 +1,4 @@
-// error: quorum_system: its rule counts slots that are not its members'; let it look at set & slot_set::first
+// error: quorum_system: its rule counts slots that are not its members'; let it look at set
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 #include <array>

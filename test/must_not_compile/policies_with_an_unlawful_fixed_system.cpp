@@ -1,4 +1,4 @@
-// error: quorum_system: two election quorums of it share no node, and two leaders could win one sequential term
+// error: quorum_system: two election quorums of it share no node, and two leaders could win one
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 #include <array>
