@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # Copyright (c) 2026 the quorate authors.
 # Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
-"""Each test/must_not_compile/*.cpp must fail to compile, and the first error that the compiler prints, with its notes,
-must have the text that the first line of the file names: // error: <regex>
+"""Each test/must_not_compile/*.cpp must fail to compile, and the first error that the compiler
+prints, with its notes, must have the text that the first line of the file names:
+// error: <regex>
 
   must_not_compile.py [compiler...] [--only word]"""
 import argparse
@@ -31,18 +32,21 @@ def check(compiler, path):
     match = re.match(r"// error: (.+)", path.read_text())
     if not match:
         return f"{name}:1: the first line is // error: <regex>"
-    command = [compiler, "-std=c++20", "-fsyntax-only", "-I", str(ROOT / "include"), "-I", str(ROOT / "test"), str(path)]
+    command = [compiler, "-std=c++20", "-fsyntax-only", "-I", str(ROOT / "include"),
+               "-I", str(ROOT / "test"), str(path)]
     run = subprocess.run(command, capture_output=True, text=True)
     if run.returncode == 0:
         return f"{name}: compiles with {compiler}, and must not"
-    if not re.search(match.group(1).strip(), first_error(run.stderr)):
-        return f"{name}: {compiler} first says something else than '{match.group(1).strip()}':\n" + \
+    wanted = match.group(1).strip()
+    if not re.search(wanted, first_error(run.stderr)):
+        return f"{name}: {compiler} first says something else than '{wanted}':\n" + \
             "\n".join(line for line in run.stderr.splitlines() if ERROR.match(line))
     return None
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("compilers", nargs="*", default=["g++"])
     arguments.add_argument("--only", default="", help="the files whose name has this word")
     chosen = arguments.parse_args()
@@ -50,10 +54,11 @@ def main():
     files = sorted(path for path in FOLDER.glob("*.cpp") if chosen.only in path.name)
     jobs = [(compiler, path) for path in files for compiler in compilers]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        problems = [problem for problem in pool.map(lambda job: check(*job), jobs) if problem]
+        problems = list(filter(None, pool.map(lambda job: check(*job), jobs)))
     for problem in problems:
         print(problem)
-    print(f"must_not_compile: {len(files)} files, {len(compilers)} compilers, {len(problems)} problems")
+    print(f"must_not_compile: {len(files)} files, {len(compilers)} compilers, "
+          f"{len(problems)} problems")
     return 1 if problems or not files else 0
 
 

@@ -121,21 +121,21 @@ private:
     Rule rule_{};
 };
 
+}  // namespace quorate::inline v1::quorums
+
+namespace quorate::inline v1 {
+
 /// You say how writes commit, and a set elects iff it meets every commit quorum. Then two disjoint
 /// sets may elect. So this is for distinct_terms; with sequential_terms both sets could elect a
 /// leader of one term (rule: one-winner-per-term).
 template <class Rule>
-using elected_by_dual = completed_rule<Rule, false>;
+using elected_by_dual = quorums::completed_rule<Rule, false>;
 
 /// You say how writes commit, and a set elects iff it commits and meets every commit quorum. So any
 /// two election quorums meet, as sequential_terms need. The dual alone does not suffice: where
 /// three of four nodes commit, any two elect.
 template <class Rule>
-using elected_by_both = completed_rule<Rule, true>;
-
-}  // namespace quorate::inline v1::quorums
-
-namespace quorate::inline v1 {
+using elected_by_both = quorums::completed_rule<Rule, true>;
 
 /// See `completed`.
 template <class Q, term_policy Terms>

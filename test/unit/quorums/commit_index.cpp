@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(of_parts_it_is_the_definition) {
     agrees(any_of{majority::of(1, 2, 3, 4), majority::of(1, 2, 3)});
     agrees(any_of{sets::of({{1, 2}, {2, 3}}), sets::of({{2, 4}})});
     agrees(one_of<majority, weighted>{weighted{{{1}, 3}, {{2}, 1}, {{3}, 1}}});
-    agrees(quorums::elected_by_dual<flexible>{flexible::of({4, 2}, 1, 2, 3, 4, 5)});
+    agrees(elected_by_dual<flexible>{flexible::of({4, 2}, 1, 2, 3, 4, 5)});
 }
 
 BOOST_AUTO_TEST_CASE(of_groups_and_trees_it_is_the_definition) {

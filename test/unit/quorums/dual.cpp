@@ -74,18 +74,17 @@ BOOST_AUTO_TEST_CASE(the_dual_of_an_odd_majority_is_itself) {
 
 BOOST_AUTO_TEST_CASE(who_says_only_how_writes_commit_gets_elections_that_suit_the_terms) {
     auto const three = [](auto const& s) { return s.size() >= 3; };
-    check_model<distinct_terms>(quorums::elected_by_dual<flexible>{flexible{ids(4), {3, 4}}}, three,
+    check_model<distinct_terms>(elected_by_dual<flexible>{flexible{ids(4), {3, 4}}}, three,
                                 [](auto const& s) { return s.size() >= 2; });
-    check_model<sequential_terms>(quorums::elected_by_both<flexible>{flexible{ids(4), {3, 4}}},
-                                  three, three);
+    check_model<sequential_terms>(elected_by_both<flexible>{flexible{ids(4), {3, 4}}}, three,
+                                  three);
     // Two of five commit: four elect, in the dual and in both.
     check_model<sequential_terms>(
-        quorums::elected_by_both<flexible>{flexible{ids(5), {2, 5}}},
+        elected_by_both<flexible>{flexible{ids(5), {2, 5}}},
         [](auto const& s) { return s.size() >= 2; }, [](auto const& s) { return s.size() >= 4; });
     // The dual alone breaks E∩E: two pairs of four.
-    BOOST_TEST(
-        broken_laws<sequential_terms>(quorums::elected_by_dual<flexible>{flexible{ids(4), {3, 4}}})
-            .breaks(law::elections_meet));
+    BOOST_TEST(broken_laws<sequential_terms>(elected_by_dual<flexible>{flexible{ids(4), {3, 4}}})
+                   .breaks(law::elections_meet));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
