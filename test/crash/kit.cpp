@@ -8,8 +8,8 @@
 #include <quorate/testing/log_store_suite.hpp>
 #include <span>
 #include <string>
-#include <support/small_store.hpp>
 #include <vector>
+#include "small_store.hpp"
 
 using namespace quorate;
 using namespace quorate::testing;

@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
 // Changes of the membership from each quorum system of two or three nodes to each other one, in all
-// interleavings (support/core_search.hpp): what is committed stays, of the changes that are tried
+// interleavings (search/search.hpp): what is committed stays, of the changes that are tried
 // one succeeds, and whoever is left in peace ends it. What is too much for each run is drawn, anew
 // each time (QUORATE_SEED). QUORATE_LONG=1 runs the larger scopes, which take minutes and
 // gigabytes.
@@ -10,7 +10,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
 #include <quorate/term_policy.hpp>
-#include <support/change_scopes.hpp>
+#include <search/change_scopes.hpp>
 #include <support/lawful_rules.hpp>
 #include <support/seeds.hpp>
 #include <vector>

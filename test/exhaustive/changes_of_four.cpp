@@ -12,7 +12,7 @@
 #include <iostream>
 #include <quorate/codecs/splitmix64.hpp>
 #include <quorate/term_policy.hpp>
-#include <support/change_scopes.hpp>
+#include <search/change_scopes.hpp>
 #include <support/lawful_rules.hpp>
 #include <vector>
 

@@ -1,14 +1,14 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 
-// All that can happen to two or three production cores within bounds (support/core_search.hpp). A
+// All that can happen to two or three production cores within bounds (search/search.hpp). A
 // scope is exhausted, or the test fails. QUORATE_LONG=1 runs the larger scopes, which take minutes
 // and gigabytes.
 
 #include <boost/test/unit_test.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <quorate/quorums/sets.hpp>
-#include <support/core_scopes.hpp>
+#include <search/scopes.hpp>
 #include <support/seeds.hpp>
 
 using namespace quorate;

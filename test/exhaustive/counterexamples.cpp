@@ -14,9 +14,9 @@
 #include <iterator>
 #include <quorate/quorums/intersection.hpp>
 #include <quorate/quorums/sets.hpp>
+#include <scripts/script.hpp>
+#include <search/scopes.hpp>
 #include <string>
-#include <support/core_scopes.hpp>
-#include <support/script.hpp>
 #include <vector>
 
 using namespace quorate;

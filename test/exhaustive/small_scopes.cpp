@@ -9,8 +9,8 @@
 #include <iostream>
 #include <quorate/quorums/flexible.hpp>
 #include <quorate/quorums/majority.hpp>
+#include <search/scopes.hpp>
 #include <string>
-#include <support/core_scopes.hpp>
 
 using namespace quorate;
 

@@ -7,8 +7,8 @@
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
 #include <quorate/quorums/majority.hpp>
+#include <search/scopes.hpp>
 #include <string>
-#include <support/core_scopes.hpp>
 #include <vector>
 
 using namespace quorate;

@@ -8,9 +8,9 @@
 #include <cstdint>
 #include <deque>
 #include <fuzz/require.hpp>
+#include <model/disk.hpp>
 #include <quorate/effects.hpp>
 #include <quorate/types.hpp>
-#include <support/core_image.hpp>
 #include <utility>
 #include <variant>
 #include <vector>

@@ -6,8 +6,8 @@
 #include <boost/test/unit_test.hpp>
 #include <iostream>
 #include <mutants/switch.hpp>
+#include <search/scopes.hpp>
 #include <string>
-#include <support/core_scopes.hpp>
 
 using namespace quorate;
 using quorate_test::any_rule;

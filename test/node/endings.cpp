@@ -6,8 +6,8 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <support/node_cluster.hpp>
 #include <utility>
+#include "node_cluster.hpp"
 
 /// How operations end when they do not simply succeed: cancelled, by a stop, by the end of the node
 /// or of its context.

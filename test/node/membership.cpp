@@ -10,8 +10,8 @@
 #include <initializer_list>
 #include <quorate/node/lost_quorum.hpp>
 #include <string>
-#include <support/node_cluster.hpp>
 #include <vector>
+#include "node_cluster.hpp"
 
 using namespace quorate_test;
 using quorate::change_report;

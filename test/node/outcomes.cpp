@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <string>
-#include <support/node_cluster.hpp>
 #include <vector>
+#include "node_cluster.hpp"
 
 using namespace quorate_test;
 using quorate::outcome;

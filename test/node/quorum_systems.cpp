@@ -11,8 +11,8 @@
 #include <quorate/quorums/analysis.hpp>
 #include <string>
 #include <support/kinds.hpp>
-#include <support/node_cluster.hpp>
 #include <vector>
+#include "node_cluster.hpp"
 
 using namespace quorate_test;
 using quorate::slot_set;

@@ -12,8 +12,8 @@
 #include <quorate/quorums/one_of.hpp>
 #include <quorate/quorums/weighted.hpp>
 #include <string>
-#include <support/node_cluster.hpp>
 #include <utility>
+#include "node_cluster.hpp"
 
 using namespace quorate_test;
 using quorate::majority;

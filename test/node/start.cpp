@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 #include <boost/test/unit_test.hpp>
 #include <string>
-#include <support/node_cluster.hpp>
+#include "node_cluster.hpp"
 
 using namespace quorate_test;
 using quorate::run_state;

@@ -17,7 +17,7 @@
 #include <new>
 #include <optional>
 #include <stdexcept>
-#include <support/node_cluster.hpp>
+#include "node_cluster.hpp"
 
 using namespace quorate_test;
 namespace asio = boost::asio;

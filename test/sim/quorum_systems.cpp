@@ -9,11 +9,11 @@
 #include <optional>
 #include <quorate/sim/simulation.hpp>
 #include <string>
-#include <support/drawn_kinds.hpp>
-#include <support/failing_run.hpp>
 #include <support/kinds.hpp>
 #include <support/seeds.hpp>
 #include <vector>
+#include "drawn_kinds.hpp"
+#include "failing_run.hpp"
 
 using namespace quorate;
 

@@ -11,8 +11,8 @@
 #include <iostream>
 #include <quorate/sim/campaign.hpp>
 #include <string>
-#include <support/failing_run.hpp>
 #include <support/seeds.hpp>
+#include "failing_run.hpp"
 
 using namespace quorate;
 

@@ -11,10 +11,10 @@
 #include <quorate/quorums/obligations.hpp>
 #include <quorate/term_policy.hpp>
 #include <span>
+#include <support/own_quorums.hpp>
 #include <tuple>
 #include <utility>
 #include <vector>
-#include "own_quorums.hpp"
 
 /// All quorum systems of a few nodes, as truth tables, and those that people run.
 namespace quorate_test {

@@ -7,8 +7,8 @@
 #include <quorate/core/electors.hpp>
 #include <quorate/quorums/joint.hpp>
 #include <quorate/quorums/majority.hpp>
-#include <support/electorate.hpp>
 #include <vector>
+#include "electorate.hpp"
 
 using namespace quorate;
 using test::electorate_of;

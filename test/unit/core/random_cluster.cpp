@@ -5,16 +5,16 @@
 #include <concepts>
 #include <cstdint>
 #include <cstdlib>
+#include <model/world.hpp>
 #include <quorate/core/raft.hpp>
 #include <quorate/quorums/flexible.hpp>
 #include <quorate/quorums/majority.hpp>
 #include <string>
 #include <support/seeds.hpp>
 #include <vector>
-#include "../../support/core_world.hpp"
 
 // Three or five bare cores under random delivery, loss, duplication, reordering, partial syncs,
-// crashes, restarts, reads and transfers: the laws of test/support/core_laws.hpp are checked after
+// crashes, restarts, reads and transfers: the laws of test/laws/judge.hpp are checked after
 // every input of every core. Then faults stop, and one leader must appear, commit, and stay. Replay
 // one seed with QUORATE_SEED=n; try more of them with QUORATE_CORE_SEEDS=n.
 

@@ -5,9 +5,9 @@
 #include <quorate/core/office.hpp>
 #include <quorate/core/state.hpp>
 #include <quorate/quorums/majority.hpp>
-#include <support/electorate.hpp>
 #include <utility>
 #include <vector>
+#include "electorate.hpp"
 
 // A configuration is effective when it is appended, whatever office this node holds: what is known
 // of its members, by position, stays theirs.

@@ -13,7 +13,7 @@
 #include <quorate/quorums/obligations.hpp>
 #include <quorate/quorums/sets.hpp>
 #include <string_view>
-#include <support/quorum_checks.hpp>
+#include "quorum_checks.hpp"
 
 using namespace quorate;
 using namespace quorate_test;

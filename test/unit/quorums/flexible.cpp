@@ -7,7 +7,7 @@
 #include <quorate/quorums/majority.hpp>
 #include <quorate/quorums/obligations.hpp>
 #include <stdexcept>
-#include <support/quorum_checks.hpp>
+#include "quorum_checks.hpp"
 
 using namespace quorate;
 using namespace quorate_test;

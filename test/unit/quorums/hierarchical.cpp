@@ -9,8 +9,8 @@
 #include <quorate/quorums/obligations.hpp>
 #include <quorate/quorums/one_of.hpp>
 #include <stdexcept>
-#include <support/quorum_checks.hpp>
 #include <vector>
+#include "quorum_checks.hpp"
 
 using namespace quorate;
 using namespace quorate_test;

@@ -11,8 +11,8 @@
 #include <quorate/quorums/obligations.hpp>
 #include <quorate/quorums/one_of.hpp>
 #include <quorate/quorums/weighted.hpp>
-#include <support/quorum_checks.hpp>
 #include <vector>
+#include "quorum_checks.hpp"
 
 using namespace quorate;
 using namespace quorate_test;

@@ -10,9 +10,9 @@
 #include <string>
 #include <string_view>
 #include <support/kinds.hpp>
-#include <support/quorum_checks.hpp>
 #include <utility>
 #include <vector>
+#include "quorum_checks.hpp"
 
 using namespace quorate;
 using namespace quorate_test;

@@ -7,7 +7,7 @@
 #include <quorate/quorums/tie_break.hpp>
 #include <quorate/quorums/weighted.hpp>
 #include <stdexcept>
-#include <support/quorum_checks.hpp>
+#include "quorum_checks.hpp"
 
 using namespace quorate;
 using namespace quorate_test;

@@ -8,8 +8,8 @@
 #include <quorate/quorums/weighted.hpp>
 #include <span>
 #include <stdexcept>
-#include <support/quorum_checks.hpp>
 #include <vector>
+#include "quorum_checks.hpp"
 
 using namespace quorate;
 using namespace quorate_test;
