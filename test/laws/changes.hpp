@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <laws/judge.hpp>
+#include <quorate/membership/configuration_text.hpp>
 #include <string>
 #include <vector>
 

@@ -159,7 +159,7 @@ private:
         auto& n = next_running(w);
         report_refusal(world_.transfer(n, {w.number()}));
     }
-    /// change 1 2,3,4 learners 5: the quorum system in the words of its kind (core_systems.hpp).
+    /// change 1 2,3,4 learners 5: the quorum system in the words of its kind (systems.hpp).
     void change(words& w) {
         auto& n = next_running(w);
         auto const q = read_system<Quorum>(w);
