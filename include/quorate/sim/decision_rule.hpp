@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
-#include <cstdint>
 #include <iterator>
 #include <optional>
 #include <quorate/core/electors.hpp>
 #include <quorate/membership/configuration.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/quorums/truth_table.hpp>
+#include <quorate/testing/laws/configurations.hpp>
 #include <quorate/types.hpp>
 #include <utility>
 #include <vector>
@@ -23,8 +23,8 @@ namespace quorate::inline v1::sim {
 /// its members.
 struct decision_rule {
     std::vector<member_id> members;  ///< slot 0, 1, 2, ... of the tables
-    quorums::truth_table commits;
-    quorums::truth_table elects;
+    quorums::truth_table commit_table;
+    quorums::truth_table elect_table;
     std::vector<member_id> voters;  ///< of the members; the others learn
     friend bool operator==(decision_rule const&, decision_rule const&) = default;
 
@@ -36,36 +36,30 @@ struct decision_rule {
             if (pred(members[slot])) set.insert(slot);
         return set;
     }
+    /// Do those decide?
+    template <class Pred>
+    bool commits(Pred pred) const {
+        return commit_table[those(pred)];
+    }
+    template <class Pred>
+    bool elects(Pred pred) const {
+        return elect_table[those(pred)];
+    }
 };
 
 /// Does it decide, both ways, with these members only?
 template <class Pred>
 bool decides(decision_rule const& rule, Pred pred) {
-    auto const those = rule.those(pred);
-    return rule.commits[those] && rule.elects[those];
+    return rule.commits(pred) && rule.elects(pred);
 }
 
-/// What one configuration owes the next one (rule: quorums-meet-across-a-change), by definition:
-/// over every set of the nodes of both.
+/// What one configuration owes the next one (rule: quorums-meet-across-a-change).
 inline bool meet(decision_rule const& i, decision_rule const& j, bool elections_too) {
     auto all = i.members;
     for (member_id m : j.members)
         if (std::ranges::find(all, m) == all.end()) all.push_back(m);
     assert(all.size() <= 2 * quorums::truth_table::members_max);
-    auto const every = (std::uint64_t{1} << all.size()) - 1;
-    for (std::uint64_t s = 0; s <= every; ++s) {
-        auto const in = [&](std::uint64_t set) {
-            return [&all, set](member_id m) {
-                return (set >> (std::ranges::find(all, m) - all.begin()) & 1U) != 0;
-            };
-        };
-        auto const [i_yes, j_yes] = std::pair{i.those(in(s)), j.those(in(s))};
-        auto const [i_no, j_no] = std::pair{i.those(in(every & ~s)), j.those(in(every & ~s))};
-        if ((i.elects[i_yes] && j.commits[j_no]) || (j.elects[j_yes] && i.commits[i_no]))
-            return false;
-        if (elections_too && i.elects[i_yes] && j.elects[j_no]) return false;
-    }
-    return true;
+    return testing::laws::quorums_meet(all, i, j, elections_too);
 }
 
 /// A configuration entry, as the oracles know it.
@@ -103,13 +97,12 @@ struct cast_vote {
     member_id to;
 };
 
-/// The members of a rule that voted for a candidate.
-inline slot_set voters_of(decision_rule const& rule, std::vector<cast_vote> const& cast,
-                          member_id candidate) {
-    return rule.those([&](member_id voter) {
+/// Did a member vote for this candidate?
+inline auto voted_for(std::vector<cast_vote> const& cast, member_id candidate) {
+    return [&cast, candidate](member_id voter) {
         return std::ranges::any_of(
             cast, [&](cast_vote const& v) { return v.by == voter && v.to == candidate; });
-    });
+    };
 }
 
 }  // namespace quorate::inline v1::sim

@@ -15,6 +15,7 @@
 #include <quorate/sim/ledger.hpp>
 #include <quorate/sim/oracles.hpp>
 #include <quorate/sim/workload.hpp>
+#include <quorate/testing/laws/commits.hpp>
 #include <quorate/testing/linearizability.hpp>
 #include <string>
 #include <utility>
@@ -89,10 +90,8 @@ public:
         o.ret = now();
         o.seen = std::move(a);
         ++totals_.reads;
-        if (told.count < o.floor)
-            return fail(number, "is a stale read: it saw " + std::to_string(told.count) +
-                                    " commands, but " + std::to_string(o.floor) +
-                                    " were known before it began");
+        if (auto const why = testing::laws::read_is_fresh(told.count, o.floor); !why.empty())
+            return fail(number, why);
         check_chain(number, told);
         known_ = std::max(known_, told.count);
     }

@@ -161,7 +161,7 @@ private:
         auto const leader = c_.leader();
         if (leader == 0) return false;
         auto const there = reach(leader) & members(leader);
-        if (!rule(leader).commits[rule(leader).those(in(there))]) return false;
+        if (!rule(leader).commits(in(there))) return false;
         auto n = 1 + c_.world().dice().below(c_.size());
         while (!there.contains(n - 1)) n = n % c_.size() + 1;
         return c_.outcome(c_.write(n), std::chrono::seconds{2}) == ending::applied && !c_.failed();

@@ -12,8 +12,12 @@
 #include <quorate/message.hpp>
 #include <quorate/quorum_system.hpp>
 #include <quorate/sim/decision_rule.hpp>
-#include <quorate/sim/promises.hpp>
 #include <quorate/sim/shadow.hpp>
+#include <quorate/testing/laws/commits.hpp>
+#include <quorate/testing/laws/configurations.hpp>
+#include <quorate/testing/laws/leaders.hpp>
+#include <quorate/testing/laws/logs.hpp>
+#include <quorate/testing/laws/promises.hpp>
 #include <quorate/types.hpp>
 #include <set>
 #include <string>
@@ -23,7 +27,10 @@
 
 namespace quorate::inline v1::sim {
 
-/// The oracles (the numbers are those of doc/simulator.md). The witness sees what a node stages,
+namespace laws = testing::laws;
+
+/// The oracles (the numbers are those of doc/simulator.md). What they hold the nodes to are the laws
+/// of quorate/testing/laws; here is who asks them, when, and with which facts. The witness sees what a node stages,
 /// what its store made durable, what it sends and what its machine applies, and needs no hook in
 /// the node. It checks what changed at the moment it changes; the first contradiction stays.
 class witness {
@@ -52,7 +59,7 @@ public:
         return static_cast<std::uint64_t>(std::ranges::count_if(votes_, [&](auto const& in) {
             return std::ranges::any_of(in.second, [&](cast_vote const& v) {
                 return std::any_of(known_.begin() + 1, known_.end(), [&](auto const& k) {
-                    return k->now.elects[voters_of(k->now, in.second, v.to)];
+                    return k->now.elects(voted_for(in.second, v.to));
                 });
             });
         }));
@@ -101,7 +108,7 @@ public:
     /// is on the disks. Those without the newest one lack the most; whoever has a log that is no
     /// newer may vote for its owner, and its own configuration decides, however old that is.
     void check_durable() {
-        if (committed_.empty()) return;
+        if (committed_.size() == 0) return;
         auto const newest = [](std::vector<stamp> const& log) {
             return std::pair{log.empty() ? term{} : log.back().term, log.size()};
         };
@@ -115,7 +122,7 @@ public:
                 auto const& s = shadows_[m.id.value];
                 return s.store() == m.store && newest(s.durable().log) <= newest(mine.log);
             });
-            if (rule.elects[voters])
+            if (rule.elect_table[voters])
                 fail_at(n, "O5: entry " + std::to_string(committed_.size()) +
                                " is committed, and " + std::to_string(voters.size()) +
                                " nodes without it on their disks can elect this one");
@@ -138,6 +145,10 @@ public:
     }
     void on_stage(std::size_t node, shadow::operation op) {
         auto& s = shadows_[node];
+        if (op.what == shadow::operation::kind::truncate)
+            judge(node, "O4",
+                  laws::cut_spares_commits(committed_, s.staged().log, s.staged().ballot.term,
+                                           op.at));
         if (auto const what = s.stage(op); !what.empty()) fail_at(node, what);
         for (std::size_t i = s.staged().log.size() - op.entries.size(); i < s.staged().log.size();
              ++i) {
@@ -159,6 +170,10 @@ public:
 
     /// Called as a message leaves, before the network does anything to it.
     void on_send(std::size_t node, message const& m) {
+        auto const& s = shadows_[node];
+        judge(node, "O7",
+              laws::promise_is_durable(
+                  laws::disk_facts<stamp>{s.durable().ballot, s.durable().log, s.staged().log}, m));
         std::visit([&](auto const& body) { on(node, m, body); }, m.body);
     }
 
@@ -185,12 +200,9 @@ public:
         if (asked != reconfigured_[node]) return;
         auto const& in_log = shadows_[node].staged().configurations;
         auto const newest = in_log.empty() ? std::size_t{0} : in_log.back();
-        if (at.value != newest)
-            fail_at(node, "O9: decides by the configuration at " + std::to_string(at.value) +
-                              ", the newest in its log is at " + std::to_string(newest));
-        else if (newest != 0 && deciding != *configuration_at(node))
-            fail_at(node, "O9: decides otherwise than the configuration at " +
-                              std::to_string(newest) + " says");
+        judge(node, "O9",
+              laws::newest_decides(at, deciding ? &*deciding : nullptr, log_index{newest},
+                                   configuration_at(node)));
     }
 
     /// O9: a node says that a change is done: then the entry there decides by what was asked for,
@@ -214,37 +226,47 @@ public:
     }
 
 private:
+    void judge(std::size_t node, char const* oracle, std::string const& why) {
+        if (!why.empty()) fail_at(node, oracle + (": " + why));
+    }
     /// Does this log hold the i-th committed entry? By O2 it then holds all before it.
     /// Precondition: there is one.
     bool has_committed(std::vector<stamp> const& log, std::size_t i) const {
-        return i <= log.size() && log[i - 1] == committed_[i - 1];
+        return i <= log.size() && log[i - 1] == committed_.entries[i - 1];
     }
-    /// O2: entries with one (term, index) are equal, and so are their predecessors. By induction
-    /// the logs match.
+    /// Has a member's disk what this log has at an index?
+    auto holds(std::vector<stamp> const& log, std::size_t index) const {
+        return [this, &log, index](member_id m) {
+            auto const* disk = last_disk(m);
+            return disk && index <= disk->size() && (*disk)[index - 1] == log[index - 1];
+        };
+    }
+
+    /// What was durable at that member; where its disk is gone, by then.
+    std::vector<stamp> const* last_disk(member_id m) const {
+        auto const& s = shadows_[m.id.value];
+        if (s.store() == m.store) return &s.durable().log;
+        auto const gone = std::ranges::find(wiped_, m, &wiped_disk::owner);
+        return gone == wiped_.end() ? nullptr : &gone->log;
+    }
+
     void check_matching(std::size_t node, std::vector<stamp> const& log, std::size_t i) {
-        auto const before = i == 0 ? term{} : log[i - 1].term;
+        log_index const at{i + 1};
+        auto const now = laws::placed(log, at);
         auto const [known, fresh] =
-            entries_.emplace(std::pair{i, log[i].term}, known_entry{log[i].crc, before});
-        if (fresh || (known->second.crc == log[i].crc && known->second.before == before)) return;
-        fail_at(node, "O2: entry " + std::to_string(i + 1) + " of term " +
-                          std::to_string(log[i].term.value) + " differs from another node's");
+            entries_.emplace(std::pair{i, log[i].term}, known_entry{now.entry, now.before});
+        auto const& first = known->second;
+        if (!fresh) judge(node, "O2", laws::one_entry(at, {first.entry, first.before}, now));
     }
 
     /// O1 and O3, at the first sign of a leader.
     void leads(std::size_t node, message const& m) {
-        auto const [known, fresh] = leaders_.emplace(m.term, m.from);
-        if (known->second != m.from)
-            return fail_at(node, "O1: leads term " + std::to_string(m.term.value) +
-                                     ", and so does node " +
-                                     std::to_string(known->second.id.value));
-        if (fresh) check_election(node, m);
-        // One who was elected long ago and speaks late need not have what a later term committed.
-        auto const before = std::ranges::lower_bound(committed_in_, m.term) - committed_in_.begin();
-        if (!fresh || before == 0) return;
-        auto const last = static_cast<std::size_t>(before);
-        if (!has_committed(shadows_[node].staged().log, last))
-            fail_at(node, "O3: leads term " + std::to_string(m.term.value) +
-                              " without committed entry " + std::to_string(last));
+        laws::reign const now{m.from, shadows_[node].start()};
+        auto const [known, fresh] = leaders_.emplace(m.term, now);
+        if (!fresh) return judge(node, "O1", laws::one_leader(m.term, known->second, now));
+        check_election(node, m);
+        judge(node, "O3",
+              laws::leader_is_complete(committed_, m.term, shadows_[node].staged().log));
     }
 
     void note_vote(std::size_t node) {
@@ -257,10 +279,10 @@ private:
     void check_election(std::size_t node, message const& m) {
         auto const* newest = configuration_at(node);
         if (!newest) return fail_at(node, "O9: leads without a configuration");
-        auto const voters = voters_of(newest->now, votes_[m.term], m.from);
-        if (!newest->now.elects[voters])
-            fail_at(node, "O9: leads term " + std::to_string(m.term.value) + " by " +
-                              std::to_string(voters.size()) + " durable votes, no election quorum");
+        judge(node, "O9",
+              laws::leader_is_elected(
+                  m.term, [&](auto voted) { return newest->now.elects(voted); },
+                  voted_for(votes_[m.term], m.from)));
     }
     /// O9: a leader appends a configuration when the one before, and an entry of its own term, are
     /// on the disks of commit quorums, and the quorums of both meet.
@@ -271,37 +293,32 @@ private:
         auto const before = s.configurations[s.configurations.size() - 2];
         auto const& last = known_[s.log[before - 1].configuration]->now;
         auto const is_committed = [&](std::size_t index) {
-            return last.commits[holders(last, s.log, index)];
+            return last.commits(holds(s.log, index));
         };
-        auto const own = std::ranges::find(s.log, s.ballot.term, &stamp::term) - s.log.begin() + 1;
-        if (!is_committed(before))
-            fail_at(node, "O9: changes a configuration that is not committed");
-        if (static_cast<std::size_t>(own) > at || !is_committed(static_cast<std::size_t>(own)))
-            fail_at(node,
-                    "O9: changes the configuration before an entry of its own term is committed");
-        if (!meet(last, known_[s.log[at].configuration]->now, elections_must_meet_))
-            fail_at(
-                node,
-                "O9: goes to a configuration whose quorums do not meet those of the one before");
+        auto const own = static_cast<std::size_t>(
+            std::ranges::find(s.log, s.ballot.term, &stamp::term) - s.log.begin() + 1);
+        judge(node, "O9",
+              laws::change_is_due(
+                  {own <= at && is_committed(own), is_committed(before),
+                   meet(last, known_[s.log[at].configuration]->now, elections_must_meet_)}));
     }
     /// A node says in a term that everything up to `upto` is committed: O4, and O5 where that is
     /// news.
     void commit(std::size_t node, log_index upto, term in) {
         auto const& log = shadows_[node].staged().log;
-        if (upto.value > log.size()) return fail_at(node, "O4: commits beyond its log");
+        // By O2 a log that has the newest one of these has all of them.
+        if (auto const why = laws::same_commits(
+                committed_, log, std::max(log_index{1}, std::min(upto, committed())), upto);
+            !why.empty())
+            return judge(node, "O4", why);
         // A machine applies in a later term what was committed in an earlier one: who says so in it
         // may come second.
         for (auto i = std::min<std::size_t>(upto.value, committed_.size());
-             i != 0 && in < committed_in_[i - 1]; --i)
-            committed_in_[i - 1] = in;
-        if (upto.value != 0 && upto.value <= committed_.size()) {
-            if (!(log[upto.value - 1] == committed_[upto.value - 1]))
-                fail_at(node, "O4: another entry was committed at " + std::to_string(upto.value));
-            return;
-        }
+             i != 0 && in < committed_.in[i - 1]; --i)
+            committed_.in[i - 1] = in;
+        if (upto.value <= committed_.size()) return;
         for (auto i = committed_.size(); i < upto.value; ++i) {
-            committed_.push_back(log[i]);
-            committed_in_.push_back(in);
+            committed_.push(log[i], in);
             if (log[i].configuration != 0) committed_configuration_ = {i + 1, log[i].configuration};
             if (log[i].command == 0) continue;
             if (!commands_.known.insert(log[i].command).second)
@@ -309,7 +326,7 @@ private:
                         "O10: command " + std::to_string(log[i].command) + " is committed twice");
             commands_.in_order.push_back(log[i].command);
         }
-        if (upto.value != 0) check_commit_quorum(node, upto);
+        check_commit_quorum(node, upto);
     }
     /// O5: the newest committed entry is on the disks of a commit quorum; by O2 so is all before
     /// it. The quorum is one of the newest configuration in the log, or of the one before, which
@@ -317,42 +334,24 @@ private:
     void check_commit_quorum(std::size_t node, log_index i) {
         auto const& s = shadows_[node].staged();
         if (s.configurations.empty()) return fail_at(node, "O9: commits without a configuration");
-        int most = 0;
+        std::string why;
         for (auto at = s.configurations.rbegin(); at != s.configurations.rend(); ++at) {
             auto const& rule = known_[s.log[*at - 1].configuration]->now;
-            auto const with = holders(rule, committed_, i.value);
-            if (rule.commits[with]) return;
-            most = std::max(most, with.size());
+            why = laws::commit_is_durable(
+                i, [&](auto held) { return rule.commits(held); },
+                holds(committed_.entries, i.value));
+            if (why.empty()) return;
             if (*at <= i.value) break;  // no earlier one decides about it
         }
-        fail_at(node, "O5: entry " + std::to_string(i.value) + " counts as committed, but only " +
-                          std::to_string(most) + " disks have it, no commit quorum");
+        judge(node, "O5", why);
     }
-    /// The members whose disks have what this log has at an index.
-    slot_set holders(decision_rule const& rule, std::vector<stamp> const& log,
-                     std::size_t index) const {
-        return rule.those([&](member_id m) {
-            auto const* disk = last_disk(m);
-            return disk && index <= disk->size() && (*disk)[index - 1] == log[index - 1];
-        });
-    }
-
-    /// What was durable at that member; where its disk is gone, by then.
-    std::vector<stamp> const* last_disk(member_id m) const {
-        auto const& s = shadows_[m.id.value];
-        if (s.store() == m.store) return &s.durable().log;
-        auto const gone = std::ranges::find(wiped_, m, &wiped_disk::owner);
-        return gone == wiped_.end() ? nullptr : &gone->log;
-    }
-
-    template <class Promise>
-        requires requires(shadow const& s, message const& m, Promise const& p) {
-            broken_promise(s, s, m, p);
-        }
-    void on(std::size_t node, message const& m, Promise const& p) {
-        if (auto const what = broken_promise(shadows_[node], shadows_[m.to.id.value], m, p);
-            !what.empty())
-            fail_at(node, what);
+    /// A leader still has what it asked about, unless it was restarted or deposed since.
+    void on(std::size_t node, message const& m, messages::append_reply const& r) {
+        auto const& leader = shadows_[m.to.id.value];
+        bool const comparable = leader.start() == m.start && leader.staged().ballot.term == m.term;
+        if (r.accepted && comparable)
+            judge(node, "O8",
+                  laws::copy_is_true(leader.staged().log, shadows_[node].durable().log, r.matched));
     }
     template <class Leads>
         requires requires(Leads const& of_leader) { of_leader.commit; }
@@ -361,10 +360,10 @@ private:
         commit(node, of_leader.commit, m.term);
     }
     template <class Other>
-    void on(std::size_t, message const&, Other const&) {}  // promises nothing
+    void on(std::size_t, message const&, Other const&) {}
 
     struct known_entry {
-        std::uint32_t crc = 0;
+        stamp entry;
         term before;
     };
     struct wiped_disk {
@@ -378,10 +377,10 @@ private:
     std::vector<wiped_disk> wiped_;
     std::vector<std::optional<known_configuration>> known_;  ///< 0 is none
     std::map<std::pair<std::size_t, term>, known_entry> entries_;
-    std::map<term, member_id> leaders_;
+    std::map<term, laws::reign> leaders_;
     std::map<term, std::vector<cast_vote>> votes_;  ///< durable ones
-    std::vector<stamp> committed_;
-    std::vector<term> committed_in_;  ///< the lowest term in which a node said so; does not fall
+    /// In the lowest terms in which a node said so, which do not fall.
+    laws::committed_log<stamp> committed_;
     /// The newest: its index and its number; 0: none.
     std::pair<std::size_t, std::size_t> committed_configuration_;
     struct {

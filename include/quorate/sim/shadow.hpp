@@ -10,6 +10,8 @@
 #include <deque>
 #include <optional>
 #include <quorate/log_store.hpp>
+#include <quorate/testing/laws/logs.hpp>
+#include <quorate/testing/laws/promises.hpp>
 #include <quorate/types.hpp>
 #include <string>
 #include <utility>
@@ -58,11 +60,14 @@ public:
     /// Applies what is being staged; a line if it breaks a rule (O6, O2t).
     std::string stage(operation const& op) {
         std::string wrong;
-        if (op.what == operation::kind::ballot) wrong = check_ballot(staged_.ballot, op.ballot);
-        if (op.what == operation::kind::append && !op.entries.empty() &&
-            staged_.ballot.term < op.entries.back().term)
-            wrong = "O2: an entry of term " + std::to_string(op.entries.back().term.value) +
-                    " is staged before that term";
+        auto const say = [&wrong](char const* oracle, std::string const& why) {
+            if (!why.empty()) wrong = oracle + (": " + why);
+        };
+        if (op.what == operation::kind::ballot)
+            say("O6", testing::laws::one_vote_per_term(staged_.ballot, op.ballot));
+        if (op.what == operation::kind::append && !op.entries.empty())
+            say("O2",
+                testing::laws::term_before_entries(staged_.ballot.term, op.entries.back().term));
         if (op.what == operation::kind::truncate && op.at.value < applied_index_)
             wrong = "O4: entry " + std::to_string(applied_index_) + " is applied and yet truncated";
         apply(staged_, op);
@@ -144,12 +149,6 @@ public:
     }
 
 private:
-    static std::string check_ballot(ballot const& before, ballot const& after) {
-        if (after.term < before.term) return "O6: the term goes back";
-        if (after.term == before.term && before.voted_for && after.voted_for != before.voted_for)
-            return "O6: the vote of term " + std::to_string(after.term.value) + " changes";
-        return {};
-    }
     static void apply(shadow_state& s, operation const& op) {
         switch (op.what) {
             case operation::kind::ballot: s.ballot = op.ballot; break;
