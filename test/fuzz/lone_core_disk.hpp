@@ -5,17 +5,15 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <deque>
 #include <fuzz/require.hpp>
 #include <model/disk.hpp>
 #include <quorate/effects.hpp>
 #include <quorate/types.hpp>
-#include <utility>
 #include <variant>
 #include <vector>
 
-/// The disk of a protocol core in a fuzz target: what was asked of it, and what of that is durable.
+/// The disk of a protocol core in a fuzz target: the one of the model, which stops the target when
+/// it is asked for what does not fit.
 namespace fuzz {
 
 /// An entry as the protocol sees it; `configuration`: which of the known ones it is, 0 if none.
@@ -25,57 +23,26 @@ struct model_entry {
     friend bool operator==(model_entry const&, model_entry const&) = default;
 };
 
-/// The configuration that counts.
-inline std::size_t configuration_in(script::image_of<model_entry> const& image) {
-    for (auto at = image.log.rbegin(); at != image.log.rend(); ++at)
-        if (at->configuration != 0) return at->configuration;
-    return 0;
-}
-
-class core_disk {
-public:
-    using disk_image = script::image_of<model_entry>;
-
-    disk_image durable;
-    disk_image written;  ///< with all that was asked for
-
-    quorate::sequence asked() const { return asked_; }
-    std::size_t waiting() const { return staged_.size(); }
-
+struct core_disk : script::disk_of<model_entry> {
     /// Takes a write as the contract says it comes: numbered in order, fitting what is there.
     /// `sent`: the entries beside the append that caused it; `own`: which configuration it writes
     /// itself.
     void ask(quorate::numbered_write const& w, std::vector<model_entry> const& sent,
              std::size_t own) {
-        require(w.number == quorate::next(asked_), "writes are not numbered in order");
-        asked_ = w.number;
-        staged_write s{w, entries_of(w, sent, own)};
-        apply(s, written);
-        staged_.push_back(std::move(s));
+        hold(stage(w, entries_of(w, sent, own)));
     }
     /// All but the last `kept_back` writes are durable now; gives the number of the newest.
     quorate::sequence sync(std::size_t kept_back) {
-        auto done = quorate::sequence{asked_.value - staged_.size()};
-        for (; staged_.size() > kept_back; staged_.pop_front()) {
-            auto const before = durable.ballot;
-            apply(staged_.front(), durable);
-            auto const why = script::ballot_misstep(before, durable.ballot);
-            if (!why.empty()) broken("the disk " + why);
-            done = staged_.front().asked.number;
-        }
-        return done;
+        while (staged.size() > kept_back) hold(sync_first());
+        return {asked.value - staged.size()};
     }
     /// A crash; `survivors` of the writes that were not known to be durable are.
     void crash(std::size_t survivors) {
-        sync(staged_.size() - std::min(survivors, staged_.size()));
-        staged_.clear();
-        written = durable;
-        asked_ = {};
+        sync(staged.size() - std::min(survivors, staged.size()));
+        reopen();
     }
 
 private:
-    using staged_write = script::staged_write_of<model_entry>;
-
     static std::vector<model_entry> entries_of(quorate::numbered_write const& w,
                                                std::vector<model_entry> const& sent,
                                                std::size_t own) {
@@ -89,18 +56,6 @@ private:
         require(a->count <= sent.size(), "a write of more entries than came");
         return {sent.end() - a->count, sent.end()};
     }
-    static void apply(staged_write const& w, disk_image& to) {
-        auto const* t = std::get_if<quorate::writes::truncate_after>(&w.asked.what);
-        require(!t || t->last < to.last(), "a truncation that drops nothing");
-        if (auto const why = script::obey(w, to); !why.empty()) broken(why);
-        auto const changed = std::min(to.log.size(), w.entries.size() + 1);
-        auto const begin = to.log.end() - static_cast<std::ptrdiff_t>(changed);
-        require(std::ranges::is_sorted(begin, to.log.end(), {}, &model_entry::term),
-                "terms fall in the log");
-    }
-
-    std::deque<staged_write> staged_;
-    quorate::sequence asked_;
 };
 
 }  // namespace fuzz

@@ -18,6 +18,10 @@ namespace fuzz {
 inline void require(bool holds, char const* what) {
     if (!holds) broken(what);
 }
+/// What a law says, if it says anything.
+inline void hold(std::string const& why) {
+    if (!why.empty()) broken("the node " + why);
+}
 
 /// How many inputs got past the first checks. Said at the end: test/fuzz/run demands some of the
 /// corpora, as a format that changed would turn them into early rejects.

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <laws/changes.hpp>
-#include <laws/judge.hpp>
+#include <laws/cores.hpp>
 #include <memory>
+#include <model/judge.hpp>
 #include <optional>
 #include <quorate/membership/survival.hpp>
 #include <utility>
@@ -87,9 +87,7 @@ public:
     }
 
     void start(quorate::core_options const& options, quorate::instant now) {
-        n_.written = n_.durable;
-        n_.staged.clear();
-        n_.asked = {};
+        n_.reopen();
         n_.core.emplace(options, start_from(n_), n_.self.id.value * 1000 + n_.start.value, now);
         n_.role = n_.core->current_role();
         n_.term = n_.core->current_term();
@@ -104,21 +102,16 @@ public:
     /// The first `keep` staged writes reach the disk, the others are lost with the process.
     void crash(std::size_t keep) {
         for (; keep > 0; --keep) make_durable();
-        n_.staged.clear();
-        n_.written = n_.durable;
+        n_.reopen();
         n_.core.reset();
     }
     /// The first staged write reaches the disk; its core does not know yet.
     quorate::sequence make_durable() {
-        auto const before = n_.durable.ballot;
-        auto const& first = n_.staged.front();
-        if (auto const* t = std::get_if<quorate::writes::truncate_after>(&first.asked.what))
+        auto const first = n_.staged.front().asked;
+        if (auto const* t = std::get_if<quorate::writes::truncate_after>(&first.what))
             host_.cuts(n_, t->last);
-        apply(first, n_.durable);
-        laws<Quorum>::check_ballot_step(n_.name(), before, n_.durable.ballot);
-        auto const number = first.asked.number;
-        n_.staged.pop_front();
-        return number;
+        hold(n_, n_.sync_first());
+        return first.number;
     }
     void tell_durable(quorate::sequence done, quorate::instant now) {
         if (n_.core) input({}, [&](auto& core, auto& out) { core.durable(done, now, out); });
@@ -127,8 +120,6 @@ public:
 private:
     static constexpr std::uint64_t entry_bytes = 100;  // all entries of the model are this large
     static constexpr int replications_max = 1000;
-
-    [[noreturn]] static void broken(std::string const& sentence) { laws<Quorum>::broken(sentence); }
 
     void obey(input_entries<Quorum>& w, quorate::effects const& out) {
         if (out.fatal != quorate::errc::ok) {
@@ -139,7 +130,7 @@ private:
         }
         for (auto const& asked : out.writes) stage(w, asked);
         host_.check(n_);
-        for (auto const& m : out.messages) laws<Quorum>::check_promise(n_, m);
+        for (auto const& m : out.messages) judge<Quorum>::check_promise(n_, m);
         host_.changed(n_);
         for (auto const& m : out.messages) host_.post(n_, m, {});
         for (auto const& load : out.loads) send_loaded(load);
@@ -156,17 +147,8 @@ private:
     }
 
     void stage(input_entries<Quorum>& w, quorate::numbered_write const& asked) {
-        auto const expected = quorate::next(n_.asked);
-        if (asked.number != expected)
-            broken(n_.name() + " numbers a write " + text(asked.number) + " instead of " +
-                   text(expected));
-        n_.asked = asked.number;
-        staged_write<Quorum> s{asked, entries_of(w, asked)};
-        auto const before = n_.written.ballot;
-        apply(s, n_.written);
-        laws<Quorum>::check_ballot_step(n_.name(), before, n_.written.ballot);
+        hold(n_, n_.stage(asked, entries_of(w, asked)));
         host_.report([&] { return "  " + n_.name() + " writes " + text(asked); });
-        n_.staged.push_back(std::move(s));
     }
 
     std::vector<model_entry<Quorum>> entries_of(input_entries<Quorum>& w,
@@ -175,7 +157,7 @@ private:
             return {model_entry<Quorum>{b->id.term, host_.payload(n_), {}}};
         if (auto const* c = std::get_if<quorate::writes::append_configuration>(&asked.what)) {
             if (quorate::log_index{1} < c->id.index)
-                change_laws<Quorum>::check(n_, *n_.core->configuration());
+                judge<Quorum>::check_change(n_, *n_.core->configuration());
             auto const& now = *n_.core->configuration();
             host_.report([&] {
                 return "  " + n_.name() + " decides by " + quorate::membership::to_text(now);
@@ -194,18 +176,14 @@ private:
     }
 
     void send_loaded(quorate::load_request const& load) {
-        if (n_.written.last() < load.first || load.entries_max == 0)
-            broken(n_.name() + " loads from " + text(load.first) +
-                   ", where there is nothing to load");
+        hold(n_, laws::load_is_there(load, n_.written.last()));
         auto const room = std::max<std::uint64_t>(1, load.bytes_max / entry_bytes);
         auto const there = n_.written.last() - load.first + 1;
         auto const count = std::min({std::uint64_t{load.entries_max}, room, there});
         auto m = n_.core->loaded(load, static_cast<std::uint32_t>(count), count * entry_bytes);
         if (!m) return;
-        auto const* a = std::get_if<quorate::messages::append>(&m->body);
-        if (!a || a->count != count || quorate::next(a->prev.index) != load.first)
-            broken(n_.name() + " sends " + text(*m) + " with other entries than it loaded");
-        laws<Quorum>::check_promise(n_, *m);
+        hold(n_, laws::load_is_sent(load, count, *m));
+        judge<Quorum>::check_promise(n_, *m);
         auto const from =
             n_.written.log.begin() + static_cast<std::ptrdiff_t>(load.first.value - 1);
         host_.post(n_, std::move(*m), {from, from + static_cast<std::ptrdiff_t>(count)});

@@ -3,7 +3,6 @@
 #ifndef QUORATE_TEST_MODEL_NODE_HPP
 #define QUORATE_TEST_MODEL_NODE_HPP
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <model/disk.hpp>
@@ -64,22 +63,12 @@ struct model_entry {
 
 template <class Quorum>
 using image = image_of<model_entry<Quorum>>;
-template <class Quorum>
-using staged_write = staged_write_of<model_entry<Quorum>>;
 
+/// A disk, and a core that runs from it.
 template <class Quorum>
-void apply(staged_write<Quorum> const& w, image<Quorum>& to) {
-    if (auto const why = obey(w, to); !why.empty()) throw error{"LAW: " + why};
-}
-
-template <class Quorum>
-struct scripted_node {
+struct scripted_node : disk_of<model_entry<Quorum>> {
     quorate::member_id self;
     quorate::start_number start{1};
-    image<Quorum> durable;  // survives a crash
-    image<Quorum> written;  // durable and all that is staged
-    std::deque<staged_write<Quorum>> staged;
-    quorate::sequence asked;                    // the number of the newest write of this life
     std::optional<scripted_core<Quorum>> core;  // none while it is down
     // Of the last change asked for here; none: it goes on.
     std::optional<quorate::errc> change_result;

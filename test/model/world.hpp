@@ -46,7 +46,7 @@ public:
     // Of a search: what it may ask a leader to change to; and is each write on the disk at once?
     std::vector<quorate::membership::electorate<Quorum>> targets;
     bool disks_at_once = false;
-    laws<Quorum> law;
+    judge<Quorum> law;
 
     explicit core_world(quorate::core_options o, Quorum q, std::uint64_t count) : options{o} {
         for (std::uint64_t id = 1; id <= count; ++id)
@@ -73,8 +73,8 @@ public:
     /// The same start for all: entry 1 is the configuration, of term 1, durable everywhere and
     /// committed.
     void bootstrapped_before() {
-        law.committed = {model_entry<Quorum>{{1}, 0, configuration_}};
-        for (auto& [id, n] : nodes) n.durable = {{{1}, {}}, law.committed};
+        law.committed = laws::committed_before<model_entry<Quorum>>({{{1}, 0, configuration_}});
+        for (auto& [id, n] : nodes) n.durable = {{{1}, {}}, law.committed.entries};
         for (auto& [id, n] : nodes) start(n);
     }
     /// The first node bootstraps the cluster; the others know nothing yet.
@@ -179,26 +179,27 @@ public:
     }
     void check(node const& n) { law.check(all(), n); }
     void post(node const& from, quorate::message m, std::vector<model_entry<Quorum>> entries) {
-        laws<Quorum>::check_ack(all(), from, m);
+        judge<Quorum>::check_ack(all(), from, m);
         post(std::move(m), std::move(entries));
     }
     void cuts(node const& n, quorate::log_index last) const {
-        if (law.sound) law.check_cut(n.name(), n.durable, n.durable.ballot.term, last);
+        if (law.sound) law.check_cut(n, n.durable, n.durable.ballot.term, last);
     }
-    void stopped(node const& n, quorate::errc why) const { law.check_stop(n, why); }
+    void stopped(node const& n, quorate::errc why) const {
+        if (law.sound) law.stops(n, why);
+    }
 
     void answer(node& n, quorate::read_released const& r) {
         auto const at = reads.find({n.self.id, r.token});
-        if (at == reads.end())
-            law.broken(n.name() + " answers read " + text(r.token) + ", which nobody asked");
-        if (at->second.answer) law.broken(n.name() + " answers read " + text(r.token) + " twice");
+        bool const asked = at != reads.end();
+        hold(n, laws::read_is_answered_once(r.token, asked, asked && at->second.answer));
         at->second.answer = r;
         bool const ok = r.error == quorate::errc::ok;
         report([&] {
             return "  " + n.name() + " read " + text(r.token) +
                    (ok ? " at " + text(r.index) : " fails: " + text(r.error));
         });
-        if (ok) laws<Quorum>::check_read(n.name(), r.token, r.index, at->second.committed);
+        if (ok) judge<Quorum>::check_read(n, r.token, r.index, at->second.committed);
     }
 
     void changed(node& n) {
@@ -223,8 +224,8 @@ private:
     std::uint64_t serial_ = 0;  // of packets and payloads
 
     acting<Quorum, core_world> act(node& n) { return {*this, n}; }
-    typename laws<Quorum>::nodes all() const {
-        typename laws<Quorum>::nodes out;
+    typename judge<Quorum>::nodes all() const {
+        typename judge<Quorum>::nodes out;
         for (auto const& [id, n] : nodes) out.push_back(&n);
         return out;
     }

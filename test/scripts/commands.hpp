@@ -137,7 +137,8 @@ private:
         if (!w.accept("as")) throw error{"committed COUNT as NODE"};
         auto const& log = next_node(w).durable.log;
         if (log.size() < count) throw error{"that log is shorter"};
-        world_.law.committed = {log.begin(), log.begin() + static_cast<std::ptrdiff_t>(count)};
+        world_.law.committed = laws::committed_before<model_entry<Quorum>>(
+            {log.begin(), log.begin() + static_cast<std::ptrdiff_t>(count)});
     }
 
     /// sound: no disk loses what it said to hold, and no message is made by hand. More laws hold

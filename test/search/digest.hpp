@@ -8,8 +8,8 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <laws/judge.hpp>
 #include <memory>
+#include <model/judge.hpp>
 #include <search/digest_set.hpp>
 #include <type_traits>
 #include <utility>
@@ -92,7 +92,7 @@ public:
     /// What was committed and who led, and the reads: `f(add)` calls add(node, token, committed,
     /// answered) for each.
     template <class Reads>
-    digest of_history(laws<Quorum> const& law, Reads const& reads) {
+    digest of_history(judge<Quorum> const& law, Reads const& reads) {
         begin(3);
         // How many there are of each comes before all of them, or two may read the same.
         add(law.committed.size());
@@ -213,7 +213,7 @@ private:
         add(n.core.has_value());
         if (n.core) add_core(n.core->state());
     }
-    void add_write(staged_write<Quorum> const& w) {
+    void add_write(staged_write_of<model_entry<Quorum>> const& w) {
         add(w.asked.what.index());
         if (auto const* b = std::get_if<quorate::writes::save_ballot>(&w.asked.what))
             add(b->ballot);

@@ -65,7 +65,7 @@ struct judged_read {
 /// What was and is not in the nodes any more, but matters to the laws.
 template <class Quorum>
 struct history {
-    laws<Quorum> law;
+    judge<Quorum> law;
     std::vector<judged_read> reads;
 };
 
@@ -297,7 +297,7 @@ private:
         auto shared(configuration const& c) const { return all.shared(c); }
         std::uint64_t payload(node const& n) const { return payload_of_life(n); }
         void check(node const& n) const {
-            if (n.core) laws<Quorum>::check_core(n);
+            if (n.core) judge<Quorum>::check_core(n);
         }
         void post(node const&, quorate::message m, std::vector<model_entry<Quorum>> entries) {
             auto const* r = std::get_if<quorate::messages::append_reply>(&m.body);
@@ -309,9 +309,7 @@ private:
         void cuts(node const& n, quorate::log_index last) {
             rare.cuts.push_back({last, n.durable.ballot.term});
         }
-        void stopped(node const& n, quorate::errc why) const {
-            laws<Quorum>::broken(n.name() + " stops by itself: " + text(why));
-        }
+        void stopped(node const& n, quorate::errc why) const { judge<Quorum>::stops(n, why); }
         template <class F>
         void report(F const&) const {}
     };

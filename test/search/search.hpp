@@ -271,7 +271,7 @@ private:
             if (reduced_) drop_stale(q, actor);
         }
         for (auto sent : parts_.sent(o)) send(q, sent);
-        if (o.news != 0 || s.what == act::read) judge(w, q, actor, s, o);
+        if (o.news != 0 || s.what == act::read) check_laws(w, q, actor, s, o);
         return q;
     }
     std::size_t head_of(flat_world const& w, typename parts<Quorum>::link on) const {
@@ -295,18 +295,18 @@ private:
     }
 
     /// The laws, where more than one node is concerned.
-    void judge(flat_world const& w, flat_world& q, std::uint8_t actor, step const& s,
-               outcome const& o) {
+    void check_laws(flat_world const& w, flat_world& q, std::uint8_t actor, step const& s,
+                    outcome const& o) {
         auto const* rare = o.news & outcome::rare ? &parts_.rare(o) : nullptr;
         if (rare && !rare->broken.empty()) throw error{rare->broken};
         auto const& before = parts_.node_at(w.nodes[actor - 1]).state;
         auto const& n = parts_.node_at(q.nodes[actor - 1]).state;
-        typename laws<Quorum>::nodes all;
+        typename judge<Quorum>::nodes all;
         for (std::size_t i = 0; i < count_; ++i) all.push_back(&parts_.node_at(q.nodes[i]).state);
         auto const& past = parts_.history_at(q.past);
         if (rare)
             for (auto const& cut : rare->cuts)
-                past.law.check_cut(n.name(), before.durable, cut.term, cut.last);
+                past.law.check_cut(n, before.durable, cut.term, cut.last);
         if (o.news & outcome::logs) check_logs(past.law, q, actor);
         bool const office_only = (o.news & outcome::office) && s.what != act::read && !rare;
         if (office_only) {
@@ -329,13 +329,13 @@ private:
         }
         if (o.news & outcome::acks)
             for (auto sent : parts_.sent(o))
-                laws<Quorum>::check_ack(all, n, parts_.packet_at(sent).message);
+                judge<Quorum>::check_ack(all, n, parts_.packet_at(sent).message);
     }
     static quorate::log_index commit_of(scripted_node<Quorum> const& n) {
         return n.core ? n.core->commit() : quorate::log_index{};
     }
     /// Each two nodes once.
-    void check_logs(laws<Quorum> const& law, flat_world const& w, std::uint8_t actor) {
+    void check_logs(judge<Quorum> const& law, flat_world const& w, std::uint8_t actor) {
         auto const of = w.nodes[actor - 1];
         for (std::size_t i = 0; i < count_; ++i) {
             auto const [low, high] = std::minmax(of, w.nodes[i]);
@@ -354,14 +354,11 @@ private:
     static void answer(history<Quorum>& h, scripted_node<Quorum> const& n,
                        quorate::read_released const& r) {
         auto const at = std::ranges::find(h.reads, r.token, &judged_read::token);
-        if (at == h.reads.end() || at->node != n.self.id.value)
-            laws<Quorum>::broken(n.name() + " answers read " + text(r.token) +
-                                 ", which nobody asked");
-        if (at->answered)
-            laws<Quorum>::broken(n.name() + " answers read " + text(r.token) + " twice");
+        bool const asked = at != h.reads.end() && at->node == n.self.id.value;
+        hold(n, laws::read_is_answered_once(r.token, asked, asked && at->answered));
         at->answered = true;
         if (r.error == quorate::errc::ok)
-            laws<Quorum>::check_read(n.name(), r.token, r.index, at->committed);
+            judge<Quorum>::check_read(n, r.token, r.index, at->committed);
     }
 
     /// Timers that the search took for one may differ: what a script does not show is only told if

@@ -29,10 +29,11 @@ namespace quorate::inline v1::sim {
 
 namespace laws = testing::laws;
 
-/// The oracles (the numbers are those of doc/simulator.md). What they hold the nodes to are the laws
-/// of quorate/testing/laws; here is who asks them, when, and with which facts. The witness sees what a node stages,
-/// what its store made durable, what it sends and what its machine applies, and needs no hook in
-/// the node. It checks what changed at the moment it changes; the first contradiction stays.
+/// The oracles (the numbers are those of doc/simulator.md). What they hold the nodes to are the
+/// laws of quorate/testing/laws; this class says when each is asked, and with which facts. The
+/// witness sees what a node stages, what its store made durable, what it sends and what its machine
+/// applies, and needs no hook in the node. It checks what changed at the moment it changes; the
+/// first contradiction stays.
 class witness {
 public:
     /// `elections_must_meet`: of the term policy.

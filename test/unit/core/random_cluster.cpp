@@ -14,7 +14,7 @@
 #include <vector>
 
 // Three or five bare cores under random delivery, loss, duplication, reordering, partial syncs,
-// crashes, restarts, reads and transfers: the laws of test/laws/judge.hpp are checked after
+// crashes, restarts, reads and transfers: the laws (test/model/judge.hpp) are checked after
 // every input of every core. Then faults stop, and one leader must appear, commit, and stay. Replay
 // one seed with QUORATE_SEED=n; try more of them with QUORATE_CORE_SEEDS=n.
 

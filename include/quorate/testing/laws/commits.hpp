@@ -10,6 +10,7 @@
 #include <quorate/testing/laws/text.hpp>
 #include <quorate/types.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// What is owed to an entry once it is committed (laws/logs.hpp says what a law is).
@@ -29,6 +30,12 @@ struct committed_log {
     }
     friend bool operator==(committed_log const&, committed_log const&) = default;
 };
+/// What was there from the beginning.
+template <class Entry>
+committed_log<Entry> committed_before(std::vector<Entry> entries) {
+    auto const count = entries.size();
+    return {std::move(entries), std::vector<term>(count)};
+}
 
 /// O4: everybody commits the same entry at an index (rule: commit-covers-what-was-checked). Facts:
 /// the log of a node that commits `first` to `last`. What nobody has committed yet is
@@ -84,8 +91,8 @@ inline std::string commit_rises(log_index before, log_index now, log_index end_o
     return {};
 }
 
-/// O10: a read sees all that was committed when it was asked (rule: read-waits-for-own-term). Facts:
-/// how much it sees, and how much was known then.
+/// O10: a read sees all that was committed when it was asked (rule: read-waits-for-own-term).
+/// Facts: how much it sees, and how much was known then.
 inline std::string read_is_fresh(std::uint64_t sees, std::uint64_t known_when_asked) {
     if (known_when_asked <= sees) return {};
     return "is a stale read: it sees " + text(sees) + ", and " + text(known_when_asked) +
