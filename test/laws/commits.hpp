@@ -31,9 +31,9 @@ inline std::string leader_commits_first(std::size_t known, quorate::log_index co
     return "commits " + text(known + 1) + ", which no leader has committed";
 }
 
-/// O3 from the other side: who leads a later term already holds what is committed late (rule:
-/// newest-log-wins). Facts: the log of the leader that commits, how far, and the later leader's
-/// term, name and log.
+/// O3 from the other side: the leader of a later term already holds what is committed late
+/// (rule: newest-log-wins). Facts: the log of the leader that commits, how far, and the later
+/// leader's term, name and log.
 template <class Entry>
 std::string later_leader_holds(std::vector<Entry> const& log, quorate::log_index commit,
                                quorate::term later, quorate::node_id who,
