@@ -18,13 +18,13 @@
 using namespace quorate;
 using quorate_test::any_rule;
 using quorate_test::usual_rules;
-using script::all_are_lawful;
-using script::all_pairs;
-using script::all_rivals;
-using script::all_wiped;
-using script::bounds;
-using script::some_are_lawful;
-using script::ways;
+using search::all_are_lawful;
+using search::all_pairs;
+using search::all_rivals;
+using search::all_wiped;
+using search::bounds;
+using search::some_are_lawful;
+using search::ways;
 
 namespace {
 
@@ -124,12 +124,12 @@ BOOST_AUTO_TEST_CASE(
     using ids = std::vector<std::uint64_t>;
     auto const three = listed(ids{1, 2, 3});
     auto const two_of_three = listed(ids{1, 2}, ids{1, 3}, ids{2, 3});
-    script::distinct<any_rule> const from{any_rule{3, three, two_of_three}};
-    script::distinct<any_rule> const lost{
+    search::distinct<any_rule> const from{any_rule{3, three, two_of_three}};
+    search::distinct<any_rule> const lost{
         any_rule{3, listed(ids{1, 2}, ids{1, 3}), listed(ids{1}, ids{2, 3})}};
-    script::distinct<any_rule> const won{
+    search::distinct<any_rule> const won{
         any_rule::on(0b110, listed(ids{2, 3}), listed(ids{2}, ids{3}))};
-    auto sc = script::changes(from, {lost, won});
+    auto sc = search::changes(from, {lost, won});
     if (long_run())
         all_are_lawful<distinct_terms>({sc}, {.campaigns = 3, .proposals = 0, .changes = 2}, true);
     sc.led_by = 1;

@@ -19,8 +19,8 @@
 using namespace quorate;
 using quorate_test::any_rule;
 using quorate_test::usual_rules;
-using script::bounds;
-using script::least_renamed;
+using search::bounds;
+using search::least_renamed;
 
 namespace {
 
@@ -30,31 +30,31 @@ bounds const one_leader{.campaigns = 1, .proposals = 0, .changes = 1};
 /// as a second leader costs ten times the states where somebody joins or leaves, nobody does.
 template <class Terms>
 void sample(std::size_t pairs, bool led, std::uint64_t states_most) {
-    auto random = script::sample_seed();
+    auto random = search::sample_seed();
     auto const systems = usual_rules<Terms>(4, true);
     auto const draw = [&](auto const& from) {
         return from[codecs::splitmix64(random) % from.size()];
     };
-    script::change_scopes<Terms> scopes;
+    search::change_scopes<Terms> scopes;
     while (scopes.size() < pairs) {
         std::vector<any_rule> all{draw(systems), draw(systems)};
         if (all[0] == all[1] || (led && all[0].who != all[1].who)) continue;
-        all.push_back(draw(script::leaders_of(all[0], led)));
+        all.push_back(draw(search::leaders_of(all[0], led)));
         all = least_renamed(all, 4);
         scopes.push_back(
-            script::changes(script::rule_with<Terms>{all[0]}, {script::rule_with<Terms>{all[1]}}));
-        scopes.back().led_by = script::id_of(all[2]);
+            search::changes(search::rule_with<Terms>{all[0]}, {search::rule_with<Terms>{all[1]}}));
+        scopes.back().led_by = search::id_of(all[2]);
     }
-    script::some_are_lawful<Terms>(scopes, states_most, one_leader);
+    search::some_are_lawful<Terms>(scopes, states_most, one_leader);
 }
 
 /// Those whose numbers are within these.
 template <class Terms>
 void all(std::uint64_t& number, std::uint64_t first, std::uint64_t last) {
-    for (auto const& sc : script::all_pairs<Terms>(usual_rules<Terms>(4, true), 4)) {
+    for (auto const& sc : search::all_pairs<Terms>(usual_rules<Terms>(4, true), 4)) {
         if (++number < first || last < number) continue;
         std::cout << "QUORATE_FOUR=" << number << ", " << sc.targets.size() << " pairs: ";
-        script::all_are_lawful<Terms>({sc}, one_leader, true);
+        search::all_are_lawful<Terms>({sc}, one_leader, true);
     }
 }
 

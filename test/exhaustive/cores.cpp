@@ -12,7 +12,7 @@
 #include <support/seeds.hpp>
 
 using namespace quorate;
-using script::all_is_lawful;
+using search::all_is_lawful;
 
 namespace {
 
@@ -64,18 +64,18 @@ BOOST_AUTO_TEST_CASE(sets_that_all_hold_the_first) {
 }
 
 BOOST_AUTO_TEST_CASE(disjoint_elections_with_distinct_terms) {
-    all_is_lawful("cluster distinct 2 1 2", script::two_of_two(),
+    all_is_lawful("cluster distinct 2 1 2", search::two_of_two(),
                   {.campaigns = 2, .proposals = 1, .crashes = 1, .drops = 1, .duplicates = 1});
-    all_is_lawful("cluster distinct 3 1 3", script::three_of_three(),
+    all_is_lawful("cluster distinct 3 1 3", search::three_of_three(),
                   {.campaigns = 2, .proposals = 1});
-    all_is_lawful("cluster distinct 3 1 3", script::three_of_three(),
+    all_is_lawful("cluster distinct 3 1 3", search::three_of_three(),
                   {.campaigns = 1, .proposals = 1, .crashes = 1, .drops = 1});
-    all_is_lawful("cluster distinct 3 1 3", script::three_of_three(),
+    all_is_lawful("cluster distinct 3 1 3", search::three_of_three(),
                   {.campaigns = 2, .proposals = 0, .crashes = 1, .drops = 1});
     if (!long_run()) return;
-    all_is_lawful("cluster distinct 2 1 2", script::two_of_two(),
+    all_is_lawful("cluster distinct 2 1 2", search::two_of_two(),
                   {.campaigns = 3, .proposals = 2, .crashes = 1});
-    all_is_lawful("cluster distinct 3 1 3", script::three_of_three(),
+    all_is_lawful("cluster distinct 3 1 3", search::three_of_three(),
                   {.campaigns = 2, .proposals = 1, .crashes = 1});
 }
 

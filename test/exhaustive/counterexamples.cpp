@@ -36,10 +36,10 @@ std::string verdict_on(std::filesystem::path const& file) {
 
 /// Finds the law that `q` breaks first, and has the runner find the same.
 template <class Quorum>
-void is_caught(char const* name, std::string const& begin, Quorum const& q, script::bounds const& b,
+void is_caught(char const* name, std::string const& begin, Quorum const& q, search::bounds const& b,
                std::string const& law) {
-    auto const r = script::explore(begin, q, b, false);  // a full search: nothing shorter
-    BOOST_TEST_REQUIRE(r.broken.find(law) != std::string::npos, script::told(r));
+    auto const r = search::explore(begin, q, b, false);  // a full search: nothing shorter
+    BOOST_TEST_REQUIRE(r.broken.find(law) != std::string::npos, search::told(r));
     script::document doc;
     doc.blocks.push_back(
         {{"# Found by a search of all histories; no shorter one breaks a law.", ""},
@@ -60,7 +60,7 @@ void is_caught(char const* name, std::string const& begin, Quorum const& q, scri
 /// Random histories as scripts, which the runner understands to the last line: that one does not
 /// hold.
 template <class Quorum>
-void are_understood(script::scope<Quorum> const& sc) {
+void are_understood(search::scope<Quorum> const& sc) {
     auto s = search_of(sc,
                        {.campaigns = 3,
                         .beats = 2,
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(elections_that_do_not_meet_elect_two_leaders_in_one_term) {
 
 BOOST_AUTO_TEST_CASE(distinct_terms_do_not_help_an_election_that_misses_a_commit) {
     auto const pairs = any_rule::listed({{1, 2}, {1, 3}, {2, 3}});
-    script::distinct<any_rule> const q{rule(3, pairs, any_rule::listed({{1}, {2}, {3}}))};
+    search::distinct<any_rule> const q{rule(3, pairs, any_rule::listed({{1}, {2}, {3}}))};
     is_caught("election_that_misses_a_commit",
               "cluster distinct rule 3 commit 1,2|1,3|2,3 elect 1|2|3", q,
               {.campaigns = 2, .proposals = 0}, "does not hold");
@@ -129,17 +129,17 @@ BOOST_AUTO_TEST_CASE(
 }
 
 BOOST_AUTO_TEST_CASE(the_runner_understands_how_histories_are_told) {
-    using script::changes;
+    using search::changes;
     are_understood(changes(majority::of(1, 2), {majority::of(2, 3), majority::of(1)}));
     are_understood(
         changes(sets::of({{1, 2}, {1, 3}}), {sets::of({{2, 3}}), sets::of({{1, 2}, {2, 3}})}));
-    are_understood(changes(script::two_of_two(), {script::three_of_three()}));
+    are_understood(changes(search::two_of_two(), {search::three_of_three()}));
     auto const sc =
         changes(rule(2, any_rule::listed({{1}, {2}}), any_rule::listed({{1, 2}})),
                 {any_rule::on(6, any_rule::listed({{2}}), any_rule::listed({{2}, {2, 3}}))});
     are_understood(sc);
-    are_understood(changes(script::distinct<any_rule>{sc.quorum},
-                           {script::distinct<any_rule>{sc.targets[0]}}));
+    are_understood(changes(search::distinct<any_rule>{sc.quorum},
+                           {search::distinct<any_rule>{sc.targets[0]}}));
     auto wiped = changes(majority::of(1, 2, 3), {majority::of(1, 2, 3), majority::of(2)});
     wiped.wiped = {2};
     wiped.disks_at_once = wiped.entries_one_by_one = true;

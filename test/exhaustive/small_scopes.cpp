@@ -19,35 +19,35 @@ namespace {
 /// Goes on until a law is broken; "killed by" is what test/mutants/run reads. A scope that comes to
 /// no end says nothing of a bug, and fails only without one.
 template <class Quorum>
-void all_lawful(bool& broken, script::scope<Quorum> const& sc, script::bounds const& b) {
+void all_lawful(bool& broken, search::scope<Quorum> const& sc, search::bounds const& b) {
     if (broken) return;
-    script::search_result r;
+    search::search_result r;
     std::string why = "too large";
     try {
-        r = script::explore(sc, b, false);
+        r = search::explore(sc, b, false);
     } catch (script::error const& e) {
         why = e.what();
     }
     broken = !r.broken.empty();
     auto const name =
         sc.begin.starts_with("cluster") ? sc.name() : "cluster bootstrapped by one of " + sc.name();
-    auto const scope = "'" + name + script::told(b) + "', ";
+    auto const scope = "'" + name + search::told(b) + "', ";
     if (broken)
         BOOST_ERROR("killed by " << scope << r.states << " states, depth " << r.depth << ": "
-                                 << script::told(r));
+                                 << search::told(r));
     if (broken || r.exhausted) return;
     bool const with_a_bug = std::getenv("QUORATE_MUTANT") != nullptr;
     std::cout << "not exhausted: " << scope << why << std::endl;
     BOOST_TEST(with_a_bug);
 }
 template <class Quorum>
-void all_lawful(bool& broken, std::string const& begin, Quorum const& q, script::bounds const& b) {
-    all_lawful(broken, script::scope<Quorum>{begin, q}, b);
+void all_lawful(bool& broken, std::string const& begin, Quorum const& q, search::bounds const& b) {
+    all_lawful(broken, search::scope<Quorum>{begin, q}, b);
 }
 
 void changes_lawful(bool& broken) {
     using quorate_test::any_rule;
-    using script::changes;
+    using search::changes;
     auto const one = majority::of(1);
     auto const second = majority::of(2);
     auto const two = majority::of(1, 2);
@@ -60,8 +60,8 @@ void changes_lawful(bool& broken) {
     all_lawful(broken, changes(two, {one, second}),
                {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 2});
     // Where one elects and two commit, two leaders do not wait for each other.
-    script::distinct<flexible> const alone{flexible::of({.commit = 1, .elect = 1}, 1)};
-    all_lawful(broken, changes(script::two_of_two(), {alone, script::two_of_two()}),
+    search::distinct<flexible> const alone{flexible::of({.commit = 1, .elect = 1}, 1)};
+    all_lawful(broken, changes(search::two_of_two(), {alone, search::two_of_two()}),
                {.campaigns = 2, .proposals = 0, .changes = 2});
     any_rule const of_second{2, any_rule::listed({{2}}), any_rule::listed({{2}})};
     any_rule const of_first{1, any_rule::listed({{1}}), any_rule::listed({{1}})};
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_SUITE(exhaustive_small_scopes)
 BOOST_AUTO_TEST_CASE(every_law_holds) {
     auto const two = majority::of(1, 2);
     auto const three = majority::of(1, 2, 3);
-    auto const distinct = script::two_of_two();
+    auto const distinct = search::two_of_two();
     // The second decides alone: so the first may miss what is committed, with no third node.
     using quorate_test::any_rule;
     any_rule const second{2, any_rule::listed({{2}}), any_rule::listed({{2}})};

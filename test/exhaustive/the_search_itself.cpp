@@ -12,8 +12,8 @@
 #include <vector>
 
 using namespace quorate;
-using script::bounds;
-using script::search_of;
+using search::bounds;
+using search::search_of;
 
 namespace {
 
@@ -28,7 +28,7 @@ bounds const everything{.campaigns = 4,
                         .changes = 3};
 
 template <class Quorum>
-void agrees_with_the_scripts(script::scope<Quorum> const& sc) {
+void agrees_with_the_scripts(search::scope<Quorum> const& sc) {
     auto s = search_of(sc, everything, false);
     std::string differs;
     std::vector<std::string> script;
@@ -38,7 +38,7 @@ void agrees_with_the_scripts(script::scope<Quorum> const& sc) {
 }
 template <class Quorum>
 void agrees_with_the_scripts(Quorum const& q, std::vector<Quorum> targets = {}) {
-    auto sc = script::changes(q, std::move(targets));
+    auto sc = search::changes(q, std::move(targets));
     agrees_with_the_scripts(sc);
     if (sc.targets.empty()) return;
     sc.disks_at_once = true;
@@ -49,12 +49,12 @@ void agrees_with_the_scripts(Quorum const& q, std::vector<Quorum> targets = {}) 
 template <class Quorum>
 void reaches_the_same_reduced_or_not(Quorum const& q, bounds const& b,
                                      std::vector<Quorum> const& targets = {}) {
-    script::digest_set seen[2];
+    search::digest_set seen[2];
     std::uint64_t states[2];
     for (bool reduced : {false, true}) {
-        auto s = search_of(script::changes(q, targets), b, reduced);
+        auto s = search_of(search::changes(q, targets), b, reduced);
         s.collect(seen[reduced]);
-        auto const r = s.run(script::bytes_most);
+        auto const r = s.run(search::bytes_most);
         BOOST_TEST(r.exhausted, told(r));
         BOOST_TEST(s.stale_is_stale() == "");
         states[reduced] = r.states;
@@ -62,18 +62,18 @@ void reaches_the_same_reduced_or_not(Quorum const& q, bounds const& b,
     BOOST_TEST(states[1] < states[0]);
     BOOST_TEST(seen[0].size() == seen[1].size());
     bool same = true;
-    seen[0].for_each([&](script::digest const& d) { same = same && !seen[1].insert(d); });
+    seen[0].for_each([&](search::digest const& d) { same = same && !seen[1].insert(d); });
     BOOST_TEST(same);
 }
 
 template <class Quorum>
 void have_one_future(Quorum const& q, bounds const& b, std::vector<Quorum> const& targets = {}) {
     for (bool reduced : {false, true}) {
-        auto s = search_of(script::changes(q, targets), b, reduced);
+        auto s = search_of(search::changes(q, targets), b, reduced);
         s.keep_worlds();
-        auto const r = s.run(script::bytes_most);
+        auto const r = s.run(search::bytes_most);
         BOOST_TEST(r.exhausted, told(r));
-        BOOST_TEST(s.twins_are_alike() == "", script::told(b));
+        BOOST_TEST(s.twins_are_alike() == "", search::told(b));
     }
 }
 
@@ -84,11 +84,11 @@ BOOST_AUTO_TEST_SUITE(exhaustive_the_search_itself)
 BOOST_AUTO_TEST_CASE(random_histories_are_the_same_in_the_world_of_the_scripts) {
     agrees_with_the_scripts(majority::of(1, 2));
     agrees_with_the_scripts(majority::of(1, 2, 3));
-    agrees_with_the_scripts(script::three_of_three());
+    agrees_with_the_scripts(search::three_of_three());
     agrees_with_the_scripts(quorate_test::first_and_one{});
     agrees_with_the_scripts(majority::of(1, 2),
                             {majority::of(2, 3), majority::of(1), majority::of(1, 2, 3)});
-    agrees_with_the_scripts(script::two_of_two(),
+    agrees_with_the_scripts(search::two_of_two(),
                             {{flexible::of({.commit = 1, .elect = 3}, 1, 2, 3)},
                              {flexible::of({.commit = 1, .elect = 1}, 3)}});
 }
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(what_the_laws_see_is_the_same_with_and_without_stale_replie
     reaches_the_same_reduced_or_not(three, {.campaigns = 1, .proposals = 1, .crashes = 1});
     reaches_the_same_reduced_or_not(three,
                                     {.campaigns = 1, .proposals = 1, .drops = 1, .duplicates = 1});
-    reaches_the_same_reduced_or_not(script::two_of_two(),
+    reaches_the_same_reduced_or_not(search::two_of_two(),
                                     {.campaigns = 2, .proposals = 1, .crashes = 1});
     // And where the membership changes.
     auto const one = majority::of(1);
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(what_is_one_state_to_the_search_has_one_future) {
     have_one_future(two, {.campaigns = 2, .proposals = 1, .crashes = 1});
     auto const three = majority::of(1, 2, 3);
     have_one_future(three, {.campaigns = 1, .proposals = 1, .crashes = 1});
-    have_one_future(script::two_of_two(), {.campaigns = 2, .proposals = 1, .crashes = 1});
+    have_one_future(search::two_of_two(), {.campaigns = 2, .proposals = 1, .crashes = 1});
     have_one_future(quorate_test::first_and_one{}, {.campaigns = 1, .proposals = 0, .crashes = 1});
     // And where the membership changes.
     auto const one = majority::of(1);
@@ -141,13 +141,13 @@ BOOST_AUTO_TEST_CASE(what_is_one_state_to_the_search_has_one_future) {
     have_one_future(one, {.campaigns = 2, .beats = 1, .proposals = 0, .changes = 1}, {two});
     have_one_future(one, {.campaigns = 2, .proposals = 0, .crashes = 1, .changes = 1}, {two});
     have_one_future(one, {.campaigns = 2, .proposals = 0, .changes = 2}, {second, two});
-    have_one_future(script::two_of_two(), {.campaigns = 2, .proposals = 0, .changes = 1},
+    have_one_future(search::two_of_two(), {.campaigns = 2, .proposals = 0, .changes = 1},
                     {{flexible::of({.commit = 1, .elect = 1}, 1)}});
 }
 
 template <class Quorum>
 std::size_t symmetries_of(Quorum const& q) {
-    return script::symmetries(script::core_world<Quorum>{{}, q, std::ranges::size(q.members())})
+    return search::symmetries(search::core_world<Quorum>{{}, q, std::ranges::size(q.members())})
         .size();
 }
 
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(systems_that_treat_nodes_alike_have_their_symmetries_and_no
     BOOST_TEST(symmetries_of(sets::of({{1, 2}, {1, 3}})) == 2U);
     BOOST_TEST(symmetries_of(sets::of({{1, 2}, {2, 3}, {2, 4}, {1, 3, 4}})) == 6U);
     BOOST_TEST(symmetries_of(quorate_test::first_and_one{}) == 2U);
-    BOOST_TEST(symmetries_of(script::three_of_three()) == 1U);  // a term names a member
+    BOOST_TEST(symmetries_of(search::three_of_three()) == 1U);  // a term names a member
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -23,7 +23,7 @@ struct model_entry {
     friend bool operator==(model_entry const&, model_entry const&) = default;
 };
 
-struct core_disk : script::disk_of<model_entry> {
+struct core_disk : model::disk_of<model_entry> {
     /// Takes a write as the contract says it comes: numbered in order, fitting what is there.
     /// `sent`: the entries beside the append that caused it; `own`: which configuration it writes
     /// itself.

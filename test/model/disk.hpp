@@ -19,7 +19,7 @@
 
 /// The model of a disk beside a protocol core, for whoever runs one: scripts, searches and a fuzz
 /// target.
-namespace script {
+namespace model {
 
 /// What a disk says to a node that starts from it. log[0] is entry 1. An `Entry` has a term.
 template <class Entry>
@@ -102,6 +102,6 @@ struct disk_of {
     }
 };
 
-}  // namespace script
+}  // namespace model
 
 #endif

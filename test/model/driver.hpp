@@ -18,7 +18,7 @@
 /// What one node does upon an input: its core decides, its writes are staged, its messages leave.
 /// It is the same in a world that a script moves and in a search; what is outside of the node is
 /// its host.
-namespace script {
+namespace model {
 
 /// Where the entries of the writes that an input causes come from.
 template <class Quorum>
@@ -193,6 +193,6 @@ private:
     node& n_;
 };
 
-}  // namespace script
+}  // namespace model
 
 #endif

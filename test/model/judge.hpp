@@ -11,6 +11,7 @@
 #include <laws/commits.hpp>
 #include <laws/cores.hpp>
 #include <map>
+#include <model/error.hpp>
 #include <model/node.hpp>
 #include <quorate/membership/configuration_text.hpp>
 #include <quorate/testing/laws/configurations.hpp>
@@ -18,7 +19,6 @@
 #include <quorate/testing/laws/logs.hpp>
 #include <quorate/testing/laws/promises.hpp>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -26,20 +26,13 @@
 /// Which laws are asked about the nodes of the model, and when: after every input of every core, in
 /// every script and in every step of a search. The facts are what the disks hold, never what a core
 /// believes. A broken law fails the script with a sentence.
-namespace script {
-
-/// Says this error that the core broke a law, or that the test itself went wrong?
-inline bool is_broken_law(error const& e) {
-    return std::string_view{e.what()}.starts_with("LAW: ");
-}
+namespace model {
 
 /// Laws that a test leaves out for a while, to see what the others object to by themselves.
 struct laws_left_out {
     static inline bool of_each_change = false;  ///< what a change owes as it begins
     static inline bool of_loss = false;         ///< O3, and O4 among leaders
 };
-
-[[noreturn]] inline void broken(std::string const& sentence) { throw error{"LAW: " + sentence}; }
 
 /// What a law says of this node, if it says anything.
 template <class Quorum>
@@ -303,6 +296,6 @@ private:
     }
 };
 
-}  // namespace script
+}  // namespace model
 
 #endif

@@ -10,13 +10,12 @@
 #include <optional>
 #include <quorate/core/raft.hpp>
 #include <quorate/term_policy.hpp>
-#include <scripts/script.hpp>
 #include <utility>
 #include <vector>
 
 /// What a scripted node is made of: a core, a disk with writes that are not yet durable, and a
 /// model of its log.
-namespace script {
+namespace model {
 
 /// The same quorum system, for a cluster with distinct terms.
 template <class Quorum>
@@ -142,6 +141,6 @@ std::string terms_of(image<Quorum> const& log) {
     return out;
 }
 
-}  // namespace script
+}  // namespace model
 
 #endif

@@ -13,7 +13,7 @@
 /// Messages and effects as one readable line each. Written for people who compare traces: what is
 /// usual (start number 1, no transfer, the replier in the term of the request) is left out, so what
 /// is printed matters.
-namespace script {
+namespace model {
 
 inline std::string text(std::uint64_t n) { return std::to_string(n); }
 
@@ -167,6 +167,6 @@ inline std::string text(quorate::numbered_write const& w) {
            std::visit([](auto const& what) { return details(what); }, w.what);
 }
 
-}  // namespace script
+}  // namespace model
 
 #endif

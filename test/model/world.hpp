@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace script {
+namespace model {
 
 /// Some cores, the messages between them, their disks, and a clock that stands still unless a
 /// script moves it. Nothing happens by itself: a message stays on its link until it is delivered, a
@@ -238,6 +238,6 @@ private:
     }
 };
 
-}  // namespace script
+}  // namespace model
 
 #endif

@@ -17,27 +17,27 @@ namespace {
 /// While it lives, some laws are left out.
 struct fewer_laws {
     fewer_laws(bool each_change, bool loss) {
-        script::laws_left_out::of_each_change = !each_change;
-        script::laws_left_out::of_loss = !loss;
+        search::laws_left_out::of_each_change = !each_change;
+        search::laws_left_out::of_loss = !loss;
     }
     fewer_laws(fewer_laws const&) = delete;
     fewer_laws& operator=(fewer_laws const&) = delete;
     ~fewer_laws() {
-        script::laws_left_out::of_each_change = script::laws_left_out::of_loss = false;
+        search::laws_left_out::of_each_change = search::laws_left_out::of_loss = false;
     }
 };
 
 /// What a search finds first of a leader that changes the membership before it has committed an
 /// entry of its term.
 template <class Quorum>
-void hasty_is_caught(script::scope<Quorum> const& sc, bool each_change, bool loss,
+void hasty_is_caught(search::scope<Quorum> const& sc, bool each_change, bool loss,
                      std::string const& law) {
     mutants::only const hasty_leaders{mutants::conf_change_before_noop_commit};
     fewer_laws const while_here{each_change, loss};
     auto const r =
-        search_of(sc, {.campaigns = 2, .proposals = 0, .changes = 2}).run(script::bytes_most);
-    std::cout << sc.name() << ": " << r.states << " states ==> " << script::told(r) << std::endl;
-    BOOST_TEST(r.broken.find(law) != std::string::npos, script::told(r));
+        search_of(sc, {.campaigns = 2, .proposals = 0, .changes = 2}).run(search::bytes_most);
+    std::cout << sc.name() << ": " << r.states << " states ==> " << search::told(r) << std::endl;
+    BOOST_TEST(r.broken.find(law) != std::string::npos, search::told(r));
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_SUITE(mutants_and_the_search)
 BOOST_AUTO_TEST_CASE(of_two_hasty_leaders_both_commit_a_change_of_one_configuration) {
     auto const all = any_rule::listed({{1, 2}, {1, 3}});
     auto const pair = any_rule::listed({{2, 3}});
-    auto sc = script::changes(any_rule{3, all, all},
+    auto sc = search::changes(any_rule{3, all, all},
                               {any_rule::on(1, any_rule::listed({{1}}), any_rule::listed({{1}})),
                                any_rule::on(6, pair, pair)});
     sc.led_by = 2;

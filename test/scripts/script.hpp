@@ -7,7 +7,7 @@
 #include <charconv>
 #include <cstdint>
 #include <istream>
-#include <stdexcept>
+#include <model/error.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,11 +18,7 @@
 /// test/scripts/README.md has the language.
 namespace script {
 
-/// The script itself is wrong: a command that does not exist, an argument that does not parse, an
-/// expectation that does not hold.
-struct error : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
+using namespace model;
 
 struct block {
     std::vector<std::string> preamble;  // comments and blank lines before it, verbatim

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <model/world.hpp>
+#include <scripts/script.hpp>
 
 /// Reads what a command says about messages: which of those in transit it means, or a message made
 /// by hand.

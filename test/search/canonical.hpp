@@ -11,7 +11,7 @@
 #include <search/flat_world.hpp>
 #include <search/parts.hpp>
 
-namespace script {
+namespace search {
 
 /// One digest for all worlds that differ in names only. The digests of the parts are spread over
 /// all bits, so that their sum stands for all of them; the place of a packet on its link multiplies
@@ -83,6 +83,6 @@ private:
     std::size_t nodes_;
 };
 
-}  // namespace script
+}  // namespace search
 
 #endif

@@ -21,7 +21,7 @@
 #include <vector>
 
 /// Scopes in which the membership changes, from and to all systems of a list.
-namespace script {
+namespace search {
 
 using quorate_test::any_rule;
 using quorate_test::least_renamed;
@@ -154,6 +154,6 @@ void some_are_lawful(change_scopes<Terms> scopes, std::uint64_t states_most, bou
     }
 }
 
-}  // namespace script
+}  // namespace search
 
 #endif

@@ -18,7 +18,7 @@
 
 /// What a search takes for granted of its parts, asked of the production core after the search is
 /// over.
-namespace script {
+namespace search {
 
 /// Do nodes that share a digest do the same? The search goes on with the first of them only. Here
 /// the others go on, too, side by side with the first: each input must make both send the same,
@@ -148,6 +148,6 @@ std::string stale_is_stale(parts<Quorum>& parts_met) {
     return "";
 }
 
-}  // namespace script
+}  // namespace search
 
 #endif

@@ -26,7 +26,9 @@
 /// may wait, and who leads has neither. That nothing else is left out is tested
 /// (checks.hpp). A renaming of the nodes may be applied on the way, for systems that it
 /// maps to themselves.
-namespace script {
+namespace search {
+
+using namespace model;
 
 /// What no step of a scope will ask for.
 struct ignored {
@@ -393,6 +395,6 @@ private:
     quorate::instant now_;
 };
 
-}  // namespace script
+}  // namespace search
 
 #endif

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace script {
+namespace search {
 
 /// 128 bits that stand for a value.
 struct digest {
@@ -92,6 +92,6 @@ private:
     std::size_t bytes_ = table_count * table_min * sizeof(digest);
 };
 
-}  // namespace script
+}  // namespace search
 
 #endif

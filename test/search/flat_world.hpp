@@ -13,7 +13,7 @@
 #include <search/parts.hpp>
 #include <vector>
 
-namespace script {
+namespace search {
 
 /// A world as a few numbers: who its nodes are, what is on its way link by link, and what is still
 /// allowed.
@@ -97,6 +97,6 @@ private:
     std::size_t size_ = 0;
 };
 
-}  // namespace script
+}  // namespace search
 
 #endif

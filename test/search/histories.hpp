@@ -19,7 +19,9 @@
 
 /// The steps of a search in the world of the scripts: taken there, and told in the language of the
 /// scripts.
-namespace script {
+namespace search {
+
+using namespace script;
 
 /// How often each may happen in one history.
 struct bounds {
@@ -233,6 +235,6 @@ std::vector<renaming> symmetries(core_world<Quorum> const& w) {
     return all;
 }
 
-}  // namespace script
+}  // namespace search
 
 #endif

@@ -22,7 +22,7 @@
 /// What worlds are made of, each kept once: nodes, packets and histories have numbers, and a world
 /// is a few of them. An input moves one node and depends on that node alone, so what it leads to is
 /// computed once per node and input, by the production core, however many worlds hold that node.
-namespace script {
+namespace search {
 
 using part = std::uint32_t;
 
@@ -395,6 +395,6 @@ private:
     std::vector<rare_effects> rare_;
 };
 
-}  // namespace script
+}  // namespace search
 
 #endif

@@ -17,7 +17,7 @@
 /// Does a world get somewhere once it is left in peace? From then on every node is up, every
 /// message arrives and every write reaches its disk: in the end somebody leads, and no change is
 /// half done (Z38, Z60, Z67).
-namespace script {
+namespace search {
 
 /// As long as this, in election timeouts, it may take.
 inline constexpr int peace_most = 60;
@@ -115,6 +115,6 @@ private:
     bool power_lost_ = false;
 };
 
-}  // namespace script
+}  // namespace search
 
 #endif

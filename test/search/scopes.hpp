@@ -22,7 +22,7 @@
 #include <vector>
 
 /// Searches by name: a cluster, as a script begins it, and the bounds.
-namespace script {
+namespace search {
 
 /// For the digests of all states, the steps that led to them and the worlds that wait: 40 to 60
 /// bytes a state.
@@ -184,6 +184,6 @@ inline distinct<quorate::flexible> three_of_three() {
     return {quorate::flexible::of({.commit = 3, .elect = 1}, 1, 2, 3)};
 }
 
-}  // namespace script
+}  // namespace search
 
 #endif

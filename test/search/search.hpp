@@ -28,7 +28,7 @@
 /// Messages of one link arrive in order, unless one is duplicated: the copy comes behind the
 /// others. Each staged write becomes durable by itself, and a crash keeps any number of them. A
 /// campaign takes ten election timeouts, so that nobody feels bound to a leader any more.
-namespace script {
+namespace search {
 
 struct search_result {
     std::uint64_t states = 0;  ///< different ones, up to renaming
@@ -99,7 +99,7 @@ public:
                text(parts_.inputs()) + " inputs of a core";
     }
 
-    std::string stale_is_stale() { return script::stale_is_stale(parts_); }
+    std::string stale_is_stale() { return ::search::stale_is_stale(parts_); }
 
     /// What differs first of what two nodes do that are one to this search, or of what follows from
     /// two worlds, or nothing. Precondition for the latter: keep_worlds, before the search.
@@ -411,6 +411,6 @@ private:
     std::optional<search_result> unscripted_;
 };
 
-}  // namespace script
+}  // namespace search
 
 #endif

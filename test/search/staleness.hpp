@@ -8,7 +8,7 @@
 #include <search/digest.hpp>
 #include <variant>
 
-namespace script {
+namespace search {
 
 /// Is this a reply to which its receiver will never react, whatever else happens?
 ///
@@ -117,6 +117,6 @@ inline bool is_reply(quorate::message const& m) {
            std::holds_alternative<quorate::messages::heartbeat_reply>(m.body);
 }
 
-}  // namespace script
+}  // namespace search
 
 #endif

@@ -70,7 +70,7 @@ public:
     }
 
 private:
-    using world = script::core_world<Quorum>;
+    using world = model::core_world<Quorum>;
 
     static core_options small_windows() {
         core_options o;
@@ -198,7 +198,7 @@ void run_seeds() {
                 elections += cluster.elections;
                 committed += cluster.committed();
                 reads += cluster.reads();
-            } catch (script::error const& e) {
+            } catch (model::error const& e) {
                 BOOST_FAIL("seed " << seed << ": " << e.what());
             }
         }
@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(no_law_breaks_under_random_faults_and_one_leader_stays_afte
 }
 
 BOOST_AUTO_TEST_CASE(nor_does_one_where_disjoint_sets_elect_in_distinct_terms) {
-    run_seeds<script::distinct<flexible>>();
+    run_seeds<model::distinct<flexible>>();
 }
 
 BOOST_AUTO_TEST_SUITE_END()
