@@ -3,8 +3,9 @@
 # Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 """Every header has its unit test, or its line in doc/testing.md.
 
-include/quorate/a/b.hpp is tested by test/unit/a/b.cpp. The table below "Headers without a unit test of their
-own" names the others, a folder and its headers in a row, and the tests that cover them. This fails on
+include/quorate/a/b.hpp is tested by test/unit/a/b.cpp. The table below "Headers without a unit test
+of their own" names the others, a folder and its headers in a row, and the tests that cover them.
+This fails on
 
  - a header that is in neither;
  - a name in the table that is no header, has a unit test by now, or is there twice;
@@ -30,7 +31,8 @@ def rows():
 
 
 def main():
-    headers = {p.relative_to(INCLUDE).as_posix().removesuffix(".hpp") for p in INCLUDE.rglob("*.hpp")}
+    paths = INCLUDE.rglob("*.hpp")
+    headers = {p.relative_to(INCLUDE).as_posix().removesuffix(".hpp") for p in paths}
     tested = {name for name in headers if (ROOT / "test" / "unit" / f"{name}.cpp").exists()}
     listed, problems = set(), []
     for folder, names, covering in rows():
@@ -44,14 +46,16 @@ def main():
             listed.add(name)
         for path in covering:
             if not any((ROOT / start / path).exists() for start in ("", "test")):
-                problems.append(f"{PAGE}: there is no {path}, which covers headers of {folder}/")
+                problems.append(f"{PAGE}: {path}, which covers headers of {folder}/, is not there")
         if not covering:
             problems.append(f"{PAGE}: nothing covers headers of {folder}/")
     for name in sorted(headers - tested - listed):
-        problems.append(f"include/quorate/{name}.hpp: no test/unit/{name}.cpp, and not in the table of {PAGE}")
+        problems.append(f"include/quorate/{name}.hpp: no test/unit/{name}.cpp, and not in the "
+                        f"table of {PAGE}")
     for problem in problems:
         print(problem)
-    print(f"mirrors: {len(headers)} headers, {len(tested)} with a unit test, {len(problems)} problems")
+    print(f"mirrors: {len(headers)} headers, {len(tested)} with a unit test, "
+          f"{len(problems)} problems")
     return 1 if problems else 0
 
 
