@@ -11,6 +11,8 @@
 #include <vector>
 #include "small_store.hpp"
 
+BOOST_AUTO_TEST_SUITE(crash_kit)
+
 using namespace quorate;
 using namespace quorate::testing;
 using test::small_store;
@@ -87,8 +89,6 @@ struct lazy_world : small_world {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(crash_kit)
 
 BOOST_AUTO_TEST_CASE(a_right_store_of_one_file_passes) {
     crash_counts counts;

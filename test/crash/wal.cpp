@@ -12,6 +12,8 @@
 #include <string>
 #include <support/log_facts.hpp>
 
+BOOST_AUTO_TEST_SUITE(crash_wal)
+
 using namespace quorate;
 using namespace quorate::testing;
 using store = log_stores::wal<crash_files>;
@@ -43,8 +45,6 @@ void judge(crash_disk d, crash_history const& h, auto const& keep, std::string c
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(crash_wal)
 
 BOOST_AUTO_TEST_CASE(the_write_ahead_log_passes_the_kit) {
     crash_counts counts;

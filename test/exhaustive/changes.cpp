@@ -15,6 +15,8 @@
 #include <support/seeds.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(exhaustive_changes)
+
 using namespace quorate;
 using quorate_test::any_rule;
 using quorate_test::usual_rules;
@@ -96,8 +98,6 @@ void two_changes_at_once() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(exhaustive_changes)
 
 BOOST_AUTO_TEST_CASE(from_each_system_of_two_nodes_to_each_other) { two_nodes<sequential_terms>(); }
 BOOST_AUTO_TEST_CASE(from_each_system_of_two_nodes_to_each_other_with_distinct_terms) {

@@ -16,6 +16,8 @@
 #include <support/lawful_rules.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(exhaustive_changes_of_four)
+
 using namespace quorate;
 using quorate_test::any_rule;
 using quorate_test::usual_rules;
@@ -59,8 +61,6 @@ void all(std::uint64_t& number, std::uint64_t first, std::uint64_t last) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(exhaustive_changes_of_four)
 
 BOOST_AUTO_TEST_CASE(between_some_systems) {
     sample<sequential_terms>(12, false, 2'000'000);

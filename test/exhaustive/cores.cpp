@@ -11,6 +11,8 @@
 #include <search/scopes.hpp>
 #include <support/seeds.hpp>
 
+BOOST_AUTO_TEST_SUITE(exhaustive_cores)
+
 using namespace quorate;
 using search::all_is_lawful;
 
@@ -22,8 +24,6 @@ auto const three = majority::of(1, 2, 3);
 auto const sets_of_nodes = sets::of({{1, 2}, {1, 3}});
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(exhaustive_cores)
 
 BOOST_AUTO_TEST_CASE(two_nodes) {
     all_is_lawful("cluster 2", two,

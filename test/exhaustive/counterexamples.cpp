@@ -19,6 +19,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(exhaustive_counterexamples)
+
 using namespace quorate;
 using quorate_test::any_rule;
 
@@ -95,8 +97,6 @@ any_rule rule(std::uint32_t nodes, std::uint32_t commit, std::uint32_t elect) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(exhaustive_counterexamples)
 
 BOOST_AUTO_TEST_CASE(elections_that_do_not_meet_elect_two_leaders_in_one_term) {
     auto const q = sets::make(std::vector<std::vector<std::uint64_t>>{{1}, {2, 3}});

@@ -12,6 +12,8 @@
 #include <search/scopes.hpp>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(exhaustive_small_scopes)
+
 using namespace quorate;
 
 namespace {
@@ -74,8 +76,6 @@ void changes_lawful(bool& broken) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(exhaustive_small_scopes)
 
 BOOST_AUTO_TEST_CASE(every_law_holds) {
     auto const two = majority::of(1, 2);

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(exhaustive_the_search_itself)
+
 using namespace quorate;
 using search::bounds;
 using search::search_of;
@@ -78,8 +80,6 @@ void have_one_future(Quorum const& q, bounds const& b, std::vector<Quorum> const
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(exhaustive_the_search_itself)
 
 BOOST_AUTO_TEST_CASE(random_histories_are_the_same_in_the_world_of_the_scripts) {
     agrees_with_the_scripts(majority::of(1, 2));

@@ -18,6 +18,8 @@
 #include <thread>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(net_tcp)
+
 // Real sockets on loopback. Nothing sleeps: a context runs until what is waited for has happened,
 // or a deadline that fails the test.
 
@@ -160,8 +162,6 @@ std::vector<std::byte> frame_of(parcel const& p) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(net_tcp)
 
 BOOST_AUTO_TEST_CASE(it_passes_the_conformance_suite) {
     for (auto const& finding : quorate::testing::transport_suite<tcp>([] { return quick(); }))

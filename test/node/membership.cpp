@@ -13,6 +13,8 @@
 #include <vector>
 #include "node_cluster.hpp"
 
+BOOST_AUTO_TEST_SUITE(node_membership)
+
 using namespace quorate_test;
 using quorate::change_report;
 using quorate::majority;
@@ -66,8 +68,6 @@ struct lone_first_member : cluster {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(node_membership)
 
 // Who is not a member yet is named by its address alone: the leader finds out which store answers
 // there.

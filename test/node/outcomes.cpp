@@ -6,11 +6,11 @@
 #include <vector>
 #include "node_cluster.hpp"
 
+BOOST_AUTO_TEST_SUITE(node_outcomes)
+
 using namespace quorate_test;
 using quorate::outcome;
 using quorate::outcome_of;
-
-BOOST_AUTO_TEST_SUITE(node_outcomes)
 
 BOOST_AUTO_TEST_CASE(a_write_at_the_leader_is_applied_everywhere) {
     cluster c;

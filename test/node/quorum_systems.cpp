@@ -14,6 +14,8 @@
 #include <vector>
 #include "node_cluster.hpp"
 
+BOOST_AUTO_TEST_SUITE(node_quorum_systems)
+
 using namespace quorate_test;
 using quorate::slot_set;
 
@@ -121,8 +123,6 @@ void run_all() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(node_quorum_systems)
 
 BOOST_AUTO_TEST_CASE(each_survives_exactly_what_it_says_with_sequential_terms) {
     run_all<quorate::sequential_terms>();

@@ -15,6 +15,8 @@
 #include <thread>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(node_real)
+
 /// The default policies as users get them: write-ahead logs on the disk, TCP over loopback, real
 /// time, fsync on a thread of its own.
 namespace {
@@ -83,8 +85,6 @@ struct three_nodes {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(node_real)
 
 BOOST_AUTO_TEST_CASE(three_nodes_over_tcp_and_disk_keep_what_they_acknowledged) {
     three_nodes t;

@@ -15,6 +15,8 @@
 #include <utility>
 #include "node_cluster.hpp"
 
+BOOST_AUTO_TEST_SUITE(node_rolling)
+
 using namespace quorate_test;
 using quorate::majority;
 using quorate::one_of;
@@ -64,8 +66,6 @@ bool writes(roll& c, Node& node) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(node_rolling)
 
 BOOST_AUTO_TEST_CASE(a_majority_cluster_rolls_node_by_node_to_one_of) {
     roll c;

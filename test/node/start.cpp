@@ -4,12 +4,12 @@
 #include <string>
 #include "node_cluster.hpp"
 
+BOOST_AUTO_TEST_SUITE(node_start)
+
 using namespace quorate_test;
 using quorate::run_state;
 using quorate::start_kind;
 using quorate::start_report;
-
-BOOST_AUTO_TEST_SUITE(node_start)
 
 namespace {
 bool says(std::string const& text, char const* part) {

@@ -15,6 +15,8 @@
 #include <vector>
 #include "servers.hpp"
 
+BOOST_AUTO_TEST_SUITE(process_howto)
+
 namespace {
 
 using namespace process;
@@ -58,8 +60,6 @@ void replace_ports(std::string& text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(process_howto)
 
 BOOST_AUTO_TEST_CASE(the_commands_of_the_page_about_members_run_as_they_are) {
     auto p = read_page(std::string{QUORATE_TEST_DIR} + "/../doc/membership_howto.md");

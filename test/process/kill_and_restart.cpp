@@ -10,6 +10,8 @@
 #include <vector>
 #include "servers.hpp"
 
+BOOST_AUTO_TEST_SUITE(process_kill_and_restart)
+
 namespace {
 
 using namespace process;
@@ -83,8 +85,6 @@ std::vector<std::size_t> victims(cluster const& c, std::mt19937& random) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(process_kill_and_restart)
 
 BOOST_AUTO_TEST_CASE(nodes_killed_and_restarted_under_load_lose_nothing) {
     auto const* const wanted = std::getenv("QUORATE_PROCESS_SECONDS");

@@ -13,6 +13,8 @@
 #include <vector>
 #include "servers.hpp"
 
+BOOST_AUTO_TEST_SUITE(process_membership)
+
 namespace {
 
 using namespace process;
@@ -145,8 +147,6 @@ void shrink(cluster& c, writer& w) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(process_membership)
 
 BOOST_AUTO_TEST_CASE(a_wiped_node_is_replaced_and_three_become_five_and_three_under_load) {
     // An election that the changes cause comes each time; one that a busy machine causes does not.

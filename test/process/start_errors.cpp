@@ -13,6 +13,8 @@
 #include <vector>
 #include "servers.hpp"
 
+BOOST_AUTO_TEST_SUITE(process_start_errors)
+
 /// What a user meets when something is wrong: one line that names the thing, and the exit code. All
 /// provoked for real.
 namespace {
@@ -51,8 +53,6 @@ void check_fails(ending const& e, std::vector<std::string> const& texts) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(process_start_errors)
 
 BOOST_AUTO_TEST_CASE(wrong_options_name_the_option) {
     cluster c{1};

@@ -11,6 +11,8 @@
 #include <quorate/sim/cluster.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(sim_membership)
+
 using namespace quorate;
 using sim::crash;
 using std::chrono::milliseconds;
@@ -71,8 +73,6 @@ struct change_scene {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sim_membership)
 
 // Nodes 1, 2 and 3 stand in three data centres, and the third one is to be served by 4 instead of
 // 3. Whatever step the change is at, the loss of any one data centre stops nothing. (One by one,

@@ -15,6 +15,8 @@
 #include "drawn_kinds.hpp"
 #include "failing_run.hpp"
 
+BOOST_AUTO_TEST_SUITE(sim_quorum_systems)
+
 using namespace quorate;
 
 namespace {
@@ -62,8 +64,6 @@ void run_all() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sim_quorum_systems)
 
 BOOST_AUTO_TEST_CASE(no_oracle_objects_with_sequential_terms) { run_all<sequential_terms>(); }
 

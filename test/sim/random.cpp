@@ -14,6 +14,8 @@
 #include <support/seeds.hpp>
 #include "failing_run.hpp"
 
+BOOST_AUTO_TEST_SUITE(sim_random)
+
 using namespace quorate;
 
 namespace {
@@ -29,8 +31,6 @@ void print(sim::report const& r, std::chrono::steady_clock::duration took) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sim_random)
 
 BOOST_AUTO_TEST_CASE(no_oracle_objects_whatever_fails) {
     auto const only = test::replay_from_environment();

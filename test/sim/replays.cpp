@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(sim_replays)
+
 using namespace quorate;
 
 namespace {
@@ -23,8 +25,6 @@ namespace {
 std::vector<std::size_t> kept(std::string const& name) { return sim::parse_replay(name)->strikes; }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sim_replays)
 
 BOOST_AUTO_TEST_CASE(a_run_has_a_name_that_says_what_is_left_of_it) {
     for (std::string const name :

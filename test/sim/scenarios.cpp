@@ -12,6 +12,8 @@
 #include <quorate/sim/cluster.hpp>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(sim_scenarios)
+
 using namespace quorate;
 using sim::crash;
 using std::chrono::microseconds;
@@ -81,8 +83,6 @@ struct scene {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sim_scenarios)
 
 // Z04: C says yes to A, crashes before its vote is durable, and says yes to B.
 BOOST_AUTO_TEST_CASE(a_voter_that_crashes_before_its_vote_is_durable_has_promised_nothing) {

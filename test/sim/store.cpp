@@ -20,6 +20,8 @@
 #include <support/seeds.hpp>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(sim_store)
+
 using namespace quorate;
 
 namespace {
@@ -149,8 +151,6 @@ private:
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sim_store)
 
 BOOST_AUTO_TEST_CASE(a_log_gives_back_what_was_synced_and_a_prefix_of_the_rest) {
     auto const only = test::from_environment("QUORATE_SEED", 0);

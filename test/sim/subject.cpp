@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(sim_subject)
+
 using namespace quorate;
 
 namespace {
@@ -73,8 +75,6 @@ struct subject_with : sim::default_subject {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sim_subject)
 
 BOOST_AUTO_TEST_CASE(a_machine_and_a_quorum_system_of_ones_own_live_in_it) {
     auto sum = sim::report::none();

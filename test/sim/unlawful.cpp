@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(sim_unlawful)
+
 using namespace quorate;
 
 namespace {
@@ -38,8 +40,6 @@ struct odd_subject : sim::default_subject {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sim_unlawful)
 
 // Z57: quorums of such a rule may be disjoint although no set decides with its complement.
 BOOST_AUTO_TEST_CASE(a_rule_that_is_not_upward_closed_bootstraps_nothing) {

@@ -18,6 +18,8 @@
 #include <quorate/time.hpp>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(sim_world)
+
 using namespace quorate;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -55,8 +57,6 @@ failure write(sim::files& files, sim::files::file& f, std::uint64_t offset,
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sim_world)
 
 BOOST_AUTO_TEST_CASE(a_strand_over_the_simulated_executor_behaves_as_over_an_io_context) {
     one_node n;

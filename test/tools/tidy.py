@@ -186,6 +186,8 @@ def check_file(path, problems):
     lines = text.splitlines()
     no_comments = without_comments(text)
     code = re.sub(r"(?m)^[ \t]*#(.*\\\n)*.*$", blank, no_comments)  # no preprocessor lines
+    # A suite is a namespace, and not the head of what follows.
+    code = re.sub(r"(?m)^BOOST_AUTO_TEST_SUITE.*$", blank, code)
     public = name.startswith("include/")
     if not name.startswith("test/must_not_compile/"):
         check_head(name, lines, problems)

@@ -11,6 +11,8 @@
 #include <type_traits>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(clocks)
+
 using namespace std::chrono_literals;
 using boost::asio::io_context;
 using quorate::clocks::manual;
@@ -22,8 +24,6 @@ static_assert(quorate::check_clock<manual, io_executor>());
 static_assert(quorate::check_clock<steady, boost::asio::strand<io_executor>>());
 static_assert(quorate::check_clock<manual, boost::asio::strand<io_executor>>());
 static_assert(std::is_empty_v<steady>);
-
-BOOST_AUTO_TEST_SUITE(clocks)
 
 BOOST_AUTO_TEST_CASE(a_steady_timer_calls_not_before_its_instant_and_never_inside_the_call) {
     io_context ctx;

@@ -12,6 +12,8 @@ quorate::start_report const& last_start(quorate::node<machine> const&, quorate::
 #include <string>
 #include <type_traits>
 
+BOOST_AUTO_TEST_SUITE(fwd)
+
 namespace {
 
 struct counter {
@@ -22,8 +24,6 @@ struct counter {
     void load(quorate::reader&) {}
     int value = 0;
 };
-
-BOOST_AUTO_TEST_SUITE(fwd)
 
 BOOST_AUTO_TEST_CASE(the_default_policies_are_those_of_the_forward_declaration) {
     BOOST_TEST((
@@ -37,6 +37,6 @@ BOOST_AUTO_TEST_CASE(the_version_is_told_as_a_number_and_as_text) {
                QUORATE_VERSION_STRING);
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 }  // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

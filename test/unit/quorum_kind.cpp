@@ -10,6 +10,8 @@
 #include <quorate/quorums/weighted.hpp>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(quorum_kind)
+
 using namespace quorate;
 
 static_assert(kind_fits("majority", "majority"));
@@ -26,8 +28,6 @@ static_assert(kind_fits("one_of(joint(majority,sets),any_of(majority,majority))"
 static_assert(kind_fits("hierarchical(one_of(majority,flexible))",
                         "hierarchical(majority,flexible)"));
 static_assert(!kind_fits("hierarchical(majority)", "hierarchical(majority,flexible)"));
-
-BOOST_AUTO_TEST_SUITE(quorum_kind)
 
 BOOST_AUTO_TEST_CASE(the_kind_of_a_value_fits_its_type) {
     using any =

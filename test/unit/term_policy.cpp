@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <quorate/term_policy.hpp>
 
+BOOST_AUTO_TEST_SUITE(term_policies)
+
 using namespace quorate;
 
 namespace {
@@ -13,8 +15,6 @@ term of(std::uint64_t round, std::uint64_t number) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(term_policies)
 
 BOOST_AUTO_TEST_CASE(sequential_terms_count) {
     BOOST_TEST((sequential_terms::next({4}, {9}) == term{5}));

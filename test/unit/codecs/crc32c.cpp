@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(codecs_crc32c)
+
 using namespace quorate;
 
 namespace {
@@ -17,8 +19,6 @@ std::uint32_t crc_of(std::string_view text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(codecs_crc32c)
 
 // The values of RFC 3720, B.4, and the usual one of nine digits.
 BOOST_AUTO_TEST_CASE(it_is_the_castagnoli_sum) {

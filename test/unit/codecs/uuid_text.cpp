@@ -4,9 +4,9 @@
 #include <quorate/codecs/uuid_text.hpp>
 #include <quorate/types.hpp>
 
-using namespace quorate;
-
 BOOST_AUTO_TEST_SUITE(codecs_uuid_text)
+
+using namespace quorate;
 
 BOOST_AUTO_TEST_CASE(all_digits_are_there_the_high_half_first) {
     BOOST_TEST(to_text(cluster_id{0x0123456789abcdefU, 0xfU}) ==

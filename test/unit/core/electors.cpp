@@ -10,6 +10,8 @@
 #include <vector>
 #include "electorate.hpp"
 
+BOOST_AUTO_TEST_SUITE(core_electors)
+
 using namespace quorate;
 using test::electorate_of;
 
@@ -20,8 +22,6 @@ member_id pair(std::uint64_t id, std::uint64_t store = 0) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_electors)
 
 BOOST_AUTO_TEST_CASE(the_commit_value_is_the_largest_one_that_a_majority_reached) {
     for (std::size_t n = 1; n <= 5; ++n) {

@@ -6,6 +6,8 @@
 #include <quorate/message.hpp>
 #include <variant>
 
+BOOST_AUTO_TEST_SUITE(core_ledger)
+
 using namespace quorate;
 
 namespace {
@@ -23,8 +25,6 @@ messages::append_reply const& due(message const& m) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_ledger)
 
 BOOST_AUTO_TEST_CASE(a_promise_waits_for_all_that_was_issued_before_it_and_for_nothing_later) {
     core::ledger l;

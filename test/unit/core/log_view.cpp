@@ -7,6 +7,8 @@
 #include <quorate/quorums/majority.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(core_log_view)
+
 using namespace quorate;
 using core::term_view;
 
@@ -41,8 +43,6 @@ std::vector<plain_log> all_logs() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_log_view)
 
 BOOST_AUTO_TEST_CASE(every_small_log_has_the_terms_that_were_appended) {
     for (auto const& log : all_logs()) {

@@ -5,6 +5,8 @@
 #include <quorate/core/peer.hpp>
 #include <quorate/options.hpp>
 
+BOOST_AUTO_TEST_SUITE(core_peer)
+
 using namespace quorate;
 using core::peer;
 using core::peer_mode;
@@ -25,8 +27,6 @@ peer replicating() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_peer)
 
 BOOST_AUTO_TEST_CASE(a_probe_is_one_request_and_waits_while_it_is_paused) {
     auto p = peer::fresh({1}, {7});

@@ -13,6 +13,8 @@
 #include <support/seeds.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(core_random_cluster)
+
 // Three or five bare cores under random delivery, loss, duplication, reordering, partial syncs,
 // crashes, restarts, reads and transfers: the laws (test/model/judge.hpp) are checked after
 // every input of every core. Then faults stop, and one leader must appear, commit, and stay. Replay
@@ -214,8 +216,6 @@ void run_seeds() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_random_cluster)
 
 BOOST_AUTO_TEST_CASE(no_law_breaks_under_random_faults_and_one_leader_stays_after_them) {
     run_seeds<majority>();

@@ -9,6 +9,8 @@
 #include <vector>
 #include "electorate.hpp"
 
+BOOST_AUTO_TEST_SUITE(core_state)
+
 // A configuration is effective when it is appended, whatever office this node holds: what is known
 // of its members, by position, stays theirs.
 using namespace quorate;
@@ -47,8 +49,6 @@ void change(core::state<rules>& s) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(core_state)
 
 BOOST_AUTO_TEST_CASE(a_leader_keeps_what_it_knows_of_members_that_stay_and_follows_others_anew) {
     auto s = state_of_2();

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(driver_alarm)
+
 using namespace quorate;
 using namespace std::chrono_literals;
 
@@ -26,8 +28,6 @@ struct timer {
 constexpr instant at(int ms) { return instant{} + std::chrono::milliseconds{ms}; }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(driver_alarm)
 
 BOOST_AUTO_TEST_CASE(an_earlier_time_moves_it_and_a_later_one_does_not) {
     asked_times c;

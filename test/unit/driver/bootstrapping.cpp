@@ -10,6 +10,8 @@
 #include <support/small_rules.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(driver_bootstrapping)
+
 using namespace quorate;
 using quorate_test::counts;
 
@@ -33,8 +35,6 @@ bool contains(std::string const& text, std::string const& part) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(driver_bootstrapping)
 
 BOOST_AUTO_TEST_CASE(a_lawful_system_is_bootstrapped_with) {
     BOOST_TEST(refusal<sequential_terms>(majority::of(1, 2, 3), 3) == "");

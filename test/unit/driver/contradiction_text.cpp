@@ -3,9 +3,9 @@
 #include <boost/test/unit_test.hpp>
 #include <quorate/driver/contradiction_text.hpp>
 
-using namespace quorate;
+BOOST_AUTO_TEST_SUITE(driver_contradiction_text)
 
-BOOST_AUTO_TEST_SUITE(node_contradiction_text)
+using namespace quorate;
 
 BOOST_AUTO_TEST_CASE(each_names_the_leader_the_term_and_the_entry) {
     using kind = contradiction::kind;

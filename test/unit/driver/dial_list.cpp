@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(driver_dial_list)
+
 // Whom node 1 dials, and where: each case says what the endpoint was told. "2@x" is a call of
 // connect, "-2" one of disconnect.
 
@@ -92,8 +94,6 @@ struct desk {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(node_dial_list)
 
 BOOST_AUTO_TEST_CASE(the_members_are_dialled_but_this_node) {
     desk d;

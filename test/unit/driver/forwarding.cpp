@@ -3,9 +3,9 @@
 #include <boost/test/unit_test.hpp>
 #include <quorate/driver/forwarding.hpp>
 
-using namespace quorate;
+BOOST_AUTO_TEST_SUITE(driver_forwarding)
 
-BOOST_AUTO_TEST_SUITE(node_forwarding)
+using namespace quorate;
 
 namespace {
 driver::forward_origin from(std::uint64_t id, std::uint64_t store, std::uint64_t start,

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(driver_network)
+
 // That what dial_list decides is done, at once; what it decides is in dial_list.cpp.
 
 using namespace quorate;
@@ -81,8 +83,6 @@ struct bench {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(node_network)
 
 BOOST_AUTO_TEST_CASE(a_configuration_is_followed_and_told) {
     bench b;

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(driver_waiters)
+
 using namespace quorate;
 
 namespace {
@@ -64,8 +66,6 @@ struct desk {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(node_owed_operations)
 
 // On an idle cluster it would wait for ever: the entry may be a blank one that nobody else has.
 BOOST_AUTO_TEST_CASE(

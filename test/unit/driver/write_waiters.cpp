@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(driver_write_waiters)
+
 // What a leader makes of a write that a follower forwarded.
 using namespace quorate;
 
@@ -22,19 +24,19 @@ struct machine {
     using result = std::string;
 };
 
-constexpr member_id leader{{1}, {1, 1}};
+constexpr member_id the_leader{{1}, {1, 1}};
 constexpr member_id follower{{2}, {2, 2}};
 
-/// What the desk looks at in a core: the leader of term 3.
+/// What the waiters look at in a core: the leader of term 3.
 struct leader_core {
     membership::configuration<majority> members{
-        {majority::of(1, 2), {{::leader, "", {1}}, {follower, "", {2}}}}, std::nullopt};
-    member_id leads = ::leader;
+        {majority::of(1, 2), {{the_leader, "", {1}}, {follower, "", {2}}}}, std::nullopt};
+    member_id leads = the_leader;
     bool led = false;
     term current_term() const { return {3}; }
     membership::configuration<majority> const* configuration() const { return &members; }
     member_id leader() const { return leads; }
-    member_id self() const { return ::leader; }
+    member_id self() const { return the_leader; }
     bool may_have_led() const { return led; }
 };
 
@@ -46,18 +48,18 @@ struct recorder {
 parcel forwarded(std::string const& command, member_id from = follower, term meant_for = {3}) {
     writer out;
     encode_value(out, command);
-    return {{from, leader, meant_for, {1}, messages::forward{1}},
+    return {{from, the_leader, meant_for, {1}, messages::forward{1}},
             {},
             shared_bytes::copy_of(out.view())};
 }
 
 /// The answer to such a write: taken in (ok), refused, or none.
 std::optional<errc> answer_to(parcel p, leader_core const& core = {}, std::uint32_t room = 1) {
-    driver::write_waiters<machine> desk{room, 100};
+    driver::write_waiters<machine> waiting{room, 100};
     recorder endpoint;
-    desk.on_forward(std::move(p), core, 20, endpoint);
+    waiting.on_forward(std::move(p), core, 20, endpoint);
     if (endpoint.sent.empty()) {
-        desk.refuse_arrivals(leader, errc::ok, endpoint);  // tells what was taken in
+        waiting.refuse_arrivals(the_leader, errc::ok, endpoint);  // tells what was taken in
         if (endpoint.sent.empty()) return std::nullopt;
     }
     BOOST_REQUIRE(endpoint.sent.size() == 1U);
@@ -67,8 +69,6 @@ std::optional<errc> answer_to(parcel p, leader_core const& core = {}, std::uint3
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(node_writes_desk)
 
 BOOST_AUTO_TEST_CASE(a_forwarded_command_is_checked_before_it_is_taken_in) {
     BOOST_TEST((answer_to(forwarded("x")) == errc::ok));

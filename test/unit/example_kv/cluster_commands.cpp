@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(example_kv_cluster_desk)
+
 namespace {
 
 using quorate::errc;
@@ -40,8 +42,6 @@ std::string transfer_error(errc why, bool running) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(example_kv_cluster_desk)
 
 BOOST_AUTO_TEST_CASE(members_lag_behind_the_last_entry_of_the_leader) {
     auto r = report();

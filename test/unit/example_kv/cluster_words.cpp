@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(example_kv_cluster_words)
+
 namespace {
 
 using words = std::vector<std::string>;
@@ -23,8 +25,6 @@ std::string bad(words const& w) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(example_kv_cluster_words)
 
 BOOST_AUTO_TEST_CASE(each_command_is_read) {
     BOOST_TEST((good({"members"}).verb == kv::cluster_verb::members));

@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(example_kv_membership_edit)
+
 namespace {
 
 using quorate::majority;
@@ -58,8 +60,6 @@ edited<Quorum> edit(quorate::membership_report<Quorum> const& now, words const& 
 bool is(std::string const& text, char const* part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(example_kv_membership_edit)
 
 BOOST_AUTO_TEST_CASE(a_majority_follows_its_voters) {
     auto const now = report(majority::of(1, 2, 3), 4);  // 4 learns

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(example_kv_pipeline)
+
 namespace {
 
 kv::waiting_write write(kv::reply_queue::ticket t) { return {t, 1, kv::set_value{"k", "v"}}; }
@@ -20,8 +22,6 @@ std::vector<kv::reply_queue::ticket> tickets(std::vector<kv::waiting_read> const
 using list = std::vector<kv::reply_queue::ticket>;
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(example_kv_pipeline)
 
 BOOST_AUTO_TEST_CASE(replies_leave_in_the_order_of_the_requests) {
     kv::reply_queue replies;

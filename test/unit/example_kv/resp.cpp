@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(example_kv_resp)
+
 namespace {
 
 using kv::parse_status;
@@ -33,8 +35,6 @@ std::string error_of(std::string_view bytes) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(example_kv_resp)
 
 BOOST_AUTO_TEST_CASE(requests_are_the_same_however_the_bytes_are_cut) {
     std::string_view const bytes =

@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(example_kv_store)
+
 namespace {
 
 /// Runs requests as a server with nobody else would, and gives the last reply.
@@ -31,8 +33,6 @@ public:
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(example_kv_store)
 
 BOOST_AUTO_TEST_CASE(set_writes_under_its_condition) {
     console run;

@@ -5,11 +5,11 @@
 #include <quorate/testing/log_store_suite.hpp>
 #include <support/log_facts.hpp>
 
+BOOST_AUTO_TEST_SUITE(log_stores_memory)
+
 using namespace quorate;
 using namespace quorate::testing;
 using log_stores::memory_tail;
-
-BOOST_AUTO_TEST_SUITE(log_stores_memory)
 
 BOOST_AUTO_TEST_CASE(it_does_what_every_log_store_must) {
     for (auto const& finding : testing::log_store_suite([] { return log_stores::memory{}; }))

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <quorate/log_stores/position_index.hpp>
 
+BOOST_AUTO_TEST_SUITE(log_stores_position_index)
+
 using namespace quorate;
 using namespace quorate::log_stores;
 
@@ -25,8 +27,6 @@ found find(position_index const& i, std::uint64_t index) {
 constexpr auto far = position_index::spacing;
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(log_stores_position_index)
 
 BOOST_AUTO_TEST_CASE(one_place_in_so_many_bytes_is_kept) {
     position_index i;

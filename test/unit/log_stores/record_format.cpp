@@ -7,6 +7,8 @@
 #include <random>
 #include <support/log_facts.hpp>
 
+BOOST_AUTO_TEST_SUITE(log_stores_record_format)
+
 using namespace quorate;
 using namespace quorate::log_stores;
 
@@ -29,8 +31,6 @@ std::vector<std::byte> flat(std::span<bytes_view const> parts) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(log_stores_record_format)
 
 BOOST_AUTO_TEST_CASE(a_segment_header_comes_back_and_no_flipped_bit_passes) {
     auto block = encode_segment(example_header());

@@ -10,6 +10,8 @@
 #include <random>
 #include <support/log_facts.hpp>
 
+BOOST_AUTO_TEST_SUITE(log_stores_recovery)
+
 using namespace quorate;
 using namespace quorate::log_stores;
 using quorate::testing::make_run;
@@ -82,8 +84,6 @@ using model_wal = wal<quorate::testing::crash_files>;
 constexpr open_request make_it{open_mode::create_if_missing, {1}, {3, 4}};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(log_stores_recovery)
 
 BOOST_AUTO_TEST_CASE(a_whole_stream_is_replayed) {
     auto w = three_batches();

@@ -20,6 +20,8 @@
 #include <thread>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(log_stores_wal)
+
 using namespace quorate;
 using namespace quorate::testing;
 using namespace wal_test;
@@ -44,8 +46,6 @@ bool says(failure const& f, errc code, std::string const& part) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(log_stores_wal)
 
 BOOST_AUTO_TEST_CASE(it_does_what_every_log_store_must) {
     temporary_directory dir;

@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(membership_configuration)
+
 using namespace quorate;
 using membership::member;
 
@@ -61,8 +63,6 @@ auto decode(bytes_view bytes) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(membership_configuration)
 
 BOOST_AUTO_TEST_CASE(what_was_encoded_is_decoded) {
     auto c = half_done();

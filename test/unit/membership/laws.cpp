@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(membership_laws)
+
 using namespace quorate;
 using membership::electorate;
 
@@ -38,8 +40,6 @@ electorate<majority> of(std::vector<member_id> const& who) {
 member_id node(std::uint64_t id, std::uint64_t store = 1) { return {{id}, {id, store}}; }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(membership_laws)
 
 BOOST_AUTO_TEST_CASE(members_have_ids_and_addresses) {
     BOOST_TEST(wrong(two) == "");

@@ -16,6 +16,8 @@
 #include <variant>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(membership_plan)
+
 using namespace quorate;
 using membership::configuration;
 using membership::electorate;
@@ -191,8 +193,6 @@ void check_all_plans() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(membership_plan)
 
 BOOST_AUTO_TEST_CASE(each_step_is_safe_by_definition_from_any_system_of_three_to_any_other) {
     check_all_plans<sequential_terms>();

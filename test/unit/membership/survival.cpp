@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(membership_survival)
+
 using namespace quorate;
 using membership::configuration;
 using membership::electorate;
@@ -38,8 +40,6 @@ std::vector<membership::zone> const centres{
     {"east", {{1}, {4}}}, {"west", {{2}, {5}}}, {"north", {{3}, {6}}}};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(membership_survival)
 
 BOOST_AUTO_TEST_CASE(a_move_across_three_centres_survives_the_loss_of_one_at_every_step) {
     auto const now = start(make(majority::of(1, 2, 3)));

@@ -8,6 +8,8 @@
 #include <quorate/term_policy.hpp>
 #include <variant>
 
+BOOST_AUTO_TEST_SUITE(membership_wanted)
+
 using namespace quorate;
 using membership::configuration;
 using membership::electorate;
@@ -35,8 +37,6 @@ std::optional<incarnation> met(node_id id) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(membership_wanted)
 
 BOOST_AUTO_TEST_CASE(members_keep_their_stores_and_new_ones_are_who_answers) {
     auto const e = membership::name_stores(three_wanted(), two_members(), met);

@@ -19,6 +19,8 @@
 #include <quorate/quorums/weighted.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(quorums_analysis)
+
 using namespace quorate;
 
 namespace {
@@ -105,8 +107,6 @@ static_assert(*minimal_quorums(joint{majority::of(1, 2, 3), majority::of(1, 2, 4
 static_assert(minimal_quorums(joint{majority::of(1, 2, 3), majority::of(2, 3, 4)},
                               question::commits)
                   ->size() == 3);
-
-BOOST_AUTO_TEST_SUITE(quorums_analysis)
 
 BOOST_AUTO_TEST_CASE(every_kind_is_analyzed_as_by_hand) {
     for (std::uint64_t n = 1; n <= 9; ++n) check(majority{ids(n)});

@@ -11,6 +11,8 @@
 #include <vector>
 #include "quorum_checks.hpp"
 
+BOOST_AUTO_TEST_SUITE(quorums_any_of)
+
 using namespace quorate;
 using namespace quorate_test;
 
@@ -18,8 +20,6 @@ static_assert(check_quorum_system<any_of<majority, majority>>());
 static_assert(lawful(any_of{majority::of(1, 2, 3, 4), majority::of(1, 2, 3)}));
 static_assert(equivalent(any_of{majority::of(1, 2, 3, 4), majority::of(1, 2, 3)},
                          majority::of(1, 2, 3)));
-
-BOOST_AUTO_TEST_SUITE(quorums_any_of)
 
 BOOST_AUTO_TEST_CASE(a_union_decides_where_one_part_does) {
     check_model<sequential_terms>(any_of{majority::of(1, 2, 3, 4), majority::of(1, 2, 3)},

@@ -19,6 +19,8 @@
 #include <quorate/quorums/weighted.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(quorums_commit_index)
+
 using namespace quorate;
 
 namespace {
@@ -79,8 +81,6 @@ std::vector<node_id> ids(std::uint64_t count) {
 
 static_assert(quorums::commit_index(majority::of(1, 2, 3),
                                     [](std::size_t slot) { return std::uint64_t{5} + slot; }) == 6);
-
-BOOST_AUTO_TEST_SUITE(quorums_commit_index)
 
 BOOST_AUTO_TEST_CASE(of_majorities_it_is_the_definition) {
     for (std::uint64_t n = 1; n <= 9; ++n) agrees(majority{ids(n)});

@@ -15,6 +15,8 @@
 #include <string_view>
 #include "quorum_checks.hpp"
 
+BOOST_AUTO_TEST_SUITE(quorums_dual)
+
 using namespace quorate;
 using namespace quorate_test;
 
@@ -37,8 +39,6 @@ static_assert(lawful(completed<two_of_three, sequential_terms>{}));
 static_assert(lawful<distinct_terms>(completed<two_of_three, distinct_terms>{}));
 static_assert(equivalent(dual(two_of_three{}), majority::of(1, 2, 3)));
 static_assert(completed<two_of_three, distinct_terms>::name == "two_of_three");
-
-BOOST_AUTO_TEST_SUITE(quorums_dual)
 
 BOOST_AUTO_TEST_CASE(a_set_is_in_the_dual_iff_its_complement_does_not_commit) {
     auto const check = [](auto const& q) {

@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include "quorum_checks.hpp"
 
+BOOST_AUTO_TEST_SUITE(quorums_flexible)
+
 using namespace quorate;
 using namespace quorate_test;
 
@@ -22,8 +24,6 @@ static_assert(lawful<distinct_terms>(flexible::of({.commit = 2, .elect = 3}, 1, 
 static_assert(lawful(flexible::of({.commit = 6, .elect = 7}, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
                                   12)));
 static_assert(equivalent(flexible::of({2, 2}, 1, 2, 3), majority::of(1, 2, 3)));
-
-BOOST_AUTO_TEST_SUITE(quorums_flexible)
 
 BOOST_AUTO_TEST_CASE(so_many_commit_and_so_many_elect) {
     for (std::uint32_t n = 1; n <= 9; ++n)

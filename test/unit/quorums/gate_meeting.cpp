@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(quorums_gate_meeting)
+
 using namespace quorate;
 
 namespace {
@@ -105,8 +107,6 @@ std::vector<std::vector<std::size_t>> partitions(std::size_t n, std::size_t larg
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(quorums_gate_meeting)
 
 BOOST_AUTO_TEST_CASE(all_thresholds_agree_with_enumeration) {
     for (std::size_t n = 1; n <= 9; ++n)

@@ -12,6 +12,8 @@
 #include <vector>
 #include "quorum_checks.hpp"
 
+BOOST_AUTO_TEST_SUITE(quorums_hierarchical)
+
 using namespace quorate;
 using namespace quorate_test;
 
@@ -21,8 +23,6 @@ static_assert(lawful(hierarchical{majority::of(1, 2, 3), majority::of(4, 5, 6),
                                   majority::of(7, 8, 9)}));
 static_assert(lawful(hierarchical{majority::of(1, 2, 3), majority::of(4, 5, 6),
                                   majority::of(7, 8, 9), majority::of(10, 11, 12)}));
-
-BOOST_AUTO_TEST_SUITE(quorums_hierarchical)
 
 BOOST_AUTO_TEST_CASE(a_majority_of_majorities_decides) {
     check_model<sequential_terms>(

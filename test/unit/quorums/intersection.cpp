@@ -13,6 +13,8 @@
 #include <support/small_rules.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(quorums_intersection)
+
 using namespace quorate;
 using namespace quorate_test;
 
@@ -30,8 +32,6 @@ static_assert(lawful(joint{
 static_assert(intersecting(majority::of(1, 2, 3, 4, 5, 6, 7, 8),
                            majority::of(2, 3, 4, 5, 6, 7, 8)));
 static_assert(equivalent(counts{8, 5, 5}, majority::of(1, 2, 3, 4, 5, 6, 7, 8)));
-
-BOOST_AUTO_TEST_SUITE(quorums_intersection)
 
 BOOST_AUTO_TEST_CASE(the_complement_test_agrees_with_the_definition) {
     for (std::size_t n = 1; n <= 5; ++n)

@@ -10,6 +10,8 @@
 #include <stdexcept>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(quorums_majority)
+
 using namespace quorate;
 
 static_assert(check_quorum_system<majority>());
@@ -40,8 +42,6 @@ bool decodes(std::vector<std::uint64_t> const& ids, std::uint32_t count) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(quorums_majority)
 
 BOOST_AUTO_TEST_CASE(the_smallest_quorum_of_n_members_is_that_of_the_table) {
     // n = 1..9; the definition: more than half (Z25).

@@ -18,6 +18,8 @@
 #include <support/small_rules.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(quorums_obligations)
+
 using namespace quorate;
 using namespace quorate_test;
 
@@ -79,8 +81,6 @@ static_assert(lawful(counts{8, 5, 5}));
 static_assert(lawful(majority::of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)));
 static_assert(lawful(joint{majority::of(1, 2, 3, 4, 5, 6, 7),
                            majority::of(6, 7, 8, 9, 10, 11, 12)}));
-
-BOOST_AUTO_TEST_SUITE(quorums_obligations)
 
 BOOST_AUTO_TEST_CASE(thresholds_are_lawful_by_the_definition) {
     for (std::size_t n = 1; n <= 6; ++n)

@@ -14,6 +14,8 @@
 #include <vector>
 #include "quorum_checks.hpp"
 
+BOOST_AUTO_TEST_SUITE(quorums_one_of)
+
 using namespace quorate;
 using namespace quorate_test;
 
@@ -24,8 +26,6 @@ static_assert(check_quorum_system<any>());
 static_assert(any::name == "one_of(majority,weighted,joint(majority,majority),primary_plus_one)");
 static_assert(lawful(any{majority::of(1, 2, 3)}));
 static_assert(lawful(any{majority::of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)}));
-
-BOOST_AUTO_TEST_SUITE(quorums_one_of)
 
 BOOST_AUTO_TEST_CASE(it_decides_as_what_it_holds) {
     check_model<sequential_terms>(any{majority::of(1, 2, 3, 4)},

@@ -10,6 +10,8 @@
 #include <stdexcept>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(quorums_sets)
+
 using namespace quorate;
 
 static_assert(check_quorum_system<sets>());
@@ -35,8 +37,6 @@ std::optional<sets> decode(std::vector<std::uint64_t> const& ids,
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(quorums_sets)
 
 BOOST_AUTO_TEST_CASE(a_set_decides_iff_it_contains_a_listed_one) {
     auto const q = sets::of({{1, 2}, {2, 3, 4}});

@@ -14,6 +14,8 @@
 #include <vector>
 #include "quorum_checks.hpp"
 
+BOOST_AUTO_TEST_SUITE(quorums_threshold_tree)
+
 using namespace quorate;
 using namespace quorate_test;
 
@@ -70,8 +72,6 @@ static_assert(equivalent(threshold_tree::of("any of ({a,b}, {b,c}, {a,c})"),
 static_assert(threshold_tree::of("majority of (1, 2, 3)") == threshold_tree::of("2 of (c,b,a)"));
 static_assert(threshold_tree::from(tie_break::of(1, 2, 3, 4)) ==
               threshold_tree::of("3 of (a:2, b, c, d)"));
-
-BOOST_AUTO_TEST_SUITE(quorums_threshold_tree)
 
 BOOST_AUTO_TEST_CASE(it_decides_as_its_text_says) {
     check_model<sequential_terms>(groups, [](auto const& s) {

@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include "quorum_checks.hpp"
 
+BOOST_AUTO_TEST_SUITE(quorums_tie_break)
+
 using namespace quorate;
 using namespace quorate_test;
 
@@ -16,8 +18,6 @@ static_assert(check_quorum_system<tie_break>());
 static_assert(lawful(tie_break::of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)));
 static_assert(equivalent(tie_break::of(1, 2, 3, 4),
                          weighted{{{1}, 2}, {{2}, 1}, {{3}, 1}, {{4}, 1}}));
-
-BOOST_AUTO_TEST_SUITE(quorums_tie_break)
 
 BOOST_AUTO_TEST_CASE(half_of_them_decide_with_the_tie_breaker) {
     for (std::uint64_t n = 1; n <= 9; ++n)

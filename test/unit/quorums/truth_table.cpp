@@ -7,6 +7,8 @@
 #include <quorate/quorums/truth_table.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(quorums_truth_table)
+
 using namespace quorate;
 
 namespace {
@@ -34,8 +36,6 @@ quorums::truth_table table(std::size_t n, std::vector<bool> const& all) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(quorums_truth_table)
 
 BOOST_AUTO_TEST_CASE(whole_words_answer_as_single_sets_do) {
     for (std::size_t n = 0; n <= 9; ++n)

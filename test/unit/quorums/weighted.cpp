@@ -11,6 +11,8 @@
 #include <vector>
 #include "quorum_checks.hpp"
 
+BOOST_AUTO_TEST_SUITE(quorums_weighted)
+
 using namespace quorate;
 using namespace quorate_test;
 
@@ -33,8 +35,6 @@ static_assert(weighted::of({{1, 3}, {2, 1}}) == weighted{{{1}, 3}, {{2}, 1}});
 static_assert(weighted::of({{7, 1}}) == weighted{{{7}, 1}});
 static_assert(weighted::of({.commit = 2, .elect = 3}, {{1, 3}, {2, 1}}) ==
               weighted{{{{1}, 3}, {{2}, 1}}, {.commit = 2, .elect = 3}});
-
-BOOST_AUTO_TEST_SUITE(quorums_weighted)
 
 BOOST_AUTO_TEST_CASE(a_set_decides_by_its_weight) {
     for (std::uint32_t code = 0; code < 81; ++code) {

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(sim_oracles)
+
 // Does the witness object, and by the oracle that it should? What each law objects to is tested in
 // test/unit/testing/laws; here it must be asked, with the right facts.
 using namespace quorate;
@@ -118,8 +120,6 @@ struct cluster {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sim_oracles)
 
 BOOST_AUTO_TEST_CASE(what_is_lawful_passes) {
     cluster c;

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(sim_shadow)
+
 using namespace quorate;
 using sim::shadow;
 using kind = shadow::operation::kind;
@@ -59,8 +61,6 @@ struct store {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sim_shadow)
 
 BOOST_AUTO_TEST_CASE(what_a_sync_covered_is_found_again) {
     store st;

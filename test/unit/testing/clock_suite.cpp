@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(testing_clock_suite)
+
 using namespace quorate;
 using quorate::testing::clock_suite;
 
@@ -141,8 +143,6 @@ bool finds(char const* expected) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(testing_clock_suite)
 
 BOOST_AUTO_TEST_CASE(our_own_clocks_pass) {
     for (auto const& finding : clock_suite(clocks::steady{})) BOOST_ERROR("steady: " << finding);

@@ -18,6 +18,8 @@
 #include <variant>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(testing_codec_suite)
+
 using namespace quorate;
 using quorate::testing::codec_suite;
 
@@ -90,8 +92,6 @@ struct everything {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(testing_codec_suite)
 
 BOOST_AUTO_TEST_CASE(what_the_library_encodes_passes) {
     std::vector<everything> const values{

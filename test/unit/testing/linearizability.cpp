@@ -11,6 +11,8 @@
 #include <quorate/testing/linearizability.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(testing_linearizability)
+
 using namespace quorate;
 using testing::never;
 using testing::verdict;
@@ -144,8 +146,6 @@ history lawful_history(std::uint64_t& dice, std::size_t clients, int keys, std::
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(testing_linearizability)
 
 BOOST_AUTO_TEST_CASE(an_empty_history_is_linearizable) {
     BOOST_TEST((check({}).is == verdict::linearizable));

@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(testing_log_store_suite)
+
 using namespace quorate;
 
 namespace {
@@ -95,8 +97,6 @@ bool finds(char const* expected) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(testing_log_store_suite)
 
 BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
     BOOST_TEST(finds<wrong::nothing>(nullptr));

@@ -13,6 +13,8 @@
 #include <support/kinds.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(testing_quorum_suite)
+
 using namespace quorate;
 using quorate::testing::quorum_suite;
 
@@ -90,8 +92,6 @@ bool contains(std::string const& text, std::string const& part) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(testing_quorum_suite)
 
 BOOST_AUTO_TEST_CASE(our_own_systems_pass) {
     for (auto const& kind : quorate_test::kinds<sequential_terms>())

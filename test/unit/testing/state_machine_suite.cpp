@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(testing_state_machine_suite)
+
 using namespace quorate;
 using quorate::testing::state_machine_suite;
 
@@ -105,8 +107,6 @@ struct silent {  // a machine without results
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(testing_state_machine_suite)
 
 BOOST_AUTO_TEST_CASE(our_own_machines_pass) {
     std::vector<sim::registers::command> writes;

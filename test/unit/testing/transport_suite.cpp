@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(testing_transport_suite)
+
 using namespace quorate;
 using transports::in_process;
 
@@ -81,8 +83,6 @@ bool finds(char const* expected) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(testing_transport_suite)
 
 BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
     BOOST_TEST(finds<wrong::nothing>(nullptr));

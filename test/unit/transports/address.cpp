@@ -3,10 +3,10 @@
 #include <boost/test/unit_test.hpp>
 #include <quorate/transports/address.hpp>
 
+BOOST_AUTO_TEST_SUITE(transports_address)
+
 using quorate::transports::host_and_port;
 using quorate::transports::parse_address;
-
-BOOST_AUTO_TEST_SUITE(transports_address)
 
 BOOST_AUTO_TEST_CASE(names_and_numbers_with_a_port_are_addresses) {
     BOOST_TEST((parse_address("node-1:9001") == host_and_port{"node-1", 9001}));

@@ -8,6 +8,8 @@
 #include <support/random_messages.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(transports_frame)
+
 using namespace quorate;
 using namespace quorate::transports;
 using transports_test::draw;
@@ -79,8 +81,6 @@ parcel append_of(entry_run const& run) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(transports_frame)
 
 BOOST_AUTO_TEST_CASE(parcels_survive_however_the_stream_is_cut) {
     auto const seed = std::random_device{}();

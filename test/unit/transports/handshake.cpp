@@ -7,6 +7,8 @@
 #include <support/random_messages.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(transports_handshake)
+
 using namespace quorate;
 using namespace quorate::transports;
 
@@ -46,8 +48,6 @@ errc verdict(hello const& h) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(transports_handshake)
 
 BOOST_AUTO_TEST_CASE(nodes_of_one_cluster_and_joiners_are_let_in) {
     BOOST_TEST((verdict(hello_of(node(2), 1)) == errc::ok));

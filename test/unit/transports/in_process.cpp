@@ -12,6 +12,8 @@
 #include <thread>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(transports_in_process)
+
 using namespace quorate;
 using namespace quorate::transports;
 using transports_test::make_run;
@@ -81,8 +83,6 @@ struct two {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(transports_in_process)
 
 BOOST_AUTO_TEST_CASE(it_passes_the_conformance_suite) {
     in_process_hub hub;

@@ -11,6 +11,8 @@
 #include <support/random_messages.hpp>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(transports_peer_session)
+
 using namespace quorate;
 using namespace quorate::transports;
 using namespace std::chrono_literals;
@@ -38,8 +40,6 @@ std::vector<std::byte> joined(std::span<bytes_view const> parts) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(transports_peer_session)
 
 BOOST_AUTO_TEST_CASE(the_wait_doubles_to_its_bound_with_a_random_half) {
     backoff b{{20ms, 1000ms}, 42};

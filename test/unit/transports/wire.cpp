@@ -6,6 +6,8 @@
 #include <string>
 #include <support/random_messages.hpp>
 
+BOOST_AUTO_TEST_SUITE(transports_wire)
+
 using namespace quorate;
 using namespace quorate::transports;
 using transports_test::draw;
@@ -25,8 +27,6 @@ std::string hex(bytes_view bytes) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(transports_wire)
 
 BOOST_AUTO_TEST_CASE(every_kind_of_message_survives_the_wire) {
     draw d{std::mt19937_64{1}};

@@ -4,6 +4,8 @@
 #include <quorate/testing/laws/commits.hpp>
 #include "entry.hpp"
 
+BOOST_AUTO_TEST_SUITE(testing_laws_commits)
+
 using namespace quorate;
 using namespace quorate::testing::laws;
 using laws_test::entries;
@@ -22,8 +24,6 @@ entries const all{{{1}, 1}, {{2}, 2}, {{3}, 3}};
 entries const another_third{{{1}, 1}, {{2}, 2}, {{3}, 9}};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(testing_laws_commits)
 
 BOOST_AUTO_TEST_CASE(everybody_commits_the_same) {
     BOOST_TEST(same_commits(three(), all, {1}, {3}) == "");

@@ -7,6 +7,8 @@
 #include <vector>
 #include "entry.hpp"
 
+BOOST_AUTO_TEST_SUITE(testing_laws_configurations)
+
 using namespace quorate;
 using namespace quorate::testing::laws;
 using laws_test::node;
@@ -32,8 +34,6 @@ std::vector<member_id> const three{node(1), node(2), node(3)};
 std::vector<member_id> const four{node(1), node(2), node(3), node(4)};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(testing_laws_configurations)
 
 BOOST_AUTO_TEST_CASE(the_newest_configuration_decides) {
     int const a = 1;

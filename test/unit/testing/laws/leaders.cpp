@@ -4,11 +4,11 @@
 #include <quorate/testing/laws/leaders.hpp>
 #include "entry.hpp"
 
+BOOST_AUTO_TEST_SUITE(testing_laws_leaders)
+
 using namespace quorate;
 using namespace quorate::testing::laws;
 using laws_test::node;
-
-BOOST_AUTO_TEST_SUITE(testing_laws_leaders)
 
 BOOST_AUTO_TEST_CASE(a_term_has_one_leader_in_one_run) {
     BOOST_TEST(one_leader({3}, {node(1), {1}}, {node(1), {1}}) == "");

@@ -4,11 +4,11 @@
 #include <quorate/testing/laws/logs.hpp>
 #include "entry.hpp"
 
+BOOST_AUTO_TEST_SUITE(testing_laws_logs)
+
 using namespace quorate;
 using namespace quorate::testing::laws;
 using laws_test::entries;
-
-BOOST_AUTO_TEST_SUITE(testing_laws_logs)
 
 BOOST_AUTO_TEST_CASE(an_entry_is_found_by_its_index_and_nothing_lies_before_or_behind) {
     entries const l{{{1}}, {{3}}};

@@ -6,6 +6,8 @@
 #include <string>
 #include "entry.hpp"
 
+BOOST_AUTO_TEST_SUITE(testing_laws_promises)
+
 using namespace quorate;
 using namespace quorate::testing::laws;
 using laws_test::entries;
@@ -45,8 +47,6 @@ messages::vote with(log_id last) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(testing_laws_promises)
 
 BOOST_AUTO_TEST_CASE(terms_rise_and_a_vote_stays) {
     BOOST_TEST(one_vote_per_term({{2}, node(1)}, {{2}, node(1)}) == "");
