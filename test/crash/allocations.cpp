@@ -11,8 +11,6 @@
 #include <support/log_facts.hpp>
 #include <support/temporary_directory.hpp>
 
-BOOST_AUTO_TEST_SUITE(crash_allocations)
-
 using namespace quorate;
 using namespace quorate::testing;
 using namespace wal_test;
@@ -47,6 +45,8 @@ void operator delete(void* p) noexcept {
     std::free(p);
 }
 void operator delete(void* p, std::size_t) noexcept { operator delete(p); }
+
+BOOST_AUTO_TEST_SUITE(crash_allocations)
 
 BOOST_AUTO_TEST_CASE(a_sync_in_steady_state_allocates_nothing) {
     temporary_directory dir;
