@@ -336,7 +336,7 @@ BOOST_AUTO_TEST_CASE(a_cluster_of_one_that_has_lost_nothing_is_not_recovered) {
     auto const cluster_before = c[1].status().cluster;
     c.destroy(1);
     c.settle();
-    auto const [report, refused] = quorate::recover_from_lost_quorum<cluster::policies>(
+    auto const [unused, refused] = quorate::recover_from_lost_quorum<cluster::policies>(
         cluster::options(1, c).store, {1}, majority::of(1), {7, 7});
     BOOST_TEST((refused.code == quorate::errc::configuration_invalid));
     BOOST_TEST(says(refused.text, "just start it"), refused.text);
