@@ -10,20 +10,18 @@ import pathlib
 import re
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from tidy import ROOT, without_comments
+
 INCLUDE = ROOT / "include"
 LIST = pathlib.Path(__file__).with_name("public_names.txt")
 ABI = "v1"  # the inline namespace of version.hpp
 
-TOKEN = re.compile(r"[A-Za-z_]\w*|\d[\w'.]*|\"\"|::|&&|\|\||<=>|<<|->|[^\s\w]")
+TOKEN = re.compile(r"[A-Za-z_]\w*|\d[\w'.]*|::|&&|\|\||<=>|<<|->|[^\s\w]")
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
 def tokens_of(text):
-    text = re.sub(r"//[^\n]*|/\*.*?\*/", " ", text, flags=re.S)
-    text = re.sub(r'R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"', '""', text, flags=re.S)
-    text = re.sub(r"(?<![0-9a-fA-F])'(?:\\.|[^'\\\n])+'", "0", text)
-    return TOKEN.findall(re.sub(r"(?m)^[ \t]*#(.*\\\n)*.*$", "", text))
+    return TOKEN.findall(re.sub(r"(?m)^[ \t]*#(.*\\\n)*.*$", "", without_comments(text)))
 
 
 def behind(tokens, at):
