@@ -8,6 +8,7 @@
 #include <quorate/testing/laws/text.hpp>
 #include <quorate/types.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// What logs owe one another. A law is a function over facts, asked by whoever runs protocol cores:
@@ -44,17 +45,24 @@ placed_entry<Entry> placed(std::vector<Entry> const& log, log_index at) {
 /// (rule: cut-at-first-conflict). By induction two logs that agree on a term at an index agree up
 /// to it. Facts: what stands at an index in two logs, or in one log at two times.
 template <class Entry>
+bool is_one_entry(placed_entry<Entry> const& a, placed_entry<Entry> const& b) {
+    return a.entry.term != b.entry.term || (a.before == b.before && a.entry == b.entry);
+}
+template <class Entry>
 std::string one_entry(log_index at, placed_entry<Entry> const& a, placed_entry<Entry> const& b) {
-    bool const same = a.entry == b.entry && a.before == b.before;
-    if (a.entry.term != b.entry.term || same) return {};
+    if (is_one_entry(a, b)) return {};
     return "entry " + text(at) + " of term " + text(a.entry.term) + " differs from another node's";
 }
 /// The same of two whole logs.
 template <class Entry>
 std::string logs_match(std::vector<Entry> const& a, std::vector<Entry> const& b) {
-    auto const both = std::min(a.size(), b.size());
-    for (log_index i{1}; i.value <= both; i = next(i))
-        if (auto why = one_entry(i, placed(a, i), placed(b, i)); !why.empty()) return why;
+    term before_a;
+    term before_b;
+    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+        placed_entry const of_a{a[i], std::exchange(before_a, a[i].term)};
+        placed_entry const of_b{b[i], std::exchange(before_b, b[i].term)};
+        if (!is_one_entry(of_a, of_b)) return one_entry(log_index{i + 1}, of_a, of_b);
+    }
     return {};
 }
 
