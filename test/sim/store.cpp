@@ -57,7 +57,7 @@ private:
     sim::random& dice() { return world_.dice(); }
 
     bool open(bool may_crash = true) {
-        process_ = &world_.spawn(1, ++starts_);
+        process_ = &world_.spawn(1);
         if (may_crash && dice().chance(1, 3)) disk_.faults.crash_after = dice().below(30);
         store_.emplace(store::options{.inner = {.directory = "data",
                                                 .segment_bytes = segment_bytes_,
@@ -140,7 +140,6 @@ private:
     sim::disk disk_;
     sim::process* process_ = nullptr;
     std::optional<store> store_;
-    std::uint32_t starts_ = 0;
     log_index last_;
     log_index highest_;
     ballot ballot_;

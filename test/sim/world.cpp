@@ -28,7 +28,7 @@ namespace {
 
 struct one_node {
     sim::world world{7};
-    sim::process& process = world.spawn(1, 1);
+    sim::process& process = world.spawn(1);
     sim::latency none;
     sim::latency slow{milliseconds{2}, milliseconds{5}};
     sim::executor cpu{world, process, sim::executor::kind::cpu, none};

@@ -275,7 +275,7 @@ template <class Subject>
 void basic_cluster<Subject>::start(std::size_t n, driver::start_call how) {
     auto& h = hosts_[n];
     assert(!h.process);
-    h.process = &world_.spawn(static_cast<std::uint32_t>(n), ++h.starts);
+    h.process = &world_.spawn(static_cast<std::uint32_t>(n));
     h.told_before = h.disk.told;
     sim::executor const cpu{world_, *h.process, executor::kind::cpu, h.cpu_latency};
     h.node = std::make_unique<node_type>(
@@ -356,7 +356,7 @@ void basic_cluster<Subject>::inspect(std::size_t n) {
     if (failed() || h.rotten || !oracle_.at(n).store()) return;
     sim::disk copy = h.disk.copy();
     copy.lose_power(world_.dice(), sim::disk::loss::all);
-    auto& p = world_.spawn(static_cast<std::uint32_t>(n), h.starts);
+    auto& p = world_.spawn(static_cast<std::uint32_t>(n));
     store_type store{parts().store_on(copy, p)};
     store.inspect({open_mode::must_exist, node_id{n}, {}});
     world_.kill(p);

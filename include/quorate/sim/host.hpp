@@ -30,7 +30,6 @@ struct host {
     std::unique_ptr<Node> node;
     latency cpu_latency;
     latency disk_latency;
-    std::uint32_t starts = 0;
     bool started = false;  ///< this process has reported that it started
     std::string stopped;   ///< why it stopped by itself or failed to start
     error_code reason;

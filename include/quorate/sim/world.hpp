@@ -49,7 +49,6 @@ public:
 /// stays in memory as long as the world.
 struct process {
     std::uint32_t node = 0;
-    std::uint32_t number = 0;
     bool dead = false;  ///< its events are dropped; its files and messages have no effect
     bool in_disk_job = false;
     /// Until then the process stands still: a SIGSTOP, a garbage collection, a busy host.
@@ -80,10 +79,9 @@ public:
         trace_ = (trace_ ^ fact) * 0x9E3779B97F4A7C15U + (trace_ >> 29U);
     }
 
-    process& spawn(std::uint32_t node, std::uint32_t number) {
+    process& spawn(std::uint32_t node) {
         auto& p = processes_.emplace_back();
         p.node = node;
-        p.number = number;
         return p;
     }
     /// From now on nothing that this process does has an effect. Call `kill` when no code of it is
