@@ -45,8 +45,8 @@ public:
     using boost::asio::execution_context::shutdown;
 };
 
-/// A simulated process: one run of a node, from its start to its crash. Executors refer to it, so it
-/// stays in memory as long as the world.
+/// A simulated process: one run of a node, from its start to its crash. Executors refer to it, so
+/// it stays in memory as long as the world.
 struct process {
     std::uint32_t node = 0;
     bool dead = false;  ///< its events are dropped; its files and messages have no effect
