@@ -51,7 +51,7 @@ inline constexpr std::string_view usage =
     "Replies: -TRYAGAIN: certainly not executed. -UNKNOWN: it may or may not take effect; read to "
     "know.\n";
 
-enum class start_mode : std::uint8_t { open, found, join, recover };
+enum class start_mode : std::uint8_t { open, bootstrap, join, recover };
 
 struct listed_member {
     quorate::node_id id;
@@ -137,7 +137,7 @@ inline std::string complete(server_options& o) {
         if (m.id == o.id) self = &m;
     if (o.yes_lose_data && o.mode != start_mode::recover)
         return "--yes-lose-data is for --recover-lost-quorum";
-    if (o.mode == start_mode::found && !self)
+    if (o.mode == start_mode::bootstrap && !self)
         return "--bootstrap: the list must contain this node, " + std::to_string(o.id.value);
     if (o.peer.empty()) o.peer = self ? self->address : "127.0.0.1:7479";
     std::vector<std::string> addresses{o.client, o.peer};
@@ -180,7 +180,7 @@ inline std::string parse_options(std::vector<std::string> const& words, server_o
         else if (name == "--peer") o.peer = value;
         else if (name == "--advertise") o.advertise = value;
         else if (name == "--bootstrap") {
-            o.mode = start_mode::found;
+            o.mode = start_mode::bootstrap;
             if (auto error = parse_members(value, o.members); !error.empty()) return error;
         } else if (auto const id = parse_id(value)) o.id = *id;
         else return "--id: '" + value + "' is no number from 1";

@@ -40,11 +40,11 @@ struct answer {
 /// know each other by other addresses.
 class servers {
 public:
-    /// A leader is looked for as long as an election may take. `patience` is how long the end of
-    /// the command is waited for.
-    servers(std::vector<std::string> at, std::chrono::seconds patience)
+    /// A leader is looked for as long as an election may take. A command waits at most
+    /// `wait_max` for its end.
+    servers(std::vector<std::string> at, std::chrono::seconds wait_max)
         : at_{std::move(at)},
-          deadline_{steady::now() + patience},
+          deadline_{steady::now() + wait_max},
           look_until_{std::min(deadline_, steady::now() + std::chrono::seconds{10})} {}
 
     /// Asks all servers at once, so that servers that are down cost 2 s together, however many they

@@ -118,10 +118,6 @@ private:
     static void check_state(Core const& c, core_disk const& disk) {
         hold(laws::core_knows_its_disk(c, disk.written.ballot, disk.written.log));
         hold(laws::term_before_entries(disk.durable.ballot.term, disk.durable.last_id().term));
-        for (quorate::log_index i{1}; i <= c.last_index(); i = next(i))
-            require(c.term_at(i) == disk.written.id_at(i).term,
-                    "a term in the core's log is not the one on the disk");
-        require(!c.term_at(next(c.last_index())), "a term behind the end of the log");
     }
     /// Of the members by their place in `voters`: what a law asks of them by name.
     template <class Pred>

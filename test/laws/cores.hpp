@@ -34,8 +34,10 @@ std::string core_knows_its_disk(Core const& c, quorate::ballot const& written,
     if (c.last_index().value != log.size())
         return "believes in a log up to " + text(c.last_index()) + " but has written up to " +
                text(log.size());
-    if (c.term_at(c.last_index()) != id_at(log, c.last_index()).term)
-        return "believes in another term of its last entry than it has written";
+    for (quorate::log_index i{1}; i <= c.last_index(); i = next(i))
+        if (c.term_at(i) != log[i.value - 1].term)
+            return "believes in another term of entry " + text(i) + " than it has written";
+    if (c.term_at(next(c.last_index()))) return "believes in a term behind the end of its log";
     return {};
 }
 

@@ -40,8 +40,8 @@ struct ignored {
 template <class State>
 std::pair<bool, bool> times_of(State const& s, quorate::core::catch_up const& k,
                                quorate::instant now) {
-    auto const patience = quorate::core::catch_up_patience * s.options.election_timeout;
-    return {now < k.began + s.options.election_timeout, k.moved + patience <= now};
+    auto const standstill_max = quorate::core::catch_up_standstill_max * s.options.election_timeout;
+    return {now < k.began + s.options.election_timeout, k.moved + standstill_max <= now};
 }
 
 /// What node i is called: names[i]; 0 stays 0.

@@ -33,7 +33,7 @@ sim::ledger<sim::registers>::command command_of(std::uint64_t number, std::strin
     return {number, {.filler = std::move(filler)}};
 }
 
-/// A log with a random life.
+/// A log that is used at random.
 class store_run {
 public:
     explicit store_run(std::uint64_t seed) : world_{seed}, oracle_{1} {
@@ -57,18 +57,18 @@ private:
     sim::random& dice() { return world_.dice(); }
 
     bool open(bool may_crash = true) {
-        life_ = &world_.spawn(1, ++lives_);
+        process_ = &world_.spawn(1);
         if (may_crash && dice().chance(1, 3)) disk_.faults.crash_after = dice().below(30);
         store_.emplace(store::options{.inner = {.directory = "data",
                                                 .segment_bytes = segment_bytes_,
                                                 .memory_bytes_max = 4096,
-                                                .files = sim::files{world_, disk_, *life_}},
+                                                .files = sim::files{world_, disk_, *process_}},
                                       .oracle = &oracle_,
-                                      .owner = life_});
+                                      .owner = process_});
         auto const high = dice()();
         auto const [found, why] =
             store_->open({open_mode::create_if_missing, node_id{1}, incarnation{high, 1}});
-        if (life_->dead) return false;
+        if (process_->dead) return false;
         if (why) oracle_.fail("open: " + why.text);
         last_ = found.last;
         highest_ = {};
@@ -78,14 +78,14 @@ private:
     }
     void work() {
         if (dice().chance(1, 2)) disk_.faults.crash_after = dice().below(40);
-        for (auto steps = dice().below(60); steps != 0 && !life_->dead; --steps) {
+        for (auto steps = dice().below(60); steps != 0 && !process_->dead; --steps) {
             stage();
             if (!dice().chance(1, 3)) continue;
             store_->begin_sync();
             // What is staged while a sync runs goes into the next.
             if (dice().chance(1, 4)) stage();
             auto const why = store_->sync();
-            if (life_->dead) return;
+            if (process_->dead) return;
             if (why) return oracle_.fail("sync: " + why.text);
             store_->end_sync();
         }
@@ -126,9 +126,9 @@ private:
     void crash() {
         ++crashes;
         bool const before = dice().chance(1, 2);
-        life_->dead = true;
+        process_->dead = true;
         if (before) store_.reset();
-        world_.kill(*life_);
+        world_.kill(*process_);
         store_.reset();
         disk_.process_ended();
         disk_.faults = {};
@@ -138,9 +138,8 @@ private:
     sim::world world_;
     sim::witness oracle_;
     sim::disk disk_;
-    sim::life* life_ = nullptr;
+    sim::process* process_ = nullptr;
     std::optional<store> store_;
-    std::uint32_t lives_ = 0;
     log_index last_;
     log_index highest_;
     ballot ballot_;

@@ -28,11 +28,11 @@ namespace {
 
 struct one_node {
     sim::world world{7};
-    sim::life& life = world.spawn(1, 1);
+    sim::process& process = world.spawn(1);
     sim::latency none;
     sim::latency slow{milliseconds{2}, milliseconds{5}};
-    sim::executor cpu{world, life, sim::executor::kind::cpu, none};
-    sim::executor disk{world, life, sim::executor::kind::disk, slow};
+    sim::executor cpu{world, process, sim::executor::kind::cpu, none};
+    sim::executor disk{world, process, sim::executor::kind::disk, slow};
 
     void run_until(duration t) {
         while (world.next() <= instant{t}) world.step();
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_crash_destroys_what_was_posted_without_running_it) {
     boost::asio::post(strand, [&ran, kept] { ran = true; });
     boost::asio::post(strand, [&ran, kept] { ran = true; });
     boost::asio::post(n.disk, [&ran, kept] { ran = true; });
-    n.world.kill(n.life);
+    n.world.kill(n.process);
     BOOST_TEST(kept.use_count() == 1);
     boost::asio::post(n.cpu, [&ran, kept] { ran = true; });
     BOOST_TEST(kept.use_count() == 1);
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_crash_destroys_what_was_posted_without_running_it) {
 
 BOOST_AUTO_TEST_CASE(a_timer_waits_for_its_own_clock_and_keeps_one_wait) {
     one_node n;
-    sim::clock clock{n.world, n.life, seconds{3}, -100};
+    sim::clock clock{n.world, n.process, seconds{3}, -100};
     sim::clock::timer<sim::executor> timer{clock, n.cpu};
     int late = 0;
     bool replaced = false;
@@ -121,17 +121,17 @@ BOOST_AUTO_TEST_CASE(a_timer_waits_for_its_own_clock_and_keeps_one_wait) {
     timer.cancel();
     BOOST_TEST(kept.use_count() == 1);
     timer.async_wait(clock.now() + seconds{1}, [kept] {});
-    n.world.kill(n.life);
+    n.world.kill(n.process);
     BOOST_TEST(kept.use_count() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_paused_process_does_afterwards_what_was_due_in_its_order) {
     one_node n;
     std::string seen;
-    n.world.at(instant{milliseconds{10}}, &n.life, [&] { seen += "a"; });
-    n.world.at(instant{milliseconds{20}}, &n.life, [&] { seen += "b"; });
+    n.world.at(instant{milliseconds{10}}, &n.process, [&] { seen += "a"; });
+    n.world.at(instant{milliseconds{20}}, &n.process, [&] { seen += "b"; });
     n.world.at(instant{milliseconds{30}}, nullptr, [&] { seen += "(world)"; });
-    n.life.paused_until = instant{milliseconds{100}};
+    n.process.paused_until = instant{milliseconds{100}};
     n.run_until(milliseconds{99});
     BOOST_TEST(seen == "(world)");
     n.run_until(milliseconds{100});
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_paused_process_does_afterwards_what_was_due_in_its_order)
 BOOST_AUTO_TEST_CASE(a_clock_that_drifts_never_goes_back_and_its_timers_are_never_early) {
     for (std::int32_t const ppm : {-200'000, -100, 0, 100, 200'000}) {
         one_node n;
-        sim::clock clock{n.world, n.life, seconds{1}, ppm};
+        sim::clock clock{n.world, n.process, seconds{1}, ppm};
         sim::clock::timer<sim::executor> timer{clock, n.cpu};
         auto last = clock.now();
         for (int i = 0; i < 3000; ++i) {
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_clock_that_drifts_never_goes_back_and_its_timers_are_neve
 BOOST_AUTO_TEST_CASE(a_copy_of_a_disk_is_another_disk_with_the_same_bytes) {
     one_node n;
     sim::disk disk;
-    sim::files files{n.world, disk, n.life};
+    sim::files files{n.world, disk, n.process};
     sim::files::file f;
     BOOST_TEST(!files.make_directory("d"));
     BOOST_TEST(!files.open("d/a", log_stores::file_mode::create, f));
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_copy_of_a_disk_is_another_disk_with_the_same_bytes) {
     BOOST_TEST(!files.sync_directory("d"));
     BOOST_TEST(!write(files, f, 6, " and not"));
     auto twin = disk.copy();
-    sim::files other{n.world, twin, n.life};
+    sim::files other{n.world, twin, n.process};
     BOOST_TEST(read_all(other, "d/a") == "synced and not");
     BOOST_TEST(!write(files, f, 0, "SYNCED"));
     BOOST_TEST(read_all(other, "d/a") == "synced and not");
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_copy_of_a_disk_is_another_disk_with_the_same_bytes) {
 BOOST_AUTO_TEST_CASE(a_process_kill_keeps_what_was_written_and_a_power_loss_what_was_synced) {
     one_node n;
     sim::disk disk;
-    sim::files files{n.world, disk, n.life};
+    sim::files files{n.world, disk, n.process};
     BOOST_TEST(!files.make_directory("d"));
     sim::files::file f;
     BOOST_TEST(!files.open("d/x", log_stores::file_mode::create, f));
@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(a_name_is_lost_with_the_power_unless_its_directory_was_sync
     bool lost = false;
     for (int i = 0; i < 20; ++i) {
         sim::disk disk;
-        sim::files files{n.world, disk, n.life};
+        sim::files files{n.world, disk, n.process};
         BOOST_TEST(!files.make_directory("d"));
         sim::files::file f;
         BOOST_TEST(!files.open("d/old", log_stores::file_mode::create, f));
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(a_name_is_lost_with_the_power_unless_its_directory_was_sync
 BOOST_AUTO_TEST_CASE(a_failed_fsync_leaves_pages_that_look_clean_and_are_lost) {
     one_node n;
     sim::disk disk;
-    sim::files files{n.world, disk, n.life};
+    sim::files files{n.world, disk, n.process};
     BOOST_TEST(!files.make_directory("d"));
     sim::files::file f;
     BOOST_TEST(!files.open("d/x", log_stores::file_mode::create, f));
@@ -249,14 +249,14 @@ BOOST_AUTO_TEST_CASE(a_failed_fsync_leaves_pages_that_look_clean_and_are_lost) {
 BOOST_AUTO_TEST_CASE(after_a_crash_inside_a_job_its_later_file_operations_are_void) {
     one_node n;
     sim::disk disk;
-    sim::files files{n.world, disk, n.life};
+    sim::files files{n.world, disk, n.process};
     BOOST_TEST(!files.make_directory("d"));
     sim::files::file f;
     BOOST_TEST(!files.open("d/x", log_stores::file_mode::create, f));
     disk.faults.crash_after = 1;
     BOOST_TEST(!write(files, f, 0, "whole"));
     BOOST_TEST(!!write(files, f, 5, "partly"));
-    BOOST_TEST(n.life.dead);
+    BOOST_TEST(n.process.dead);
     BOOST_TEST(!!write(files, f, 50, "not at all"));
     BOOST_TEST(!!files.sync(f));
     auto const& bytes = disk.find("d/x")->seen();

@@ -33,7 +33,7 @@ namespace quorate::inline v1::core {
 inline constexpr std::uint32_t catch_up_rounds_max = 10;
 /// In election timeouts: the change ends with catch_up_failed when its new voters have got no
 /// further for this long. Otherwise a new voter that is down would keep every later change waiting.
-inline constexpr int catch_up_patience = 10;
+inline constexpr int catch_up_standstill_max = 10;
 
 /// Appends a configuration to the log, where it is effective at once, and asks for the write.
 template <class Rules>
@@ -132,7 +132,8 @@ learning look_at_new_voters(state<Rules>& s, leader& l,
     bool const next_round = all || k.round == 0;
     if (next_round && k.round == catch_up_rounds_max) return learning::failed;
     if (next_round) k = {k.round + 1, s.log.last_index(), s.now, held, s.now};
-    bool const stands_still = k.moved + catch_up_patience * s.options.election_timeout <= s.now;
+    bool const stands_still =
+        k.moved + catch_up_standstill_max * s.options.election_timeout <= s.now;
     return stands_still ? learning::failed : learning::goes_on;
 }
 

@@ -16,7 +16,7 @@ template <class Rules>
 void settle_transfer(state<Rules>& s, member_id leader, effects& out) {
     if (!leader) return;
     // The node can win an election, even if it was late: its backoff is over.
-    std::erase_if(s.backoffs, [&](patience const& p) { return p.with == leader; });
+    std::erase_if(s.backoffs, [&](backoff const& b) { return b.target == leader; });
     if (!s.transfer) return;
     out.transfer_ended = leader == s.transfer->target ? errc::ok : errc::transfer_failed;
     s.transfer.reset();

@@ -104,11 +104,11 @@ struct transfer_order {
 };
 
 /// The backoff of a preferred node: this leader tried to hand over to it, and it did not take over.
-struct patience {
-    member_id with;   ///< the preferred node
-    instant until;    ///< it is not tried again before
-    duration wait{};  ///< how long this backoff is; the next one is twice as long
-    friend bool operator==(patience const&, patience const&) = default;
+struct backoff {
+    member_id target;  ///< the preferred node
+    instant until;     ///< it is not tried again before
+    duration wait{};   ///< how long this backoff is; the next one is twice as long
+    friend bool operator==(backoff const&, backoff const&) = default;
 };
 
 /// A read that this follower asked of its leader and that is not answered yet.
@@ -146,7 +146,7 @@ struct state {
     /// one.
     std::uint64_t campaigns = 0;
     std::optional<transfer_order> transfer;  ///< may outlive the office (transfer_order)
-    std::vector<patience> backoffs;          ///< at most one for each node
+    std::vector<backoff> backoffs;           ///< at most one for each node
     core::ledger ledger;                     ///< what the disk was asked, and what waits for it
     ring<unsynced_append> unsynced;  ///< of a leader, both fields ascending; else meaningless
     ring<asked_read> asked_reads;    ///< of a follower; ascending by `expires`

@@ -22,8 +22,8 @@ namespace quorate::inline v1::core {
 /// election timeouts; each is twice as long as the one before. A leader that tries to hand over
 /// refuses writes, so without a backoff a preferred node that cannot win would make it refuse them
 /// again and again.
-inline constexpr int preference_patience = 10;
-inline constexpr int preference_patience_max = 1000;
+inline constexpr int preference_backoff_min = 10;
+inline constexpr int preference_backoff_max = 1000;
 
 /// Tells the target to campaign, once it holds the whole log. Repeated with each heartbeat, since
 /// the message may be lost.
@@ -93,21 +93,21 @@ bool is_fit_to_lead(state<Rules> const& s, leader const& l, std::size_t at) {
 
 /// Does the backoff of this node run?
 template <class Rules>
-bool is_left_alone(state<Rules> const& s, member_id who) {
-    return std::ranges::any_of(s.backoffs,
-                               [&](patience const& p) { return p.with == who && s.now < p.until; });
+bool has_backoff(state<Rules> const& s, member_id who) {
+    return std::ranges::any_of(
+        s.backoffs, [&](backoff const& b) { return b.target == who && s.now < b.until; });
 }
 
 /// Begins the next backoff of this node; it ends early when the node leads (settle_transfer).
 template <class Rules>
-void leave_alone(state<Rules>& s, member_id who) {
-    std::erase_if(s.backoffs, [&](patience const& p) { return !s.voters.position(p.with); });
-    auto p = std::ranges::find(s.backoffs, who, &patience::with);
-    if (p == s.backoffs.end()) p = s.backoffs.insert(p, {who, {}, {}});
+void begin_backoff(state<Rules>& s, member_id who) {
+    std::erase_if(s.backoffs, [&](backoff const& b) { return !s.voters.position(b.target); });
+    auto b = std::ranges::find(s.backoffs, who, &backoff::target);
+    if (b == s.backoffs.end()) b = s.backoffs.insert(b, {who, {}, {}});
     auto const timeout = s.options.election_timeout;
-    p->wait =
-        std::clamp(2 * p->wait, preference_patience * timeout, preference_patience_max * timeout);
-    p->until = s.now + p->wait;
+    b->wait =
+        std::clamp(2 * b->wait, preference_backoff_min * timeout, preference_backoff_max * timeout);
+    b->until = s.now + b->wait;
 }
 
 /// Hands over to a voter of a higher priority that answers and has caught up. A preferred node must
@@ -120,11 +120,11 @@ void maybe_prefer(state<Rules>& s, leader& l, effects& out) {
     if (!own || !s.voters.is_voter(*own)) return;  // go_on_with_change hands over for it
     auto preferred = *own;
     for (std::size_t at = 0; at < l.peers.size(); ++at) {
-        bool const may = is_fit_to_lead(s, l, at) && !is_left_alone(s, s.voters.members()[at]);
+        bool const may = is_fit_to_lead(s, l, at) && !has_backoff(s, s.voters.members()[at]);
         if (may && s.priority(preferred) < s.priority(at)) preferred = at;
     }
     if (preferred == *own) return;
-    leave_alone(s, s.voters.members()[preferred]);
+    begin_backoff(s, s.voters.members()[preferred]);
     hand_over_to(s, l, preferred, true, out);
 }
 

@@ -55,7 +55,7 @@ public:
           pump_{*this, options_, std::move(machine)},
           network_{*this},
           start_{*this},
-          desk_{*this},
+          change_waiters_{*this},
           board_{options_.id},
           job_memory_{new job_memory} {}
 
@@ -97,7 +97,7 @@ public:
     void cancel_posted(std::uint64_t id) {
         later([id](engine& e) {
             e.calls_.cancel(id);
-            e.desk_.cancel(id);
+            e.change_waiters_.cancel(id);
             e.after_inputs();
         });
     }
@@ -137,10 +137,12 @@ public:
 
     void change_membership(wanted_membership<quorum> wanted, change_operation op,
                            std::uint64_t id) {
-        desk_.change(std::move(wanted), std::move(op), id);
+        change_waiters_.change(std::move(wanted), std::move(op), id);
         after_inputs();
     }
-    void report_membership(membership_operation<quorum> op) { desk_.report(std::move(op)); }
+    void report_membership(membership_operation<quorum> op) {
+        change_waiters_.report(std::move(op));
+    }
 
     void wait_stopped(stopped_operation op, std::uint64_t id) {
         if (state() == run_state::stopped)
@@ -239,7 +241,7 @@ public:
                 if (e.state() < run_state::stopping) e.begin_stop();
             });
     }
-    void on_change_ended(change_end const& e) { desk_.on_ended(e); }
+    void on_change_ended(change_end const& e) { change_waiters_.on_ended(e); }
 
     /// The store is closed, or was never open.
     void on_closed() {
@@ -261,7 +263,7 @@ public:
     void on_peer(peer_identity const& peer) {
         network_.meet(peer);
         if (start_.is_bootstrapping()) start_.on_met(peer.who);
-        desk_.on_met();
+        change_waiters_.on_met();
         schedule();
     }
     void on_lost(node_id id) {
@@ -272,7 +274,7 @@ public:
     void on_refused(node_id id, failure const& why) {
         auto const who = id ? "node " + std::to_string(id.value) : std::string{"a peer"};
         tell("connection with " + who + " refused: " + why.text);
-        desk_.on_refused(id, why);
+        change_waiters_.on_refused(id, why);
     }
 
 private:
@@ -312,10 +314,10 @@ private:
 
     void set_alarm() {
         if (!alarm_.is_open()) alarm_.open(options_.clock, link_.strand());
-        alarm_.set(std::min(pump_.deadline(), desk_.deadline()), [self = self()] {
+        alarm_.set(std::min(pump_.deadline(), change_waiters_.deadline()), [self = self()] {
             self->alarm_.fired();
             self->pump_.on_timer();
-            self->desk_.expire(self->now());
+            self->change_waiters_.expire(self->now());
             self->run_batch();
         });
     }
@@ -345,8 +347,9 @@ private:
         pump_.end_operations(errc::not_running);
         pump_.refuse(inbox_.take(), errc::not_running);
         calls_.end_transfer(errc::not_running);
-        desk_.end(desk_.is_under_way() ? errc::outcome_unknown : errc::not_running,
-                  "the node was stopped");
+        change_waiters_.end(
+            change_waiters_.is_under_way() ? errc::outcome_unknown : errc::not_running,
+            "the node was stopped");
         calls_.end_start(
             pump_.bad() ? pump_.bad().code : errc::not_running,
             {start_kind::opened, pump_.bad() ? pump_.bad().text : "the node was stopped"});
@@ -371,7 +374,7 @@ private:
         network_.reset();
         pump_.drop_operations();
         calls_.drop();
-        desk_.drop();
+        change_waiters_.drop();
         // Moved out first: the destruction of a handler may run code that comes back here.
         auto const dropped = std::exchange(inbox_.take(), {});
     }
@@ -382,7 +385,7 @@ private:
     pump_type pump_;
     network_type network_;
     start_up_type start_;
-    change_waiters<engine, quorum> desk_;
+    change_waiters<engine, quorum> change_waiters_;
     alarm<timer_type> alarm_;
     call_waiters calls_;
     status_board board_;

@@ -52,7 +52,7 @@ public:
           options_{options},
           lane_{options.store},
           applier_{std::move(machine), options.core.inflight_bytes_max},
-          owed_{options.proposals_max, options.proposal_bytes_max, options.reads_max} {}
+          waiters_{options.proposals_max, options.proposal_bytes_max, options.reads_max} {}
 
     void start(core::start_state<quorum> from, std::uint64_t seed) {
         applier_.start_at(from.base.index);
@@ -62,11 +62,11 @@ public:
 
     raft_type const* raft() const { return raft_ ? &*raft_ : nullptr; }
     store_lane<store_type>& lane() { return lane_; }
-    write_budget& budget() { return owed_.writes().budget(); }
+    write_budget& budget() { return waiters_.writes().budget(); }
     failure const& bad() const { return failure_; }
     log_index applied() const { return applier_.applied(); }
-    std::size_t pending_reads() { return owed_.reads().size(); }
-    instant deadline() const { return std::min(raft_->deadline(), owed_.writes().deadline()); }
+    std::size_t pending_reads() { return waiters_.reads().size(); }
+    instant deadline() const { return std::min(raft_->deadline(), waiters_.writes().deadline()); }
     bool take_configuration_changed() { return std::exchange(configuration_changed_, false); }
 
     /// This node cannot go on. The first failure is the one that is kept.
@@ -77,9 +77,9 @@ public:
     // ---- inputs
 
     void on_requests(gathered<Machine>& g) {
-        for (std::uint64_t id : g.cancelled) owed_.cancel(g, id);
+        for (std::uint64_t id : g.cancelled) waiters_.cancel(g, id);
         if (!raft_ || failure_) return refuse(g, errc::not_running);
-        auto& writes = owed_.writes();
+        auto& writes = waiters_.writes();
         if (is_leader() && lane_.is_behind(options_.proposals_max, options_.proposal_bytes_max)) {
             // The other members may commit without this node's disk, and the budget is given back
             // then. So the budget does not bound what waits for a disk that stalls; this does.
@@ -93,7 +93,7 @@ public:
             if (!g.writes.empty())
                 writes.forward(g, *raft_, host_.now() + options_.forward_timeout, host_.endpoint());
         }
-        if (auto const token = owed_.take(g.reads)) {
+        if (auto const token = waiters_.take(g.reads)) {
             effects_.clear();
             raft_->read(*token, host_.now(), effects_);
             obey(nullptr);
@@ -104,10 +104,10 @@ public:
         if (!raft_ || failure_) return;
         auto const& body = p.message.body;
         if (std::holds_alternative<messages::forward>(body))
-            return owed_.writes().on_forward(std::move(p), *raft_, options_.entry_bytes_max,
-                                             host_.endpoint());
+            return waiters_.writes().on_forward(std::move(p), *raft_, options_.entry_bytes_max,
+                                                host_.endpoint());
         if (std::holds_alternative<messages::forward_reply>(body))
-            return owed_.writes().on_forward_reply(p, raft_->start());
+            return waiters_.writes().on_forward_reply(p, raft_->start());
         if (auto const* a = std::get_if<messages::append>(&body)) {
             failure fatal;
             if (!describe_entries<rules_of<Policies>>(*a, p.message.term, p.entries, received_,
@@ -122,7 +122,7 @@ public:
 
     void on_lost(node_id id) {
         if (!raft_ || failure_) return;
-        if (raft_->leader().id == id) owed_.writes().lose_leader();
+        if (raft_->leader().id == id) waiters_.writes().lose_leader();
         effects_.clear();
         raft_->unreachable(id, effects_);
         obey(nullptr);
@@ -131,7 +131,7 @@ public:
     void on_timer() {
         if (!raft_ || failure_) return;
         auto const now = host_.now();
-        owed_.writes().expire(now);
+        waiters_.writes().expire(now);
         if constexpr (store_type::blocking) lane_.want_mark();
         if (now < raft_->deadline()) return;
         effects_.clear();
@@ -188,11 +188,12 @@ public:
         }
     }
 
-    void refuse(gathered<Machine>& g, errc why) { owed_.refuse(g, why); }
+    void refuse(gathered<Machine>& g, errc why) { waiters_.refuse(g, why); }
     void end_operations(errc why) {
-        owed_.end_all(why, raft_ ? std::optional{raft_->self()} : std::nullopt, host_.endpoint());
+        waiters_.end_all(why, raft_ ? std::optional{raft_->self()} : std::nullopt,
+                         host_.endpoint());
     }
-    void drop_operations() { owed_.drop(); }
+    void drop_operations() { waiters_.drop(); }
 
 private:
     bool is_leader() const { return raft_->current_role() == role::leader; }
@@ -210,8 +211,8 @@ private:
         }
         for (auto& m : effects_.messages) host_.endpoint().send(parcel{std::move(m), {}, {}});
         for (auto const& l : effects_.loads) load(l);
-        for (auto const& r : effects_.reads) owed_.reads().released(r);
-        if (effects_.office_changed) owed_.on_office_changed(*raft_, host_.endpoint());
+        for (auto const& r : effects_.reads) waiters_.reads().released(r);
+        if (effects_.office_changed) waiters_.on_office_changed(*raft_, host_.endpoint());
         if (effects_.configuration_changed) configuration_changed_ = true;
         if (effects_.transfer_ended) host_.on_transfer_ended(*effects_.transfer_ended);
         if (effects_.change_ended) host_.on_change_ended(*effects_.change_ended);
@@ -333,14 +334,14 @@ private:
             }
         }
         if (failure_) return;
-        owed_.reads().run(applier_.applied(), applier_.machine());
+        waiters_.reads().run(applier_.applied(), applier_.machine());
         if (auto const upto = applier_.releasable()) lane_.store().release(upto);
         if (applier_.applied() < raft_->commit() && !applier_.waits()) host_.schedule();
     }
     void apply(entry_runs const& runs) {
         auto bad =
             applier_.apply(runs, raft_->commit(), [&](log_index i, stored_result<result>&& value) {
-                owed_.writes().applied(i, std::move(value), raft_->self(), host_.endpoint());
+                waiters_.writes().applied(i, std::move(value), raft_->self(), host_.endpoint());
             });
         if (bad) fail(std::move(bad));
     }
@@ -349,7 +350,7 @@ private:
     node_options<Policies> const& options_;
     store_lane<store_type> lane_;
     applier<Machine> applier_;
-    waiters<Machine> owed_;
+    waiters<Machine> waiters_;
     std::optional<raft_type> raft_;
     quorate::effects effects_;  ///< of the last input; scratch, as are the next two
     core::received_entries<quorum> received_;

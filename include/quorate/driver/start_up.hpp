@@ -119,7 +119,7 @@ public:
     void on_met(member_id who) {
         assert(is_bootstrapping());
         if (plan_.find(who.id)) met_.meet(who);
-        maybe_found();
+        maybe_bootstrap();
     }
 
 private:
@@ -197,12 +197,12 @@ private:
         if (!is_bootstrapping()) return;
         for (auto const& m : plan_.members)
             if (m.id != self_.id) network.dial(m.id, m.address);
-        maybe_found();
+        maybe_bootstrap();
     }
 
     /// Writes the first configuration when the handshakes have told the store of every first
     /// member.
-    void maybe_found() {
+    void maybe_bootstrap() {
         auto c = first_configuration(plan_, self_, own_address_, met_);
         if (!c) return;
         step_ = next_step::run;

@@ -58,7 +58,7 @@ private:
     failure check_header(std::size_t k, node_id node, checkpoint const* reached, checkpoint& begin);
     failure damage(stream_position p, std::string const& why) const;
     failure judge_tail(stream_end const& end, std::string& note);
-    failure begin_life(std::uint64_t sequence, checkpoint const& from, stream_position found_end);
+    failure begin_run(std::uint64_t sequence, checkpoint const& from, stream_position found_end);
     failure write_batches(std::span<staged_record const> records);
     failure flush();
     failure write_batch();
@@ -194,14 +194,14 @@ failure disk_log<Files>::open_segments(open_request const& request, recovered_lo
     } else {
         if (auto f = recover(request.node, end, from, out.note)) return f;
         // What lies above the last durable mark was only found, and need not be durable (Z63).
-        // begin_life() writes it to a fresh place.
+        // begin_run() writes it to a fresh place.
         if (end.at - from.at > merge_bytes_max) from = end.durable;
         for (auto const& n : all) sequence_ = std::max(sequence_, n.sequence);
     }
     durable_ = end.durable.at;
     end_ = {end.at, end.previous, image_.state};
     resume_.reset();
-    if (auto f = begin_life(sequence_ + 1, from, end.at)) return f;
+    if (auto f = begin_run(sequence_ + 1, from, end.at)) return f;
     // Not before the new segment has its name: from now on it says all that these said. One that
     // stays, since a crash came first, is not effective any more.
     for (auto const& n : all)
@@ -225,8 +225,8 @@ failure disk_log<Files>::open_segments(open_request const& request, recovered_lo
 /// So it does not matter any more whether that tail was durable (rule: found-is-not-durable; Z63),
 /// nor what the disk brings back there later (rule: cut-tail-stays-cut; Z64).
 template <class Files>
-failure disk_log<Files>::begin_life(std::uint64_t sequence, checkpoint const& from,
-                                    stream_position found_end) {
+failure disk_log<Files>::begin_run(std::uint64_t sequence, checkpoint const& from,
+                                   stream_position found_end) {
     segment_name const name{sequence, from.at};
     if (auto f = writer_.create(directory_.unfinished_path(name), {sequence, from})) return f;
     for (auto p = from.at; p < found_end;) {

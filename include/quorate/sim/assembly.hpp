@@ -30,18 +30,18 @@ struct assembly {
     witness& oracle;
 
     /// A store on that disk, for one run of a process.
-    store_options store_on(sim::disk& d, life& l) const {
-        store_options o{.inner = {}, .oracle = &oracle, .owner = &l};
+    store_options store_on(sim::disk& d, process& p) const {
+        store_options o{.inner = {}, .oracle = &oracle, .owner = &p};
         o.inner.directory = "data";
         o.inner.segment_bytes = options.segment_bytes;
         if constexpr (requires { o.inner.memory_bytes_max; })
             o.inner.memory_bytes_max = options.memory_bytes_max;
-        o.inner.files = typename policies_type::files{world, d, l};
+        o.inner.files = typename policies_type::files{world, d, p};
         return o;
     }
     /// A node on that disk, with a clock of its own. `disk_latency` must outlive the node.
     node_options<policies_type> node_of(node_id id, sim::disk& d, latency const& disk_latency,
-                                        life& l) const {
+                                        process& p) const {
         auto const drift = static_cast<std::uint64_t>(options.drift_ppm_most);
         auto const ppm =
             static_cast<std::int32_t>(world.dice().below(2 * drift + 1)) - options.drift_ppm_most;
@@ -49,11 +49,11 @@ struct assembly {
         node_options<policies_type> o{
             .id = id,
             .core = options.core,
-            .store = store_on(d, l),
-            .transport = {.net = &network, .owner = &l},
-            .clock = sim::clock{world, l, offset, ppm},
+            .store = store_on(d, p),
+            .transport = {.net = &network, .owner = &p},
+            .clock = sim::clock{world, p, offset, ppm},
             .entropy = entropy{world.dice().split()},
-            .disk = sim::executor{world, l, executor::kind::disk, disk_latency},
+            .disk = sim::executor{world, p, executor::kind::disk, disk_latency},
         };
         o.forward_timeout = options.forward_timeout;
         o.proposals_max = options.proposals_max;

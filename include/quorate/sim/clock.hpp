@@ -20,8 +20,8 @@ namespace quorate::inline v1::sim {
 class clock {
 public:
     /// Precondition: -1'000'000 < drift_ppm.
-    clock(world& w, life& l, duration offset, std::int32_t drift_ppm)
-        : world_{&w}, life_{&l}, offset_{offset}, drift_ppm_{drift_ppm} {}
+    clock(world& w, process& p, duration offset, std::int32_t drift_ppm)
+        : world_{&w}, process_{&p}, offset_{offset}, drift_ppm_{drift_ppm} {}
 
     instant now() const { return shown_at(world_->now()); }
 
@@ -50,7 +50,7 @@ private:
     static constexpr std::int64_t million = 1'000'000;
 
     world* world_;
-    life* life_;
+    process* process_;
     duration offset_;
     std::int32_t drift_ppm_;
 };
@@ -67,7 +67,7 @@ public:
     void async_wait(instant at, Handler handler) {
         cancel();
         state_->handler = make_task(std::move(handler));
-        clock_.world_->at(clock_.real_of(at), clock_.life_,
+        clock_.world_->at(clock_.real_of(at), clock_.process_,
                           wait{state_, state_->number, executor_});
     }
     void cancel() {

@@ -68,7 +68,7 @@ public:
         requires std::same_as<quorum_type, majority>
         : basic_cluster{seed, o, majority{first_ids(o.members == 0 ? o.nodes : o.members)}} {}
     ~basic_cluster() {
-        for (std::size_t n = 1; n < hosts_.size(); ++n) end_life(n);
+        for (std::size_t n = 1; n < hosts_.size(); ++n) end_process(n);
     }
 
     sim::world& world() { return world_; }
@@ -115,9 +115,9 @@ public:
     }
     void crash_now(std::size_t n, crash kind) {
         // If the process is dead already, a loss of power can still take what it wrote.
-        if (!hosts_[n].life && kind == crash::process) return;
+        if (!hosts_[n].process && kind == crash::process) return;
         ++crashes_[static_cast<std::size_t>(kind)];
-        end_life(n);
+        end_process(n);
         if (kind == crash::power) hosts_[n].disk.lose_power(world_.dice());
         inspect(n);
         oracle_.check_durable();
@@ -128,22 +128,22 @@ public:
         hosts_[n].armed = kind;
     }
     /// Ends the process; its disk stays as it is.
-    void end_life(std::size_t n);
+    void end_process(std::size_t n);
     /// The process stands still for a while, and then does all that was due.
     void pause(std::size_t n, duration d) {
-        if (hosts_[n].life) hosts_[n].life->paused_until = world_.now() + d;
+        if (hosts_[n].process) hosts_[n].process->paused_until = world_.now() + d;
     }
     /// When the last process that stands still now goes on.
     instant paused_until() const {
         auto latest = world_.now();
         for (auto const& h : hosts_)
-            if (h.life) latest = std::max(latest, h.life->paused_until);
+            if (h.process) latest = std::max(latest, h.process->paused_until);
         return latest;
     }
     /// Gives node n a new, empty disk. The node that starts on it is another incarnation, which
     /// nobody has admitted.
     void wipe(std::size_t n) {
-        end_life(n);
+        end_process(n);
         hosts_[n].disk.wipe();
         hosts_[n].wiped = true;
         hosts_[n].rotten = false;
@@ -166,7 +166,7 @@ public:
     /// Does what an operator does with a node that stopped: mends what can be mended, and starts
     /// the node again.
     void restart(std::size_t n) {
-        end_life(n);
+        end_process(n);
         hosts_[n].disk.faults = {};
         start(n);
     }
@@ -252,7 +252,7 @@ private:
     void step() {
         world_.step();
         for (std::size_t n = 1; n < hosts_.size(); ++n)
-            if (hosts_[n].life && hosts_[n].life->dead) {
+            if (hosts_[n].process && hosts_[n].process->dead) {
                 ++disk_deaths_[static_cast<std::size_t>(hosts_[n].armed)];
                 crash_now(n, hosts_[n].armed);
             }
@@ -274,13 +274,13 @@ private:
 template <class Subject>
 void basic_cluster<Subject>::start(std::size_t n, driver::start_call how) {
     auto& h = hosts_[n];
-    assert(!h.life);
-    h.life = &world_.spawn(static_cast<std::uint32_t>(n), ++h.lives);
+    assert(!h.process);
+    h.process = &world_.spawn(static_cast<std::uint32_t>(n));
     h.told_before = h.disk.told;
-    sim::executor const cpu{world_, *h.life, executor::kind::cpu, h.cpu_latency};
+    sim::executor const cpu{world_, *h.process, executor::kind::cpu, h.cpu_latency};
     h.node = std::make_unique<node_type>(
-        cpu, parts().node_of(node_id{n}, h.disk, h.disk_latency, *h.life),
-        ledger<machine>{oracle_, *h.life});
+        cpu, parts().node_of(node_id{n}, h.disk, h.disk_latency, *h.process),
+        ledger<machine>{oracle_, *h.process});
     auto const on_start = [this, &h, n, rotten = h.rotten](error_code ec,
                                                            start_report const& report) {
         h.started = !ec;
@@ -302,20 +302,20 @@ void basic_cluster<Subject>::start(std::size_t n, driver::start_call how) {
 }
 
 template <class Subject>
-void basic_cluster<Subject>::end_life(std::size_t n) {
+void basic_cluster<Subject>::end_process(std::size_t n) {
     auto& h = hosts_[n];
-    if (!h.life) return;
+    if (!h.process) return;
     network_.process_ended(n);
     // Sometimes the node is destroyed before its executor, sometimes after it: programs do both.
-    h.life->dead = true;
+    h.process->dead = true;
     bool const node_first = world_.dice().chance(1, 2);
     if (node_first) h.node.reset();
-    world_.kill(*h.life);
+    world_.kill(*h.process);
     h.node.reset();
     h.disk.process_ended();
     changes_.on_end_of_life(n);
     h.disk.faults.crash_after = disk_faults::never;
-    h.life = nullptr;
+    h.process = nullptr;
     h.started = false;
     h.stopped.clear();
     h.reason = {};
@@ -324,7 +324,7 @@ void basic_cluster<Subject>::end_life(std::size_t n) {
 template <class Subject>
 std::uint64_t basic_cluster<Subject>::write_command(std::size_t n,
                                                     typename machine::command command) {
-    auto const number = history_.begin_write(command, *hosts_[n].life);
+    auto const number = history_.begin_write(command, *hosts_[n].process);
     using result = typename ledger<machine>::result;
     hosts_[n].node->async_propose({number, std::move(command)},
                                   [this, number](error_code ec, result const& told) {
@@ -339,7 +339,7 @@ std::uint64_t basic_cluster<Subject>::read(std::size_t n) {
     using workload = typename Subject::workload;
     using seen = std::pair<place, typename history_type::answer>;
     auto const question = ask<workload, machine>(world_.dice());
-    auto const number = history_.begin_read(question, *hosts_[n].life);
+    auto const number = history_.begin_read(question, *hosts_[n].process);
     auto const look = [question](ledger<machine> const& l) {
         return seen{l.at(), answer<workload>(l.machine(), question)};
     };
@@ -356,10 +356,10 @@ void basic_cluster<Subject>::inspect(std::size_t n) {
     if (failed() || h.rotten || !oracle_.at(n).store()) return;
     sim::disk copy = h.disk.copy();
     copy.lose_power(world_.dice(), sim::disk::loss::all);
-    auto& l = world_.spawn(static_cast<std::uint32_t>(n), h.lives);
-    store_type store{parts().store_on(copy, l)};
+    auto& p = world_.spawn(static_cast<std::uint32_t>(n));
+    store_type store{parts().store_on(copy, p)};
     store.inspect({open_mode::must_exist, node_id{n}, {}});
-    world_.kill(l);
+    world_.kill(p);
 }
 
 template <class Subject>
@@ -386,7 +386,7 @@ void basic_cluster<Subject>::check_end() {
             oracle_.fail_at(n, "O12: holds " + held + ", and nobody asks for anything");
     }
     for (std::size_t n = 1; n <= size(); ++n) {
-        end_life(n);
+        end_process(n);
         inspect(n);
     }
     oracle_.check_durable();

@@ -19,13 +19,13 @@
 
 namespace quorate::inline v1::sim {
 
-/// Who decides in one configuration, as the oracles ask it: whatever the quorum type, a table over
-/// its members.
+/// Which sets of members decide in one configuration. They are tables over all sets, so the
+/// oracles need not know the type of the quorum system.
 struct decision_rule {
     std::vector<member_id> members;  ///< slot 0, 1, 2, ... of the tables
     quorums::truth_table commit_table;
     quorums::truth_table elect_table;
-    std::vector<member_id> voters;  ///< of the members; the others learn
+    std::vector<member_id> voters;  ///< of the members; the others are learners
     friend bool operator==(decision_rule const&, decision_rule const&) = default;
 
     /// The members of which `pred(member_id)` is true.
@@ -36,24 +36,27 @@ struct decision_rule {
             if (pred(members[slot])) set.insert(slot);
         return set;
     }
-    /// Do those decide?
+    /// Do the members of which `pred(member_id)` is true commit?
     template <class Pred>
     bool commits(Pred pred) const {
         return commit_table[those(pred)];
     }
+    /// Do they elect?
     template <class Pred>
     bool elects(Pred pred) const {
         return elect_table[those(pred)];
     }
 };
 
-/// Does it decide, both ways, with these members only?
+/// Can these members alone commit and elect?
 template <class Pred>
 bool decides(decision_rule const& rule, Pred pred) {
     return rule.commits(pred) && rule.elects(pred);
 }
 
-/// What one configuration owes the next one (rule: quorums-meet-across-a-change).
+/// Do the quorums of `i` meet those of the next configuration `j`, as they must
+/// (rule: quorums-meet-across-a-change)? Each election quorum must meet each commit quorum of the
+/// other configuration, and if `elections_too`, each election quorum of the other one.
 inline bool meet(decision_rule const& i, decision_rule const& j, bool elections_too) {
     auto all = i.members;
     for (member_id m : j.members)
@@ -62,14 +65,14 @@ inline bool meet(decision_rule const& i, decision_rule const& j, bool elections_
     return testing::laws::quorums_meet(all, i, j, elections_too);
 }
 
-/// A configuration entry, as the oracles know it.
+/// A configuration, as the oracles keep it.
 struct known_configuration {
-    decision_rule now;                  ///< who decides by it
-    std::optional<decision_rule> goal;  ///< who will, if it is a change half done
+    decision_rule now;                  ///< which sets decide by it
+    std::optional<decision_rule> goal;  ///< where it is a step of a change: which will then
     friend bool operator==(known_configuration const&, known_configuration const&) = default;
 };
 
-/// Precondition: no more members than a table can have.
+/// The tables of a configuration. Precondition: it has at most truth_table::members_max members.
 template <class Quorum>
 decision_rule rule_of(membership::configuration<Quorum> const& c) {
     core::electors<Quorum> const e{c};
@@ -84,6 +87,7 @@ decision_rule rule_of(membership::configuration<Quorum> const& c) {
             std::move(voters)};
 }
 
+/// The same, with those of its target. Precondition: as of rule_of, of the target, too.
 template <class Quorum>
 known_configuration known_of(membership::configuration<Quorum> const& c) {
     known_configuration k{rule_of(c), std::nullopt};
@@ -92,12 +96,13 @@ known_configuration known_of(membership::configuration<Quorum> const& c) {
     return k;
 }
 
+/// A member's vote in some term.
 struct cast_vote {
     member_id by;
     member_id to;
 };
 
-/// Did a member vote for this candidate?
+/// A question to a member: did it vote for this candidate?
 inline auto voted_for(std::vector<cast_vote> const& cast, member_id candidate) {
     return [&cast, candidate](member_id voter) {
         return std::ranges::any_of(

@@ -100,7 +100,7 @@ public:
 private:
     friend class files;
 
-    std::map<std::string, life*> locks_;
+    std::map<std::string, process*> locks_;
 };
 
 }  // namespace quorate::inline v1::sim

@@ -28,29 +28,29 @@ class executor {
 public:
     enum class kind : std::uint8_t { cpu, disk };
 
-    executor(world& w, life& l, kind k, latency const& cost)
-        : world_{&w}, life_{&l}, cost_{&cost}, kind_{k} {}
+    executor(world& w, process& p, kind k, latency const& cost)
+        : world_{&w}, process_{&p}, cost_{&cost}, kind_{k} {}
 
     template <class F>
     void execute(F&& f) const {
-        if (life_->dead) return;
+        if (process_->dead) return;
         auto delay = draw();
         if (kind_ == kind::cpu) {
             // A disk job posts its completion. That may come long after the bytes are durable.
-            if (life_->in_disk_job)
+            if (process_->in_disk_job)
                 delay += world_->dice().between(duration{0}, std::chrono::milliseconds{2});
-            return world_->after(delay, life_, std::forward<F>(f));
+            return world_->after(delay, process_, std::forward<F>(f));
         }
-        world_->after(delay, life_,
-                      [l = life_, job = std::decay_t<F>(std::forward<F>(f))]() mutable {
-                          l->in_disk_job = true;
+        world_->after(delay, process_,
+                      [p = process_, job = std::decay_t<F>(std::forward<F>(f))]() mutable {
+                          p->in_disk_job = true;
                           std::move(job)();
-                          l->in_disk_job = false;
+                          p->in_disk_job = false;
                       });
     }
 
     boost::asio::execution_context& query(boost::asio::execution::context_t) const noexcept {
-        return *life_->context;
+        return *process_->context;
     }
     boost::asio::execution::blocking_t query(boost::asio::execution::blocking_t) const noexcept {
         return never_
@@ -61,7 +61,7 @@ public:
     executor require(boost::asio::execution::blocking_t::possibly_t) const { return with(false); }
 
     friend bool operator==(executor const& a, executor const& b) noexcept {
-        return a.life_ == b.life_ && a.kind_ == b.kind_ && a.never_ == b.never_;
+        return a.process_ == b.process_ && a.kind_ == b.kind_ && a.never_ == b.never_;
     }
     friend bool operator!=(executor const& a, executor const& b) noexcept { return !(a == b); }
 
@@ -77,7 +77,7 @@ private:
     }
 
     world* world_;
-    life* life_;
+    process* process_;
     latency const* cost_;
     kind kind_;
     bool never_ = false;

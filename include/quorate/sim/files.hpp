@@ -51,11 +51,11 @@ public:
         std::string path_;  ///< for the texts of failures
         std::string lock_;  ///< not empty: this is a lock file, held
         disk* disk_ = nullptr;
-        life* owner_ = nullptr;
+        process* owner_ = nullptr;
     };
 
     files() = default;
-    files(world& w, disk& d, life& l) : world_{&w}, disk_{&d}, life_{&l} {}
+    files(world& w, disk& d, process& p) : world_{&w}, disk_{&d}, process_{&p} {}
 
     failure make_directory(std::string const& path) {
         if (dies()) return dead();
@@ -63,7 +63,7 @@ public:
         return {};
     }
     failure list(std::string const& path, std::vector<std::string>& names) {
-        if (life_->dead) return dead();
+        if (process_->dead) return dead();
         return disk_->list(path, names);
     }
     failure sync_directory(std::string const& path) {
@@ -81,17 +81,17 @@ public:
     }
     failure lock(std::string const& path, file& out) {
         if (dies()) return dead();
-        auto const [held, fresh] = disk_->locks_.emplace(path, life_);
+        auto const [held, fresh] = disk_->locks_.emplace(path, process_);
         if (!fresh) return {errc::store_locked, path + ": held by another process"};
         out = file{};
         out.body_ = disk_->open_or_create(path);
         out.lock_ = path;
         out.disk_ = disk_;
-        out.owner_ = life_;
+        out.owner_ = process_;
         return {};
     }
     failure open(std::string const& path, log_stores::file_mode mode, file& out) {
-        if (mode == log_stores::file_mode::create ? dies() : life_->dead) return dead();
+        if (mode == log_stores::file_mode::create ? dies() : process_->dead) return dead();
         file f;
         f.path_ = path;
         auto refused = disk_->open(path, mode, f.body_);
@@ -122,7 +122,7 @@ public:
     }
     failure read(file const& f, std::uint64_t offset, std::span<std::byte> into, std::size_t& got) {
         got = 0;
-        if (life_->dead) return dead();
+        if (process_->dead) return dead();
         if (disk_->faults.reads_fail) {
             ++disk_->told.reads;
             return {errc::store_io, f.path_ + ": read: input/output error"};
@@ -143,7 +143,7 @@ public:
         return {};
     }
     failure size(file const& f, std::uint64_t& size) {
-        if (life_->dead) return dead();
+        if (process_->dead) return dead();
         size = f.body_->seen().size();
         return {};
     }
@@ -159,18 +159,18 @@ private:
     /// Whether this change is void, because the process is dead or dies right here.
     bool dies() {
         dying_ = false;
-        if (life_->dead) return true;
+        if (process_->dead) return true;
         auto& left = disk_->faults.crash_after;
         if (left == disk_faults::never || left-- != 0) return false;
         left = disk_faults::never;
-        world_->doom(*life_);
+        world_->doom(*process_);
         dying_ = true;
         return true;
     }
 
     world* world_ = nullptr;
     disk* disk_ = nullptr;
-    life* life_ = nullptr;
+    process* process_ = nullptr;
     bool dying_ = false;
 };
 

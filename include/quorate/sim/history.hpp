@@ -50,11 +50,11 @@ public:
     explicit history(witness& oracle) : oracle_{oracle} {}
 
     /// Begins an operation at a node. Gives its number, which is also the number of the command.
-    std::uint64_t begin_write(command c, life const& where) {
+    std::uint64_t begin_write(command c, process const& where) {
         return begin({.write = true, .floor = known_, .where = &where, .asked = std::move(c)});
     }
     std::uint64_t next_number() const { return operations_.size() + 1; }
-    std::uint64_t begin_read(question q, life const& where) {
+    std::uint64_t begin_read(question q, process const& where) {
         return begin(
             {.write = false, .floor = known_, .where = &where, .asked = {}, .read = std::move(q)});
     }
@@ -155,7 +155,7 @@ private:
         bool write = false;
         ending end = ending::open;
         std::uint64_t floor = 0;  ///< the largest place that was told when it began
-        life const* where = nullptr;
+        process const* where = nullptr;
         command asked;    ///< a write's
         question read{};  ///< a read's
         result told{};

@@ -26,11 +26,10 @@ enum class crash : std::uint8_t {
 template <class Node>
 struct host {
     sim::disk disk;
-    sim::life* life = nullptr;  ///< none: the process is down
+    sim::process* process = nullptr;  ///< none: the process is down
     std::unique_ptr<Node> node;
     latency cpu_latency;
     latency disk_latency;
-    std::uint32_t lives = 0;
     bool started = false;  ///< this process has reported that it started
     std::string stopped;   ///< why it stopped by itself or failed to start
     error_code reason;
@@ -39,7 +38,7 @@ struct host {
     bool rotten = false;           ///< a bit of a durable entry has flipped
     /// The disk was replaced by an empty one. This is another node, which must be admitted.
     bool wiped = false;
-    bool alive() const { return life && !life->dead; }
+    bool alive() const { return process && !process->dead; }
     /// Whether the node may stop by itself for this reason, after what its disk told this process,
     /// or holds.
     bool may_stop() const {

@@ -46,7 +46,7 @@ public:
     };
 
     ledger() = default;
-    ledger(witness& oracle, life& owner) : oracle_{&oracle}, owner_{&owner} {}
+    ledger(witness& oracle, process& owner) : oracle_{&oracle}, owner_{&owner} {}
 
     result apply(command&& c) {
         place_ = place_.after(c.number);
@@ -79,7 +79,7 @@ private:
     Machine machine_{};
     place place_;
     witness* oracle_ = nullptr;
-    life* owner_ = nullptr;
+    process* owner_ = nullptr;
 };
 
 }  // namespace quorate::inline v1::sim

@@ -203,7 +203,7 @@ private:
         });
         if (c_.run_while(std::chrono::seconds{20}, [&] { return !waiting; })) return same;
         missed("a read at a healthy node has no end");
-        c_.end_life(n);  // the handler refers to this frame
+        c_.end_process(n);  // the handler refers to this frame
         return false;
     }
 

@@ -105,7 +105,7 @@ public:
     }
 
     // What endpoints call.
-    void attach(life& owner, void* endpoint, hooks const& how) {
+    void attach(process& owner, void* endpoint, hooks const& how) {
         auto& p = ports_[owner.node];
         p = {};
         p.owner = &owner;
@@ -159,7 +159,7 @@ public:
 
 private:
     struct port {
-        life* owner = nullptr;
+        process* owner = nullptr;
         void* endpoint = nullptr;
         hooks const* how = nullptr;
         bool listening = false;

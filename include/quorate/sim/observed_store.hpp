@@ -21,7 +21,7 @@ public:
     struct options {
         typename Store::options inner;
         witness* oracle = nullptr;
-        life* owner = nullptr;
+        process* owner = nullptr;
     };
     static constexpr bool blocking = Store::blocking;
 
@@ -148,7 +148,7 @@ private:
 
     Store inner_;
     witness* oracle_;
-    life* owner_;
+    process* owner_;
 };
 
 }  // namespace quorate::inline v1::sim

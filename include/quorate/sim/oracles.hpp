@@ -29,14 +29,14 @@ namespace quorate::inline v1::sim {
 
 namespace laws = testing::laws;
 
-/// The oracles (the numbers are those of doc/simulator.md). What they hold the nodes to are the
-/// laws of quorate/testing/laws; this class says when each is asked, and with which facts. The
-/// witness sees what a node stages, what its store made durable, what it sends and what its machine
-/// applies, and needs no hook in the node. It checks what changed at the moment it changes; the
-/// first contradiction stays.
+/// Judges the nodes of a simulation by the laws of quorate/testing/laws; O1, O2, ... are the
+/// oracles of doc/simulator.md. This class says when each law is asked, and with which facts. The
+/// witness is told what a node stages, what its store has made durable, what it sends and what its
+/// machine applies, so the node needs no hook. Each change is checked as it happens. The first
+/// contradiction is kept, since later ones may only follow from it.
 class witness {
 public:
-    /// `elections_must_meet`: of the term policy.
+    /// `elections_must_meet`: as the term policy says.
     explicit witness(std::size_t nodes, bool elections_must_meet = true)
         : elections_must_meet_{elections_must_meet},
           shadows_(nodes + 1),
@@ -54,8 +54,8 @@ public:
     /// Every command that was ever committed, in the order of the log.
     std::vector<std::uint64_t> const& committed_commands() const { return commands_.in_order; }
     log_index committed() const { return {committed_.size()}; }
-    /// Terms in which somebody was elected, told by durable votes: a leader that is alone sends
-    /// nothing.
+    /// In how many terms a node was elected, by the durable votes. Messages do not tell: a leader
+    /// without other members sends none.
     std::uint64_t elections() const {
         return static_cast<std::uint64_t>(std::ranges::count_if(votes_, [&](auto const& in) {
             return std::ranges::any_of(in.second, [&](cast_vote const& v) {
@@ -65,19 +65,19 @@ public:
             });
         }));
     }
-    /// What a node is, as far as its disk goes; no store: nothing, yet.
+    /// A node, and the store on its disk; no store if the node has not opened one yet.
     member_id identity(std::size_t node) const { return {node_id{node}, shadows_[node].store()}; }
-    /// The newest configuration in a node's log, committed or not.
+    /// The newest configuration in a node's log, committed or not; null if there is none.
     known_configuration const* configuration_at(std::size_t node) const {
         auto const& s = shadows_[node].staged();
         return s.configurations.empty()
                    ? nullptr
                    : &*known_[s.log[s.configurations.back() - 1].configuration];
     }
-    /// How often a node's log may have come by another newest configuration.
+    /// How often the newest configuration in a node's log may have changed.
     std::uint64_t reconfigured(std::size_t node) const { return reconfigured_[node]; }
-    /// Calls `f(decision_rule const&)` for each rule that decides, or may come to: the newest one
-    /// that is committed, those behind it in some log, and where they lead.
+    /// Calls `f(decision_rule const&)` for each rule that decides now or may decide later: of the
+    /// newest committed configuration, of later ones in any log, and of their targets.
     template <class F>
     void for_each_effective_rule(F f) const {
         auto const both = [&](known_configuration const& k) {
@@ -92,22 +92,24 @@ public:
                         both(*known_[state->log[at - 1].configuration]);
     }
 
-    /// The node's disk was replaced: what it had is gone, and nobody may count it any more, but for
-    /// what it had said before.
+    /// The node's disk was replaced by an empty one. Its durable log of before is kept, since a
+    /// leader may still count what that node had acknowledged.
     void on_wipe(std::size_t node) {
         auto const& s = shadows_[node];
         if (s.store()) wiped_.push_back({{node_id{node}, s.store()}, s.durable().log});
         shadows_[node] = {};
     }
-    /// What a recovery of that node would find now; the state that this is, if a crash explains it.
+    /// A recovery on a copy of the node's disk found this. Gives the state that a crash may leave
+    /// now and that matches; if there is none, that is a violation.
     std::optional<shadow_state> on_inspect(std::size_t node, recovered_log const& found) {
         auto state = shadows_[node].explain(found);
         if (!state) fail_at(node, "recovery: " + shadows_[node].unexplained(found));
         return state;
     }
-    /// O5 in full, on all disks: nobody whose disk lacks a committed entry can be elected by what
-    /// is on the disks. Those without the newest one lack the most; whoever has a log that is no
-    /// newer may vote for its owner, and its own configuration decides, however old that is.
+    /// O5 on all disks: a node whose disk lacks a committed entry must not win an election by what
+    /// the disks hold, or it could overwrite that entry. The newest committed entry is enough: a
+    /// log that holds it holds all before it. A node may vote for a candidate if its own log is no
+    /// newer. A candidate counts by the configuration in its own log, however old that is.
     void check_durable() {
         if (committed_.size() == 0) return;
         auto const newest = [](std::vector<stamp> const& log) {
@@ -130,7 +132,7 @@ public:
         }
     }
 
-    /// A configuration entry, by a number that equal ones share.
+    /// The number of a configuration; equal configurations share it.
     std::size_t number_of(known_configuration c) {
         for (std::size_t i = 1; i < known_.size(); ++i)
             if (*known_[i] == c) return i;
@@ -138,11 +140,11 @@ public:
         return known_.size() - 1;
     }
 
-    // What a node's store is told, and does.
+    // A node's store is opened, is asked to write, and has written.
     void on_open(std::size_t node, recovered_log const& found) {
         auto& s = shadows_[node];
         if (auto const what = s.reopen(found); !what.empty()) fail_at(node, "recovery: " + what);
-        note_vote(node);  // a crash may have left one that no sync reported
+        note_vote(node);  // a crash may have left a vote that no sync reported
     }
     void on_stage(std::size_t node, shadow::operation op) {
         auto& s = shadows_[node];
@@ -169,7 +171,7 @@ public:
         if (s.durable().ballot != before) note_vote(node);
     }
 
-    /// Called as a message leaves, before the network does anything to it.
+    /// A message leaves the node; the network has done nothing to it yet.
     void on_send(std::size_t node, message const& m) {
         auto const& s = shadows_[node];
         judge(node, "O7",
@@ -178,8 +180,8 @@ public:
         std::visit([&](auto const& body) { on(node, m, body); }, m.body);
     }
 
-    /// The node's machine was given its next command. The `count`-th of this life must be the
-    /// `count`-th command of its log, and the same as on every other node (O4).
+    /// The node's machine was given its next command. The `count`-th command of this run must be
+    /// the `count`-th of the node's log, and the same as on every other node (O4).
     void on_apply(std::size_t node, std::uint64_t count, std::uint64_t command) {
         auto& s = shadows_[node];
         auto const index = s.apply_next();
@@ -193,9 +195,9 @@ public:
         commit(node, index, s.staged().ballot.term);
     }
 
-    /// O9: what decides at a node is the newest configuration in its log, and nothing else (Z36,
-    /// Z40). `asked`: what reconfigured() was when the node was asked; what it said of an earlier
-    /// log is not judged.
+    /// O9: a node decides by the newest configuration in its log, and by nothing else (Z36, Z40).
+    /// `asked`: what reconfigured() was when the node was asked. If that has changed since, the
+    /// answer is about an earlier log, and is not judged.
     void check_configuration(std::size_t node, std::uint64_t asked, log_index at,
                              std::optional<known_configuration> const& deciding) {
         if (asked != reconfigured_[node]) return;
@@ -206,8 +208,8 @@ public:
                                    configuration_at(node)));
     }
 
-    /// O9: a node says that a change is done: then the entry there decides by what was asked for,
-    /// and by nothing else.
+    /// O9: a node says that a change is done. Then the entry at `at` must be a configuration that
+    /// decides as was asked, and that is no step on the way to another one.
     void check_changed(std::size_t node, log_index at, decision_rule const& asked) {
         auto const& s = shadows_[node].staged();
         auto const is_it =
@@ -218,7 +220,7 @@ public:
                               ", and it is not");
     }
 
-    /// Was a command committed of which a client was told that it is rejected?
+    /// O10: no command is committed of which a client was told that it is rejected.
     template <class Rejected>
     void check_commands(Rejected&& is_rejected) {
         for (auto c : commands_.in_order)
@@ -230,12 +232,12 @@ private:
     void judge(std::size_t node, char const* oracle, std::string const& why) {
         if (!why.empty()) fail_at(node, oracle + (": " + why));
     }
-    /// Does this log hold the i-th committed entry? By O2 it then holds all before it.
-    /// Precondition: there is one.
+    /// Does this log hold the i-th committed entry? If so, by O2 it holds all before it, too.
+    /// Precondition: 0 < i <= committed_.size().
     bool has_committed(std::vector<stamp> const& log, std::size_t i) const {
         return i <= log.size() && log[i - 1] == committed_.entries[i - 1];
     }
-    /// Has a member's disk what this log has at an index?
+    /// A question to a member: does its disk hold what this log holds at `index`?
     auto holds(std::vector<stamp> const& log, std::size_t index) const {
         return [this, &log, index](member_id m) {
             auto const* disk = last_disk(m);
@@ -243,7 +245,7 @@ private:
         };
     }
 
-    /// What was durable at that member; where its disk is gone, by then.
+    /// The durable log of a member; of a disk that was replaced, as it was then. Null: none.
     std::vector<stamp> const* last_disk(member_id m) const {
         auto const& s = shadows_[m.id.value];
         if (s.store() == m.store) return &s.durable().log;
@@ -260,7 +262,7 @@ private:
         if (!fresh) judge(node, "O2", laws::one_entry(at, {first.entry, first.before}, now));
     }
 
-    /// O1 and O3, at the first sign of a leader.
+    /// O1 at each message of a leader; at the first one of a term, its election (O9) and O3, too.
     void leads(std::size_t node, message const& m) {
         laws::reign const now{m.from, shadows_[node].start()};
         auto const [known, fresh] = leaders_.emplace(m.term, now);
@@ -275,8 +277,8 @@ private:
         if (b.voted_for)
             votes_[b.term].push_back({{node_id{node}, shadows_[node].store()}, b.voted_for});
     }
-    /// O9: whoever leads was elected by a quorum of the newest configuration in its log, and those
-    /// votes are durable.
+    /// O9: a leader was elected by an election quorum of the newest configuration in its log, and
+    /// the votes of that quorum are durable.
     void check_election(std::size_t node, message const& m) {
         auto const* newest = configuration_at(node);
         if (!newest) return fail_at(node, "O9: leads without a configuration");
@@ -285,8 +287,8 @@ private:
                   m.term, [&](auto voted) { return newest->now.elects(voted); },
                   voted_for(votes_[m.term], m.from)));
     }
-    /// O9: a leader appends a configuration when the one before, and an entry of its own term, are
-    /// on the disks of commit quorums, and the quorums of both meet.
+    /// O9: a leader appends a configuration only when the one before it, and an entry of its own
+    /// term, are on the disks of commit quorums, and when the quorums of both meet.
     void check_change(std::size_t node, std::size_t at) {
         auto const& s = shadows_[node].staged();
         bool const leads = s.ballot.voted_for == identity(node) && s.log[at].term == s.ballot.term;
@@ -303,17 +305,17 @@ private:
                   {own <= at && is_committed(own), is_committed(before),
                    meet(last, known_[s.log[at].configuration]->now, elections_must_meet_)}));
     }
-    /// A node says in a term that everything up to `upto` is committed: O4, and O5 where that is
-    /// news.
+    /// A node says in term `in` that all entries up to `upto` are committed: O4, and O5 if no node
+    /// has said so before.
     void commit(std::size_t node, log_index upto, term in) {
         auto const& log = shadows_[node].staged().log;
-        // By O2 a log that has the newest one of these has all of them.
+        // The comparison begins at the newest entry that both know: by O2 those before it agree.
         if (auto const why = laws::same_commits(
                 committed_, log, std::max(log_index{1}, std::min(upto, committed())), upto);
             !why.empty())
             return judge(node, "O4", why);
-        // A machine applies in a later term what was committed in an earlier one: who says so in it
-        // may come second.
+        // The node that says so in the lowest term may be heard last, since another one may apply
+        // the entry in a later term. The lowest term counts: O3 asks the leaders of all later ones.
         for (auto i = std::min<std::size_t>(upto.value, committed_.size());
              i != 0 && in < committed_.in[i - 1]; --i)
             committed_.in[i - 1] = in;
@@ -329,9 +331,9 @@ private:
         }
         check_commit_quorum(node, upto);
     }
-    /// O5: the newest committed entry is on the disks of a commit quorum; by O2 so is all before
-    /// it. The quorum is one of the newest configuration in the log, or of the one before, which
-    /// decided until that was appended.
+    /// O5: the newest committed entry is on the disks of a commit quorum; by O2 so are all before
+    /// it. The quorum is one of the newest configuration in the log, or of one before it, which
+    /// decided until the next one was appended.
     void check_commit_quorum(std::size_t node, log_index i) {
         auto const& s = shadows_[node].staged();
         if (s.configurations.empty()) return fail_at(node, "O9: commits without a configuration");
@@ -342,11 +344,11 @@ private:
                 i, [&](auto held) { return rule.commits(held); },
                 holds(committed_.entries, i.value));
             if (why.empty()) return;
-            if (*at <= i.value) break;  // no earlier one decides about it
+            if (*at <= i.value) break;  // an earlier one does not decide about it
         }
         judge(node, "O5", why);
     }
-    /// A leader still has what it asked about, unless it was restarted or deposed since.
+    /// O8. A leader still holds what it asked about, unless it was restarted or deposed since.
     void on(std::size_t node, message const& m, messages::append_reply const& r) {
         auto const& leader = shadows_[m.to.id.value];
         bool const comparable = leader.start() == m.start && leader.staged().ballot.term == m.term;
@@ -373,21 +375,21 @@ private:
     };
 
     bool elections_must_meet_;
-    std::vector<shadow> shadows_;              ///< by node; 0 is nobody
-    std::vector<std::uint64_t> reconfigured_;  ///< the same
+    std::vector<shadow> shadows_;              ///< by node; 0 is no node
+    std::vector<std::uint64_t> reconfigured_;  ///< by node, too
     std::vector<wiped_disk> wiped_;
-    std::vector<std::optional<known_configuration>> known_;  ///< 0 is none
-    std::map<std::pair<std::size_t, term>, known_entry> entries_;
-    std::map<term, laws::reign> leaders_;
-    std::map<term, std::vector<cast_vote>> votes_;  ///< durable ones
-    /// In the lowest terms in which a node said so, which do not fall.
+    std::vector<std::optional<known_configuration>> known_;        ///< by number; 0 is none
+    std::map<std::pair<std::size_t, term>, known_entry> entries_;  ///< by index - 1 and term
+    std::map<term, laws::reign> leaders_;           ///< the first one seen in each term
+    std::map<term, std::vector<cast_vote>> votes_;  ///< the durable ones
+    /// Each entry with the lowest term in which a node said so; these terms do not fall.
     laws::committed_log<stamp> committed_;
-    /// The newest: its index and its number; 0: none.
+    /// The index and the number of the newest committed configuration; 0: there is none.
     std::pair<std::size_t, std::size_t> committed_configuration_;
     struct {
         std::vector<std::uint64_t> in_order;
-        std::set<std::uint64_t> known;  ///< the same
-    } commands_;                        ///< that are committed
+        std::set<std::uint64_t> known;  ///< the same commands
+    } commands_;                        ///< the committed ones
     std::string violation_;
 };
 

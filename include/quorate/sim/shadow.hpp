@@ -19,16 +19,16 @@
 
 namespace quorate::inline v1::sim {
 
-/// What the oracles remember of an entry.
+/// What the oracles keep of an entry.
 struct stamp {
     quorate::term term;
     std::uint32_t crc = 0;
     std::uint64_t command = 0;      ///< its number; 0: no command
-    std::size_t configuration = 0;  ///< which of those that the oracles know; 0: it is none
+    std::size_t configuration = 0;  ///< its number (witness::number_of); 0: none
     friend bool operator==(stamp const&, stamp const&) = default;
 };
 
-/// What a store holds, as the oracles count it.
+/// What a store holds, with a stamp for each entry.
 struct shadow_state {
     quorate::ballot ballot;
     log_index joined;
@@ -37,9 +37,9 @@ struct shadow_state {
     std::vector<std::size_t> configurations;  ///< the indices of those in the log, ascending
 };
 
-/// A store's double: what was staged, what of it is durable, and so what a recovery may find. A
-/// store must give back everything that a `sync` covered, and of the rest a prefix in the order of
-/// staging.
+/// The model of one store: what was staged, what of that is durable, and so what a recovery may
+/// find. A store must give back everything that a `sync` covered. Of what was staged later it may
+/// give back a part: the operations up to any one of them, in the order of staging.
 class shadow {
 public:
     struct operation {
@@ -57,7 +57,7 @@ public:
     incarnation store() const { return store_; }
     std::uint64_t applied_commands() const { return applied_commands_; }
 
-    /// Applies what is being staged; a line if it breaks a rule (O6, O2t).
+    /// The node stages an operation. Returns a line if that breaks O2, O4 or O6, else nothing.
     std::string stage(operation const& op) {
         std::string wrong;
         auto const say = [&wrong](char const* oracle, std::string const& why) {
@@ -73,13 +73,17 @@ public:
         apply(staged_, op);
         return wrong;
     }
+    /// Keeps a staged operation until a sync covers it.
     void push(operation op) { pending_.push_back(std::move(op)); }
+    /// A sync begins. It covers the operations that are pending now.
     void begin_sync() {
         taken_ = pending_.size();
         taken_over_ = durable_.log.size();
     }
+    /// The sync has succeeded: what it covers is durable.
     void synced() {
-        // A batch says how far the stream was durable when it was written.
+        // A batch carries a mark: how far the log was durable when the batch was written. A sync
+        // that covers no operation writes no batch.
         bool const writes = taken_ != 0;
         for (; taken_ != 0; --taken_) {
             auto const& op = pending_.front();
@@ -91,7 +95,8 @@ public:
         if (writes) marked_ = taken_over_;
     }
 
-    /// A new life found this; a line if no crash explains it.
+    /// A new run begins with what recovery found. Returns a line if no crash explains that, or if
+    /// it breaks O6, else nothing.
     std::string reopen(recovered_log const& found) {
         auto state = explain(found);
         bool const known = state.has_value();
@@ -111,8 +116,8 @@ public:
         return known ? "" : unexplained(found);
     }
 
-    /// What a crash left if recovery found this: what is durable, and some of the pending
-    /// operations; nothing if no crash explains it.
+    /// The state that a crash left if recovery found this: what is durable, and the first few of
+    /// the pending operations. None if no crash explains what was found.
     std::optional<shadow_state> explain(recovered_log const& found) const {
         if (matches(durable_, found)) return durable_;
         auto state = durable_;
@@ -133,11 +138,11 @@ public:
         return "found up to " + line(found.last.value, found.ballot.term, found.joined) +
                "; durable was " + line(durable_.log.size(), durable_.ballot.term, durable_.joined);
     }
-    /// Entries up to here are durable, and so is the mark that says so: damage there can be told
-    /// from a torn tail.
+    /// Up to here the entries are durable, and so is a mark that says so. Bad bytes up to here are
+    /// damage and no torn tail, so recovery must refuse them.
     std::size_t marked() const { return std::min(marked_, durable_.log.size()); }
 
-    /// The index of the next command for the machine; 0 if the log has none.
+    /// Goes on to the next command for the machine. Gives its index; 0 if the log has none.
     log_index apply_next() {
         while (applied_index_ < staged_.log.size()) {
             ++applied_index_;
@@ -181,11 +186,11 @@ private:
 
     shadow_state staged_;
     shadow_state durable_;
-    std::deque<operation> pending_;  ///< staged and not known durable
-    std::size_t taken_ = 0;          ///< so many of them are being synced
-    std::size_t taken_over_ = 0;     ///< so many entries were durable when that began
-    std::size_t marked_ = 0;
-    std::size_t applied_index_ = 0;
+    std::deque<operation> pending_;  ///< staged, and not known to be durable
+    std::size_t taken_ = 0;          ///< so many of these the running sync covers
+    std::size_t taken_over_ = 0;     ///< entries that were durable as that sync began
+    std::size_t marked_ = 0;         ///< the last mark that is durable
+    std::size_t applied_index_ = 0;  ///< the machine was given the commands up to here
     std::uint64_t applied_commands_ = 0;
     start_number start_;
     incarnation store_;

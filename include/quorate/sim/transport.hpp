@@ -19,7 +19,7 @@ namespace quorate::inline v1::sim {
 struct transport {
     struct options {
         sim::network* net = nullptr;
-        life* owner = nullptr;
+        process* owner = nullptr;
     };
     template <class Executor, class Receiver>
     class endpoint;
@@ -106,7 +106,7 @@ private:
 
     Executor executor_;
     network* net_;
-    life* owner_;
+    process* owner_;
     boost::intrusive_ptr<door> door_;
     std::vector<parcel> gathered_;
 };

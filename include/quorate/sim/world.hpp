@@ -37,24 +37,23 @@ task* make_task(F&& f) {
                      std::forward<F>(f)};
 }
 
-/// The execution context of one run of a process. It ends in two steps. At the crash the handlers
+/// The execution context of one process. It ends in two steps. At the crash the handlers
 /// that its services hold are destroyed. Its memory is freed with the world, since a strand may
 /// outlive the node that made it.
-class life_context : public boost::asio::execution_context {
+class process_context : public boost::asio::execution_context {
 public:
     using boost::asio::execution_context::shutdown;
 };
 
-/// One run of one process, from start to crash. Executors refer to it, so it stays in memory as
-/// long as the world.
-struct life {
+/// A simulated process: one run of a node, from its start to its crash. Executors refer to it, so
+/// it stays in memory as long as the world.
+struct process {
     std::uint32_t node = 0;
-    std::uint32_t number = 0;
     bool dead = false;  ///< its events are dropped; its files and messages have no effect
     bool in_disk_job = false;
     /// Until then the process stands still: a SIGSTOP, a garbage collection, a busy host.
     instant paused_until{};
-    std::unique_ptr<life_context> context = std::make_unique<life_context>();
+    std::unique_ptr<process_context> context = std::make_unique<process_context>();
 };
 
 /// Virtual time and the events in it, ordered by (time, number). All that happens in a simulation
@@ -66,7 +65,7 @@ public:
     world(world const&) = delete;
     world& operator=(world const&) = delete;
     ~world() {
-        for (auto& l : lives_) kill(l);
+        for (auto& p : processes_) kill(p);
         drop_if([](event const&) { return true; });
     }
 
@@ -80,31 +79,30 @@ public:
         trace_ = (trace_ ^ fact) * 0x9E3779B97F4A7C15U + (trace_ >> 29U);
     }
 
-    life& spawn(std::uint32_t node, std::uint32_t number) {
-        auto& l = lives_.emplace_back();
-        l.node = node;
-        l.number = number;
-        return l;
+    process& spawn(std::uint32_t node) {
+        auto& p = processes_.emplace_back();
+        p.node = node;
+        return p;
     }
     /// From now on nothing that this process does has an effect. Call `kill` when no code of it is
     /// on the stack.
-    void doom(life& l) { l.dead = true; }
+    void doom(process& p) { p.dead = true; }
     /// Ends a process: its events, and the handlers in its execution context, are destroyed and not
     /// run.
-    void kill(life& l) {
-        l.dead = true;
-        drop_if([&](event const& e) { return e.owner == &l; });
-        l.context->shutdown();
+    void kill(process& p) {
+        p.dead = true;
+        drop_if([&](event const& e) { return e.owner == &p; });
+        p.context->shutdown();
     }
 
     /// `f()` is called at `when`, unless its owner is dead by then. Without an owner it belongs to
     /// the world itself.
     template <class F>
-    void at(instant when, life* owner, F&& f) {
+    void at(instant when, process* owner, F&& f) {
         put(when, owner, make_task(std::forward<F>(f)));
     }
     template <class F>
-    void after(duration delay, life* owner, F&& f) {
+    void after(duration delay, process* owner, F&& f) {
         put(now_ + delay, owner, make_task(std::forward<F>(f)));
     }
 
@@ -136,7 +134,7 @@ private:
     struct event {
         instant when;
         std::uint64_t number;
-        life* owner;
+        process* owner;
         task* what;
     };
     struct later {
@@ -145,7 +143,7 @@ private:
         }
     };
 
-    void put(instant when, life* owner, task* what) {
+    void put(instant when, process* owner, task* what) {
         if (owner && owner->dead) return what->act(what, task::fate::drop);
         heap_.push_back({std::max(when, now_), ++numbers_, owner, what});
         std::ranges::push_heap(heap_, later{});
@@ -170,7 +168,7 @@ private:
     std::uint64_t events_ = 0;
     std::uint64_t numbers_ = 0;
     std::vector<event> heap_;
-    std::deque<life> lives_;
+    std::deque<process> processes_;
 };
 
 }  // namespace quorate::inline v1::sim

@@ -73,8 +73,8 @@ public:
     }
 
     transport_probe(boost::asio::io_context& ctx, options_type const& o, local_identity const& self,
-                    std::chrono::milliseconds patience)
-        : ctx_{ctx}, endpoint_{ctx.get_executor(), o, record}, self_{self}, patience_{patience} {}
+                    std::chrono::milliseconds wait_max)
+        : ctx_{ctx}, endpoint_{ctx.get_executor(), o, record}, self_{self}, wait_max_{wait_max} {}
 
     failure listen() {
         return call([&] { return endpoint_.listen(self_); });
@@ -104,7 +104,7 @@ public:
     }
     template <class Condition>
     bool run_until(Condition done) {
-        auto const deadline = std::chrono::steady_clock::now() + patience_;
+        auto const deadline = std::chrono::steady_clock::now() + wait_max_;
         while (!done()) {
             if (std::chrono::steady_clock::now() > deadline) return false;
             if (ctx_.stopped()) ctx_.restart();
@@ -135,21 +135,21 @@ private:
     boost::asio::io_context& ctx_;
     endpoint_type endpoint_;
     local_identity self_;
-    std::chrono::milliseconds patience_;
+    std::chrono::milliseconds wait_max_;
 };
 
 /// One scenario after the other, each with fresh endpoints.
 template <class Transport, class MakeOptions>
 class transport_scenarios {
 public:
-    transport_scenarios(MakeOptions make_options, std::chrono::milliseconds patience,
+    transport_scenarios(MakeOptions make_options, std::chrono::milliseconds wait_max,
                         std::vector<std::string>& findings)
-        : make_options_{std::move(make_options)}, patience_{patience}, findings_{findings} {}
+        : make_options_{std::move(make_options)}, wait_max_{wait_max}, findings_{findings} {}
 
     void exchange() {
         boost::asio::io_context ctx;
-        probe a{ctx, make_options_(), probe::identity(1), patience_};
-        probe b{ctx, make_options_(), probe::identity(2), patience_};
+        probe a{ctx, make_options_(), probe::identity(1), wait_max_};
+        probe b{ctx, make_options_(), probe::identity(2), wait_max_};
         expect(!a.send(b, messages::timeout_now{}), "send: false without a link");
         expect(!a.listen() && !b.listen(), "listen: succeeds");
         expect(!a.address().empty(), "local_address: says where it listens");
@@ -181,8 +181,8 @@ public:
     /// pair.
     void introduction() {
         boost::asio::io_context ctx;
-        probe a{ctx, make_options_(), probe::identity(1), patience_};
-        probe b{ctx, make_options_(), probe::identity(2), patience_};
+        probe a{ctx, make_options_(), probe::identity(1), wait_max_};
+        probe b{ctx, make_options_(), probe::identity(2), wait_max_};
         expect(!a.listen() && !b.listen(), "listen: succeeds");
         b.set_configuration({"majority"}, {{5}, {9}});
         b.connect(a);
@@ -216,8 +216,8 @@ public:
 
     void bytes_beside() {
         boost::asio::io_context ctx;
-        probe a{ctx, make_options_(), probe::identity(1), patience_};
-        probe b{ctx, make_options_(), probe::identity(2), patience_};
+        probe a{ctx, make_options_(), probe::identity(1), wait_max_};
+        probe b{ctx, make_options_(), probe::identity(2), wait_max_};
         expect(!a.listen() && !b.listen(), "listen: succeeds");
         a.connect(b);
         if (!a.run_until([&] { return a.send(b, messages::forward{1}, {}, pattern(3000)); }))
@@ -240,8 +240,8 @@ public:
 
     void bound() {
         boost::asio::io_context ctx;
-        probe a{ctx, make_options_(), probe::identity(1), patience_};
-        probe b{ctx, make_options_(), probe::identity(2), patience_};
+        probe a{ctx, make_options_(), probe::identity(1), wait_max_};
+        probe b{ctx, make_options_(), probe::identity(2), wait_max_};
         expect(!a.listen() && !b.listen(), "listen: succeeds");
         a.connect(b);
         expect(a.run_until([&] { return a.send(b, messages::timeout_now{}); }), "send: is taken");
@@ -259,9 +259,9 @@ public:
     /// then on, if that is the reason.
     void refusal(errc expected, local_identity const& other, std::vector<std::string> kinds = {}) {
         boost::asio::io_context ctx;
-        probe a{ctx, make_options_(), probe::identity(1), patience_};
-        probe b{ctx, make_options_(), probe::identity(2), patience_};
-        probe c{ctx, make_options_(), other, patience_};
+        probe a{ctx, make_options_(), probe::identity(1), wait_max_};
+        probe b{ctx, make_options_(), probe::identity(2), wait_max_};
+        probe c{ctx, make_options_(), other, wait_max_};
         expect(!a.listen() && !b.listen() && !c.listen(), "listen: succeeds");
         if (!kinds.empty()) c.set_configuration(std::move(kinds), {{5}, {9}});
         c.connect(a);
@@ -305,17 +305,17 @@ private:
     }
 
     MakeOptions make_options_;
-    std::chrono::milliseconds patience_;
+    std::chrono::milliseconds wait_max_;
     std::vector<std::string>& findings_;
 };
 
 template <class Transport, class MakeOptions>
 std::vector<std::string> transport_suite(MakeOptions make_options,
-                                         std::chrono::milliseconds patience = std::chrono::seconds{
+                                         std::chrono::milliseconds wait_max = std::chrono::seconds{
                                              10}) {
     static_assert(check_transport<Transport, boost::asio::io_context::executor_type>());
     std::vector<std::string> findings;
-    transport_scenarios<Transport, MakeOptions> run{std::move(make_options), patience, findings};
+    transport_scenarios<Transport, MakeOptions> run{std::move(make_options), wait_max, findings};
     run.exchange();
     run.introduction();
     run.bytes_beside();

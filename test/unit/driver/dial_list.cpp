@@ -23,7 +23,7 @@ using one_place = std::pair<std::uint64_t, char const*>;
 
 constexpr cluster_id ours{0xC, 0};
 
-incarnation store(std::uint64_t id, std::uint64_t life = 1) { return {id, life}; }
+incarnation store(std::uint64_t id, std::uint64_t disk = 1) { return {id, disk}; }
 
 membership::electorate<majority> electorate(std::initializer_list<one_place> members) {
     std::vector<node_id> ids;
@@ -47,15 +47,15 @@ struct told_by {
     std::string address;
     log_id configuration{};
     std::string answered_at{};
-    std::uint64_t life = 1;
+    std::uint64_t disk = 1;
     cluster_id cluster = ours;
 };
 
-struct desk {
+struct fixture {
     driver::dial_list list;
     std::string calls;
 
-    desk() { list.begin({1}); }
+    fixture() { list.begin({1}); }
     void connect(node_id id, std::string const& address) {
         note(std::to_string(id.value) + "@" + address);
     }
@@ -71,7 +71,7 @@ struct desk {
         return said();
     }
     std::string meet(told_by const& p) {
-        list.meet({{{p.id}, store(p.id, p.life)},
+        list.meet({{{p.id}, store(p.id, p.disk)},
                    {1},
                    p.cluster,
                    p.address,
@@ -96,21 +96,21 @@ struct desk {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(the_members_are_dialled_but_this_node) {
-    desk d;
+    fixture d;
     BOOST_TEST(d.follow(members({{1, "a"}, {2, "b"}, {3, "c"}}), at(1, 1)) == "2@b 3@c");
     BOOST_TEST(d.follow(members({{1, "a"}, {2, "b"}, {3, "c"}}), at(1, 2)) == "");
     BOOST_TEST(d.follow(members({{1, "a"}, {2, "bb"}, {3, "c"}}), at(1, 3)) == "2@bb");
 }
 
 BOOST_AUTO_TEST_CASE(both_halves_of_a_change_count) {
-    desk d;
+    fixture d;
     auto c = members({{1, "a"}, {2, "b"}});
     c.target = electorate({{1, "a"}, {3, "c"}});
     BOOST_TEST(d.follow(c, at(1, 5)) == "2@b 3@c");
 }
 
 BOOST_AUTO_TEST_CASE(who_is_no_member_any_more_and_not_connected_is_forgotten) {
-    desk d;
+    fixture d;
     d.follow(members({{1, "a"}, {2, "b"}, {3, "c"}}), at(1, 1));
     BOOST_TEST(d.follow(members({{1, "a"}, {2, "b"}}), at(1, 9)) == "-3");
     BOOST_TEST(d.follow(members({{1, "a"}, {2, "b"}}), at(1, 10)) == "");
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(who_is_no_member_any_more_and_not_connected_is_forgotten) {
 
 // A leader that removes itself goes on until the change is committed.
 BOOST_AUTO_TEST_CASE(who_is_no_member_any_more_but_connected_stays_where_it_is_until_it_is_lost) {
-    desk d;
+    fixture d;
     d.follow(members({{1, "a"}, {2, "b"}, {3, "c"}}), at(1, 1));
     BOOST_TEST(d.meet({3, "c.by.another.name", at(1, 1), "c"}) == "");
     BOOST_TEST(d.follow(members({{1, "a"}, {2, "b"}}), at(1, 9)) == "");
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(who_is_no_member_any_more_but_connected_stays_where_it_is_u
 }
 
 BOOST_AUTO_TEST_CASE(members_are_kept_when_they_are_lost) {
-    desk d;
+    fixture d;
     d.follow(members({{1, "a"}, {2, "b"}}), at(1, 1));
     d.meet({2, "b", at(1, 1), "b"});
     BOOST_TEST(d.lose(2) == "");
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(members_are_kept_when_they_are_lost) {
 // It may campaign, and must be answered (rule: voters-answer-anyone), also by a member, and also if
 // it is not bound yet.
 BOOST_AUTO_TEST_CASE(a_stranger_is_dialled_back_as_long_as_it_is_connected) {
-    desk d;
+    fixture d;
     d.follow(members({{1, "a"}, {2, "b"}}), at(1, 1));
     BOOST_TEST(d.meet({7, "g"}) == "7@g");
     BOOST_TEST(d.meet({8, "h", {}, "", 1, {}}) == "8@h");
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_stranger_is_dialled_back_as_long_as_it_is_connected) {
 }
 
 BOOST_AUTO_TEST_CASE(strangers_are_bounded_and_members_are_not_among_them) {
-    desk d;
+    fixture d;
     int dialled = 0;
     for (std::uint64_t id = 100; id < 1000; ++id)
         if (!d.meet({id, "s"}).empty()) ++dialled;
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(strangers_are_bounded_and_members_are_not_among_them) {
 }
 
 BOOST_AUTO_TEST_CASE(a_peer_with_a_newer_configuration_says_itself_where_it_is) {
-    desk d;
+    fixture d;
     d.follow(members({{1, "a"}, {2, "b"}}), at(1, 5));
     BOOST_TEST(d.meet({2, "new", at(1, 8)}) == "2@new");
     BOOST_TEST(d.lose(2) == "");                                          // it still is there
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(a_peer_with_a_newer_configuration_says_itself_where_it_is) 
 }
 
 BOOST_AUTO_TEST_CASE(otherwise_our_configuration_says_where_it_is) {
-    desk d;
+    fixture d;
     d.follow(members({{1, "a"}, {2, "b"}}), at(1, 5));
     BOOST_TEST(d.meet({2, "old", at(1, 4)}) == "");
     BOOST_TEST(d.meet({2, "old", at(1, 5)}) == "");
@@ -178,17 +178,17 @@ BOOST_AUTO_TEST_CASE(otherwise_our_configuration_says_where_it_is) {
 // address was changed, by an entry of a later term at a lower index. Going by the index, neither
 // would ever hear of the other.
 BOOST_AUTO_TEST_CASE(what_is_newer_is_decided_as_for_logs) {
-    desk changed;
+    fixture changed;
     changed.follow(members({{1, "a"}, {2, "new"}}), at(5, 92));
     BOOST_TEST(changed.meet({2, "old", at(4, 96)}) == "");
-    desk cut_off;
+    fixture cut_off;
     cut_off.follow(members({{1, "a"}, {2, "old"}}), at(4, 96));
     BOOST_TEST(cut_off.meet({2, "new", at(5, 92)}) == "2@new");
 }
 
 // The peer's word is not written over by a configuration that is cut off again.
 BOOST_AUTO_TEST_CASE(an_earlier_configuration_comes_back) {
-    desk d;
+    fixture d;
     d.follow(members({{1, "a"}, {2, "b"}, {3, "c"}}), at(1, 5));
     d.meet({3, "moved", at(1, 7)});
     BOOST_TEST(d.follow(members({{1, "a"}, {2, "bb"}, {3, "cc"}}), at(1, 8)) == "2@bb 3@cc");
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(an_earlier_configuration_comes_back) {
 }
 
 BOOST_AUTO_TEST_CASE(who_knows_less_does_not_take_the_place_of_another_store_with_its_id) {
-    desk d;
+    fixture d;
     d.follow(members({{1, "a"}, {2, "b"}}), at(1, 5));
     BOOST_TEST(d.meet({2, "successor", at(1, 9), "", 2}) == "2@successor");
     BOOST_TEST(d.meet({2, "b", at(1, 6), "", 1}) == "");
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(who_knows_less_does_not_take_the_place_of_another_store_wit
 }
 
 BOOST_AUTO_TEST_CASE(a_probe_tells_which_store_answers_there) {
-    desk d;
+    fixture d;
     d.follow(members({{1, "a"}, {2, "b"}}), at(1, 5));
     BOOST_TEST(d.probe(3, "c") == "3@c");
     BOOST_TEST(!d.list.store_of({3}));
@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(a_probe_tells_which_store_answers_there) {
 }
 
 BOOST_AUTO_TEST_CASE(a_probe_survives_losses_and_changes_until_it_is_ended) {
-    desk d;
+    fixture d;
     BOOST_TEST(d.probe(3, "c") == "3@c");
     BOOST_TEST(d.probe(1, "a") == "");
     BOOST_TEST(d.follow(members({{1, "a"}, {2, "b"}}), at(1, 5)) == "2@b");
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_probe_survives_losses_and_changes_until_it_is_ended) {
 }
 
 BOOST_AUTO_TEST_CASE(who_was_found_by_a_probe_is_known_as_long_as_it_is_connected) {
-    desk d;
+    fixture d;
     d.probe(3, "c");
     d.meet({3, "c.by.another.name", {}, "c"});
     BOOST_TEST(d.end_probe(3) == "");
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(who_was_found_by_a_probe_is_known_as_long_as_it_is_connecte
 }
 
 BOOST_AUTO_TEST_CASE(a_member_is_dialled_where_the_configuration_has_it_whoever_probes) {
-    desk d;
+    fixture d;
     d.follow(members({{1, "a"}, {2, "b"}}), at(1, 5));
     BOOST_TEST(d.probe(2, "elsewhere") == "");
     BOOST_TEST(d.end_probe(2) == "");
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(a_member_is_dialled_where_the_configuration_has_it_whoever_
 }
 
 BOOST_AUTO_TEST_CASE(a_changed_place_has_not_answered_yet) {
-    desk d;
+    fixture d;
     d.follow(members({{1, "a"}, {2, "b"}}), at(1, 5));
     d.meet({2, "b", {}, "b"});
     BOOST_TEST((d.list.store_of({2}) == store(2)));
@@ -259,7 +259,7 @@ BOOST_AUTO_TEST_CASE(a_changed_place_has_not_answered_yet) {
 }
 
 BOOST_AUTO_TEST_CASE(a_bootstrapping_node_dials_its_list_until_there_is_a_configuration) {
-    desk d;
+    fixture d;
     d.list.list({2}, "b");
     d.list.list({3}, "c");
     BOOST_TEST(d.said() == "2@b 3@c");
@@ -269,7 +269,7 @@ BOOST_AUTO_TEST_CASE(a_bootstrapping_node_dials_its_list_until_there_is_a_config
 }
 
 BOOST_AUTO_TEST_CASE(who_is_bound_forgets_strangers_of_other_clusters) {
-    desk d;
+    fixture d;
     d.meet({2, "b"});
     d.meet({3, "c", {}, "", 1, {0xD, 0}});
     d.meet({4, "d", {}, "", 1, {}});

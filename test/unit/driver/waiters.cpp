@@ -20,7 +20,7 @@ struct machine {
     std::int64_t value = 7;
 };
 
-/// What the desk looks at in a core.
+/// What waiters look at in a core.
 struct office_of {
     quorate::role role = quorate::role::follower;
     quorate::term term;
@@ -35,14 +35,14 @@ struct office_of {
 
 constexpr member_id other{{2}, {2, 2}};
 
-struct desk {
+struct fixture {
     struct no_endpoint {
         bool send(parcel&&) { return false; }
     };
 
     boost::asio::io_context context;
     no_endpoint endpoint;
-    driver::waiters<machine> owed{4, 1000, 2};
+    driver::waiters<machine> waiters{4, 1000, 2};
     std::optional<errc> ended[4];
 
     driver::pending_read<machine> read(std::size_t n) {
@@ -55,9 +55,9 @@ struct desk {
     void released(std::size_t n, log_index at) {
         std::vector<driver::pending_read<machine>> batch;
         batch.push_back(read(n));
-        auto const token = owed.take(batch);
+        auto const token = waiters.take(batch);
         BOOST_REQUIRE(token.has_value());
-        owed.reads().released({*token, errc::ok, at});
+        waiters.reads().released({*token, errc::ok, at});
     }
     void run() {
         context.restart();
@@ -71,49 +71,49 @@ struct desk {
 BOOST_AUTO_TEST_CASE(
     a_read_that_waits_for_more_than_is_committed_ends_with_the_leader_that_released_it) {
     for (bool const leader_lost : {false, true}) {
-        desk d;
-        d.owed.on_office_changed(office_of{.term = {3}, .known = other, .committed = {4}},
-                                 d.endpoint);
+        fixture d;
+        d.waiters.on_office_changed(office_of{.term = {3}, .known = other, .committed = {4}},
+                                    d.endpoint);
         d.released(0, {5});
         d.released(1, {4});
-        d.owed.on_office_changed(
+        d.waiters.on_office_changed(
             office_of{.term = {3}, .known = leader_lost ? member_id{} : other, .committed = {4}},
             d.endpoint);
         d.run();
         BOOST_TEST(
             (d.ended[0] == (leader_lost ? std::optional{errc::leadership_lost} : std::nullopt)));
         BOOST_TEST(!d.ended[1].has_value());  // its entry is committed here: it will be applied
-        d.owed.reads().run({4}, machine{});
+        d.waiters.reads().run({4}, machine{});
         d.run();
         BOOST_TEST((d.ended[1] == errc::ok));
     }
 }
 
 BOOST_AUTO_TEST_CASE(reads_beyond_the_bound_are_rejected_and_the_first_ones_kept) {
-    desk d;
+    fixture d;
     std::vector<driver::pending_read<machine>> batch;
     for (std::size_t n = 0; n < 3; ++n) batch.push_back(d.read(n));
-    BOOST_TEST(d.owed.take(batch).has_value());
+    BOOST_TEST(d.waiters.take(batch).has_value());
     d.run();
     BOOST_TEST(!d.ended[0].has_value());
     BOOST_TEST(!d.ended[1].has_value());
     BOOST_TEST((d.ended[2] == errc::queue_full));
     batch.clear();
     batch.push_back(d.read(3));
-    BOOST_TEST(!d.owed.take(batch).has_value());
+    BOOST_TEST(!d.waiters.take(batch).has_value());
     d.run();
     BOOST_TEST((d.ended[3] == errc::queue_full));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_cancelled_is_found_wherever_it_waits) {
-    desk d;
+    fixture d;
     driver::gathered<machine> g;
     g.reads.push_back(d.read(0));
     d.released(1, {9});
-    BOOST_TEST(d.owed.cancel(g, 0));
-    BOOST_TEST(d.owed.cancel(g, 1));
-    BOOST_TEST(!d.owed.cancel(g, 1));  // it is over
-    BOOST_TEST(!d.owed.cancel(g, 3));
+    BOOST_TEST(d.waiters.cancel(g, 0));
+    BOOST_TEST(d.waiters.cancel(g, 1));
+    BOOST_TEST(!d.waiters.cancel(g, 1));  // it is over
+    BOOST_TEST(!d.waiters.cancel(g, 3));
     d.run();
     BOOST_TEST((d.ended[0] == errc::cancelled));
     BOOST_TEST((d.ended[1] == errc::cancelled));

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-BOOST_AUTO_TEST_SUITE(example_kv_cluster_desk)
+BOOST_AUTO_TEST_SUITE(example_kv_cluster_commands)
 
 namespace {
 

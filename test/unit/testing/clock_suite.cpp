@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(our_own_clocks_pass) {
     for (auto const& finding : clock_suite(hand, by_hand)) BOOST_ERROR("manual: " << finding);
     for (std::int32_t drift : {0, 100, -100}) {
         sim::world world{1};
-        sim::clock clock{world, world.spawn(1, 1), std::chrono::seconds{5}, drift};
+        sim::clock clock{world, world.spawn(1), std::chrono::seconds{5}, drift};
         auto const advance = [&](duration d) {
             auto const until = world.now() + d;
             while (world.next() <= until) world.step();

@@ -59,8 +59,8 @@ std::string logs_match(std::vector<Entry> const& a, std::vector<Entry> const& b)
     term before_a;
     term before_b;
     for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
-        placed_entry const of_a{a[i], std::exchange(before_a, a[i].term)};
-        placed_entry const of_b{b[i], std::exchange(before_b, b[i].term)};
+        placed_entry<Entry> const of_a{a[i], std::exchange(before_a, a[i].term)};
+        placed_entry<Entry> const of_b{b[i], std::exchange(before_b, b[i].term)};
         if (!is_one_entry(of_a, of_b)) return one_entry(log_index{i + 1}, of_a, of_b);
     }
     return {};
