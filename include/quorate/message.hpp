@@ -58,7 +58,9 @@ struct append {
     friend bool operator==(append const&, append const&) = default;
 };
 
-/// Answers an append; an acceptance leaves only when the entries are durable.
+/// Answers an append; an acceptance leaves only when the entries are durable. It counts what this
+/// one request brought (rule: ack-counts-this-request), and says when the log has arrived, so that
+/// its sender may vote (rule: vote-after-arrival).
 struct append_reply {
     session_number session;
     std::uint64_t number = 0;

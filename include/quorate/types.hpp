@@ -35,11 +35,11 @@ using member_number = strong_number<struct member_number_tag>;
 using log_index = strong_number<struct log_index_tag>;
 
 /// Counts how often a store was opened, and is durable before the node speaks. So an answer to an
-/// earlier run of a node is told from one to this run (Z65).
+/// earlier run of a node is told from one to this run (rule: answer-names-its-request; Z65).
 using start_number = strong_number<struct start_number_tag>;
 
 /// Numbers the replication sessions of one leader. A session begins each time the leader follows a
-/// peer anew; answers to an earlier one are not true of it (Z19).
+/// peer anew; answers to an earlier one are not true of it (rule: answer-names-its-request; Z19).
 using session_number = strong_number<struct session_number_tag>;
 
 /// Numbers the writes that a core asks for: "durable up to s" means all of them up to s.
@@ -87,7 +87,7 @@ enum class reachability : std::uint8_t { unknown, yes, no };
 
 /// Names an entry. Two logs that hold the same log_id agree on everything up to it (log matching,
 /// Raft 5.3). Ordered as the up-to-date rule orders logs: by term first, then by index (Raft 5.4.1,
-/// Z29).
+/// Z29), so that the newest log wins an election (rule: newest-log-wins).
 struct log_id {
     quorate::term term;
     log_index index;

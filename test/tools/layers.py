@@ -14,37 +14,40 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = ROOT / "include"
 
-CONTRACTS = {"quorum_system", "quorum_kind", "term_policy", "log_store", "transport", "clock",
-             "state_machine", "codec", "entropy", "log_stores/files"}
+CONTRACTS = {"log_store", "transport", "clock", "state_machine", "codec", "entropy",
+             "log_stores/files"}
+# The contracts about who decides: the only ones that the protocol knows.
+DECISIONS = {"quorum_system", "quorum_kind", "term_policy"}
 
 # What a user of a node names and its driver uses: values. node.hpp itself is above the driver.
 NODE_VALUES = {"node/check_policies", "node/options", "node/policies", "node/quorum_of",
-               "node/start", "node/status", "node/system_entropy"}
+               "node/start", "node/status"}
 
 # Tools for bits, which include nothing of ours: every layer may use them.
 BITS = {"codecs/crc32c", "codecs/little_endian", "codecs/splitmix64"}
 
 # layer -> the layers it may include
-BASE = {"bits", "vocabulary", "codecs", "contracts"}
+WORDS = {"bits", "vocabulary", "codecs"}
+BASE = WORDS | {"decisions", "contracts"}
 PROTOCOL = BASE | {"quorums", "membership", "core"}
 ALLOWED = {
     "bits": {"vocabulary"},
     "vocabulary": {"bits", "vocabulary"},
     "codecs": BASE,
     "contracts": BASE,
-    "quorums": BASE | {"quorums"},
-    "membership": BASE | {"quorums", "membership"},
-    "core": PROTOCOL,
+    "decisions": WORDS | {"decisions"},
+    "quorums": WORDS | {"decisions", "quorums"},
+    "membership": WORDS | {"decisions", "quorums", "membership"},
+    "core": WORDS | {"decisions", "quorums", "membership", "core"},
     "log_stores": BASE | {"log_stores"},
     "transports": BASE | {"transports"},
     "clocks": BASE | {"clocks"},
-    "machines": BASE | {"machines"},
     "testing": BASE | {"quorums", "testing"},
-    "node values": PROTOCOL | {"log_stores", "transports", "clocks", "machines", "node values"},
-    "driver": PROTOCOL | {"machines", "node values", "driver"},
+    "node values": PROTOCOL | {"log_stores", "transports", "clocks", "node values"},
+    "driver": PROTOCOL | {"node values", "driver"},
     "node": BASE | {"membership", "core", "quorums", "driver", "node values", "node"},
-    "sim": PROTOCOL | {"log_stores", "transports", "clocks", "machines", "testing", "driver",
-                       "node values", "node", "sim"},
+    "sim": PROTOCOL | {"log_stores", "transports", "clocks", "testing", "driver", "node values",
+                       "node", "sim"},
 }
 
 # The protocol and the quorum systems know no I/O and no Boost.System.
@@ -64,6 +67,8 @@ def layer_of(name):
         return "bits"
     if len(parts) > 1 and name.removesuffix(".hpp") not in CONTRACTS:
         return parts[0]
+    if name.removesuffix(".hpp") in DECISIONS:
+        return "decisions"
     return "contracts" if name.removesuffix(".hpp") in CONTRACTS else "vocabulary"
 
 

@@ -9,12 +9,14 @@ This fails on
 
  - a header that is in neither;
  - a name in the table that is no header, has a unit test by now, or is there twice;
- - a test that the table names and that is not there."""
-import pathlib
+ - a test that the table names and that is not there;
+ - a unit test that does not include its header, has no case, or whose suite has another name than
+   its path."""
 import re
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from tidy import ROOT, without_comments
+
 INCLUDE = ROOT / "include" / "quorate"
 PAGE = "doc/testing.md"
 HEADING = "### Headers without a unit test of their own"
@@ -28,6 +30,18 @@ def rows():
         if line.startswith("| `") and len(cells) == 3:
             folder = cells[0].strip("`").removesuffix("/")
             yield folder, re.findall(r"`(\w+)`", cells[1]), re.findall(r"`([^`]+)`", cells[2])
+
+
+def check_test(name, problems):
+    path = f"test/unit/{name}.cpp"
+    text = without_comments((ROOT / path).read_text())
+    if f"#include <quorate/{name}.hpp>" not in text:
+        problems.append(f"{path}: does not include its header")
+    if not re.search(r"_TEST_CASE(_TEMPLATE)?\(", text):
+        problems.append(f"{path}: has no case")
+    suite = re.search(r"BOOST_AUTO_TEST_SUITE\((\w+)\)", text)
+    if not suite or suite.group(1) != name.replace("/", "_"):
+        problems.append(f"{path}: its suite is {name.replace('/', '_')}")
 
 
 def main():
@@ -49,6 +63,8 @@ def main():
                 problems.append(f"{PAGE}: {path}, which covers headers of {folder}/, is not there")
         if not covering:
             problems.append(f"{PAGE}: nothing covers headers of {folder}/")
+    for name in sorted(tested):
+        check_test(name, problems)
     for name in sorted(headers - tested - listed):
         problems.append(f"include/quorate/{name}.hpp: no test/unit/{name}.cpp, and not in the "
                         f"table of {PAGE}")

@@ -19,7 +19,7 @@ LONE_LINK = r"\s*([-*] )?!?\[[^\]]*\]\(\S*\)[.,:]?"    # nothing to wrap
 # word -> (why not, files of include/ that may use it)
 BANNED = {
     r"\bvirtual\b": ("no dispatch at run time", {"quorate/error_category.hpp"}),
-    r"\bstd::function\b": ("no dispatch at run time", set()),
+    r"\bstd::(move_only_)?function\b": ("no dispatch at run time", set()),
     r"\bstd::any\b": ("no dispatch at run time", set()),
     r"\bany_io_executor\b": ("the executor is a policy", set()),
     r"\bany_completion_handler\b": ("no dispatch at run time", set()),
@@ -38,7 +38,7 @@ BANNED = {
 }
 
 # Time, threads and chance come from policies. These would escape the simulator.
-SIMULATED_FOLDERS = ("node", "driver", "log_stores", "core", "sim", "membership", "quorums")
+SIMULATED_FOLDERS = ("", "node", "driver", "log_stores", "core", "sim", "membership", "quorums")
 SIMULATED_BANNED = {
     r"\bsteady_timer\b": ("timers come from the clock policy", set()),
     r"\bthread_pool\b": ("the library owns no thread", set()),
@@ -46,8 +46,7 @@ SIMULATED_BANNED = {
     r"\bstd::j?thread\b(?!::)": ("the library owns no thread", set()),
     r"\bsleep_(for|until)\b": ("nothing sleeps", set()),
     r"_clock::now\s*\(": ("time comes from the clock policy", set()),
-    r"\brandom_device\b": ("chance comes from the entropy policy",
-                           {"quorate/node/policies.hpp", "quorate/node/system_entropy.hpp"}),
+    r"\brandom_device\b": ("chance comes from the entropy policy", {"quorate/entropy.hpp"}),
     r"\bstd::(uniform|normal|bernoulli|exponential|geometric|poisson)_\w*distribution\b":
         ("differs between standard libraries, so a seed would not replay", set()),
     r"\bstd::shuffle\b": ("differs between standard libraries, so a seed would not replay", set()),
@@ -202,7 +201,8 @@ def check_file(path, problems):
             check_guard(name, lines, problems)
     if public:
         check_words(name, no_comments, BANNED, problems)
-        if name.removeprefix("include/quorate/").split("/")[0] in SIMULATED_FOLDERS:
+        if name.removeprefix("include/quorate/").rpartition("/")[0].split("/")[0] \
+                in SIMULATED_FOLDERS:
             check_words(name, no_comments, SIMULATED_BANNED, problems)
     elif "boost/test/included/" in code + text and name != "test/main.cpp":
         if re.search(r"#\s*include\s*<boost/test/included/", text):

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <quorate/term_policy.hpp>
 
-BOOST_AUTO_TEST_SUITE(term_policies)
+BOOST_AUTO_TEST_SUITE(term_policy)
 
 using namespace quorate;
 

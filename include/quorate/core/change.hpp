@@ -139,7 +139,7 @@ learning look_at_new_voters(state<Rules>& s, leader& l,
 
 /// Makes a leader without a vote step down. It brought about the change that took its vote away
 /// (thesis 4.2.2) and then handed over; if its successor has not taken over in time, it leaves all
-/// the same.
+/// the same. Until then it may be the only node that can lead (rule: outsiders-campaign).
 template <class Rules>
 void leave_office_if_retired(state<Rules>& s, effects& out) {
     if (std::holds_alternative<leader>(s.office) && s.is_retired() &&

@@ -92,7 +92,9 @@ template <class Rules>
 void count_vote(state<Rules>& s, member_id voter, candidate::answer answer, effects& out) {
     auto& c = std::get<candidate>(s.office);
     auto const at = s.voters.position(voter);
-    if (!at) return;  // only pairs of the configuration count, this node's own included (Z34, Z56)
+    // Only pairs of the configuration count, this node's own included
+    // (rule: only-members-count; Z34, Z56).
+    if (!at) return;
     c.answers[*at] = answer;
     bool const elected =
         s.voters.elects([&](std::size_t i) { return c.answers[i] == candidate::answer::granted; });
@@ -207,6 +209,8 @@ bool answers_this_campaign(state<Rules> const& s, candidate const& c, message co
 
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::vote_reply const& answer, effects& out) {
+    // A later campaign of this node must be in a term that others can still enter
+    // (rule: higher-term-is-learnt).
     if (!answer.granted && s.ballot.term < answer.voter_term)
         return adopt_term(s, answer.voter_term, out);
     auto const* c = std::get_if<candidate>(&s.office);

@@ -13,10 +13,11 @@
 
 namespace quorate::inline v1::core {
 
-/// The promise ledger (rule: promise-after-durable): which writes were asked of the disk, up to
-/// which of them all is durable, and the messages that promise something and therefore wait. It is
-/// data of the core, so no driver can send such a message early. Sent early, a crash could take
-/// back a vote or an acknowledgement on which others have built.
+/// The promise ledger (rule: promise-after-durable): which writes were asked of the disk, in the
+/// order of one stream (rule: one-write-stream), up to which of them all is durable, and the
+/// messages that promise something and therefore wait. It is data of the core, so no driver can
+/// send such a message early. Sent early, a crash could take back a vote or an acknowledgement on
+/// which others have built.
 class ledger {
 public:
     /// Gives the next write its number.

@@ -104,8 +104,8 @@ public:
     }
 
     /// A message arrived. `entries` matters for an append only. Dropped without an answer are a
-    /// message to another pair, a reply to another start, term or session, and a message with a
-    /// term that no node enters.
+    /// message to another pair of stores (rule: node-is-its-store), a reply to another start, term
+    /// or session, and a message with a term that no node enters.
     void receive(message const& m, received_entries<Quorum> const& entries, instant now,
                  effects& out) {
         if (m.to != s_.self || m.from == s_.self || !has_lawful_terms(m)) return;
@@ -115,7 +115,7 @@ public:
 
     /// Appends `count` commands to the leader's log and asks for the write `append_entries`. Gives
     /// the index of the first command, or why nothing was appended: no_leader, not_leader,
-    /// transfer_in_progress.
+    /// transfer_in_progress (rule: transfer-after-catch-up).
     std::pair<log_index, errc> propose(std::uint32_t count, effects& out) {
         if (!std::holds_alternative<core::leader>(s_.office))
             return {{}, leader() ? errc::not_leader : errc::no_leader};
@@ -130,7 +130,8 @@ public:
     /// Bootstraps a cluster. `c` becomes the first entry of the log, in the first term of this
     /// node's own, and this node campaigns at once. The other members get the entry by replication.
     /// Asks for save_ballot and append_configuration. Preconditions: the log is empty, and this
-    /// node is a member of `c`.
+    /// node is a member of `c`. All first members do this with the same `c`
+    /// (rule: one-first-configuration).
     void bootstrap(membership::configuration<Quorum> c, instant now, effects& out) {
         s_.now = now;
         auto const first = Terms::next({}, c.find(s_.self)->number);

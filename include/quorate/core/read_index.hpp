@@ -126,7 +126,8 @@ void on(state<Rules>& s, message const& m, messages::read_index const& ask, effe
 
 template <class Rules>
 void on(state<Rules>& s, message const& m, messages::read_index_reply const& answer, effects& out) {
-    // The answer is to an earlier start of this node, or from another leader (Z65).
+    // The answer is to an earlier start of this node, or from another leader
+    // (rule: answer-names-its-request; Z65).
     if (m.start != s.start || m.term != s.ballot.term) return;
     // The answers of one leader come in any order. A read that has expired is not here any more.
     for (auto kept = s.asked_reads.size(); kept != 0; --kept) {

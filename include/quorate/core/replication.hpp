@@ -192,6 +192,7 @@ void on(state<Rules>& s, message const& m, messages::heartbeat_reply const& answ
     learn_term(s, answer.follower_term, out);
     auto* l = std::get_if<leader>(&s.office);
     auto* p = peer_of(s, l, m, answer);
+    // Only this round confirms the reads before it (rule: read-round-comes-after).
     if (!p || l->round < answer.round) return;
     p->round = std::max(p->round, answer.round);
     release_reads(s, *l, out);

@@ -78,8 +78,8 @@ failure foreign_configuration(log_index at, bytes_view payload) {
 /// Walks the headers of an append's entries once and fills in what the core wants to know. The
 /// transport has checked the entries themselves (CRC, known kinds), but they may still contradict
 /// the message. No correct leader sends such a message: the result is false, and the caller drops
-/// it. A configuration that does not decode stops the node: `fatal` says so and names the entry
-/// (rule: undecodable-stops-the-node).
+/// it (rule: impossible-messages-are-dropped). A configuration that does not decode stops the node:
+/// `fatal` says so and names the entry (rule: undecodable-stops-the-node).
 template <class Rules>
 bool describe_entries(messages::append const& m, term leader_term, entry_runs const& runs,
                       core::received_entries<typename Rules::quorum>& out, failure& fatal) {

@@ -253,6 +253,7 @@ private:
         host_.on_disk([store = &lane_.store()] { return guarded([&] { return store->sync(); }); },
                       [](Host& h, failure f) { h.pump().on_synced(std::move(f)); });
     }
+    /// A sync that failed ends the store: what it covered may be lost (rule: failed-sync-is-final).
     void on_synced(failure f) {
         if (f) return lane_.end(), fail(std::move(f));
         auto const done = lane_.end_sync();
@@ -268,6 +269,8 @@ private:
         host_.on_disk([lane = &lane_, job = lane_.begin_read()] { return lane->read(job); },
                       [](Host& h, read_answer a) { h.pump().on_read(std::move(a)); });
     }
+    /// Entries that could not be read are not sent with a guessed term before them
+    /// (rule: unknown-is-not-term-zero).
     void on_read(read_answer a) {
         lane_.end();
         if (failure_) return;

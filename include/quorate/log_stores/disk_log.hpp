@@ -155,6 +155,8 @@ failure disk_log<Files>::recover(node_id node, stream_end& end, checkpoint& newe
     return judge_tail(end, note);
 }
 
+/// What ends the newest segment: a torn tail, which an ordinary crash leaves, or damage to what was
+/// synced, which is refused (rule: damage-is-no-torn-tail).
 template <class Files>
 failure disk_log<Files>::judge_tail(stream_end const& end, std::string& note) {
     auto const found = search_tail(stream_, end.at, seed_);

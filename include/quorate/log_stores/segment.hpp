@@ -58,7 +58,8 @@ inline std::optional<segment_name> parse_file_name(std::string_view name) {
 
 /// Of all segments of a directory the ones that count, oldest first. A later segment replaces what
 /// earlier ones say from its base on, since recovery writes the tail that it found to a new
-/// segment. So an earlier segment that begins at this base or behind says nothing any more.
+/// segment. So an earlier segment that begins at this base or behind says nothing any more, and
+/// what was cut stays cut (rule: cut-tail-stays-cut).
 inline std::vector<segment_name> effective_segments(std::vector<segment_name> all) {
     std::ranges::sort(all, std::ranges::greater{}, &segment_name::sequence);
     std::vector<segment_name> kept;

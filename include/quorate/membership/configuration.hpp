@@ -70,10 +70,11 @@ struct electorate {
     }
 };
 
-/// Which nodes decide: the value of a configuration entry. While a change is half done it also
-/// holds the target of the change, so that the next leader can finish it; otherwise a cluster could
-/// stay between two memberships for ever (rule: change-stands-in-the-log). A product that the user
-/// wants to keep is a quorum system like any other and no target.
+/// Which nodes decide: the value of a configuration entry. The newest one in a log counts, be it
+/// committed or not (rule: newest-configuration-decides). While a change is half done it also holds
+/// the target of the change, so that the next leader can finish it; otherwise a cluster could stay
+/// between two memberships for ever (rule: change-stands-in-the-log). A product that the user wants
+/// to keep is a quorum system like any other and no target.
 template <class Quorum>
 struct configuration {
     electorate<Quorum> current;

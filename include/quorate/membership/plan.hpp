@@ -32,7 +32,8 @@ struct plan {
 /// What follows a configuration in which a change is half done. If the current half decides alone,
 /// it follows when the new voters have caught up: the product of both halves, or the target alone
 /// if the quorums of both meet. If both halves decide, the target alone follows when they have
-/// committed the configuration. Precondition: `c` has a target.
+/// committed the configuration. `c` alone says all of this, so any leader can go on
+/// (rule: change-stands-in-the-log). Precondition: `c` has a target.
 template <term_policy Terms, class Quorum>
 configuration<Quorum> next_step(configuration<Quorum> c) {
     assert(c.target);

@@ -140,7 +140,8 @@ constexpr void check_by_tables(Q const& q, truth_table const& writes, truth_tabl
 namespace quorate::inline v1 {
 
 /// Every law that this system breaks under this term policy. If there is none, the system may run a
-/// cluster.
+/// cluster. The laws are asked of nodes, of which several slots may be one
+/// (rule: nodes-not-slots).
 template <term_policy Terms, quorum_rule Q>
 constexpr law_report broken_laws(Q const& q) {
     quorums::ground const g{q, q};

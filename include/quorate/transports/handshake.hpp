@@ -48,7 +48,8 @@ inline failure check_decodes(local_identity const& reader, local_identity const&
 }
 
 /// May these two nodes work together? The node that was dialled asks this about the dialler, and
-/// the dialler asks it about the answer. The failure's text names both nodes.
+/// the dialler asks it about the answer. A node is its store, so another incarnation of the same id
+/// is another node (rule: node-is-its-store). The failure's text names both nodes.
 ///
 /// What a node may *do* is not decided here. A handshake shows who speaks, but binds a store to
 /// nothing (rule: bound-by-name; Z56).
