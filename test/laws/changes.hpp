@@ -18,7 +18,7 @@ namespace laws {
 
 using namespace quorate::testing::laws;
 
-/// The newest configuration among the first so many entries, by its index; 0 if there is none.
+/// The index of the newest configuration among the first so many entries; 0 if there is none.
 template <class Entry>
 quorate::log_index newest_configuration(std::vector<Entry> const& log, std::size_t among) {
     while (among != 0 && !log[among - 1].configuration) --among;
@@ -29,9 +29,9 @@ quorate::log_index newest_configuration(std::vector<Entry> const& log) {
     return newest_configuration(log, log.size());
 }
 
-/// Of the changes that begin from one configuration only one is ever committed, in whichever terms
+/// Only one of the changes that begin from one configuration is ever committed, in whichever terms
 /// they were tried (rule: one-change-at-a-time). Facts: all that was committed, the log of a node
-/// that commits a configuration, and where. That whoever leads next has it is another law.
+/// that commits a configuration, and where. Another law says that the next leader holds it.
 template <class Entry>
 std::string one_change_of_each(committed_log<Entry> const& known, std::vector<Entry> const& log,
                                quorate::log_index at) {
@@ -45,8 +45,8 @@ std::string one_change_of_each(committed_log<Entry> const& known, std::vector<En
 }
 
 /// A member's number is its own for ever (rule: numbers-given-once; Z55). Facts: a log, and the
-/// configuration that is appended to it. What says which numbers are known is the newest
-/// configuration, or, if that made a seat vacant for a change that failed, the one before it.
+/// configuration that is appended to it. The newest configuration says which numbers are known, or
+/// the one before it, if the newest made a seat vacant for a change that failed.
 template <class Configuration, class Entry>
 std::string numbers_are_kept(std::vector<Entry> const& log, Configuration const& appended) {
     auto const at = newest_configuration(log);

@@ -13,15 +13,15 @@
 #include <variant>
 #include <vector>
 
-/// What one protocol core owes to whoever carries out its effects: laws like those of
-/// quorate/testing/laws, for the programs that see inside of a node. Scripts, search, random cores
-/// and the fuzz target ask them.
+/// What one protocol core owes to the driver that carries out its effects. These laws are like those
+/// of quorate/testing/laws, for the programs that see inside of a node: scripts, search, random
+/// cores and the fuzz target.
 namespace laws {
 
 using namespace quorate::testing::laws;
 
-/// A core is in the term, and holds the vote and the log, that its disk was told
-/// (rule: one-write-stream). Facts: the core, and its disk with all that it has asked for.
+/// A core's term, vote and log are those that it has told its disk (rule: one-write-stream). Facts:
+/// the core, and its disk with all writes that the core has asked for.
 template <class Core, class Entry>
 std::string core_knows_its_disk(Core const& c, quorate::ballot const& written,
                                 std::vector<Entry> const& log) {
@@ -48,12 +48,14 @@ inline std::string write_is_next(quorate::sequence last, quorate::sequence now) 
     return "numbers a write " + text(now) + " instead of " + text(quorate::next(last));
 }
 
-/// Entries are loaded that are there. Facts: what a core asks to load, and the end of its log.
+/// A core loads only entries that are in its log. Facts: what it asks to load, and the end of its
+/// log.
 inline std::string load_is_there(quorate::load_request const& l, quorate::log_index last) {
     if (l.first <= last && l.entries_max != 0) return {};
     return "loads from " + text(l.first) + ", where there is nothing to load";
 }
-/// And sent is what was loaded. Facts: what it asked for, how many entries it got, and the message.
+/// A core sends the entries that it loaded. Facts: what it asked for, how many entries it got, and
+/// the message.
 inline std::string load_is_sent(quorate::load_request const& l, std::uint64_t count,
                                 quorate::message const& m) {
     auto const* a = std::get_if<quorate::messages::append>(&m.body);

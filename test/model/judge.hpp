@@ -105,7 +105,7 @@ public:
                    quorate::log_index last) const {
         hold(n, laws::cut_spares_commits(committed, disk.log, of_disk, last));
     }
-    /// A core that stops itself says that somebody lost data; in a sound world nobody did (O14).
+    /// A core that stops itself says that somebody lost data; in a sound world nobody did.
     [[noreturn]] static void stops(node const& n, quorate::errc why) {
         broken(n.name() + " stops by itself: " + text(why));
     }

@@ -2,7 +2,9 @@
 # Copyright (c) 2026 the quorate authors.
 # Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 """Tests apply.py: what it writes, and what it refuses by name; then whether each bug of table.txt
-has its place."""
+has its place in the headers, and its row in doc/mutants.md."""
+import pathlib
+import re
 import unittest
 
 import apply
@@ -100,6 +102,12 @@ class Refused(unittest.TestCase):
 class Table(unittest.TestCase):
     def test_each_bug_has_its_place(self):
         apply.copies(apply.parse(apply.TABLE.read_text()), apply.headers_as_they_stand())
+
+    def test_each_bug_has_its_row_and_each_row_its_bug(self):
+        page = pathlib.Path(apply.__file__).parents[2] / "doc/mutants.md"
+        rows = re.findall(r"(?m)^\| `(\w+)` \| (\w+) \|", page.read_text())
+        bugs = [(m.name, m.case) for m in apply.parse(apply.TABLE.read_text())]
+        self.assertEqual(rows, bugs)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 # Sourced by test/run --all: the checks that read the code and build nothing.
 
 check "tidy: the rules of style" python3 test/tools/tidy.py
+check "format: clang-format changes nothing" test/tools/fix --check
 check "layers: the arrows of doc/design.md" python3 test/tools/layers.py
 check "names: the public ones are those of the list" python3 test/tools/names.py
 check "citations: each leads to a rule or a bug of the documents" python3 test/tools/citations.py

@@ -2,7 +2,8 @@
 # Copyright (c) 2026 the quorate authors.
 # Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 """Fails unless the names that namespace quorate itself holds are those of public_names.txt: what a
-user may name is a decision. All else is in the namespace of its folder.
+user may name is a decision. All else is in the namespace of its folder, and so is a name of the
+headers that have none: those of FAMILIES.
 
   names.py            compares
   names.py --write    writes the list: look at its diff before you commit it"""
@@ -15,6 +16,9 @@ from tidy import ROOT, without_comments
 INCLUDE = ROOT / "include"
 LIST = pathlib.Path(__file__).with_name("public_names.txt")
 ABI = "v1"  # the inline namespace of version.hpp
+# Alternatives of a variant, and what codec.hpp says of kinds: a user names them with the family's.
+FAMILIES = {"quorate/message.hpp": "messages", "quorate/effects.hpp": "writes",
+            "quorate/codec.hpp": "codecs"}
 
 TOKEN = re.compile(r"[A-Za-z_]\w*|\d[\w'.]*|::|&&|\|\||<=>|<<|->|[^\s\w]")
 CLOSING = {"(": ")", "[": "]", "{": "}"}
@@ -129,14 +133,19 @@ def declared(tokens, at=0, space=()):
                 yield space, name
 
 
-def public_names():
-    """{header: its sorted names}."""
-    found = {}
-    for header in sorted(INCLUDE.rglob("*.hpp")):
-        for space, name in declared(tokens_of(header.read_text())):
+def read_headers():
+    """({header: its sorted public names}, what stands in the namespace of another folder)."""
+    found, misplaced = {}, []
+    for path in sorted(INCLUDE.rglob("*.hpp")):
+        header = path.relative_to(INCLUDE).as_posix()
+        folder = header.split("/")[1] if header.count("/") > 1 else FAMILIES.get(header)
+        for space, name in declared(tokens_of(path.read_text())):
             if space == ("quorate",):
-                found.setdefault(header.relative_to(INCLUDE).as_posix(), set()).add(name)
-    return {header: sorted(names) for header, names in found.items()}
+                found.setdefault(header, set()).add(name)
+            elif space[:2] != ("quorate", folder):
+                misplaced.append(f"{header}: {'::'.join((*space, name))} is in the namespace of "
+                                 "another folder")
+    return {header: sorted(names) for header, names in found.items()}, misplaced
 
 
 def listing(names):
@@ -150,7 +159,7 @@ def listing(names):
 
 
 def main():
-    names = public_names()
+    names, misplaced = read_headers()
     count = len({name for of_header in names.values() for name in of_header})
     if "--write" in sys.argv[1:]:
         LIST.write_text(listing(names))
@@ -163,8 +172,10 @@ def main():
             print(f"{name.strip()}: in {LIST.name}, and no longer in a header")
         print("names: the list differs")
         return 1
-    print(f"names: {count} public ones")
-    return 0
+    for problem in misplaced:
+        print(problem)
+    print(f"names: {count} public ones, {len(misplaced)} misplaced")
+    return 1 if misplaced else 0
 
 
 if __name__ == "__main__":

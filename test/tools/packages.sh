@@ -11,7 +11,7 @@ packages_of_group() {
     case "$1" in
     build) echo g++ cmake ninja-build libboost1.81-dev ;;
     demo) echo redis-tools ;;
-    all) echo clang-16 libclang-rt-16-dev llvm-16 libboost1.81-tools-dev python3 ;;
+    all) echo clang-16 clang-format-16 libclang-rt-16-dev llvm-16 libboost1.81-tools-dev python3 ;;
     *) echo "packages.sh: no group '$1'" >&2; return 1 ;;
     esac
 }
@@ -29,6 +29,7 @@ package_present() {
     python3) command -v python3 >/dev/null ;;
     redis-tools) command -v redis-cli >/dev/null && command -v redis-benchmark >/dev/null ;;
     clang-16) command -v clang++-16 >/dev/null ;;
+    clang-format-16) command -v clang-format-16 >/dev/null ;;
     llvm-16) command -v llvm-symbolizer-16 >/dev/null ;;
     libboost1.81-tools-dev) command -v b2 >/dev/null ;;
     libboost1.81-dev)

@@ -16,8 +16,8 @@
 /// What is owed to an entry once it is committed (laws/logs.hpp says what a law is).
 namespace quorate::inline v1::testing::laws {
 
-/// All that was ever committed, from entry 1 on, and in whose leader's term: 0 for what was there
-/// from the beginning.
+/// All entries that were ever committed, from 1 on. With each stands the term of the leader that
+/// committed it, or 0 if the entry was there from the beginning.
 template <class Entry>
 struct committed_log {
     std::vector<Entry> entries;
@@ -30,15 +30,15 @@ struct committed_log {
     }
     friend bool operator==(committed_log const&, committed_log const&) = default;
 };
-/// What was there from the beginning.
+/// Adds an entry that was there from the beginning.
 template <class Entry>
 committed_log<Entry> committed_before(std::vector<Entry> entries) {
     auto const count = entries.size();
     return {std::move(entries), std::vector<term>(count)};
 }
 
-/// O4: everybody commits the same entry at an index (rule: commit-covers-what-was-checked). Facts:
-/// the log of a node that commits `first` to `last`. What nobody has committed yet is
+/// O4: all nodes commit the same entry at an index (rule: commit-covers-what-was-checked). Facts:
+/// the log of a node that commits `first` to `last`. An entry that no node has committed before is
 /// not judged. Precondition: `first` is not 0.
 template <class Entry>
 std::string same_commits(committed_log<Entry> const& known, std::vector<Entry> const& log,
@@ -59,9 +59,9 @@ std::string commit_is_durable(log_index at, Commits commits, Holds holds) {
     return "commits " + text(at) + ", which is not on the disks of a commit quorum";
 }
 
-/// O3: who leads holds all that was committed in earlier terms (rule: newest-log-wins). Facts: the
-/// term, and the log of its leader. One that was elected long ago and hears of it late need not
-/// have what a later term committed.
+/// O3: the leader of a term holds all that was committed in earlier terms (rule: newest-log-wins).
+/// Facts: the term, and the log of its leader. The node may learn late that it was elected, so it
+/// need not hold what a later term has committed meanwhile.
 template <class Entry>
 std::string leader_is_complete(committed_log<Entry> const& known, term t,
                                std::vector<Entry> const& log) {
@@ -72,8 +72,8 @@ std::string leader_is_complete(committed_log<Entry> const& known, term t,
 }
 
 /// O4, O5: nothing committed is cut off a disk (rule: cut-at-first-conflict). Facts: the log of the
-/// disk, its term, and the last entry that stays. One of an earlier term than the commit may still
-/// obey an earlier leader, who commits nothing more.
+/// disk, its term, and the last entry that stays. A disk of an earlier term than the commit may
+/// still obey an earlier leader, which commits nothing more.
 template <class Entry>
 std::string cut_spares_commits(committed_log<Entry> const& known, std::vector<Entry> const& log,
                                term of_disk, log_index last) {
@@ -84,7 +84,7 @@ std::string cut_spares_commits(committed_log<Entry> const& known, std::vector<En
 }
 
 /// O6: within a run of a process the commit index does not fall (rule: commit-never-falls), and it
-/// stays within the log. Facts: it before and after an input, and the end of the log.
+/// stays within the log. Facts: the commit index before and after an input, and the end of the log.
 inline std::string commit_rises(log_index before, log_index now, log_index end_of_log) {
     if (now < before) return "moves its commit back from " + text(before) + " to " + text(now);
     if (end_of_log < now) return "commits " + text(now) + " behind the end of its log";
@@ -92,7 +92,7 @@ inline std::string commit_rises(log_index before, log_index now, log_index end_o
 }
 
 /// O10: a read sees all that was committed when it was asked (rule: read-waits-for-own-term).
-/// Facts: how much it sees, and how much was known then.
+/// Facts: how many entries the read sees, and how many were known to be committed then.
 inline std::string read_is_fresh(std::uint64_t sees, std::uint64_t known_when_asked) {
     if (known_when_asked <= sees) return {};
     return "is a stale read: it sees " + text(sees) + ", and " + text(known_when_asked) +

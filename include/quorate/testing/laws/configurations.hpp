@@ -12,13 +12,13 @@
 #include <utility>
 #include <vector>
 
-/// What decides, and what one configuration owes the one before it (laws/logs.hpp says what a law
+/// Which configuration decides, and what it owes the one before it (laws/logs.hpp says what a law
 /// is).
 namespace quorate::inline v1::testing::laws {
 
-/// O9: what decides at a node is the newest configuration in its log
-/// (rule: newest-configuration-decides). Facts: where that stands in its log, 0 if nowhere, and
-/// where the one stands by which it decides; both of them, or nothing.
+/// O9: a node decides by the newest configuration in its log (rule: newest-configuration-decides).
+/// Facts: where the configuration stands by which the node decides, where the newest one stands in
+/// its log, or 0, and both configurations, or nothing.
 template <class Configuration>
 std::string newest_decides(log_index deciding_at, Configuration const* deciding,
                            log_index newest_at, Configuration const* newest) {
@@ -30,9 +30,10 @@ std::string newest_decides(log_index deciding_at, Configuration const* deciding,
     return {};
 }
 
-/// Do the quorums of one configuration meet those of the next one, by definition: over every set of
-/// the nodes of both? A rule has `commits(pred)` and `elects(pred)`: does the set decide of which
-/// pred(member) is true? Sets that decide grow, so it is enough that no complement of one decides.
+/// Do the quorums of one configuration meet those of the next one? This asks the definition, over
+/// every set of the nodes of both. A rule has `commits(pred)` and `elects(pred)`: does the set of
+/// members decide for which pred(member) is true? A set stays a quorum when it grows, so it is
+/// enough that no complement of a quorum is one.
 template <class I, class J>
 bool quorums_meet(std::vector<member_id> const& all, I const& i, J const& j, bool elections_too) {
     auto const every = (std::uint64_t{1} << all.size()) - 1;
@@ -55,9 +56,10 @@ struct change_facts {
     bool before_committed = false;    ///< the configuration that it changes
     bool quorums_meet = false;        ///< of that one and of the new one
 };
-/// O9: a change follows a committed one, behind a committed entry of the leader's own term: of two
-/// leaders who change the same one only one has that (rule: one-change-at-a-time). Its quorums meet
-/// those of the one before (rule: quorums-meet-across-a-change).
+/// O9: a leader changes a configuration only when that configuration and an entry of the leader's
+/// own term are committed. Otherwise two leaders could change the same one
+/// (rule: one-change-at-a-time). The new quorums meet those of the configuration before
+/// (rule: quorums-meet-across-a-change).
 inline std::string change_is_due(change_facts const& is) {
     if (!is.own_term_committed)
         return "changes the configuration before an entry of its own term is committed";

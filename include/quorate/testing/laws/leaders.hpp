@@ -18,8 +18,9 @@ struct reign {
     friend bool operator==(reign const&, reign const&) = default;
 };
 
-/// O1: one leader in a term, over the whole history (rule: one-winner-per-term). Facts: who was
-/// seen first to lead it, and who leads it now. A whole sentence.
+/// O1: a term has one leader, over the whole history (rule: one-winner-per-term). Facts: the node
+/// that was first seen to lead the term, and the one that leads it now. The result is a whole
+/// sentence.
 inline std::string one_leader(term t, reign const& known, reign const& now) {
     if (known == now) return {};
     auto const again = known.who.id != now.who.id         ? ""
@@ -29,7 +30,7 @@ inline std::string one_leader(term t, reign const& known, reign const& now) {
            text(now.who.id) + again;
 }
 
-/// O9: who leads was elected by the configuration in its log (rule: one-winner-per-term). Facts:
+/// O9: a leader was elected by the configuration in its log (rule: one-winner-per-term). Facts:
 /// `elects`, does a set of members elect? and `voted`, has a member given this vote?
 template <class Elects, class Voted>
 std::string leader_is_elected(term t, Elects elects, Voted voted) {

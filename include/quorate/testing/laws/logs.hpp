@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-/// What logs owe one another. A law is a function over facts, asked by whoever runs protocol cores:
-/// the scripts, the exhaustive search, the fuzz target and the simulator. It says what is wrong as
-/// the rest of a sentence that begins with the name of the node, or nothing.
+/// What logs owe one another. A law is a function over facts. The programs that run protocol cores
+/// ask it: the scripts, the exhaustive search, the fuzz target and the simulator. Its result says
+/// what is wrong, as the rest of a sentence that begins with the name of the node, or is empty.
 ///
 /// A log is a vector with entry i at i - 1. An entry has a term, and two of them are equal or not.
 namespace quorate::inline v1::testing::laws {
@@ -42,8 +42,8 @@ placed_entry<Entry> placed(std::vector<Entry> const& log, log_index at) {
 }
 
 /// O2: an index and a term name one entry, which follows one of the same term
-/// (rule: cut-at-first-conflict). By induction two logs that agree on a term at an index agree up
-/// to it. Facts: what stands at an index in two logs, or in one log at two times.
+/// (rule: cut-at-first-conflict). By induction, two logs that agree on the term at an index agree
+/// up to that index. Facts: what stands at an index in two logs, or in one log at two times.
 template <class Entry>
 bool is_one_entry(placed_entry<Entry> const& a, placed_entry<Entry> const& b) {
     return a.entry.term != b.entry.term || (a.before == b.before && a.entry == b.entry);
@@ -66,16 +66,16 @@ std::string logs_match(std::vector<Entry> const& a, std::vector<Entry> const& b)
     return {};
 }
 
-/// O2: no disk holds an entry of a term that it was not told of before (rule: one-write-stream).
-/// Facts: the term of a disk, and of the newest entry on it.
+/// O2: a disk is told of a term before it is given an entry of it (rule: one-write-stream). Facts:
+/// the term of a disk, and of the newest entry on it.
 inline std::string term_before_entries(term of_disk, term of_entry) {
     if (of_entry <= of_disk) return {};
     return "has an entry of term " + text(of_entry) + " on a disk of term " + text(of_disk);
 }
 
-/// O8: what counts as a follower's copy is what its leader has there
-/// (rule: ack-counts-this-request). Facts: the leader's log, the follower's disk, and how far the
-/// leader counts it, or will by an answer on its way.
+/// O8: a follower's disk holds what its leader counts as the follower's copy
+/// (rule: ack-counts-this-request). Facts: the leader's log, the follower's disk, and up to which
+/// entry the leader counts it, or will count it by an answer that is on its way.
 template <class Entry>
 std::string copy_is_true(std::vector<Entry> const& leader, std::vector<Entry> const& follower,
                          log_index counted) {

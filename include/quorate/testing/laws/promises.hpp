@@ -11,11 +11,12 @@
 #include <variant>
 #include <vector>
 
-/// What a disk owes to whom its node has promised something (laws/logs.hpp says what a law is).
+/// What a disk must hold, since its node has promised it to others (laws/logs.hpp says what a law
+/// is).
 namespace quorate::inline v1::testing::laws {
 
-/// O6: terms only rise, and within one a vote is given once (rule: vote-once-per-term). Facts: what
-/// a disk says before and after a write, or before and after a crash.
+/// O6: terms only rise, and a node votes once in a term (rule: vote-once-per-term). Facts: what a
+/// disk says before and after a write, or before and after a crash.
 inline std::string one_vote_per_term(ballot const& before, ballot const& after) {
     if (after.term < before.term)
         return "goes back from term " + text(before.term) + " to " + text(after.term);
@@ -64,7 +65,7 @@ std::string broken(disk_facts<Entry> const& own, message const& m,
                text(id_at(own.durable_log, r.matched));
     return {};
 }
-/// Who leads has voted for itself.
+/// A leader has voted for itself.
 template <class Entry, class FromLeader>
     requires requires(FromLeader const& body) { body.commit; }
 std::string broken(disk_facts<Entry> const& own, message const& m, FromLeader const&) {
