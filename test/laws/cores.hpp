@@ -13,9 +13,9 @@
 #include <variant>
 #include <vector>
 
-/// What one protocol core owes to the driver that carries out its effects. These laws are like those
-/// of quorate/testing/laws, for the programs that see inside of a node: scripts, search, random
-/// cores and the fuzz target.
+/// What one protocol core owes to the driver that carries out its effects. These laws are like
+/// those of quorate/testing/laws, for the programs that see inside of a node: scripts, search,
+/// random cores and the fuzz target.
 namespace laws {
 
 using namespace quorate::testing::laws;
