@@ -41,13 +41,13 @@ enum class store_flaw {
 
 /// A log store in few lines: one file per life, which begins with a copy of what the life before
 /// left; the log itself stays in memory. Right, and slow.
-template <class Files, store_flaw Flaw = store_flaw::none>
+template <class Files>
 class small_store {
 public:
     static constexpr bool blocking = true;
 
-    small_store(std::string directory, Files files)
-        : directory_{std::move(directory)}, files_{std::move(files)} {}
+    small_store(std::string directory, Files files, store_flaw flaw = store_flaw::none)
+        : directory_{std::move(directory)}, files_{std::move(files)}, flaw_{flaw} {}
 
     void save_ballot(quorate::ballot b) {
         image_.save_ballot(b);
@@ -75,18 +75,18 @@ public:
     quorate::failure sync() {
         if (failed_) return failed_;
         std::vector<bytes> later;
-        auto const too_early = Flaw == store_flaw::says_durable_too_early && taken_.size() > 1;
+        auto const too_early = flaw_ == store_flaw::says_durable_too_early && taken_.size() > 1;
         if (too_early) later.push_back(std::exchange(taken_.back(), {}));
-        if (Flaw == store_flaw::writes_ballots_last)
+        if (flaw_ == store_flaw::writes_ballots_last)
             for (auto& r : taken_)
                 if (r[8] == std::byte{record::ballot}) later.push_back(std::exchange(r, {}));
         auto f = write(taken_);
         if (!f && !too_early) f = write(later);
-        if (!f && Flaw != store_flaw::never_syncs) f = files_.sync(file_);
-        if (f && Flaw == store_flaw::retries_failed_syncs) f = files_.sync(file_);
-        if (Flaw == store_flaw::denies_failures) f = {};
+        if (!f && flaw_ != store_flaw::never_syncs) f = files_.sync(file_);
+        if (f && flaw_ == store_flaw::retries_failed_syncs) f = files_.sync(file_);
+        if (flaw_ == store_flaw::denies_failures) f = {};
         if (!f && too_early) f = write(later);
-        if (Flaw != store_flaw::forgets_failures) failed_ = f;
+        if (flaw_ != store_flaw::forgets_failures) failed_ = f;
         return f;
     }
     void end_sync() { taken_.clear(); }
@@ -171,7 +171,7 @@ private:
             if (auto f = replay(path("log." + std::to_string(newest)), request)) return f;
         auto const created = start_ == quorate::start_number{};
         if (who_.node != request.node) return {store_foreign, directory_ + ": of another node"};
-        if (created || Flaw != store_flaw::counts_no_starts) ++start_.value;
+        if (created || flaw_ != store_flaw::counts_no_starts) ++start_.value;
         r = image_.open({quorate::open_mode::must_exist, who_.node, {}}).first;
         r.start = start_;
         r.created = created;
@@ -191,17 +191,17 @@ private:
         });
         if (r.identity.cluster) bind_cluster(r.identity.cluster);
         stage(record::ballot, [&](quorate::writer& out) { put(out, r.ballot); });
-        if (r.joined && Flaw != store_flaw::keeps_joined_one_life) save_joined(r.joined);
+        if (r.joined && flaw_ != store_flaw::keeps_joined_one_life) save_joined(r.joined);
         quorate::entry_runs runs;
         static_cast<void>(image_.load({1}, all, all, runs));
         for (auto const& run : runs)
             stage(record::entries, [&](quorate::writer& out) { put(out, run); });
         if (auto f = write(std::exchange(staged_, {}))) return f;
         auto const name = path("log." + std::to_string(newest + 1));
-        if (Flaw != store_flaw::renames_before_sync)
+        if (flaw_ != store_flaw::renames_before_sync)
             if (auto f = files_.sync(file_)) return f;
         if (auto f = files_.rename(path("new"), name)) return f;
-        if (Flaw == store_flaw::forgets_the_directory) return {};
+        if (flaw_ == store_flaw::forgets_the_directory) return {};
         if (auto f = files_.sync_directory(directory_)) return f;
         return newest == 0 ? quorate::failure{}
                            : files_.remove(path("log." + std::to_string(newest)));
@@ -218,19 +218,19 @@ private:
         while (in.remaining() >= 8) {
             auto const crc = in.u32();
             auto const body = in.bytes(in.u32());
-            auto const good =
-                in.ok() && !body.empty() &&
-                (Flaw == store_flaw::checks_no_checksum || quorate::codecs::crc32c(0, body) == crc);
-            if (!good && Flaw == store_flaw::refuses_a_torn_tail)
+            auto const good = in.ok() && !body.empty() &&
+                              (flaw_ == store_flaw::checks_no_checksum ||
+                               quorate::codecs::crc32c(0, body) == crc);
+            if (!good && flaw_ == store_flaw::refuses_a_torn_tail)
                 return {quorate::errc::store_corrupt, name + ": torn"};
-            if (!good && Flaw == store_flaw::starts_anew_if_torn) {
+            if (!good && flaw_ == store_flaw::starts_anew_if_torn) {
                 image_ = {};
                 static_cast<void>(image_.open(who_ = request));
                 start_ = {};
                 return {};
             }
             if (good) redo(body);
-            else if (Flaw != store_flaw::skips_bad_records) return {};
+            else if (flaw_ != store_flaw::skips_bad_records) return {};
         }
         return {};
     }
@@ -266,7 +266,7 @@ private:
         } else if (kind == record::truncation) {
             last_ = std::min(last_, in.number<quorate::log_index>());
             image_.truncate_after(last_);
-            while (Flaw == store_flaw::cuts_ballots_too && !ballots_.empty() &&
+            while (flaw_ == store_flaw::cuts_ballots_too && !ballots_.empty() &&
                    ballots_.back().first > last_)
                 ballots_.pop_back();
             if (!ballots_.empty()) image_.save_ballot(ballots_.back().second);
@@ -278,6 +278,7 @@ private:
 
     std::string directory_;
     Files files_;
+    store_flaw flaw_;
     typename Files::file lock_, file_;
     std::uint64_t end_ = 0;
     quorate::open_request who_;
