@@ -254,9 +254,8 @@ BOOST_AUTO_TEST_CASE(the_product_is_lawful_on_both_sides) {
     BOOST_TEST(lawful(both));
 }
 
-BOOST_AUTO_TEST_CASE(check_quorum_and_reads_need_what_they_need) {
-    // A read needs a set that meets every election quorum, dual(E). A commit quorum always is one;
-    // an election quorum need not be: {1} and {2} elect in commit 3, elect 1 of 3.
+BOOST_AUTO_TEST_CASE(with_distinct_terms_elections_need_not_meet_but_commits_meet_them) {
+    // {1} and {2} elect in commit 3, elect 1 of 3.
     counts const q{3, 3, 1};
     BOOST_TEST(lawful<distinct_terms>(q));
     BOOST_TEST(!elections_intersect(q));
