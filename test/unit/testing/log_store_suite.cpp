@@ -32,17 +32,18 @@ enum class wrong {
 };
 
 /// The store in memory, with one thing wrong at a time.
-template <wrong What>
 class flawed : public log_stores::memory {
     using base = log_stores::memory;
 
 public:
+    explicit flawed(wrong what) : what_{what} {}
+
     void save_ballot(ballot b) {
-        if (What != wrong::takes_ballots_along) before_ = b;
+        if (what_ != wrong::takes_ballots_along) before_ = b;
         base::save_ballot(b);
     }
     void save_joined(log_index i) {
-        if (What == wrong::keeps_the_first_joined && joined_) return;
+        if (what_ == wrong::keeps_the_first_joined && joined_) return;
         base::save_joined(joined_ = i);
         lives_with_ = 0;
     }
@@ -51,47 +52,47 @@ public:
         base::append(std::move(run));
     }
     void truncate_after(log_index i) {
-        if (What == wrong::forgets_truncations && i == log_index{}) return;
+        if (what_ == wrong::forgets_truncations && i == log_index{}) return;
         base::truncate_after(i);
-        if (What == wrong::takes_ballots_along) base::save_ballot(before_);
-        if (What == wrong::takes_joined_along) base::save_joined(std::min(joined_, i));
+        if (what_ == wrong::takes_ballots_along) base::save_ballot(before_);
+        if (what_ == wrong::takes_joined_along) base::save_joined(std::min(joined_, i));
         last_ = std::min(last_, i);
     }
-    bool staged() const { return What == wrong::always_staged || base::staged(); }
+    bool staged() const { return what_ == wrong::always_staged || base::staged(); }
     void release(log_index i) { released_ = i; }
     std::uint32_t load(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max,
                        entry_runs& out) const {
-        if (What == wrong::loses_released && i <= released_) return 0;
-        if (What == wrong::gives_none && bytes_max < 10) return 0;
-        return base::load(i, What == wrong::gives_too_many ? entries_max + 1 : entries_max,
+        if (what_ == wrong::loses_released && i <= released_) return 0;
+        if (what_ == wrong::gives_none && bytes_max < 10) return 0;
+        return base::load(i, what_ == wrong::gives_too_many ? entries_max + 1 : entries_max,
                           bytes_max, out);
     }
     failure read(log_index i, std::uint32_t entries_max, std::uint64_t bytes_max, entry_runs& out) {
-        if (What == wrong::says_fails && i > last_) return {errc::store_io, "behind the end"};
+        if (what_ == wrong::says_fails && i > last_) return {errc::store_io, "behind the end"};
         static_cast<void>(load(i, entries_max, bytes_max, out));
         return {};
     }
     std::pair<recovered_log, failure> open(open_request request) {
-        if (What == wrong::takes_any_node && opened_) request.node = {3};
+        if (what_ == wrong::takes_any_node && opened_) request.node = {3};
         auto result = base::open(request);
         opened_ = opened_ || !result.second;
-        if (What == wrong::forgets_joined && ++lives_with_ > 1) result.first.joined = {};
-        if (What == wrong::counts_no_starts) result.first.start = start_number{1};
-        if (What == wrong::forgets_configurations) result.first.configurations.clear();
+        if (what_ == wrong::forgets_joined && ++lives_with_ > 1) result.first.joined = {};
+        if (what_ == wrong::counts_no_starts) result.first.start = start_number{1};
+        if (what_ == wrong::forgets_configurations) result.first.configurations.clear();
         released_ = {};
         return result;
     }
 
 private:
+    wrong what_;
     ballot before_;
     log_index last_, released_, joined_;
     int lives_with_ = 0;  // that may know joined_
     bool opened_ = false;
 };
 
-template <wrong What>
-bool finds(char const* expected) {
-    auto const all = quorate::testing::log_store_suite([] { return flawed<What>{}; });
+bool finds(wrong what, char const* expected) {
+    auto const all = quorate::testing::log_store_suite([what] { return flawed{what}; });
     for (auto const& f : all) BOOST_TEST_MESSAGE(f);
     return expected ? std::ranges::find(all, expected) != all.end() : all.empty();
 }
@@ -99,24 +100,24 @@ bool finds(char const* expected) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
-    BOOST_TEST(finds<wrong::nothing>(nullptr));
-    BOOST_TEST(finds<wrong::forgets_truncations>("ballots: truncate_after(0) leaves an empty log"));
-    BOOST_TEST(finds<wrong::takes_ballots_along>("ballots: a truncation takes no ballot along"));
-    BOOST_TEST(finds<wrong::takes_joined_along>(
-        "joined: a truncation does not take along where the node joined"));
-    BOOST_TEST(finds<wrong::keeps_the_first_joined>("joined: the newest save_joined counts"));
-    BOOST_TEST(finds<wrong::forgets_joined>("joined: every life passes on where the node joined"));
-    BOOST_TEST(finds<wrong::always_staged>("identity: staged: false after a sync took everything"));
-    BOOST_TEST(finds<wrong::takes_any_node>("identity: another node's store is store_foreign"));
+    BOOST_TEST(finds(wrong::nothing, nullptr));
+    BOOST_TEST(finds(wrong::forgets_truncations, "ballots: truncate_after(0) leaves an empty log"));
+    BOOST_TEST(finds(wrong::takes_ballots_along, "ballots: a truncation takes no ballot along"));
+    BOOST_TEST(finds(wrong::takes_joined_along,
+                     "joined: a truncation does not take along where the node joined"));
+    BOOST_TEST(finds(wrong::keeps_the_first_joined, "joined: the newest save_joined counts"));
+    BOOST_TEST(finds(wrong::forgets_joined, "joined: every life passes on where the node joined"));
+    BOOST_TEST(finds(wrong::always_staged, "identity: staged: false after a sync took everything"));
+    BOOST_TEST(finds(wrong::takes_any_node, "identity: another node's store is store_foreign"));
     BOOST_TEST(
-        finds<wrong::counts_no_starts>("identity: each opening raises the start number by one"));
-    BOOST_TEST(finds<wrong::forgets_configurations>("entries: open reports the configurations"));
-    BOOST_TEST(finds<wrong::gives_too_many>("entries: entries: no more than asked for"));
-    BOOST_TEST(finds<wrong::gives_none>(
-        "entries: at least one entry is given even if it is larger than the bound"));
-    BOOST_TEST(finds<wrong::says_fails>("entries: read: succeeds"));
-    BOOST_TEST(finds<wrong::loses_released>(
-        "gathering: what was released is still found, in memory or on the disk"));
+        finds(wrong::counts_no_starts, "identity: each opening raises the start number by one"));
+    BOOST_TEST(finds(wrong::forgets_configurations, "entries: open reports the configurations"));
+    BOOST_TEST(finds(wrong::gives_too_many, "entries: entries: no more than asked for"));
+    BOOST_TEST(finds(wrong::gives_none,
+                     "entries: at least one entry is given even if it is larger than the bound"));
+    BOOST_TEST(finds(wrong::says_fails, "entries: read: succeeds"));
+    BOOST_TEST(finds(wrong::loses_released,
+                     "gathering: what was released is still found, in memory or on the disk"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

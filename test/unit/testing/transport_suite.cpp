@@ -28,28 +28,30 @@ enum class wrong {
 };
 
 /// in_process, with one thing wrong at a time between it and its receiver.
-template <wrong What>
 struct flawed {
-    using options = in_process::options;
+    struct options : in_process::options {
+        wrong what;
+    };
 
     template <class Receiver>
     struct filter {
         Receiver& to;
+        wrong what;
         void on_parcel(parcel&& p, cluster_id c) {
-            if (What == wrong::alters_bodies && p.body.size() != 0) {
+            if (what == wrong::alters_bodies && p.body.size() != 0) {
                 auto other = shared_bytes::allocate(p.body.size());
                 std::memset(other.mutable_data(), 1, other.size());
                 p.body = other;
             }
-            if (What == wrong::swaps_the_pair) p.message.from.store = {0, 7};
-            to.on_parcel(std::move(p), What == wrong::forgets_the_cluster ? cluster_id{} : c);
+            if (what == wrong::swaps_the_pair) p.message.from.store = {0, 7};
+            to.on_parcel(std::move(p), what == wrong::forgets_the_cluster ? cluster_id{} : c);
         }
         void on_peer(peer_identity const& peer) { to.on_peer(peer); }
         void on_lost(node_id id) {
-            if (What != wrong::loses_silently) to.on_lost(id);
+            if (what != wrong::loses_silently) to.on_lost(id);
         }
         void on_refused(node_id id, failure const& why) {
-            if (What != wrong::refuses_silently) to.on_refused(id, why);
+            if (what != wrong::refuses_silently) to.on_refused(id, why);
         }
     };
 
@@ -59,12 +61,12 @@ struct flawed {
 
     public:
         endpoint(Executor const& e, options const& o, Receiver& r)
-            : filter<Receiver>{r}, base{e, o, static_cast<filter<Receiver>&>(*this)} {}
+            : filter<Receiver>{r, o.what}, base{e, o, static_cast<filter<Receiver>&>(*this)} {}
         bool send(parcel&& p) {
-            if (What == wrong::answers_inside) this->to.on_lost({9});
+            if (this->what == wrong::answers_inside) this->to.on_lost({9});
             auto const taken = base::send(std::move(p));
             linked_ = linked_ || taken;
-            return taken || (What == wrong::takes_without_limit && linked_);
+            return taken || (this->what == wrong::takes_without_limit && linked_);
         }
 
     private:
@@ -72,12 +74,13 @@ struct flawed {
     };
 };
 
-template <wrong What>
-bool finds(char const* expected) {
+bool finds(wrong what, char const* expected) {
     transports::in_process_hub hub;
-    auto const all = quorate::testing::transport_suite<flawed<What>>(
-        [&] { return in_process::options{.hub = &hub, .listen = "", .queue_parcels_max = 1000}; },
-        std::chrono::milliseconds{What == wrong::nothing ? 10000 : 500});
+    auto const all = quorate::testing::transport_suite<flawed>(
+        [&] {
+            return flawed::options{{.hub = &hub, .listen = "", .queue_parcels_max = 1000}, what};
+        },
+        std::chrono::milliseconds{what == wrong::nothing ? 10000 : 500});
     for (auto const& f : all) BOOST_TEST_MESSAGE(f);
     return expected ? std::ranges::find(all, expected) != all.end() : all.empty();
 }
@@ -85,14 +88,14 @@ bool finds(char const* expected) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(each_flaw_is_found_and_named) {
-    BOOST_TEST(finds<wrong::nothing>(nullptr));
-    BOOST_TEST(finds<wrong::alters_bodies>("on_parcel: the body as it was sent"));
-    BOOST_TEST(finds<wrong::swaps_the_pair>("on_parcel: the sender's pair"));
-    BOOST_TEST(finds<wrong::takes_without_limit>("send: says false once its queue is full"));
-    BOOST_TEST(finds<wrong::answers_inside>("receiver: never called inside a call"));
-    BOOST_TEST(finds<wrong::forgets_the_cluster>("on_parcel: the sender's cluster"));
-    BOOST_TEST(finds<wrong::loses_silently>("on_lost: a peer that closes is lost"));
-    BOOST_TEST(finds<wrong::refuses_silently>("on_refused: both sides are told"));
+    BOOST_TEST(finds(wrong::nothing, nullptr));
+    BOOST_TEST(finds(wrong::alters_bodies, "on_parcel: the body as it was sent"));
+    BOOST_TEST(finds(wrong::swaps_the_pair, "on_parcel: the sender's pair"));
+    BOOST_TEST(finds(wrong::takes_without_limit, "send: says false once its queue is full"));
+    BOOST_TEST(finds(wrong::answers_inside, "receiver: never called inside a call"));
+    BOOST_TEST(finds(wrong::forgets_the_cluster, "on_parcel: the sender's cluster"));
+    BOOST_TEST(finds(wrong::loses_silently, "on_lost: a peer that closes is lost"));
+    BOOST_TEST(finds(wrong::refuses_silently, "on_refused: both sides are told"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
