@@ -1,4 +1,5 @@
 set -euo pipefail
+taken=0
 known=$(dirname "${BASH_SOURCE[0]}")/../sim/traces.txt
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -14,8 +15,14 @@ if [ "$(wc -l <"$scratch/known")" != "$seeds" ] || [ "$seeds" -lt 1 ]; then
     echo "traces.sh: $known has not $seeds seeds" >&2
     exit 2
 fi
+runs=()
 for program in "$@"; do
-    "$program" --seeds "$seeds" --traces >"$scratch/taken"
+    "$program" --seeds "$seeds" --traces >"$scratch/taken.${#runs[@]}" &
+    runs+=($!)
+done
+for run in "${runs[@]}"; do wait "$run"; done
+for program in "$@"; do
+    mv "$scratch/taken.$((taken++))" "$scratch/taken"
     if ! difference=$(diff "$scratch/known" "$scratch/taken"); then
         echo "$program (>) takes another course than test/sim/traces.txt (<) (seed, hash, events):"
         head -8 <<<"$difference"
