@@ -17,16 +17,24 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "test" / "must_not_compile"
 
-ERROR = re.compile(r"(?m)^.*: (?:fatal )?error: ")
-SAID = re.compile(r"(?m)^.*: (?:(?:fatal )?error|note): .*$")
+ERROR = re.compile(r"^\S.*: (?:fatal )?error: ")
+NOTE = re.compile(r"^\S.*: note: ")
+CONTEXT = re.compile(r"^\S.*: +(?:In instantiation of|required (?:from|by)|in .constexpr. exp)")
 
 
 def first_error(output):
-    """The first error and its notes, which is as far as a reader looks. The code and the paths that
-    a compiler shows beside them are none of what it says."""
-    errors = list(ERROR.finditer(output))
-    own = output[:errors[1].start()] if len(errors) > 1 else output
-    return "\n".join(said.partition(": ")[2] for said in SAID.findall(own))
+    """The first error, which instantiation it is in, and its notes: a reader looks no further. The
+    code that a compiler shows beside them is none of what it says."""
+    said, errors = [], 0
+    for line in output.splitlines():
+        errors += bool(ERROR.match(line))
+        if errors == 2:
+            break
+        if ERROR.match(line) or NOTE.match(line) or CONTEXT.match(line):
+            said.append(line.partition(": ")[2])
+    while said and errors == 2 and not re.match("(fatal )?error: |note: ", said[-1]):
+        said.pop()  # the second error's
+    return "\n".join(said)
 
 
 def check(compiler, path):
