@@ -1,32 +1,44 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 #include <boost/test/unit_test.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <quorate/log_stores/memory.hpp>
-#include <quorate/log_stores/wal.hpp>
 #include <quorate/testing/crash_disk.hpp>
 #include <quorate/testing/log_store_crash_suite.hpp>
 #include <quorate/testing/log_store_suite.hpp>
 #include <span>
 #include <string>
 #include <vector>
+#include "make_wal.hpp"
 #include "small_store.hpp"
 
 BOOST_AUTO_TEST_SUITE(crash_kit)
 
 using namespace quorate;
 using namespace quorate::testing;
+using test::make_wal;
 using test::small_store;
 using test::store_flaw;
 
 namespace {
 
-auto const make_wal = [](crash_files files) {
-    return log_stores::wal<crash_files>{
-        {.directory = "d", .segment_bytes = 8192, .memory_bytes_max = 1000, .files = files}};
+/// A disk that may be too small for the script.
+struct bounded_files : crash_files {
+    std::uint64_t offset_max;
+    failure write(file& f, std::uint64_t offset, std::span<bytes_view const> parts) {
+        if (offset > offset_max) return {errc::store_full, "no space"};
+        return crash_files::write(f, offset, parts);
+    }
 };
+/// One type for all small stores, so that the suites are compiled once for them.
 struct make_small {
     store_flaw flaw = store_flaw::none;
-    small_store<crash_files> operator()(crash_files files) const { return {"d", files, flaw}; }
+    std::uint64_t offset_max = std::numeric_limits<std::uint64_t>::max();
+    small_store<bounded_files> operator()(crash_files files) const {
+        return {"d", {files, offset_max}, flaw};
+    }
 };
 
 std::string text_of(std::vector<std::string> const& findings) {
@@ -48,44 +60,25 @@ bool contains(std::string const& text, std::string const& part) {
 
 /// A store that lives on over a disk of its own; a crash is a power cut of that disk.
 struct small_world {
+    make_small make{};
     bool keep = false;
     crash_disk disk{};
-    small_store<crash_files> store() { return {"d", crash_files{disk}}; }
+    small_store<bounded_files> store() { return make(crash_files{disk}); }
     void crash() {
         disk.lose_power([this](std::size_t) { return keep; });
     }
+};
+struct make_small_world {
+    make_small make{};
+    bool keep = false;
+    small_world operator()() const { return {make, keep}; }
 };
 struct memory_world {
     log_stores::memory log;
     log_stores::memory& store() { return log; }
     void crash() {}
 };
-/// A disk that is too small for the script.
-struct full_files : crash_files {
-    full_files() = default;
-    explicit full_files(crash_files f) : crash_files{f} {}
-    failure write(file& f, std::uint64_t offset, std::span<bytes_view const> parts) {
-        if (offset > 1000) return {errc::store_full, "no space"};
-        return crash_files::write(f, offset, parts);
-    }
-};
-struct full_world : small_world {
-    small_store<full_files> store() { return {"d", full_files{crash_files{disk}}}; }
-};
-/// What a failed write has done is not looked at: the next try goes to the end of the file.
-struct retrying_files : crash_files {
-    retrying_files() = default;
-    explicit retrying_files(crash_files f) : crash_files{f} {}
-    failure write(file& f, std::uint64_t offset, std::span<bytes_view const> parts) {
-        auto const refused = crash_files::write(f, offset, parts);
-        std::uint64_t end = 0;
-        return !refused || size(f, end) ? refused : crash_files::write(f, end, parts);
-    }
-};
-/// A database that answers before it has written.
-struct lazy_world : small_world {
-    small_store<crash_files> store() { return {"d", crash_files{disk}, store_flaw::never_syncs}; }
-};
+memory_world make_memory_world() { return {}; }
 
 }  // namespace
 
@@ -142,41 +135,36 @@ BOOST_AUTO_TEST_CASE(a_store_that_does_nothing_on_the_disk_passes_no_kit) {
 }
 
 BOOST_AUTO_TEST_CASE(a_script_that_does_not_end_as_it_should_is_a_finding) {
-    auto const full = [](crash_files files) {
-        return small_store<full_files>{"d", full_files{files}};
-    };
+    make_small const full{.offset_max = 1000};
     auto const stuck = "script: does not come to its end: without a crash: no space";
     BOOST_TEST(contains(text_of(log_store_crash_suite(full)), stuck));
-    BOOST_TEST(contains(text_of(log_store_restart_suite([] { return full_world{}; })), stuck));
+    BOOST_TEST(contains(text_of(log_store_restart_suite(make_small_world{full})), stuck));
 
     crash_scope idle;
     idle.script = std::span{crash_steps::everything}.first(0);
     auto const none = std::vector<std::string>{"script: stages nothing: without a crash"};
     BOOST_TEST(log_store_crash_suite(make_wal, idle) == none);
-    BOOST_TEST(log_store_restart_suite([] { return memory_world{}; }, idle.script) == none);
+    BOOST_TEST(log_store_restart_suite(make_memory_world, idle.script) == none);
     idle.script = std::span{crash_steps::everything}.first(2);
     BOOST_TEST(log_store_crash_suite(make_wal, idle) ==
                std::vector<std::string>{"script: does not end with a sync: without a crash"});
 }
 
 BOOST_AUTO_TEST_CASE(a_write_that_failed_may_have_done_half) {
-    auto const retrying = [](crash_files files) {
-        return small_store<retrying_files>{"d", retrying_files{files}};
-    };
-    auto const findings = log_store_crash_suite(retrying);
+    auto const findings = log_store_crash_suite(make_small{store_flaw::retries_failed_writes});
     BOOST_TEST(!findings.empty());
     for (auto const& finding : findings) BOOST_TEST(contains(finding, ", half done"), finding);
 }
 
 BOOST_AUTO_TEST_CASE(a_store_over_something_else_brings_its_own_crash) {
     for (bool keep : {false, true}) {
-        auto const make_world = [keep] { return small_world{.keep = keep}; };
-        for (auto const& finding : log_store_restart_suite(make_world)) BOOST_ERROR(finding);
+        for (auto const& finding : log_store_restart_suite(make_small_world{.keep = keep}))
+            BOOST_ERROR(finding);
     }
-    for (auto const& finding : log_store_restart_suite([] { return memory_world{}; }))
-        BOOST_ERROR(finding);
+    for (auto const& finding : log_store_restart_suite(make_memory_world)) BOOST_ERROR(finding);
     std::string lazy;
-    for (auto const& finding : log_store_restart_suite([] { return lazy_world{}; }))
+    // A database that answers before it has written.
+    for (auto const& finding : log_store_restart_suite(make_small_world{{store_flaw::never_syncs}}))
         lazy += finding + "\n";
     BOOST_TEST(contains(lazy, "what a sync covered is gone after the crash: a crash behind step "));
 }

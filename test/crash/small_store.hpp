@@ -31,7 +31,8 @@ enum class store_flaw {
     starts_anew_if_torn,  // "self-healing"
     denies_failures,
     retries_failed_syncs,
-    forgets_failures,  // the next sync tries again
+    retries_failed_writes,  // at the end of the file, whatever the failed one has done
+    forgets_failures,       // the next sync tries again
     writes_ballots_last,
     says_durable_too_early,  // the last record of a sync goes with the next
     cuts_ballots_too,        // a truncation takes along the ballots behind it
@@ -144,7 +145,12 @@ private:
         std::vector<quorate::bytes_view> const parts{records.begin(), records.end()};
         auto const at = end_;
         for (auto const& p : parts) end_ += p.size();
-        return parts.empty() ? quorate::failure{} : files_.write(file_, at, parts);
+        if (parts.empty()) return {};
+        auto f = files_.write(file_, at, parts);
+        std::uint64_t size = 0;
+        if (f && flaw_ == store_flaw::retries_failed_writes && !files_.size(file_, size))
+            f = files_.write(file_, size, parts);
+        return f;
     }
     std::string path(std::string const& name) const { return directory_ + "/" + name; }
 

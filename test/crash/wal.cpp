@@ -11,25 +11,21 @@
 #include <span>
 #include <string>
 #include <support/log_facts.hpp>
+#include "make_wal.hpp"
 
 BOOST_AUTO_TEST_SUITE(crash_wal)
 
 using namespace quorate;
 using namespace quorate::testing;
-using store = log_stores::wal<crash_files>;
+using test::make_wal;
 
 namespace {
 
 constexpr std::size_t store_batch_bytes = log_stores::disk_log<crash_files>::batch_bytes_max;
 
-store make_store(crash_files files) {
-    return store{
-        {.directory = "d", .segment_bytes = 8192, .memory_bytes_max = 1000, .files = files}};
-}
-
 /// Plays a script on a disk; false if it did not come to its end.
 bool play_on(crash_disk& d, std::span<crash_step const> script, crash_history& h) {
-    auto make = [&] { return make_store(crash_files{d}); };
+    auto make = [&] { return make_wal(crash_files{d}); };
     return play(
         make, [&] { return !d.dead; }, script, h);
 }
@@ -37,7 +33,7 @@ bool play_on(crash_disk& d, std::span<crash_step const> script, crash_history& h
 /// What the kit says of one power loss.
 void judge(crash_disk d, crash_history const& h, auto const& keep, std::string const& where) {
     d.lose_power(keep);
-    auto make = [&] { return make_store(crash_files{d}); };
+    auto make = [&] { return make_wal(crash_files{d}); };
     auto cut = [&] { d.lose_power([](std::size_t) { return false; }); };
     crash_findings findings;
     crash_judge{make, cut, h, where, findings}.judge(h);
@@ -50,7 +46,7 @@ BOOST_AUTO_TEST_CASE(the_write_ahead_log_passes_the_kit) {
     crash_counts counts;
     crash_scope scope;
     scope.exhaustive_up_to = 10;
-    for (auto const& finding : log_store_crash_suite(make_store, scope, &counts))
+    for (auto const& finding : log_store_crash_suite(make_wal, scope, &counts))
         BOOST_ERROR(finding);
     BOOST_TEST(counts.states() > 4000U);
     std::cout << "wal: " << counts.states() << " crash states: " << counts.power_losses
@@ -90,7 +86,7 @@ BOOST_AUTO_TEST_CASE(a_tail_that_was_cut_never_comes_back) {
                                      crash_steps::append(1, 1, 1000), crash_steps::sync};
     crash_scope scope;
     scope.script = script;
-    for (auto const& finding : log_store_crash_suite(make_store, scope)) BOOST_ERROR(finding);
+    for (auto const& finding : log_store_crash_suite(make_wal, scope)) BOOST_ERROR(finding);
 }
 
 BOOST_AUTO_TEST_CASE(a_flipped_bit_below_a_mark_is_refused_and_named) {
@@ -100,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_flipped_bit_below_a_mark_is_refused_and_named) {
     clean.kill();
     {
         // Another open and close put a mark behind everything, and merge nothing away.
-        auto s = make_store(crash_files{clean});
+        auto s = make_wal(crash_files{clean});
         BOOST_REQUIRE(!s.open(crash_request).second);
         s.close();
     }
@@ -111,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_flipped_bit_below_a_mark_is_refused_and_named) {
         for (std::size_t offset = 0; offset < clean.bytes(path).size(); ++offset) {
             auto d = clean.clone();
             d.find(path)->damage(offset, std::byte{1} << (offset % 8));
-            auto s = make_store(crash_files{d});
+            auto s = make_wal(crash_files{d});
             auto const [r, f] = s.open(crash_request);
             if (!f) {
                 failure error;
@@ -147,7 +143,7 @@ BOOST_AUTO_TEST_CASE(damage_of_the_last_batch_before_its_mark_costs_at_most_that
         for (std::size_t offset = 4096; offset < clean.bytes(path).size(); offset += 3) {
             auto d = clean.clone();
             d.find(path)->damage(offset, std::byte{0x80});
-            auto s = make_store(crash_files{d});
+            auto s = make_wal(crash_files{d});
             auto const [r, f] = s.open(crash_request);
             failure error;
             auto const facts = f ? log_facts{} : facts_of(s, r, error);

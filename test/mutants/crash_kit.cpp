@@ -1,8 +1,8 @@
 // Copyright (c) 2026 the quorate authors.
 // Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
 #include <boost/test/unit_test.hpp>
+#include <crash/make_wal.hpp>
 #include <mutants/switch.hpp>
-#include <quorate/log_stores/wal.hpp>
 #include <quorate/testing/log_store_crash_suite.hpp>
 #include <string>
 
@@ -14,14 +14,10 @@ namespace {
 /// What the crash kit says of the write-ahead log with a known bug in it.
 std::string found(mutants::mutant m) {
     mutants::only const while_here{m};
-    auto const make = [](crash_files files) {
-        return log_stores::wal<crash_files>{
-            {.directory = "d", .segment_bytes = 8192, .memory_bytes_max = 1000, .files = files}};
-    };
     crash_scope scope;
     scope.second_crashes = false;
     std::string all;
-    for (auto const& finding : log_store_crash_suite(make, scope)) all += finding + "\n";
+    for (auto const& finding : log_store_crash_suite(test::make_wal, scope)) all += finding + "\n";
     BOOST_TEST_MESSAGE(all);
     return all;
 }
