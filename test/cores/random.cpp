@@ -13,7 +13,7 @@
 #include <support/seeds.hpp>
 #include <vector>
 
-BOOST_AUTO_TEST_SUITE(core_random_cluster)
+BOOST_AUTO_TEST_SUITE(cores_random)
 
 // Three or five bare cores under random delivery, loss, duplication, reordering, partial syncs,
 // crashes, restarts, reads and transfers: the laws (test/model/judge.hpp) are checked after
