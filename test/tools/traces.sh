@@ -1,3 +1,16 @@
+#!/usr/bin/env bash
+# Copyright (c) 2026 the quorate authors.
+# Distributed under the Boost Software License, Version 1.0. (See LICENSE.)
+#
+# test/tools/traces.sh SIMULATE...        fails unless each of these builds of example/simulate
+#                                         takes the course, event by event, that
+#                                         test/sim/traces.txt has
+# test/tools/traces.sh --write SIMULATE   writes that file: after a change that is meant to change
+#                                         the course, which the commit explains
+#
+# These would make two builds differ: the order of pointers or of an unordered container, two draws
+# in one expression, floating point in a decision, memory that was never set.
+# QUORATE_TRACES: how many seeds.
 set -euo pipefail
 taken=0
 known=$(dirname "${BASH_SOURCE[0]}")/../sim/traces.txt
