@@ -17,6 +17,7 @@
 #include <quorate/transports/tcp.hpp>
 #include <span>
 #include <string>
+#include <support/recorder.hpp>
 #include <utility>
 #include <vector>
 
@@ -27,33 +28,10 @@ using namespace quorate;
 using namespace quorate::transports;
 using namespace std::chrono_literals;
 using boost::asio::io_context;
+using transports_test::identity;
+using transports_test::recorder;
 using io_executor = io_context::executor_type;
 using raw_socket = boost::asio::ip::tcp::socket;
-
-struct recorder {
-    std::vector<parcel> parcels;
-    std::vector<cluster_id> clusters;
-    std::vector<peer_identity> peers;
-    std::vector<node_id> lost;
-    std::vector<failure> refused;
-    std::vector<node_id> refused_ids;
-
-    void on_parcel(parcel&& p, cluster_id c) {
-        parcels.push_back(std::move(p));
-        clusters.push_back(c);
-    }
-    void on_peer(peer_identity const& p) { peers.push_back(p); }
-    void on_lost(node_id id) { lost.push_back(id); }
-    void on_refused(node_id id, failure const& why) {
-        refused_ids.push_back(id);
-        refused.push_back(why);
-    }
-};
-
-inline local_identity identity(std::uint64_t id) {
-    return {{{id}, {id, 1}}, {1},          {0xC, 0}, 7, "sequential_terms",
-            "majority",      {"majority"}, {},       ""};
-}
 
 inline tcp::options quick(std::string listen = "127.0.0.1:0") {
     tcp::options o;

@@ -9,6 +9,7 @@
 #include <quorate/transports/in_process.hpp>
 #include <string>
 #include <support/random_messages.hpp>
+#include <support/recorder.hpp>
 #include <thread>
 #include <vector>
 
@@ -16,7 +17,9 @@ BOOST_AUTO_TEST_SUITE(transports_in_process)
 
 using namespace quorate;
 using namespace quorate::transports;
+using transports_test::identity;
 using transports_test::make_run;
+using transports_test::recorder;
 
 namespace {
 
@@ -24,27 +27,6 @@ using io_executor = boost::asio::io_context::executor_type;
 
 static_assert(check_transport<in_process, io_executor>());
 static_assert(check_transport<in_process, boost::asio::strand<io_executor>>());
-
-struct recorder {
-    std::vector<parcel> parcels;
-    std::vector<cluster_id> clusters;
-    std::vector<peer_identity> peers;
-    std::vector<node_id> lost;
-    std::vector<failure> refused;
-
-    void on_parcel(parcel&& p, cluster_id c) {
-        parcels.push_back(std::move(p));
-        clusters.push_back(c);
-    }
-    void on_peer(peer_identity const& p) { peers.push_back(p); }
-    void on_lost(node_id id) { lost.push_back(id); }
-    void on_refused(node_id, failure const& why) { refused.push_back(why); }
-};
-
-local_identity identity(std::uint64_t id) {
-    return {{{id}, {id, 1}}, {1},          {0xC, 0}, 7, "sequential_terms",
-            "majority",      {"majority"}, {},       ""};
-}
 
 struct station {
     recorder seen;
